@@ -1,0 +1,1 @@
+"""The platform: who learns, when, and what it earns them."""

@@ -1,0 +1,69 @@
+"""The audit trail, append-only, and the register of imports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from learnhub.identity.models import Member
+from learnhub.kernel.append_only import append_only
+from learnhub.kernel.db import Id, Json, Model
+
+
+class AuditEntry(Model):
+    """One act: who, what, on which object, from where. `actor_id` is empty for the system itself."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[Id]
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    actor_name: Mapped[str] = mapped_column(String(120))
+    action: Mapped[str] = mapped_column(String(64))
+    object_kind: Mapped[str] = mapped_column(String(32))
+    object_id: Mapped[str] = mapped_column(String(64))
+    unit_id: Mapped[int | None]
+    address: Mapped[str] = mapped_column(String(64), default="")
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+    __table_args__ = (
+        Index("ix_audit_entry_object", "object_kind", "object_id", "at"),
+        Index("ix_audit_entry_actor_id_at", "actor_id", "at"),
+        Index("ix_audit_entry_at", "at"),
+    )
+
+
+append_only(AuditEntry.__table__)  # type: ignore[arg-type]
+
+
+class ImportState(StrEnum):
+    """Where an import stands: seen only, written, or taken back."""
+
+    PREVIEWED = "previewed"
+    ACCEPTED = "accepted"
+    UNDONE = "undone"
+
+
+class Import(Model):
+    """A file that somebody brought in: its report, the ids it made, and whether it was taken back."""
+
+    __tablename__ = "import"
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(32))
+    format: Mapped[str] = mapped_column(String(32))
+    file_name: Mapped[str] = mapped_column(String(255))
+    file_digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16), default=ImportState.PREVIEWED)
+    target: Mapped[str] = mapped_column(String(120), default="")
+    unit_id: Mapped[int | None]
+    report: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    object_ids: Mapped[list[Any]] = mapped_column(Json, default=list)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    created_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]

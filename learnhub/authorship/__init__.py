@@ -1,0 +1,1 @@
+"""Who may edit which course or bank, and which unit owns it."""

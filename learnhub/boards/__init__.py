@@ -1,0 +1,1 @@
+"""Standings: who stands where, in which period; computed from the ledger."""

@@ -1,0 +1,1 @@
+"""Who somebody is: accounts, passwords, sign-in sessions and personal access tokens."""

@@ -1,0 +1,87 @@
+"""Members and how they prove who they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from learnhub.kernel.db import Id, Json, Model
+
+
+class MemberState(StrEnum):
+    """Whether an account may be used."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class Member(Model):
+    """A person with an account. `number` is the organisation's own number; nothing is ever matched by name."""
+
+    __tablename__ = "member"
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(64), unique=True)
+    sign_in_name: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(32))
+    locale: Mapped[str | None] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), default=MemberState.ACTIVE)
+    test: Mapped[bool] = mapped_column(default=False)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    password_changed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("uq_member_sign_in_name", func.lower(sign_in_name), unique=True),)
+
+
+class SignInSession(Model):
+    """A signed-in browser. The cookie carries a random key; only its digest is stored, so the table opens no door."""
+
+    __tablename__ = "sign_in_session"
+
+    id: Mapped[Id]
+    key_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    started_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(64), default="")
+    device: Mapped[str] = mapped_column(String(255), default="")
+
+
+class AccessToken(Model):
+    """A personal access token for the API, stored as a digest, with its scopes and its end."""
+
+    __tablename__ = "access_token"
+
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(Json)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class SignInFailure(Model):
+    """How often a name was tried wrongly from an address of late: the throttle of sign-in."""
+
+    __tablename__ = "sign_in_failure"
+
+    name_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    address: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    since: Mapped[datetime]
+
+
+def public_fields(member: Member) -> dict[str, Any]:
+    """What others in scope may read of a member."""
+    return {"id": str(member.id), "number": member.number, "name": member.name, "state": member.state}

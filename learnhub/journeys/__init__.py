@@ -1,0 +1,1 @@
+"""What happens across features, told from start to end."""

@@ -1,0 +1,1 @@
+"""What anybody may import: database, errors, words, clock, ids, markup and files."""

@@ -1,0 +1,1 @@
+"""The tree of units, who belongs where and when, which roles they hold, and what that lets them see."""

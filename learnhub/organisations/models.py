@@ -1,0 +1,69 @@
+"""Units as a tree with its closure, dated memberships and dated roles."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from learnhub.identity.models import Member
+from learnhub.kernel.db import Id, Model
+
+
+class Unit(Model):
+    """A committee, branch or team: a node of the tree. `code` is what people and files call it by."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(32), default="branch")
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class UnitPath(Model):
+    """The closure of the tree: one row for each unit and each unit above it, itself included (depth 0)."""
+
+    __tablename__ = "unit_path"
+
+    above_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), primary_key=True)
+    below_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), primary_key=True, index=True)
+    depth: Mapped[int]
+
+
+class Membership(Model):
+    """A member belongs to a unit from `starts_on` to the day before `ends_on`; one of several is primary."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    primary: Mapped[bool] = mapped_column("is_primary", default=True)
+    post: Mapped[str] = mapped_column(String(80), default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    __table_args__ = (
+        Index("ix_membership_member_id_starts_on", "member_id", "starts_on"),
+        Index("ix_membership_unit_id_starts_on", "unit_id", "starts_on"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+    )
+
+
+class RoleGrant(Model):
+    """A role granted on a unit: it reaches the unit and everything below, from `starts_at` to `ends_at`."""
+
+    __tablename__ = "role_grant"
+
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    role: Mapped[str] = mapped_column(String(32))
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))

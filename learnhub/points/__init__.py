@@ -1,0 +1,1 @@
+"""The points ledger, append-only, and the dated rules that pay into it."""

@@ -1,0 +1,1 @@
+"""Quizzes as they are taken: papers, attempts, answers and marks."""

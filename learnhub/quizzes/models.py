@@ -1,0 +1,165 @@
+"""Quizzes, attempts with their frozen papers, answers and every version of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from courses.models import Lesson
+from learnhub.identity.models import Member
+from learnhub.kernel.append_only import append_only
+from learnhub.kernel.db import BigInt, Id, Json, Model
+from learnhub.kernel.ids import new_id
+from learnhub.organisations.models import Unit
+
+
+class Mode(StrEnum):
+    """What a quiz is for."""
+
+    PRACTICE = "practice"
+    TEST = "test"
+    EXAM = "exam"
+
+
+class Counts(StrEnum):
+    """Which attempt counts when there are several."""
+
+    BEST = "best"
+    LAST = "last"
+    FIRST = "first"
+    MEAN = "mean"
+
+
+class AttemptState(StrEnum):
+    """Open while it takes answers; closed once and for all afterwards."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Quiz(Model):
+    """A quiz: its paper (fixed or drawn), its clock and its rules. It belongs to a unit and reaches all below."""
+
+    __tablename__ = "quiz"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    introduction_html: Mapped[str] = mapped_column(Text, default="")
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
+    lesson_id: Mapped[int | None] = mapped_column(ForeignKey(Lesson.id), index=True)
+    mode: Mapped[str] = mapped_column(String(16), default=Mode.TEST)
+    published: Mapped[bool] = mapped_column(default=True)
+    paper: Mapped[dict[str, Any]] = mapped_column(Json)
+    """Fixed: {"questions": [{"id": "…", "mark": thousandths}]}. Drawn: {"blueprint": …}, see question_bank/drawing."""
+    time_limit_seconds: Mapped[int | None]
+    grace_seconds: Mapped[int] = mapped_column(default=5)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    attempts_allowed: Mapped[int | None]
+    wait_seconds: Mapped[int] = mapped_column(default=0)
+    """Between one attempt's end and the next one's start."""
+    counts: Mapped[str] = mapped_column(String(8), default=Counts.BEST)
+    pass_percent: Mapped[int] = mapped_column(default=60)
+    shuffle_questions: Mapped[bool] = mapped_column(default=False)
+    shuffle_options: Mapped[bool] = mapped_column(default=True)
+    questions_per_page: Mapped[int] = mapped_column(default=5)
+    multiple_marking: Mapped[str] = mapped_column(String(16), default="all_or_nothing")
+    review: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    """When what is shown: {"after": ["response", "correctness", …], "closed": […]}; see quizzes/review.py."""
+    created_at: Mapped[datetime]
+
+
+class Attempt(Model):
+    """One member's attempt: the row that every save touches, so that no save can pass a close unseen."""
+
+    __tablename__ = "attempt"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False, default=new_id)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    """The member's primary unit when it started."""
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(8), default=AttemptState.OPEN)
+    preview: Mapped[bool] = mapped_column(default=False)
+    layout: Mapped[dict[str, Any]] = mapped_column(Json)
+    """The frozen paper: {"seed": …, "slots": [{"question", "version", "order": [option keys], "mark"}]}."""
+    started_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    extra_seconds: Mapped[int] = mapped_column(default=0)
+    last_saved_at: Mapped[datetime | None]
+    saves: Mapped[int] = mapped_column(default=0)
+    submitted_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str] = mapped_column(String(16), default="")
+    """member, request (the first that touched it overdue) or sweeper."""
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    """Of the responses that were marked: what the receipt shows."""
+    score: Mapped[int | None]
+    full_marks: Mapped[int]
+    passed: Mapped[bool | None]
+    marks: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """After the close, per slot: {"mark": thousandths, "correctness": "right" | "partly" | "wrong" | "blank"}."""
+
+    __table_args__ = (
+        UniqueConstraint("quiz_id", "member_id", "number"),
+        Index(
+            "uq_attempt_open",
+            "quiz_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_attempt_open_deadline",
+            "deadline",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_attempt_quiz_id_state", "quiz_id", "state"),
+    )
+
+
+class Answer(Model):
+    """The current answer in a slot: `revision` is the server's count, `sequence` the client's."""
+
+    __tablename__ = "answer"
+
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attempt_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    response: Mapped[dict[str, Any]] = mapped_column(Json)
+    sequence: Mapped[int]
+    revision: Mapped[int]
+    saved_at: Mapped[datetime]
+
+    __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)
+
+
+class AnswerVersion(Model):
+    """Every answer that the server took, in order, and those that came too late (revision 0, `late`): kept, not counted."""
+
+    __tablename__ = "answer_version"
+
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attempt_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False, default=new_id)
+    revision: Mapped[int]
+    sequence: Mapped[int]
+    base: Mapped[int]
+    response: Mapped[dict[str, Any]] = mapped_column(Json)
+    saved_at: Mapped[datetime]
+    recorded_at: Mapped[datetime | None]
+    late: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)
+
+
+append_only(AnswerVersion.__table__)  # type: ignore[arg-type]

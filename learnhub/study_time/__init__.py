@@ -1,0 +1,1 @@
+"""Study time: seconds that the server credits, each once, and the hours they make."""

