@@ -23,21 +23,69 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LEARNHUB_", extra="ignore", frozen=False)
 
-    instance: Path = Field(default_factory=lambda: Path.cwd() / "instance", description="Folder for data of the embedded shape: database, files, keys.")
-    database_url: str = Field("", description="SQLAlchemy address; default: learnhub.db in the instance folder. postgresql:// is served by psycopg 3.")
-    secret_key: str = Field("", description="Signs cookies; at least 32 characters. Made and kept in the instance folder when absent on SQLite.")
+    instance: Path = Field(
+        default_factory=lambda: Path.cwd() / "instance",
+        description="Folder for data of the embedded shape: database, files, keys.",
+    )
+    database_url: str = Field(
+        "",
+        description=(
+            "SQLAlchemy address; default: learnhub.db in the instance folder. postgresql:// is served by psycopg 3."
+        ),
+    )
+    secret_key: str = Field(
+        "",
+        description=(
+            "Signs cookies; at least 32 characters. Made and kept in the instance folder when absent on SQLite."
+        ),
+    )
     secret_key_old: str = Field("", description="The key before the last rotation: still accepted for reading cookies.")
-    signing_key: str = Field("", description="Ed25519 private key (JWK as JSON) that signs transcripts. Made and kept in the instance folder when absent on SQLite.")
-    files_url: str = Field("", description="Where uploaded files live: file:///path. Default: files/ in the instance folder.")
-    files_origin: str = Field("", description="A second origin, without cookies, that serves uploaded files. Empty: the same origin, sandboxed.")
-    redis_url: str = Field("", description="Redis for rate limits shared by several nodes. Empty: limits are kept in memory.")
-    base_url: str = Field("http://127.0.0.1:8000", description="The address that people type; links in print and QR codes begin with it.")
-    timezone: str = Field("Asia/Shanghai", description="The organisation's time zone: days, weeks and months begin by it.")
+    signing_key: str = Field(
+        "",
+        description=(
+            "Ed25519 private key (JWK as JSON) that signs transcripts. Made and kept in the instance folder "
+            "when absent on SQLite."
+        ),
+    )
+    files_url: str = Field(
+        "",
+        description="Where uploaded files live: file:///path. Default: files/ in the instance folder.",
+    )
+    files_origin: str = Field(
+        "",
+        description=(
+            "A second origin, without cookies, that serves uploaded files. Empty: the same origin, sandboxed."
+        ),
+    )
+    redis_url: str = Field(
+        "",
+        description="Redis for rate limits shared by several nodes. Empty: limits are kept in memory.",
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="The address that people type; links in print and QR codes begin with it.",
+    )
+    timezone: str = Field(
+        "Asia/Shanghai",
+        description="The organisation's time zone: days, weeks and months begin by it.",
+    )
     default_locale: Literal["zh_Hans", "en"] = Field("zh_Hans", description="Language of a visitor who states none.")
-    trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies in front of us are ours; their X-Forwarded headers are believed.")
-    idle_minutes: int = Field(720, ge=5, description="After so many minutes without a request the password is asked again, in place.")
+    trusted_proxies: int = Field(
+        0,
+        ge=0,
+        le=5,
+        description="How many proxies in front of us are ours; their X-Forwarded headers are believed.",
+    )
+    idle_minutes: int = Field(
+        720,
+        ge=5,
+        description="After so many minutes without a request the password is asked again, in place.",
+    )
     max_upload_mb: int = Field(200, ge=1, description="Largest request body, in MB of 1,000,000 bytes.")
-    demo_password: str = Field("", description="Password of the demo accounts. Empty: made once and kept in the instance folder.")
+    demo_password: str = Field(
+        "",
+        description="Password of the demo accounts. Empty: made once and kept in the instance folder.",
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -59,7 +107,7 @@ class Config(BaseSettings):
     @classmethod
     def _strong_key(cls, value: str) -> str:
         if value and (len(value) < SHORTEST_KEY or value.lower().strip() in _GUESSABLE or len(set(value)) < 8):
-            raise ValueError(f"must be {SHORTEST_KEY} random characters or more, for example from `openssl rand -hex 32`")
+            raise ValueError(f"must be {SHORTEST_KEY} random characters or more, as `openssl rand -hex 32` prints")
         return value
 
     @model_validator(mode="after")
@@ -107,7 +155,8 @@ class Config(BaseSettings):
             if getattr(self, name):
                 continue
             if not self.embedded:
-                raise ConfigError(f"LEARNHUB_{name.upper()} is required with PostgreSQL: every node needs the same key.")
+                variable = f"LEARNHUB_{name.upper()}"
+                raise ConfigError(f"{variable} is required with PostgreSQL: every node needs the same key.")
             setattr(self, name, self.kept_secret(name, make))
         return self
 

@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: an application on a fresh database of each engine, a fixed moment, a counter of statements."""
+"""Fixtures of the whole suite: an application on a fresh database of each engine, a moment, a statement counter."""
 
 from __future__ import annotations
 

@@ -35,6 +35,5 @@ def append_only(table: Table) -> None:
     """Guard a model's table whenever it is created from the models."""
     for dialect in ("sqlite", "postgresql"):
         for statement in guards(table.name, dialect):
-            event.listen(
-                table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
-            )
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import bleach
 import nh3
 from bleach.css_sanitizer import CSSSanitizer
 from markdown_it import MarkdownIt
 
-SANITISER_VERSION = 1
+SANITISER_VERSION = 2
 """Stored beside every cleaned text, so that a stricter list can find what an older one let through."""
 
 TAGS = frozenset(
@@ -32,68 +33,161 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "col": {"span"},
     "colgroup": {"span"},
 }
-_EVERYWHERE = {"class", "lang", "dir"}
-_DROPPED_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "title"}
-_ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
+_EVERYWHERE = {"lang", "dir"}
+_MEANT_FOR_ALIGNMENT = {"class", "style", "align"}
+_NUMBERS = {"width", "height", "start", "value", "colspan", "rowspan", "span"}
+_WORDS = {"dir": {"ltr", "rtl", "auto"}, "scope": {"row", "col", "rowgroup", "colgroup"}, "type": set("1aAiI")}
+_DROPPED_WITH_CONTENT = set(
+    "script style template noscript noembed noframes iframe frameset object embed applet svg math title textarea "
+    "select xmp plaintext audio video canvas".split()
+)
 
 
-def _allow_for_bleach(tag: str, name: str, value: str) -> bool:
-    return name in _EVERYWHERE or name == "style" or name in _ATTRIBUTES.get(tag, set())
+def _list_of_attributes(more: set[str]) -> dict[str, set[str]]:
+    return {tag: _ATTRIBUTES.get(tag, set()) | _EVERYWHERE | more for tag in TAGS | {"h1"}}
 
 
+def _keep_value(_tag: str, name: str, value: str) -> str | None:
+    if name in _NUMBERS:
+        return value if value.isascii() and value.isdigit() and len(value) <= 4 else None
+    if name in _WORDS:
+        return value if value in _WORDS[name] else None
+    if name == "lang":
+        return value if re.fullmatch(r"[A-Za-z0-9-]{1,35}", value) else None
+    if name == "src":
+        return value if _is_picture_address(value) else None
+    return value
+
+
+def _is_picture_address(value: str) -> bool:
+    if re.match(r"https?://", value, re.IGNORECASE):
+        return True
+    head = re.split(r"[/?#]", value, maxsplit=1)[0]
+    return bool(value) and ":" not in head and "\\" not in value and not value.startswith("//")
+
+
+_parse = nh3.Cleaner(
+    tags=set(TAGS) | {"h1"},
+    clean_content_tags=_DROPPED_WITH_CONTENT,
+    attributes=_list_of_attributes(_MEANT_FOR_ALIGNMENT),
+    url_schemes=set(URL_SCHEMES),
+    link_rel=None,
+)
 _bleach = bleach.Cleaner(
-    tags=TAGS,
-    attributes=_allow_for_bleach,
+    tags=TAGS | {"h1"},
+    attributes={tag: sorted(names) for tag, names in _list_of_attributes(_MEANT_FOR_ALIGNMENT).items()},
     protocols=URL_SCHEMES,
     strip=True,
     strip_comments=True,
     css_sanitizer=CSSSanitizer(allowed_css_properties=["text-align"]),
+)
+_last_word = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags=_DROPPED_WITH_CONTENT,
+    attributes=_list_of_attributes(set()),
+    attribute_filter=_keep_value,
+    allowed_classes={tag: set(CLASSES) for tag in TAGS},
+    url_schemes=set(URL_SCHEMES),
+    link_rel="noopener noreferrer nofollow",
 )
 
 
 def sanitize_html(text: str) -> str:
     """HTML that may be shown on a page: bleach cleans, alignment becomes a class, nh3 has the last word.
 
-    The result is idempotent under a second cleaning and carries no style, script, handler or unknown scheme.
+    The result carries no script, style, handler, id, name or unknown scheme; h1 becomes h2, since the page has its
+    own; cleaning it again changes nothing. Text without markup, and flat markup without attributes, take a short way
+    that gives the same result without a parser.
     """
     if not text:
         return ""
-    if "<" not in text and "&" not in text:
-        return html.escape(text, quote=False)
-    outer = nh3.clean(
-        text.replace("\0", ""),
-        tags=set(TAGS) | {"style"} - {"style"},
-        clean_content_tags=_DROPPED_WITH_CONTENT,
-        attributes={tag: names | _EVERYWHERE | {"style"} for tag, names in _with_every_tag().items()},
-        url_schemes=set(URL_SCHEMES),
-        link_rel=None,
-    )
-    aligned = re.sub(r'<(\w+)([^<>]*?)\sstyle="([^"]*)"([^<>]*)>', _style_to_class, _bleach.clean(outer))
-    return nh3.clean(
-        aligned,
-        tags=set(TAGS),
-        clean_content_tags=_DROPPED_WITH_CONTENT,
-        attributes={tag: names | {"lang", "dir"} for tag, names in _with_every_tag().items()},
-        allowed_classes={tag: set(CLASSES) for tag in TAGS},
-        url_schemes=set(URL_SCHEMES),
-        link_rel="noopener noreferrer nofollow",
-    )
+    if "\r" in text or "\0" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if "<" not in text:
+        return _words(text)
+    flat = _clean_flat(text)
+    if flat is not None:
+        return flat
+    once = _clean_once(text)
+    again = _clean_once(once)
+    return again if again == once else _settle(again)
 
 
-def _with_every_tag() -> dict[str, set[str]]:
-    return {tag: set(_ATTRIBUTES.get(tag, set())) for tag in TAGS}
+def _settle(text: str) -> str:
+    for _attempt in range(5):
+        again = _clean_once(text)
+        if again == text:
+            return text
+        text = again
+    return html.escape(text_of(text), quote=False)
 
 
-def _style_to_class(found: re.Match[str]) -> str:
-    tag, before, style, after = found.groups()
-    align = _ALIGN.search(style)
-    rest = before + after
-    if not align:
-        return f"<{tag}{rest}>"
-    word = f"align-{align.group(1).lower()}"
-    if 'class="' in rest:
-        return f"<{tag}{rest.replace('class=', chr(0), 1).replace(chr(0) + chr(34), f'class={chr(34)}{word} ', 1)}>"
-    return f'<{tag}{rest} class="{word}">'
+def _clean_once(text: str) -> str:
+    cleaned = _bleach.clean(_parse.clean(text))
+    if "<h1" in cleaned:
+        cleaned = cleaned.replace("<h1", "<h2").replace("</h1>", "</h2>")
+    if "style=" in cleaned or "align=" in cleaned:
+        cleaned = _START_TAG.sub(_align_by_class, cleaned)
+    return _last_word.clean(cleaned)
+
+
+_FLAT_TAG = re.compile(r"<(/?)(p|b|i|em|strong|u|s|sub|sup|code|br)(?:\s*/)?>")
+
+
+def _words(text: str) -> str:
+    if "&" in text:
+        text = html.unescape(text).replace("\0", "")
+    return html.escape(text, quote=False).replace("\xa0", "&nbsp;")
+
+
+def _clean_flat(text: str) -> str | None:
+    """The clean form of paragraphs and simple marks without attributes, well nested; None for anything else."""
+    parts: list[str] = []
+    opened: list[str] = []
+    at = 0
+    for found in _FLAT_TAG.finditer(text):
+        between = text[at : found.start()]
+        if "<" in between:
+            return None
+        closing, tag = found.groups()
+        if closing:
+            if not opened or opened.pop() != tag:
+                return None
+        elif tag == "p":
+            if opened:
+                return None
+            opened.append(tag)
+        elif tag != "br":
+            if tag in opened:
+                return None
+            opened.append(tag)
+        parts += [_words(between), f"<{closing}{tag}>"]
+        at = found.end()
+    rest = text[at:]
+    if opened or "<" in rest:
+        return None
+    return "".join(parts) + _words(rest)
+
+
+_START_TAG = re.compile(r'<([a-z][a-z0-9]*)((?:\s[a-z-]+="[^"]*")*)\s*>')
+_ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
+_ALIGN = re.compile(r"(?:^|text-align\s*:)\s*(left|right|center|justify)\b", re.IGNORECASE)
+
+
+def _align_by_class(found: re.Match[str]) -> str:
+    tag, attributes = found.groups()
+    kept: list[str] = []
+    classes: list[str] = []
+    for name, value in _ATTRIBUTE.findall(attributes):
+        if name in {"style", "align"}:
+            align = _ALIGN.search(value)
+            classes += [f"align-{align.group(1).lower()}"] if align else []
+        elif name == "class":
+            classes = value.split() + classes
+        else:
+            kept.append(f' {name}="{value}"')
+    wanted = " ".join(dict.fromkeys(word for word in classes if word in CLASSES))
+    return f"<{tag}{''.join(kept)}" + (f' class="{wanted}">' if wanted else ">")
 
 
 _markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -102,6 +196,17 @@ _markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethr
 def markdown_to_html(text: str) -> str:
     """CommonMark with tables and strike-through as clean HTML."""
     return sanitize_html(str(_markdown.render(text)))
+
+
+def markdown_parser() -> Any:
+    """The parser behind `markdown_to_html`, for readers that change links between parsing and rendering.
+
+    What it renders is not clean: it goes through `sanitize_html`.
+    """
+    return _markdown
+
+
+_NEW_LINE = frozenset("p br li div tr h2 h3 h4 h5 h6 dt dd blockquote pre figure figcaption summary hr caption".split())
 
 
 class _Text(HTMLParser):
@@ -113,15 +218,21 @@ class _Text(HTMLParser):
         self.parts.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"p", "br", "li", "div", "tr", "h2", "h3", "h4"}:
-            self.parts.append("\n")
+        if tag in _NEW_LINE or tag in {"td", "th"}:
+            self.parts.append(" ")
         if tag == "img":
             self.parts.append(dict(attrs).get("alt") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _NEW_LINE:
+            self.parts.append(" ")
 
 
 def text_of(markup: str) -> str:
     """The words of a piece of HTML without its tags, white space folded: for lists, search and comparison."""
+    if "<" not in markup:
+        return " ".join((html.unescape(markup) if "&" in markup else markup).split())
     parser = _Text()
     parser.feed(markup)
     parser.close()
-    return re.sub(r"\s+", " ", "".join(parser.parts)).strip()
+    return " ".join("".join(parser.parts).split())

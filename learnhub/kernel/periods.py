@@ -108,9 +108,7 @@ def parse_period(key: str) -> Period:
             return period_on(date(numbers[0], 1, 1), grain)
     except ValueError:
         pass
-    raise Refused(
-        _("“%(key)s” is not a period. Write 2026-11-22, 2026-W47, 2026-11, 2026-Q4, 2026 or all.", key=key)
-    )
+    raise Refused(_("“%(key)s” is not a period. Write 2026-11-22, 2026-W47, 2026-11, 2026-Q4, 2026 or all.", key=key))
 
 
 def neighbour(period: Period, step: int) -> Period | None:

@@ -15,7 +15,7 @@ class Message:
     `str()` gives the English of the source. Parameters use `%(name)s`; a parameter may be a Message itself.
     """
 
-    __slots__ = ("text", "plural", "params")
+    __slots__ = ("params", "plural", "text")
 
     def __init__(self, text: str, plural: str | None = None, params: Mapping[str, Any] | None = None) -> None:
         self.text = text

@@ -143,7 +143,7 @@ class Answer(Model):
 
 
 class AnswerVersion(Model):
-    """Every answer that the server took, in order, and those that came too late (revision 0, `late`): kept, not counted."""
+    """Every answer that the server took, in order, and those that came too late (revision 0, `late`): not counted."""
 
     __tablename__ = "answer_version"
 

@@ -1,0 +1,142 @@
+"""Sign-in sessions: kept on the server, so that each can be ended at once, and throttled against guessing."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from learnhub.identity.models import Member, MemberState, SignInFailure, SignInSession
+from learnhub.kernel.db import db
+from learnhub.kernel.sql import upsert
+
+TOUCH_EVERY = timedelta(minutes=1)
+FREE_TRIES = 5
+LONGEST_WAIT = timedelta(minutes=15)
+FORGET_AFTER = timedelta(hours=1)
+
+
+def digest(key: str) -> str:
+    """What is stored of a random key: keys have 256 bits, so a plain hash can't be searched."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The session of a request, as read by one statement."""
+
+    session_id: int
+    member_id: int
+    last_seen_at: datetime
+    ended_at: datetime | None
+    state: str
+
+    def idle(self, now: datetime, limit: timedelta) -> bool:
+        """Whether it was left alone for longer than allowed."""
+        return now - self.last_seen_at > limit
+
+    @property
+    def open(self) -> bool:
+        """Whether it was neither ended nor its member's account."""
+        return self.ended_at is None and self.state == MemberState.ACTIVE
+
+
+def start(member: Member, now: datetime, address: str, device: str) -> str:
+    """Open a session and return its key (256 random bits) for the cookie."""
+    key = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInSession(
+            key_digest=digest(key),
+            member_id=member.id,
+            started_at=now,
+            last_seen_at=now,
+            address=address[:64],
+            device=device[:255],
+        )
+    )
+    db.session.flush()
+    return key
+
+
+def read(key: str) -> SignedIn | None:
+    """The session of a key, by one indexed statement in a connection of its own; None when there is none."""
+    query = (
+        select(SignInSession.id, Member.id, SignInSession.last_seen_at, SignInSession.ended_at, Member.state)
+        .join(Member, Member.id == SignInSession.member_id)
+        .where(SignInSession.key_digest == digest(key))
+    )
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        row = connection.execute(query).first()
+    return SignedIn(*row) if row else None
+
+
+def touch(session: SignedIn, now: datetime) -> None:
+    """Note that the session is alive: at most once a minute, in a connection of its own."""
+    if now - session.last_seen_at < TOUCH_EVERY:
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(update(SignInSession).where(SignInSession.id == session.session_id).values(last_seen_at=now))
+
+
+def end(session_id: int, member_id: int, now: datetime) -> bool:
+    """End one session of a member; False when the member has no such open session."""
+    result = db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.member_id == member_id, SignInSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def end_all(member_id: int, now: datetime, *, but: int | None = None) -> None:
+    """End all sessions of a member: after a new password, or when the account is closed."""
+    query = update(SignInSession).where(SignInSession.member_id == member_id, SignInSession.ended_at.is_(None))
+    if but is not None:
+        query = query.where(SignInSession.id != but)
+    db.session.execute(query.values(ended_at=now))
+
+
+def of_member(member_id: int) -> list[SignInSession]:
+    """The open sessions of a member, newest first: the device list."""
+    return list(
+        db.session.scalars(
+            select(SignInSession)
+            .where(SignInSession.member_id == member_id, SignInSession.ended_at.is_(None))
+            .order_by(SignInSession.last_seen_at.desc())
+            .limit(50)
+        )
+    )
+
+
+def wait_before_next_try(name: str, address: str, now: datetime) -> timedelta:
+    """How long this name must not be tried from this address: nothing for the first five wrong passwords, then
+    doubling from 15 seconds to 15 minutes. Another address is not held up, so nobody can lock somebody out."""
+    row = db.session.get(SignInFailure, (digest(name.casefold()), address[:64]))
+    if row is None or now - row.since > FORGET_AFTER or row.failures < FREE_TRIES:
+        return timedelta(0)
+    doublings = min(int(row.failures) - FREE_TRIES, 8)
+    wait = min(timedelta(seconds=15 * (1 << doublings)), LONGEST_WAIT)
+    return max(row.since + wait - now, timedelta(0))
+
+
+def note_failure(name: str, address: str, now: datetime) -> None:
+    """Count a wrong password."""
+    table = SignInFailure.__table__
+    insert = upsert(table).values(name_digest=digest(name.casefold()), address=address[:64], failures=1, since=now)
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["name_digest", "address"], set_={"failures": table.c.failures + 1, "since": now}
+        )
+    )
+
+
+def forget_failures(name: str, address: str) -> None:
+    """A right password clears the count of this name at this address."""
+    db.session.execute(
+        delete(SignInFailure).where(
+            SignInFailure.name_digest == digest(name.casefold()), SignInFailure.address == address[:64]
+        )
+    )

@@ -1,0 +1,89 @@
+"""Who belongs to which unit, from which day to which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from learnhub.identity.models import Member
+from learnhub.kernel.clock import local_date
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.house import house
+from learnhub.kernel.words import _
+from learnhub.organisations.models import Membership, Unit
+
+
+def holds_on(day: date) -> ColumnElement[bool]:
+    """The condition that a membership holds on a day."""
+    return and_(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on > day))
+
+
+def join_unit(
+    member: Member, unit: Unit, starts_on: date, *, primary: bool = True, post: str = "", ends_on: date | None = None
+) -> Membership:
+    """A member joins a unit from a day on. Refused when two primary memberships would overlap."""
+    if primary:
+        overlap = select(Membership.id).where(
+            Membership.member_id == member.id,
+            Membership.primary,
+            or_(Membership.ends_on.is_(None), Membership.ends_on > starts_on),
+        )
+        if ends_on is not None:
+            overlap = overlap.where(Membership.starts_on < ends_on)
+        if db.session.scalar(overlap.limit(1)):
+            raise Refused(_("%(name)s already belongs to a unit at that time. Transfer instead.", name=member.name))
+    membership = Membership(
+        member_id=member.id, unit_id=unit.id, primary=primary, post=post, starts_on=starts_on, ends_on=ends_on
+    )
+    db.session.add(membership)
+    db.session.flush()
+    return membership
+
+
+def transfer(member: Member, unit: Unit, on: date) -> Membership:
+    """End the primary membership the day before and start one in another unit: the past stays as it was."""
+    current = db.session.scalar(
+        select(Membership).where(Membership.member_id == member.id, Membership.primary, Membership.ends_on.is_(None))
+    )
+    if current:
+        if current.unit_id == unit.id:
+            raise Refused(_("%(name)s already belongs to this unit.", name=member.name))
+        if on < current.starts_on:
+            raise Refused(_("A transfer can't come before the day of joining."))
+        current.ends_on = on
+        db.session.flush()
+    return join_unit(member, unit, on)
+
+
+def primary_unit_ids(member_ids: Iterable[int], now: datetime) -> dict[int, int]:
+    """The primary unit of each member on the day of `now`; members without one are missing."""
+    rows = db.session.execute(
+        select(Membership.member_id, Membership.unit_id).where(
+            Membership.member_id.in_(list(member_ids)), Membership.primary, holds_on(local_date(now, house.zone))
+        )
+    )
+    return {member_id: unit_id for member_id, unit_id in rows}
+
+
+def primary_unit_id(member_id: int, now: datetime) -> int | None:
+    """The unit that earns for a member at a moment."""
+    return primary_unit_ids([member_id], now).get(member_id)
+
+
+def members_of(unit_ids: Select[int] | Sequence[int], day: date) -> Select[int]:
+    """A sub-query of the ids of members who belong to any of these units on a day."""
+    return select(Membership.member_id).where(Membership.unit_id.in_(unit_ids), holds_on(day))
+
+
+def headcounts(unit_ids: list[int], day: date) -> dict[int, int]:
+    """Members of each unit on a day, by primary membership, test members left out."""
+    rows = db.session.execute(
+        select(Membership.unit_id, func.count())
+        .join(Member, Member.id == Membership.member_id)
+        .where(Membership.unit_id.in_(unit_ids), Membership.primary, holds_on(day), Member.test.is_(False))
+        .group_by(Membership.unit_id)
+    )
+    return {unit_id: count for unit_id, count in rows}

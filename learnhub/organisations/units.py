@@ -1,0 +1,122 @@
+"""The tree: adding and moving units, and reading paths and branches through the closure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy import Select, delete, insert, literal, select
+from sqlalchemy.orm import aliased
+
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound, Refused
+from learnhub.kernel.words import _
+from learnhub.organisations.models import Unit, UnitPath
+
+_CODE = re.compile(r"[^\W_][\w.-]{0,63}")
+
+
+def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None, kind: str = "branch") -> Unit:
+    """Add a unit below another (or a root). The code is unique and may stand in addresses; Refused otherwise."""
+    code, name = code.strip(), " ".join(name.split())
+    if not _CODE.fullmatch(code):
+        raise Refused(_("The code “%(code)s” may hold letters, digits, “.”, “-” and “_” only.", code=code))
+    if not name:
+        raise Refused(_("A unit needs a name."))
+    if db.session.scalar(select(Unit.id).where(Unit.code == code)):
+        raise Refused(_("The code “%(code)s” is already in use.", code=code))
+    unit = Unit(code=code, name=name[:160], kind=kind, parent_id=parent.id if parent else None, created_at=now)
+    db.session.add(unit)
+    db.session.flush()
+    db.session.execute(insert(UnitPath).values(above_id=unit.id, below_id=unit.id, depth=0))
+    if parent:
+        db.session.execute(
+            insert(UnitPath).from_select(
+                ["above_id", "below_id", "depth"],
+                select(UnitPath.above_id, literal(unit.id), UnitPath.depth + 1).where(UnitPath.below_id == parent.id),
+            )
+        )
+    return unit
+
+
+def move(unit: Unit, parent: Unit) -> None:
+    """Hang a unit with all below it under another. Refused when that would make a circle."""
+    if db.session.get(UnitPath, (unit.id, parent.id)):
+        raise Refused(_("A unit can't be moved below itself."))
+    inside = select(UnitPath.below_id).where(UnitPath.above_id == unit.id)
+    db.session.execute(
+        delete(UnitPath)
+        .where(UnitPath.below_id.in_(inside), UnitPath.above_id.not_in(inside))
+        .execution_options(synchronize_session=False)
+    )
+    above, below = aliased(UnitPath), aliased(UnitPath)
+    db.session.execute(
+        insert(UnitPath).from_select(
+            ["above_id", "below_id", "depth"],
+            select(above.above_id, below.below_id, above.depth + below.depth + 1)
+            .join(below, below.above_id == unit.id)
+            .where(above.below_id == parent.id),
+        )
+    )
+    unit.parent_id = parent.id
+    db.session.flush()
+
+
+def unit_by_code(code: str) -> Unit:
+    """The unit of that code; NotFound otherwise. No scope is checked here: pages go through `scope`."""
+    unit = db.session.scalar(select(Unit).where(Unit.code == code))
+    if unit is None:
+        raise NotFound(_("There is no unit with the code “%(code)s”.", code=code))
+    return unit
+
+
+def root() -> Unit:
+    """The unit at the top; NotFound before there is one."""
+    unit = db.session.scalar(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.created_at, Unit.id).limit(1))
+    if unit is None:
+        raise NotFound(_("There is no unit yet."))
+    return unit
+
+
+def path(unit_id: int) -> list[Unit]:
+    """The units from the top down to this one."""
+    return list(
+        db.session.scalars(
+            select(Unit)
+            .join(UnitPath, UnitPath.above_id == Unit.id)
+            .where(UnitPath.below_id == unit_id)
+            .order_by(UnitPath.depth.desc())
+        )
+    )
+
+
+def children(unit_id: int) -> list[Unit]:
+    """The units directly below."""
+    return list(db.session.scalars(select(Unit).where(Unit.parent_id == unit_id).order_by(Unit.position, Unit.code)))
+
+
+def is_below(unit_id: int, above_id: int) -> bool:
+    """Whether a unit is the other or stands below it."""
+    return db.session.get(UnitPath, (above_id, unit_id)) is not None
+
+
+def below(unit_id: int) -> Select[int]:
+    """A sub-query of the ids of a unit and all below it."""
+    return select(UnitPath.below_id).where(UnitPath.above_id == unit_id)
+
+
+def printed_tree(units: list[Unit]) -> list[tuple[Unit, int]]:
+    """Units with their depth among themselves, in the order in which a tree is printed."""
+    known = {unit.id for unit in units}
+    by_parent: dict[int | None, list[Unit]] = {}
+    for unit in sorted(units, key=lambda unit: (unit.position, unit.code)):
+        by_parent.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+    printed: list[tuple[Unit, int]] = []
+
+    def walk(parent_id: int | None, depth: int) -> None:
+        for unit in by_parent.get(parent_id, []):
+            printed.append((unit, depth))
+            walk(unit.id, depth + 1)
+
+    walk(None, 0)
+    return printed

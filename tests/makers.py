@@ -1,0 +1,55 @@
+"""Makers: the smallest thing of each kind that a test can ask for."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime
+from typing import Any
+
+from learnhub.audit.trail import SYSTEM
+from learnhub.identity import members
+from learnhub.identity.models import Member
+from learnhub.organisations import memberships, roles, units
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Role
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+JOINED = date(2026, 1, 1)
+PASSWORD = "plain sailing 7"
+
+_numbers = itertools.count(1)
+
+
+def new_unit(code: str | None = None, parent: Unit | None = None, **fields: Any) -> Unit:
+    """A unit, named after its code."""
+    code = code or f"U{next(_numbers)}"
+    return units.new_unit(code, fields.pop("name", f"Unit {code}"), NOW, parent=parent, **fields)
+
+
+def new_member(
+    unit: Unit | None = None, name: str | None = None, *, password: str | None = None, **fields: Any
+) -> Member:
+    """A member, who belongs to the unit if one is given."""
+    n = next(_numbers)
+    member = members.new_member(
+        fields.pop("number", f"M{n:05d}"), name or f"Member {n}", NOW, password=password, **fields
+    )
+    if unit is not None:
+        memberships.join_unit(member, unit, JOINED)
+    return member
+
+
+def new_staff(role: Role, unit: Unit, **fields: Any) -> Member:
+    """A member of the unit who holds a role on it."""
+    member = new_member(unit, **fields)
+    roles.grant(SYSTEM, member, role, unit, NOW)
+    return member
+
+
+def small_tree() -> dict[str, Unit]:
+    """HQ with the branches B1 and B2; B1 has the team B1a."""
+    tree = {"HQ": new_unit("HQ", kind="committee")}
+    tree["B1"] = new_unit("B1", tree["HQ"])
+    tree["B2"] = new_unit("B2", tree["HQ"])
+    tree["B1a"] = new_unit("B1a", tree["B1"])
+    return tree
