@@ -35,6 +35,10 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _EVERYWHERE = {"lang", "dir"}
 _MEANT_FOR_ALIGNMENT = {"class", "style", "align"}
+DEEPEST = 100
+"""Elements inside each other; what lies deeper (nobody writes that, and parsers slow down) is shown as plain text."""
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_VOID = frozenset({"br", "hr", "img", "col"})
 _NUMBERS = {"width", "height", "start", "value", "colspan", "rowspan", "span"}
 _WORDS = {"dir": {"ltr", "rtl", "auto"}, "scope": {"row", "col", "rowgroup", "colgroup"}, "type": set("1aAiI")}
 _DROPPED_WITH_CONTENT = set(
@@ -108,27 +112,34 @@ def sanitize_html(text: str) -> str:
     flat = _clean_flat(text)
     if flat is not None:
         return flat
-    once = _clean_once(text)
-    again = _clean_once(once)
-    return again if again == once else _settle(again)
-
-
-def _settle(text: str) -> str:
-    for _attempt in range(5):
-        again = _clean_once(text)
-        if again == text:
-            return text
-        text = again
-    return html.escape(text_of(text), quote=False)
+    cleaned = _clean_once(text)
+    if _last_word.clean(cleaned) == cleaned:
+        return cleaned
+    return html.escape(text_of(cleaned), quote=False)
 
 
 def _clean_once(text: str) -> str:
-    cleaned = _bleach.clean(_parse.clean(text))
+    parsed = _parse.clean(text)
+    if _is_too_deep(parsed):
+        return html.escape(text_of(parsed), quote=False)
+    cleaned = _bleach.clean(parsed)
     if "<h1" in cleaned:
         cleaned = cleaned.replace("<h1", "<h2").replace("</h1>", "</h2>")
     if "style=" in cleaned or "align=" in cleaned:
         cleaned = _START_TAG.sub(_align_by_class, cleaned)
-    return _last_word.clean(cleaned)
+    return _last_word.clean(cleaned).replace("\r", "\n")
+
+
+def _is_too_deep(parsed: str) -> bool:
+    if parsed.count("<") <= DEEPEST:
+        return False
+    depth = 0
+    for closing, tag in _TAG.findall(parsed):
+        if tag not in _VOID:
+            depth += -1 if closing else 1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 _FLAT_TAG = re.compile(r"<(/?)(p|b|i|em|strong|u|s|sub|sup|code|br)(?:\s*/)?>")
@@ -136,7 +147,7 @@ _FLAT_TAG = re.compile(r"<(/?)(p|b|i|em|strong|u|s|sub|sup|code|br)(?:\s*/)?>")
 
 def _words(text: str) -> str:
     if "&" in text:
-        text = html.unescape(text).replace("\0", "")
+        text = html.unescape(text).replace("\r", "\n").replace("\0", "")
     return html.escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
