@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.identity.models import Member
@@ -67,3 +67,17 @@ class Import(Model):
     created_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+
+
+class RepeatableCall(Model):
+    """An API call that was made with an Idempotency-Key, and its answer."""
+
+    __tablename__ = "repeatable_call"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    asked: Mapped[str] = mapped_column(String(64))
+    """Digest of path and body: the same key for another call is refused."""
+    status: Mapped[int]
+    answer: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(index=True)

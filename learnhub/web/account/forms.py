@@ -1,0 +1,71 @@
+"""Forms of one's own account."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, PasswordField, SelectField, StringField
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange, Optional, Regexp
+
+from learnhub.web.language import LOCALES
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """Name and password."""
+
+    name = StringField(
+        _l("Sign-in name or number"),
+        [DataRequired(_l("Enter your sign-in name or number.")), Length(max=64)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(_l("Enter your password.")), Length(max=1024)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]
+    """What a member may change of their own record."""
+
+    email = StringField(
+        _l("E-mail"),
+        [
+            Optional(),
+            Length(max=254),
+            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Write an address such as name@example.org.")),
+        ],
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )
+    phone = StringField(
+        _l("Phone"),
+        [
+            Optional(),
+            Length(max=32),
+            Regexp(r"^[+0-9 ()-]{5,32}$", message=_l("Write digits, spaces, +, - and brackets only.")),
+        ],
+        render_kw={"autocomplete": "tel", "inputmode": "tel"},
+    )
+    locale = SelectField(_l("Language"), choices=[("", _l("as the browser says")), *LOCALES.items()])
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """A new password, with the old one as proof."""
+
+    current = PasswordField(_l("Current password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
+    new = PasswordField(
+        _l("New password"), [InputRequired(), Length(max=256)], render_kw={"autocomplete": "new-password"}
+    )
+    again = PasswordField(
+        _l("New password again"),
+        [EqualTo("new", _l("The two new passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class TokenForm(FlaskForm):  # type: ignore[misc]
+    """A personal access token for programs."""
+
+    name = StringField(_l("What it is for"), [DataRequired(), Length(max=120)])
+    days = IntegerField(_l("Valid for so many days"), [NumberRange(1, 366)], default=90)
+    write = BooleanField(_l("May also change things"))

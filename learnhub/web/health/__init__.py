@@ -1,0 +1,1 @@
+"""Is it alive, is it ready, and what do the numbers say: for monitors and for the administrator."""

@@ -1,0 +1,79 @@
+"""Health, readiness, metrics, and the administrator's page about the machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from learnhub.kernel.clock import utcnow
+from learnhub.kernel.db import db
+from learnhub.kernel.sql import is_sqlite
+from learnhub.organisations.permissions import Permission
+from learnhub.web.guards import public, requires
+from learnhub.web.health import metrics
+
+area = Blueprint("health", __name__)
+
+LARGEST_CLOCK_DIFFERENCE = timedelta(seconds=1)
+
+
+@area.get("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    """This process answers."""
+    return jsonify({"status": "ok"})
+
+
+@area.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """The database answers, has our tables, and its clock agrees with this machine's to a second."""
+    checks = readiness()
+    good = all(check["ok"] for check in checks.values())
+    return jsonify({"status": "ready" if good else "not ready", "checks": checks}), 200 if good else 503
+
+
+@area.get("/metrics")
+@public
+def figures() -> ResponseReturnValue:
+    """Figures for Prometheus; they name endpoints, never people."""
+    return Response(metrics.text(), mimetype="text/plain; version=0.0.4")
+
+
+@area.get("/status")
+@requires(Permission.ADMINISTER)
+def status() -> ResponseReturnValue:
+    """What an administrator wants to know at a glance: checks, engine, sizes."""
+    rows = [
+        (table.name, db.session.scalar(select(func.count()).select_from(table)))
+        for table in db.metadata.sorted_tables
+        if table.name in {"member", "unit", "course", "question", "quiz", "attempt", "ledger", "audit_entry"}
+    ]
+    return render_template("health/status.html", checks=readiness(), rows=rows, engine=db.engine.dialect.name)
+
+
+def readiness() -> dict[str, dict[str, Any]]:
+    """Each check with its outcome."""
+    try:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            clock = connection.execute(text(_CLOCK_SQLITE if is_sqlite() else "SELECT now()")).scalar()
+            connection.execute(text("SELECT 1 FROM member LIMIT 1"))
+    except SQLAlchemyError as error:
+        return {"database": {"ok": False, "error": type(error).__name__}}
+    moment = datetime.fromisoformat(clock).replace(tzinfo=UTC) if isinstance(clock, str) else clock
+    difference = abs(utcnow() - (moment or utcnow()))
+    return {
+        "database": {"ok": True},
+        "clock": {
+            "ok": difference <= LARGEST_CLOCK_DIFFERENCE,
+            "difference_seconds": round(difference.total_seconds(), 3),
+        },
+    }
+
+
+_CLOCK_SQLITE = "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"

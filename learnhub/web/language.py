@@ -1,0 +1,133 @@
+"""Which language a person reads, and everything that templates need to speak it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, g, request
+from flask_babel import Babel, format_date, format_datetime, get_locale, gettext, ngettext
+from flask_babel import format_decimal as babel_decimal
+
+from learnhub.config import Config
+from learnhub.kernel.words import Message
+
+LOCALES = {"zh_Hans": "简体中文", "en": "English"}
+COOKIE = "language"
+CATALOGUES = Path(__file__).parents[1] / "translations"
+
+
+def compile_catalogues(folder: Path = CATALOGUES) -> None:
+    """Write the binary form of each catalogue that is missing or older than its text."""
+    for text in folder.glob("*/LC_MESSAGES/*.po"):
+        binary = text.with_suffix(".mo")
+        if binary.exists() and binary.stat().st_mtime >= text.stat().st_mtime:
+            continue
+        with text.open("rb") as source:
+            catalogue = read_po(source, locale=text.parts[-3])
+        part = binary.with_suffix(".mo.part")
+        with part.open("wb") as target:
+            write_mo(target, catalogue)
+        part.replace(binary)
+
+
+def choose(config: Config) -> str:
+    """The member's setting, then the cookie of the switch, then what the browser asks for, then the default."""
+    session = g.get("signed_in")
+    wanted = (session.locale if session else None) or request.cookies.get(COOKIE)
+    if wanted in LOCALES:
+        return wanted
+    for language, _quality in request.accept_languages:
+        if language.lower().startswith("zh"):
+            return "zh_Hans"
+        if language.lower().startswith("en"):
+            return "en"
+    return config.default_locale
+
+
+def say(value: Any) -> Any:
+    """A message in the reader's language; anything else as it is."""
+    return value.translated(gettext, ngettext) if isinstance(value, Message) else value
+
+
+def translated(text: str, /, **params: Any) -> str:
+    """A sentence in the reader's language, at once: what views call `_`."""
+    return str(gettext(text, **params))
+
+
+def words(stored: Any) -> str:
+    """A stored message (from a report or a reason) in the reader's language."""
+    if isinstance(stored, Message):
+        return cast(str, say(stored))
+    return cast(str, say(Message.from_json(stored))) if stored else ""
+
+
+def exact(value: int, places: int = 3) -> str:
+    """Thousandths as a number of the reader's locale, without needless zeros: 1250 → 1.25."""
+    return cast(str, babel_decimal(Decimal(value) / 1000, format=f"#,##0.{'#' * places}"))
+
+
+def hours(value: int | None) -> str:
+    """Thousandths of an hour, to two places."""
+    return exact(value or 0, 2)
+
+
+def marks(value: int | None) -> str:
+    """Thousandths of a mark, to at most three places."""
+    return exact(value or 0)
+
+
+def minutes(seconds: int | None) -> str:
+    """Seconds in words: "45 s", "12 min", "1 h 5 min"."""
+    seconds = int(seconds or 0)
+    if seconds < 60:
+        return cast(str, gettext("%(n)s s", n=seconds))
+    if seconds < 3600:
+        return cast(str, gettext("%(n)s min", n=seconds // 60))
+    return cast(str, gettext("%(h)s h %(m)s min", h=seconds // 3600, m=seconds % 3600 // 60))
+
+
+def number(value: float | Fraction | None) -> str:
+    """A number with the locale's separators; a fraction to two places."""
+    if isinstance(value, Fraction):
+        value = float(round(value, 2))
+    return cast(str, babel_decimal(value or 0, format="#,##0.##"))
+
+
+def when(instant: datetime | None) -> str:
+    """An instant as date and time in the organisation's zone."""
+    return cast(str, format_datetime(instant, "medium")) if instant else ""
+
+
+def day(value: date | datetime | None) -> str:
+    """A calendar day."""
+    if isinstance(value, datetime):
+        return cast(str, format_date(value, "medium"))
+    return cast(str, format_date(value, "medium", rebase=False)) if value else ""
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Babel with our catalogues, and the filters of the templates."""
+    compile_catalogues()
+    app.config.update(
+        BABEL_DEFAULT_LOCALE=config.default_locale,
+        BABEL_DEFAULT_TIMEZONE=config.timezone,
+        BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUES),
+    )
+    Babel(app, locale_selector=lambda: choose(config))
+    app.jinja_env.finalize = say
+    for made in (words, hours, marks, minutes, number, when, day):
+        app.jinja_env.filters[made.__name__] = made
+    app.jinja_env.globals["get_locale"] = get_locale
+    app.jinja_env.globals["LOCALES"] = LOCALES
+    app.jinja_env.add_extension("jinja2.ext.do")
+
+
+def html_language() -> str:
+    """The language tag of the page (BCP 47)."""
+    return str(get_locale() or "zh_Hans").replace("_", "-")

@@ -1,0 +1,24 @@
+"""How often expensive things may be asked for: per address, and per member once one is signed in."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_limiter import Limiter
+
+from learnhub.config import Config
+from learnhub.web.context import address, member_id_or_none
+
+
+def _who() -> str:
+    found = member_id_or_none()
+    return f"member:{found}" if found else f"address:{address()}"
+
+
+limiter = Limiter(key_func=_who, headers_enabled=True, strategy="fixed-window")
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Limits in memory, or in Redis when several nodes share them."""
+    app.config.setdefault("RATELIMIT_STORAGE_URI", config.redis_url or "memory://")
+    app.config.setdefault("RATELIMIT_SWALLOW_ERRORS", True)
+    limiter.init_app(app)
