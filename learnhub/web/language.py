@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Any, cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import Translations
 from flask import Flask, g, request
 from flask_babel import Babel, format_date, format_datetime, get_locale, gettext, ngettext
 from flask_babel import format_decimal as babel_decimal
@@ -131,3 +133,15 @@ def init_app(app: Flask, config: Config) -> None:
 def html_language() -> str:
     """The language tag of the page (BCP 47)."""
     return str(get_locale() or "zh_Hans").replace("_", "-")
+
+
+def reader(language: str) -> Callable[[Any], str]:
+    """A function that gives messages in a language outside a request: for the command line and for files."""
+    locale = "zh_Hans" if language.lower().startswith("zh") else "en"
+    compile_catalogues()
+    catalogue = Translations.load(str(CATALOGUES), [locale])
+
+    def read(value: Any) -> str:
+        return value.translated(catalogue.ugettext, catalogue.ungettext) if isinstance(value, Message) else str(value)
+
+    return read

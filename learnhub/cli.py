@@ -1,0 +1,220 @@
+"""The `learnhub` command."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from sqlalchemy import inspect
+
+from learnhub.app import create_app
+from learnhub.audit.trail import SYSTEM, Actor
+from learnhub.config import Config, ConfigError, read_config
+from learnhub.identity import members
+from learnhub.kernel.clock import utcnow
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import DomainError
+from learnhub.kernel.words import Message
+from learnhub.web.language import reader
+
+say = reader(os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")
+"""Messages in the language of the shell."""
+
+
+def people(text: str | Message) -> None:
+    """Words for people go to standard error, so that standard output holds only what was asked for."""
+    click.echo(say(text), err=True)
+
+
+def application() -> Flask:
+    """The application for this environment; a wrong setting ends the command with a sentence."""
+    try:
+        return create_app(settings())
+    except ConfigError as error:
+        people(str(error))
+        raise SystemExit(2) from None
+
+
+def settings() -> Config:
+    """The settings of this environment."""
+    return read_config()
+
+
+def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a command in one transaction: committed when it ends well; a refusal is explained and exits with 1.
+
+    The command gets `actor`, and returns a dict, printed as JSON with --json or as lines of `name: value`.
+    """
+
+    @click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object on standard output.")
+    @click.option("--as", "as_whom", default=None, metavar="NAME", help="Act as this member (number or sign-in name).")
+    @wraps(command)
+    def run(*args: Any, as_json: bool, as_whom: str | None, **kwargs: Any) -> None:
+        app = application()
+        with app.app_context():
+            try:
+                _require_tables()
+                actor = Actor(members.find_member(as_whom)) if as_whom else SYSTEM
+                result = command(*args, actor=actor, **kwargs)
+                db.session.commit()
+            except DomainError as error:
+                db.session.rollback()
+                _refuse(error, as_json)
+        exit_code = int(result.pop("exit", 0))
+        _print(result, as_json)
+        raise SystemExit(exit_code)
+
+    return run
+
+
+def _refuse(error: DomainError, as_json: bool) -> None:
+    reason = say(error.message)
+    if as_json:
+        _print({"refused": [{"where": "", "reason": reason}]}, as_json=True)
+    people(reason)
+    raise SystemExit(1)
+
+
+def _print(result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(_plain(result), ensure_ascii=False, indent=2))
+        return
+    for name, value in result.items():
+        for one in value if isinstance(value, list) else [value]:
+            text = "  ".join(str(_plain(part)) for part in one.values()) if isinstance(one, dict) else _plain(one)
+            click.echo(f"{name}: {text}")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, dict):
+        if "text" in value and set(value) <= {"text", "plural", "params"}:
+            return say(Message.from_json(value))
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+
+def _require_tables() -> None:
+    if not inspect(db.engine).has_table("member"):
+        people("The database has no tables yet. Run: learnhub db upgrade")
+        raise SystemExit(1)
+
+
+@click.group()
+@click.version_option(package_name="learnhub")
+def main() -> None:
+    """LearnHub: courses, quizzes, study hours, points, boards and transcripts."""
+
+
+@main.group("db")
+def database() -> None:
+    """The database's tables."""
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables to this version, one process at a time."""
+    from learnhub.migrating import upgrade as bring_up
+
+    app = application()
+    with app.app_context():
+        before, after = bring_up(Path(app.config["LEARNHUB"].instance))
+    people(f"Tables: {before or 'none'} → {after}" if before != after else f"Tables are up to date ({after}).")
+
+
+@database.command("check")
+def check() -> None:
+    """Do the tables fit this version? Exit 1 when they do not."""
+    from learnhub.migrating import differences
+
+    with application().app_context():
+        found = differences()
+    for line in found:
+        people(line)
+    if found:
+        raise SystemExit(1)
+    people("The tables fit.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes; one is right for SQLite.")
+@click.option("--threads", default=8, show_default=True, help="Requests at once in each process.")
+@click.option("--no-jobs", is_flag=True, help="On SQLite, do not run the clock in a child process.")
+def serve(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> None:
+    """The web server; on SQLite it also runs the clock in a child process."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    app = application()
+    with app.app_context():
+        _require_tables()
+        _announce(app, host, port)
+    config = app.config["LEARNHUB"]
+    clock = None
+    if config.embedded and not no_jobs:
+        clock = subprocess.Popen([sys.executable, "-m", "learnhub.cli", "jobs", "--parent", str(os.getpid())])
+    try:
+        Granian(
+            "learnhub.app:wsgi",
+            factory=True,
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=threads,
+            respawn_failed_workers=True,
+            log_access=False,
+        ).serve()
+    finally:
+        if clock is not None:
+            clock.send_signal(signal.SIGTERM)
+            clock.wait(10)
+
+
+def _announce(app: Flask, host: str, port: int) -> None:
+    people(f"LearnHub: http://{host}:{port}/")
+    from learnhub import demo
+
+    for line in demo.accounts(app.config["LEARNHUB"]):
+        people(line)
+
+
+@main.command()
+@click.option("--parent", type=int, default=None, hidden=True)
+def jobs(parent: int | None) -> None:
+    """The clock; one leader among any number."""
+    from learnhub import jobs as clock
+
+    clock.run(application(), parent=parent)
+
+
+@main.command("create-admin")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
+@with_database
+def create_admin(name: str, password_stdin: bool, actor: Actor) -> dict[str, Any]:
+    """Make an administrator of the whole organisation (and the organisation's first unit, if there is none)."""
+    from learnhub.journeys import join_organisation
+
+    del password_stdin
+    password = sys.stdin.readline().rstrip("\n")
+    member = join_organisation.first_administrator(name, password, utcnow(), actor)
+    return {"administrator": member.sign_in_name, "id": str(member.id)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""Everything that runs by the clock, on one page: a process of its own, led by whoever holds the lock."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import delete, text
+
+from learnhub.audit.models import RepeatableCall
+from learnhub.identity.models import SignInFailure
+from learnhub.journeys import submit_quiz
+from learnhub.kernel.clock import utcnow
+from learnhub.kernel.db import db, unit_of_work
+from learnhub.kernel.house import house
+from learnhub.points import chain
+from learnhub.transcripts import exports
+
+log = structlog.get_logger()
+
+LOCK_KEY = 7_203_411
+"""The number of the advisory lock that makes one process the leader on PostgreSQL."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task with its rhythm; `run` takes the moment at which it starts."""
+
+    name: str
+    run: Callable[[datetime], Any]
+    trigger: Callable[[], Any]
+
+
+def close_overdue_attempts(now: datetime) -> None:
+    """Close what is over, each attempt in a transaction of its own."""
+    submit_quiz.close_overdue(now)
+
+
+def write_exports(now: datetime) -> None:
+    """Write the sheets that wait, until none is left."""
+    while exports.run_next(now):
+        now = utcnow()
+
+
+def sign_ledger(now: datetime) -> None:
+    """Sign the heads of all chains, once a day."""
+    with unit_of_work():
+        chain.checkpoint(now)
+
+
+def forget_old(now: datetime) -> None:
+    """Remove what is only kept for a while: counts of wrong passwords and answers to repeated calls."""
+    with unit_of_work():
+        db.session.execute(delete(SignInFailure).where(SignInFailure.since < now - timedelta(days=1)))
+        db.session.execute(delete(RepeatableCall).where(RepeatableCall.at < now - timedelta(days=7)))
+
+
+JOBS = (
+    Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=15)),
+    Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
+    Job("sign the ledger", sign_ledger, lambda: CronTrigger(hour=0, minute=10, timezone=house.zone)),
+    Job("forget old counts", forget_old, lambda: CronTrigger(minute=40, timezone=house.zone)),
+)
+
+
+def run(app: Any, *, parent: int | None = None) -> None:
+    """Be the clock until told to stop: wait for the lead, start the jobs, give the lead back at the end.
+
+    With `parent` (a process id) it also stops when that process is gone: a server killed hard leaves no clock behind.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+
+    def wanted() -> bool:
+        return not stop.is_set() and parent in (None, os.getppid())
+
+    with app.app_context():
+        while wanted():
+            with _lead(Path(app.config["LEARNHUB"].instance)) as leads:
+                if leads is None:
+                    stop.wait(5)
+                else:
+                    _serve(app, stop, lambda: wanted() and leads())
+
+
+def _serve(app: Any, stop: threading.Event, goes_on: Callable[[], bool]) -> None:
+    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(2)}, timezone=house.zone)
+    for job in JOBS:
+        scheduler.add_job(
+            _carry_out,
+            job.trigger(),
+            args=(app, job),
+            id=job.name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=60,
+        )
+    scheduler.start()
+    log.info("clock started", jobs=len(JOBS))
+    while goes_on():
+        stop.wait(2)
+    scheduler.shutdown(wait=True)
+    log.info("clock stopped")
+
+
+def _carry_out(app: Any, job: Job) -> None:
+    with app.app_context():
+        try:
+            job.run(utcnow())
+        except Exception:
+            log.exception("job failed", job=job.name)
+        finally:
+            db.session.rollback()
+            db.session.remove()
+
+
+@contextmanager
+def _lead(instance: Path) -> Iterator[Callable[[], bool] | None]:
+    """Hold the lead while inside: a file lock on SQLite, an advisory lock on a connection of its own on PostgreSQL.
+
+    Gives None when another process leads, else a function that says whether the lead still holds.
+    """
+    if db.engine.dialect.name == "sqlite":
+        instance.mkdir(parents=True, exist_ok=True)
+        with (instance / "jobs.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield None
+                return
+            yield lambda: True
+        return
+    connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK_KEY}).scalar():
+            yield None
+            return
+
+        def holds() -> bool:
+            try:
+                connection.execute(text("SELECT 1"))
+            except Exception:
+                return False
+            return True
+
+        yield holds
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
+    finally:
+        connection.close()

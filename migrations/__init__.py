@@ -1,0 +1,1 @@
+"""The diary of the database: every change of its tables, oldest first."""

@@ -1,0 +1,1 @@
+"""Commands for whoever works on the house; none of them is needed at run time."""
