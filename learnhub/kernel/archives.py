@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import BinaryIO, NoReturn, Protocol, Self, cast
 
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.words import Message, _, n_
+from learnhub.kernel.words import Message, _
 
 CHUNK = 1 << 16
 IN_MEMORY = 1 << 20
@@ -338,8 +338,7 @@ def _refuse_file_as_folder(files: Iterable[str]) -> None:
 
 
 def _refuse_count(count: int, limits: Limits) -> NoReturn:
-    one, many = "The archive holds %(n)s file; at most %(limit)s.", "The archive holds %(n)s files; at most %(limit)s."
-    _refuse("", n_(one, many, count, limit=limits.entries))
+    _refuse("", _("The archive holds %(n)s files; at most %(limit)s.", n=count, limit=limits.entries))
 
 
 def _refuse_total(total: int, limits: Limits) -> None:
