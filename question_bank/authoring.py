@@ -1,0 +1,299 @@
+"""Writing a bank: banks, categories, questions with their versions, one at a time or a file at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound, Refused
+from learnhub.kernel.ids import new_id
+from learnhub.kernel.markup import SANITISER_VERSION, sanitize_html, text_of
+from learnhub.kernel.words import _
+from question_bank.kinds import kind
+from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion
+
+CHUNK = 500
+LONGEST_STEM = 100_000
+LARGEST_MARK = 1_000_000
+"""Thousandths: a thousand marks."""
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """A question before it is written: what an author or a file says. Marks are thousandths.
+
+    `content` belongs to the kind, without keys of options: those are made when the draft becomes a version.
+    `where` is the place in the file (line, sheet and row).
+    """
+
+    kind: str
+    stem_html: str
+    content: dict[str, Any] = field(default_factory=dict)
+    title: str = ""
+    mark: int = 1000
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    difficulty: int = 3
+    explanation_html: str = ""
+    where: str = ""
+
+
+def create_bank(slug: str, title: str, now: datetime) -> Bank:
+    """A new bank. Refused when the slug is taken or no name for an address."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,78}[a-z0-9]|[a-z0-9]", slug):
+        raise Refused(_("A bank's short name is made of small letters, digits and hyphens."))
+    if find_bank(slug) is not None:
+        raise Refused(_("There is already a bank called %(slug)s.", slug=slug))
+    bank = Bank(id=new_id(), slug=slug, title=(title.strip() or slug)[:200], created_at=now)
+    db.session.add(bank)
+    db.session.flush()
+    return bank
+
+
+def find_bank(slug: str) -> Bank | None:
+    """The bank of that slug, if there is one."""
+    return db.session.scalar(select(Bank).where(Bank.slug == slug))
+
+
+def get_bank(slug: str) -> Bank:
+    """The bank of that slug; NotFound otherwise."""
+    bank = find_bank(slug)
+    if bank is None:
+        raise NotFound(_("There is no bank called %(slug)s.", slug=slug))
+    return bank
+
+
+def category_of(bank: Bank, path: str) -> Category | None:
+    """The category with that path, made if need be; None for an empty path."""
+    found = _categories(bank.id, [path])
+    cleaned = clean_path(path)
+    return db.session.get(Category, found[cleaned]) if cleaned else None
+
+
+def clean_path(path: str) -> str:
+    """A category's path with single spaces and `/` between its levels."""
+    levels = (" ".join(level.split()) for level in path.split("/"))
+    return "/".join(level for level in levels if level)[:255].rstrip("/ ")
+
+
+def add_question(bank: Bank, draft: QuestionDraft, now: datetime) -> Question:
+    """A new question with its first version, published at once."""
+    added = add_questions(bank, [draft], now)
+    return db.session.get_one(Question, added[0])
+
+
+def add_questions(bank: Bank, drafts: Sequence[QuestionDraft], now: datetime) -> list[int]:
+    """Many new questions in a few statements; gives their ids in the order of the drafts.
+
+    Nothing is compared here: leave out beforehand what `known_fingerprints` already knows.
+    """
+    ids: list[int] = []
+    for start in range(0, len(drafts), CHUNK):
+        chunk = [cleaned(draft) for draft in drafts[start : start + CHUNK]]
+        categories = _categories(bank.id, [draft.category for draft in chunk])
+        ids += _insert(bank.id, chunk, categories, now)
+    return ids
+
+
+def _insert(bank_id: int, chunk: list[QuestionDraft], categories: dict[str, int], now: datetime) -> list[int]:
+    questions, versions, tags = [], [], []
+    for draft in chunk:
+        question_id, version = new_id(), _version(draft, now)
+        version |= {"question_id": question_id, "number": 1}
+        questions.append(
+            {
+                "id": question_id,
+                "bank_id": bank_id,
+                "category_id": categories.get(draft.category),
+                "state": QuestionState.PUBLISHED.value,
+                "version_id": version["id"],
+                "kind": draft.kind,
+                "difficulty": draft.difficulty,
+                "fingerprint": fingerprint(draft),
+                "created_at": now,
+            }
+        )
+        versions.append(version)
+        tags += [{"question_id": question_id, "tag": tag} for tag in draft.tags]
+    db.session.execute(insert(Question.__table__), questions)  # type: ignore[arg-type]
+    db.session.execute(insert(QuestionVersion.__table__), versions)  # type: ignore[arg-type]
+    if tags:
+        db.session.execute(insert(QuestionTag.__table__), tags)  # type: ignore[arg-type]
+    return [question["id"] for question in questions]
+
+
+def revise(question: Question, draft: QuestionDraft, now: datetime) -> QuestionVersion:
+    """A new version of a question; attempts stay with the version they were drawn with."""
+    draft = cleaned(draft)
+    newest = db.session.scalar(
+        select(QuestionVersion.number)
+        .where(QuestionVersion.question_id == question.id)
+        .order_by(QuestionVersion.number.desc())
+        .limit(1)
+    )
+    version = QuestionVersion(**_version(draft, now), question_id=question.id, number=(newest or 0) + 1)
+    db.session.add(version)
+    db.session.flush()
+    question.version_id = version.id
+    question.kind = draft.kind
+    question.difficulty = draft.difficulty
+    question.fingerprint = fingerprint(draft)
+    question.category_id = _categories(question.bank_id, [draft.category]).get(draft.category)
+    db.session.execute(delete(QuestionTag).where(QuestionTag.question_id == question.id))
+    db.session.add_all(QuestionTag(question_id=question.id, tag=tag) for tag in draft.tags)
+    db.session.flush()
+    return version
+
+
+def retire(question: Question) -> None:
+    """Draw the question into no new paper; papers and attempts that have it keep it."""
+    question.state = QuestionState.RETIRED
+    db.session.flush()
+
+
+def restore(question: Question) -> None:
+    """Let a retired question be drawn again."""
+    question.state = QuestionState.PUBLISHED
+    db.session.flush()
+
+
+def withdraw(question_ids: Iterable[int]) -> int:
+    """Take back what an import added: the number of questions withdrawn.
+
+    Versions are append-only and an attempt may hold them, so nothing is deleted: the questions are retired, and their
+    fingerprints freed so that the same file can be imported again.
+    """
+    ids = list(question_ids)
+    count = 0
+    for start in range(0, len(ids), CHUNK):
+        done = db.session.execute(
+            update(Question)
+            .where(Question.id.in_(ids[start : start + CHUNK]), Question.fingerprint != "")
+            .values(state=QuestionState.RETIRED.value, fingerprint="")
+            .returning(Question.id)
+            .execution_options(synchronize_session=False)
+        )
+        count += len(done.all())
+    db.session.expire_all()
+    return count
+
+
+def known_fingerprints(bank: Bank) -> dict[str, int]:
+    """The fingerprints of the bank's questions, each with a question's id: what an import already finds there."""
+    found = db.session.execute(
+        select(Question.fingerprint, Question.id).where(Question.bank_id == bank.id, Question.fingerprint != "")
+    )
+    return {fingerprint: question_id for fingerprint, question_id in found}
+
+
+def cleaned(draft: QuestionDraft) -> QuestionDraft:
+    """The draft as it is stored: texts cleaned, content validated and prepared by its kind. Cleaning twice is harmless.
+
+    Refused when it can't be asked.
+    """
+    found = kind(draft.kind)
+    stem_html = sanitize_html(draft.stem_html).strip()
+    if not stem_html:
+        raise Refused(_("The question has no text."))
+    if len(stem_html) > LONGEST_STEM:
+        raise Refused(_("The question's text is too long."))
+    if not 0 <= draft.mark <= LARGEST_MARK:
+        raise Refused(_("A mark lies between 0 and 1000."))
+    found.validate(draft.content)
+    return QuestionDraft(
+        kind=draft.kind,
+        stem_html=stem_html,
+        content=found.prepare(draft.content),
+        title=" ".join(draft.title.split())[:200],
+        mark=draft.mark,
+        category=clean_path(draft.category),
+        tags=tuple(dict.fromkeys(tag for tag in (" ".join(t.split())[:80] for t in draft.tags) if tag)),
+        difficulty=min(max(draft.difficulty, 1), 5),
+        explanation_html=sanitize_html(draft.explanation_html).strip(),
+        where=draft.where,
+    )
+
+
+def draft_of(
+    version: QuestionVersion, question: Question, category: str = "", tags: Sequence[str] = ()
+) -> QuestionDraft:
+    """The draft that would make this version again: for editing and for export."""
+    return QuestionDraft(
+        kind=version.kind,
+        stem_html=version.stem_html,
+        content=version.content,
+        title=version.title,
+        mark=version.mark,
+        category=category,
+        tags=tuple(tags),
+        difficulty=question.difficulty,
+        explanation_html=version.explanation_html,
+    )
+
+
+def _version(draft: QuestionDraft, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "kind": draft.kind,
+        "title": draft.title,
+        "stem_html": draft.stem_html,
+        "content": draft.content,
+        "explanation_html": draft.explanation_html,
+        "mark": draft.mark,
+        "sanitiser_version": SANITISER_VERSION,
+        "created_at": now,
+    }
+
+
+def _categories(bank_id: int, paths: Iterable[str]) -> dict[str, int]:
+    """Ids of the categories with these paths, those that are missing made."""
+    wanted = {cleaned_path for cleaned_path in map(clean_path, paths) if cleaned_path}
+    if not wanted:
+        return {}
+    query = select(Category.path, Category.id).where(Category.bank_id == bank_id, Category.path.in_(sorted(wanted)))
+    found = {str(path): int(category_id) for path, category_id in db.session.execute(query)}
+    missing: list[dict[str, Any]] = [
+        {"id": new_id(), "bank_id": bank_id, "path": path} for path in sorted(wanted - set(found))
+    ]
+    if missing:
+        db.session.execute(insert(Category.__table__), missing)  # type: ignore[arg-type]
+        found |= {str(row["path"]): int(row["id"]) for row in missing}
+    return found
+
+
+def fingerprint(draft: QuestionDraft) -> str:
+    """Digest of kind, stem, options and answers with widths, spaces and punctuation folded: equal means the same.
+
+    The order of options does not count.
+    """
+    parts = [draft.kind, _fold(draft.stem_html)]
+    content = draft.content
+    parts += sorted(f"{_fold(option['html'])}={option.get('fraction', '0')}" for option in content.get("options", []))
+    for answers in [content.get("answers", []), *(blank["answers"] for blank in content.get("blanks", []))]:
+        parts.append("|")
+        parts += sorted(_fold_answer(answer) for answer in answers)
+    if "answer" in content:
+        parts.append(str(content["answer"]))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _fold_answer(answer: dict[str, Any]) -> str:
+    names = ("text", "value", "tolerance", "low", "high", "fraction")
+    return "&".join(f"{name}={_fold(str(answer[name]))}" for name in names if name in answer)
+
+
+_FOLDED_AWAY = re.compile(r"[\s,;:?\"'“”‘’、。《》「」【】…()（）_]+|(?<!\d)\.|\.(?!\d)|!+$")
+
+
+def _fold(markup: str) -> str:
+    pictures = "".join(re.findall(r'src="([^"]*)"', markup)) if "src=" in markup else ""
+    text = unicodedata.normalize("NFKC", text_of(markup)).casefold()
+    return (_FOLDED_AWAY.sub("", text) or text) + pictures

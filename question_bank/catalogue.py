@@ -1,0 +1,167 @@
+"""Looking into a bank: questions by kind, category, tag, state and words, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, func, select
+
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.words import _
+from question_bank.authoring import clean_path
+from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What to look for; None means no matter. A category includes what lies below it."""
+
+    kind: str | None = None
+    category: str | None = None
+    tag: str | None = None
+    state: str | None = QuestionState.PUBLISHED
+    text: str | None = None
+    difficulty: int | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A question as a list shows it, with its newest version."""
+
+    question: Question
+    version: QuestionVersion
+    category: str
+    tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: what is on it, how many there are in all, which page it is (from 1)."""
+
+    items: list[Listed]
+    total: int
+    number: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+
+def banks() -> list[tuple[Bank, int]]:
+    """Every bank with the number of its published questions, by title."""
+    count = (
+        select(func.count())
+        .select_from(Question)
+        .where(Question.bank_id == Bank.id, Question.state == QuestionState.PUBLISHED)
+        .correlate(Bank)
+        .scalar_subquery()
+    )
+    return [(bank, number) for bank, number in db.session.execute(select(Bank, count).order_by(Bank.title, Bank.id))]
+
+
+def questions(bank: Bank, looking_for: Filter | None = None, page: int = 1, per_page: int = PER_PAGE) -> Page:
+    """The questions of a bank, oldest first."""
+    wanted = _where(select(Question.id), bank, looking_for or Filter())
+    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    number = max(1, min(page, -(-total // per_page) or 1))
+    rows = db.session.execute(
+        select(Question, QuestionVersion, Category.path)
+        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+        .outerjoin(Category, Category.id == Question.category_id)
+        .where(Question.id.in_(wanted))
+        .order_by(Question.id)
+        .limit(per_page)
+        .offset((number - 1) * per_page)
+    ).all()
+    tags = tags_of(question.id for question, _version, _path in rows)
+    items = [Listed(q, version, path or "", tags.get(q.id, [])) for q, version, path in rows]
+    return Page(items, total, number, per_page)
+
+
+def _where(query: Select[tuple[int]], bank: Bank, looking_for: Filter) -> Select[tuple[int]]:
+    query = query.where(Question.bank_id == bank.id)
+    if looking_for.kind:
+        query = query.where(Question.kind == looking_for.kind)
+    if looking_for.state:
+        query = query.where(Question.state == looking_for.state)
+    if looking_for.difficulty:
+        query = query.where(Question.difficulty == looking_for.difficulty)
+    if looking_for.category:
+        path = clean_path(looking_for.category)
+        below = Category.path.startswith(path + "/", autoescape=True)
+        inside = select(Category.id).where(Category.bank_id == bank.id, (Category.path == path) | below)
+        query = query.where(Question.category_id.in_(inside))
+    if looking_for.tag:
+        query = query.where(Question.id.in_(select(QuestionTag.question_id).where(QuestionTag.tag == looking_for.tag)))
+    for word in (looking_for.text or "").split()[:8]:
+        hit = QuestionVersion.stem_html.icontains(word, autoescape=True) | QuestionVersion.title.icontains(
+            word, autoescape=True
+        )
+        query = query.where(
+            Question.id.in_(
+                select(Question.id)
+                .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+                .where(Question.bank_id == bank.id, hit)
+            )
+        )
+    return query
+
+
+def get_question(bank: Bank, question_id: int) -> Listed:
+    """One question of the bank with its newest version; NotFound when it is not there."""
+    row = db.session.execute(
+        select(Question, QuestionVersion, Category.path)
+        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+        .outerjoin(Category, Category.id == Question.category_id)
+        .where(Question.id == question_id, Question.bank_id == bank.id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such question."))
+    question, version, path = row
+    return Listed(question, version, path or "", tags_of([question.id]).get(question.id, []))
+
+
+def counts_by_kind(bank: Bank, state: str | None = QuestionState.PUBLISHED) -> dict[str, int]:
+    """How many questions of each kind the bank holds."""
+    query = select(Question.kind, func.count()).where(Question.bank_id == bank.id).group_by(Question.kind)
+    if state:
+        query = query.where(Question.state == state)
+    return {kind: count for kind, count in db.session.execute(query)}
+
+
+def categories(bank: Bank) -> list[str]:
+    """Paths of the bank's categories, in order."""
+    return list(db.session.scalars(select(Category.path).where(Category.bank_id == bank.id).order_by(Category.path)))
+
+
+def tags(bank: Bank) -> list[str]:
+    """Tags that questions of the bank carry, in order."""
+    query = select(QuestionTag.tag).join(Question, Question.id == QuestionTag.question_id)
+    return list(db.session.scalars(query.where(Question.bank_id == bank.id).distinct().order_by(QuestionTag.tag)))
+
+
+def tags_of(question_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Tags by question."""
+    found: dict[int, list[str]] = {}
+    query = select(QuestionTag.question_id, QuestionTag.tag).where(QuestionTag.question_id.in_(list(question_ids)))
+    for question_id, tag in db.session.execute(query.order_by(QuestionTag.tag)):
+        found.setdefault(question_id, []).append(tag)
+    return found
+
+
+def versions_by_id(ids: Iterable[int]) -> dict[int, QuestionVersion]:
+    """Versions by their ids; one statement, whatever the number. Ids that do not exist are left out."""
+    query = select(QuestionVersion).where(QuestionVersion.id.in_(sorted(set(ids))))
+    return {version.id: version for version in db.session.scalars(query)}
+
+
+def history(question_id: int) -> list[QuestionVersion]:
+    """Every version of a question, newest first."""
+    query = select(QuestionVersion).where(QuestionVersion.question_id == question_id)
+    return list(db.session.scalars(query.order_by(QuestionVersion.number.desc())))

@@ -1,0 +1,59 @@
+"""Weights as exact fractions: read from percentages, written as strings such as "1/3"."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+
+_EXACT = re.compile(r"-?\d{1,12}(?:/\d{1,12})?|-?\d{1,12}\.\d{1,12}", re.ASCII)
+_PERCENT = re.compile(r"[+-]?(?:\d{1,6}(?:[.,]\d{0,12})?|[.,]\d{1,12})", re.ASCII)
+_SIMPLE = sorted({Fraction(n, d) for d in (3, 6, 7, 9, 11, 12, 13, 14, 15, 18, 21) for n in range(1, d)})
+
+
+def fraction(text: str | int) -> Fraction:
+    """The number that an exact string such as "1/3", "0.5" or "-1" names; Refused for anything else."""
+    text = str(text)
+    if not _EXACT.fullmatch(text) or text.endswith("/0") or re.search(r"/0+$", text):
+        raise Refused(_("%(text)s is not a fraction.", text=text))
+    return Fraction(text)
+
+
+def written(value: Fraction) -> str:
+    """A fraction as the string that `fraction` reads."""
+    return str(value)
+
+
+def from_percent(text: str) -> Fraction:
+    """A percentage, as a fraction; one within rounding of a simple ratio is that ratio (33.33333 is a third).
+
+    A decimal counts as rounded when it has a decimal point and is off by less than one unit of its last digit.
+    """
+    if not _PERCENT.fullmatch(text.strip()):
+        raise Refused(_("%(text)s is not a percentage.", text=text))
+    shown = Decimal(text.strip().replace(",", "."))
+    value = Fraction(shown) / 100
+    if abs(value) > 1:
+        raise Refused(_("A weight lies between -100%% and 100%%, not at %(text)s%%.", text=text))
+    places = -int(shown.as_tuple().exponent)
+    if places < 1:
+        return value
+    last_digit = Fraction(1, 100 * 10 ** min(places, 5))
+    for ratio in _SIMPLE:
+        if abs(abs(value) - ratio) < last_digit:
+            return ratio if value > 0 else -ratio
+    return value
+
+
+def decimal(text: str) -> Decimal:
+    """A plain number (exponents allowed) of reasonable size; Refused for anything else."""
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:
+        raise Refused(_("%(text)s is not a number.", text=text)) from None
+    if not value.is_finite() or abs(value.adjusted()) > 60 or len(value.as_tuple().digits) > 60:
+        raise Refused(_("%(text)s is not a number of reasonable size.", text=text))
+    return value

@@ -1,0 +1,110 @@
+"""Typed answers compared: widths, case, spaces, punctuation and numeral forms are folded, the rest must be equal.
+
+Numbers, dates, ordinals and negations decide: no similarity score ever marks an answer right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from question_bank.numerals import digits_for_numerals
+
+_SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUB = "₀₁₂₃₄₅₆₇₈₉"
+_RAISED = re.compile(rf"(?<=[0-9)）])([{_SUPER}]+|[⁻⁺][{_SUPER}]+)")
+_LOWERED = re.compile(rf"(?<=[0-9])([{_SUB}]+)")
+_VULGAR = re.compile(r"(?<=[0-9])(?=[¼-¾⅐-⅞])")
+_SAME = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−﹣", "-")
+    | dict.fromkeys("‘’`´ʼ", "'")
+    | {"⁄": "/", "∕": "/", "～": "~", "〜": "~", "∶": ":", "。": ".", "、": ",", "✕": "×", "✖": "×", "✔": "√", "✓": "√"}
+)
+_MARKS = r"""\s,.;:?"'!“”„«»《》〈〉「」『』【】〔〕…·•,"""
+_MATHS = re.compile(r"[+*/^=<>|&~_-]")
+_BRACKETS = re.compile(r"[()\[\]{}]")
+_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])", re.ASCII)
+_DATE = re.compile(
+    r"(?<![\d.])(\d{4})(?:年|([-/.]))0?([0-9]{1,2})(?:月|\2)0?([0-9]{1,2})(?:[日号](?![0-9])|(?![0-9./-]))", re.ASCII
+)
+_MONTH_DAY = re.compile(r"(?<!\d)0?(\d{1,2})月0?(\d{1,2})[日号]", re.ASCII)
+_RUN_OF_MARKS = re.compile(f"[{_MARKS}]+")
+
+
+def matches(typed: str, accepted: str, *, wildcards: bool = False) -> bool:
+    """Whether the typed text is the accepted one. With wildcards, `*` in the accepted text stands for anything."""
+    if not wildcards or "*" not in accepted:
+        key = folded(typed)
+        return bool(key) and key == folded(accepted)
+    return _meets_pattern(folded(typed), [folded(piece) for piece in accepted.split("*")])
+
+
+def _meets_pattern(text: str, pieces: list[str]) -> bool:
+    """Pieces of a pattern found one after the other, the first at the start and the last at the end."""
+    head, *middle, tail = pieces
+    if not text.startswith(head) or not text.endswith(tail) or len(text) < len(head) + len(tail):
+        return False
+    at, end = len(head), len(text) - len(tail)
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """The form in which typed answers are compared. Folding twice changes nothing that matters to a comparison."""
+    text = _VULGAR.sub("+", _LOWERED.sub(r"_\1", _RAISED.sub(r"^\1", text)))
+    text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
+    text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\n\t")
+    text = digits_for_numerals(text.casefold())
+    text = _THOUSANDS.sub(lambda found: found.group().replace(",", ""), text)
+    text = _DATE.sub(r"\1年\3月\4日", text)
+    text = _MONTH_DAY.sub(r"\1月\2日", text)
+    if not _MATHS.search(text):
+        text = _BRACKETS.sub("", text)
+    kept = _RUN_OF_MARKS.sub(lambda found: _between(text, found.start(), found.end()), text)
+    return kept or "".join(text.split())
+
+
+def _between(text: str, start: int, end: int) -> str:
+    """What stays of spaces and punctuation: nothing, but for what keeps two words or two numbers apart."""
+    before = text[start - 1] if start else ""
+    after = text[end] if end < len(text) else ""
+    run = text[start:end]
+    core = run.strip()
+    if after.isdigit() and core == "." and run.endswith("."):
+        return "."
+    if before.isdigit() and after.isdigit():
+        return core[0] if core and core[0] in ".:" and len(core) == 1 else ","
+    if _is_letter(before) and _is_letter(after):
+        return "'" if run == "'" else " "
+    return ""
+
+
+def _is_letter(c: str) -> bool:
+    return c.isalpha() and not "\u2e80" <= c <= "\uffef" and not "\U00020000" <= c <= "\U0003ffff"
+
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?", re.ASCII)
+
+
+def number(typed: str) -> Decimal | None:
+    """The number that somebody typed, exactly; None when it is not one number. Widths, spaces, Chinese numerals,
+    thousands separators and a decimal comma (not followed by three digits) are understood."""
+    text = unicodedata.normalize("NFKC", typed.translate(_SAME)).translate(_SAME).strip()
+    text = digits_for_numerals(text)
+    text = _THOUSANDS.sub(lambda found: found.group().replace(",", ""), text)
+    text = re.sub(r"^([+-]?)\s+(?=[\d.])", r"\1", text)
+    if re.fullmatch(r"[+-]?\d+,(?!\d{3}$)\d+", text, re.ASCII):
+        text = text.replace(",", ".")
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
