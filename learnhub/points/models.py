@@ -157,3 +157,17 @@ class Checkpoint(Model):
 
 
 append_only(Checkpoint.__table__)  # type: ignore[arg-type]
+
+
+class CheckpointHead(Model):
+    """The end of a chain that had moved when a checkpoint was made: lets a missing entry be named later."""
+
+    __tablename__ = "checkpoint_head"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+    day: Mapped[date] = mapped_column(ForeignKey(Checkpoint.day), index=True)
+
+
+append_only(CheckpointHead.__table__)  # type: ignore[arg-type]
