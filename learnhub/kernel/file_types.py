@@ -185,13 +185,14 @@ def _text(named: str | None, opener: Opener) -> str | None:
 
 MOST_TEXT = 20 << 20
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_STRAY = re.compile(r"[A-Za-z][\u4e00-\u9fff][A-Za-z]")
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+_STRAY = re.compile(r"[A-Za-z]{2}[\u3400-\u9fff](?![\u3400-\u9fff])|(?<![\u3400-\u9fff])[\u3400-\u9fff](?=[a-z]{2})")
 
 
 def decode_text(raw: bytes) -> str | None:
     """Text of a file by its byte order mark, as strict UTF-8, or as GB18030; None when none of them fits.
 
-    A GB18030 reading that puts single Chinese characters inside Latin words is windows-1252 misread: None too.
+    A GB18030 reading that mostly glues single Chinese characters to Latin words is windows-1252 misread: None too.
     """
     for mark, encoding in (*((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"), (b"", "gb18030")):
         try:
@@ -200,8 +201,12 @@ def decode_text(raw: bytes) -> str | None:
             if mark:
                 return None
             continue
-        return None if encoding == "gb18030" and _STRAY.search(text) else text
+        return None if encoding == "gb18030" and _is_misread(text) else text
     return None
+
+
+def _is_misread(text: str) -> bool:
+    return 2 * len(_STRAY.findall(text)) > len(_CHINESE.findall(text))
 
 
 def _verify_picture(extension: str, opener: Opener) -> dict[str, int]:

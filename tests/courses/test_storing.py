@@ -16,7 +16,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.quizzes.models import Quiz
 from tests.courses.packing import packed, picture, small_course
-from tests.makers import new_unit
+from tests.makers import NOW, new_unit
 
 
 def draft(**changed: str | bytes) -> CourseDraft:
@@ -31,7 +31,7 @@ def count(model: type) -> int:
 
 def hang_a_quiz_on(lesson: Lesson) -> None:
     """A record that points at a lesson, so that the lesson can't go."""
-    db.session.add(Quiz(slug="q", title="Q", unit_id=new_unit("HQ").id, lesson_id=lesson.id, paper={"questions": []}))
+    db.session.add(Quiz(slug="q", title="Q", unit_id=new_unit("HQ").id, lesson_id=lesson.id, paper={}, created_at=NOW))
     db.session.flush()
 
 
