@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import functools
 import os
 import shutil
@@ -14,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
@@ -139,10 +141,28 @@ class Databases:
                     connection.execute(f"DROP DATABASE IF EXISTS {self._database(name)} WITH (FORCE)")
 
 
+class Visitor(FlaskClient):
+    """A browser without JavaScript. Each request runs in a context of its own, as on a server; what the test set up
+    is committed before it, and what the test holds is read anew after it."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        if db.session.registry.has():
+            db.session.commit()
+        answer = contextvars.copy_context().run(self._alone, *args, **kwargs)
+        if db.session.registry.has():
+            db.session.expire_all()
+        return answer
+
+    def _alone(self, *args: Any, **kwargs: Any) -> Any:
+        _cv_app.set(None)
+        return super().open(*args, **kwargs)
+
+
 def make_test_app(config: Any) -> Flask:
     """The real application with what tests need: errors are raised, limits are off unless a test turns them on."""
     app = create_app(config)
-    app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
+    app.config.update(TESTING=True, RATELIMIT_ENABLED=False, PROPAGATE_ERRORS=True)
+    app.test_client_class = Visitor
     return app
 
 

@@ -14,7 +14,7 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from learnhub.config import Config
-from learnhub.web import arrival, errors, guards, headers, language, limits, navigation, sign_in, transaction
+from learnhub.web import arrival, assets, errors, guards, headers, language, limits, navigation, sign_in, transaction
 
 AREAS = (
     "account",
@@ -70,8 +70,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.before_request(_check_form_token)
     app.before_request(guards.check)
     limits.init_app(app, config)
-    if _there("assets"):
-        importlib.import_module("learnhub.web.assets").init_app(app)
+    assets.init_app(app)
     navigation.init_app(app)
     for name in filter(_there, AREAS):
         app.register_blueprint(importlib.import_module(f"learnhub.web.{name}.views").area)
