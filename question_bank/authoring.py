@@ -31,7 +31,8 @@ class QuestionDraft:
     """A question before it is written: what an author or a file says. Marks are thousandths.
 
     `content` belongs to the kind, without keys of options: those are made when the draft becomes a version.
-    `where` is the place in the file (line, sheet and row).
+    `where` is the place in the file (line, sheet and row), `external_id` the name that the file gives it; neither is
+    stored.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class QuestionDraft:
     difficulty: int = 3
     explanation_html: str = ""
     where: str = ""
+    external_id: str = ""
 
 
 def create_bank(slug: str, title: str, now: datetime) -> Bank:
@@ -219,6 +221,7 @@ def cleaned(draft: QuestionDraft) -> QuestionDraft:
         difficulty=min(max(draft.difficulty, 1), 5),
         explanation_html=sanitize_html(draft.explanation_html).strip(),
         where=draft.where,
+        external_id=draft.external_id,
     )
 
 

@@ -14,7 +14,9 @@ from question_bank.kinds.base import Correctness, rich
 from question_bank.typed_text import matches, number
 
 Answer = Mapping[str, Any]
-"""`{"text"}`, `{"value", "tolerance"}` or `{"low", "high"}`, with `fraction` (default "1") and `feedback_html`."""
+"""`{"text"}`, `{"value", "tolerance"}` or `{"low", "high"}`, with `fraction` (default "1") and `feedback_html`.
+
+With `"wildcards": true` a `*` in the text stands for anything."""
 
 MOST_ANSWERS = 200
 
@@ -65,32 +67,34 @@ def prepare_answers(answers: Iterable[Answer]) -> list[dict[str, Any]]:
     """Accepted answers as they are stored, feedback cleaned."""
     kept = []
     for answer in answers:
-        stored = {name: str(answer[name]) for name in ("text", "value", "tolerance", "low", "high") if name in answer}
-        stored["fraction"] = str(worth(answer))
+        stored: dict[str, Any] = {
+            name: str(answer[name]) for name in ("text", "value", "tolerance", "low", "high") if name in answer
+        }
+        stored |= {"fraction": str(worth(answer)), **({"wildcards": True} if answer.get("wildcards") else {})}
         if answer.get("feedback_html"):
             stored["feedback_html"] = rich(answer["feedback_html"])
         kept.append(stored)
     return kept
 
 
-def best(answers: Iterable[Answer], typed: str, *, wildcards: bool = False) -> Answer | None:
+def best(answers: Iterable[Answer], typed: str) -> Answer | None:
     """The accepted answer worth most among those that the typed text meets; None when it meets none.
 
-    `*` alone catches what no other answer met: feedback for everything else.
+    The wildcard `*` alone catches what no other answer met: feedback for everything else.
     """
     found: Answer | None = None
     catch_all: Answer | None = None
     for answer in answers:
-        if wildcards and answer.get("text") == "*":
+        if answer.get("wildcards") and answer["text"] == "*":
             catch_all = answer
-        elif _meets(answer, typed, wildcards) and (found is None or worth(answer) > worth(found)):
+        elif _meets(answer, typed) and (found is None or worth(answer) > worth(found)):
             found = answer
     return found or catch_all
 
 
-def _meets(answer: Answer, typed: str, wildcards: bool) -> bool:
+def _meets(answer: Answer, typed: str) -> bool:
     if "text" in answer:
-        return matches(typed, answer["text"], wildcards=wildcards)
+        return matches(typed, answer["text"], wildcards=bool(answer.get("wildcards")))
     value = number(typed)
     if value is None:
         return False

@@ -11,8 +11,7 @@ from question_bank.kinds.base import BLANK_OUTCOME, Content, Correctness, Outcom
 
 
 class ShortAnswer:
-    """Content: `{"answers": [{"text", "fraction", "feedback_html"}], "wildcards": false}`; with wildcards a `*` in an
-    accepted text stands for anything.
+    """Content: `{"answers": [{"text", "fraction", "feedback_html", "wildcards": false}]}`.
 
     Response: `{"text": "…"}`. Form field: `text`.
     """
@@ -25,8 +24,7 @@ class ShortAnswer:
         validate_answers(content.get("answers"), numeric_only=self.numeric)
 
     def prepare(self, content: Content) -> Content:
-        wildcards = {"wildcards": True} if content.get("wildcards") else {}
-        return {"answers": prepare_answers(content["answers"]), **wildcards}
+        return {"answers": prepare_answers(content["answers"])}
 
     def option_keys(self, content: Content) -> list[str]:
         return []
@@ -45,7 +43,7 @@ class ShortAnswer:
         text = response.get("text")
         if not text:
             return BLANK_OUTCOME
-        met = best(content["answers"], text, wildcards=bool(content.get("wildcards")) or self.numeric)
+        met = best(content["answers"], text)
         if met is None:
             return Outcome(correctness=Correctness.WRONG, fraction=worth({"fraction": "0"}))
         value = worth(met)

@@ -144,10 +144,10 @@ def test_numbers_are_compared_exactly_at_the_edge_of_the_tolerance() -> None:
 def test_a_short_answer_takes_the_best_of_what_it_meets() -> None:
     answers = [
         {"text": "Nazereth", "fraction": "3/4"},
-        {"text": "*", "fraction": "0", "feedback_html": "no"},
+        {"text": "*", "wildcards": True, "fraction": "0", "feedback_html": "no"},
         {"text": "Nazareth"},
     ]
-    content = prepared("short_answer", {"answers": answers, "wildcards": True})
+    content = prepared("short_answer", {"answers": answers})
     found = mark("short_answer", content, {"text": "elsewhere"}, 1000)
     assert (found.mark, found.parts[0]["feedback_html"]) == (0, "no")
     assert mark("short_answer", content, {"text": "NAZARETH"}, 1000).mark == 1000

@@ -1,0 +1,151 @@
+"""GIFT, the teachers' text format: read into drafts, question by question."""
+
+from __future__ import annotations
+
+import html
+import re
+from fractions import Fraction
+from typing import Any
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
+from learnhub.kernel.words import Message, _
+from question_bank.authoring import QuestionDraft
+from question_bank.formats import gift_syntax
+from question_bank.formats.gift_syntax import Answer, Item, Malformed, Text
+from question_bank.formats.reading import Reading, Refusal
+from question_bank.formats.rich_text import html_of
+from question_bank.fractions import decimal, from_percent
+from question_bank.kinds import kind
+
+NAME = "gift"
+_UNBUILT = {"Matching": "matching", "Essay": "essay", "Cloze": "cloze"}
+
+
+def read(text: str) -> Reading:
+    """Every question of a GIFT text; a malformed one costs only itself."""
+    reading = Reading(NAME)
+    for block in gift_syntax.blocks(text):
+        where = f"line {block.line}"
+        try:
+            item = gift_syntax.parse(block)
+            draft, warning = draft_of(item)
+            kind(draft.kind).validate(draft.content)
+        except Malformed as error:
+            reading.refused.append(Refusal(where, error.message))
+        except Refused as error:
+            reading.refused.append(Refusal(where, _as_message(error)))
+        else:
+            reading.questions.append(draft)
+            if warning is not None:
+                reading.warnings.append(_("%(where)s: %(what)s", where=where, what=warning))
+    return reading
+
+
+def _as_message(error: Refused) -> Message:
+    return error.message if isinstance(error.message, Message) else _("%(reason)s", reason=error.message)
+
+
+def looks_like(text: str) -> bool:
+    """Whether a text has the marks of GIFT: answers in braces, a title between colons, a category."""
+    return re.search(r"^\s*(::.*?::|\$CATEGORY:)|(?<!\\)\{[^{}]*\}", text, re.MULTILINE) is not None
+
+
+def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
+    """The draft of a question as written, and what its author should look at."""
+    if item.type in _UNBUILT:
+        kind(_UNBUILT[item.type])
+    name, content, warning = _content(item)
+    general = item.general_feedback
+    draft = QuestionDraft(
+        kind=name,
+        stem_html=_html(item.stem),
+        content=content,
+        title=item.title or "",
+        mark=0 if name == "description" else 1000,
+        category=category_path(item.category),
+        tags=tuple(item.tags),
+        explanation_html=_html(general) if general else "",
+        where=f"line {item.line}",
+        external_id=item.id or "",
+    )
+    return draft, warning
+
+
+def category_path(written: str) -> str:
+    """A category without the format's own roots: `$course$/top/Law` is `Law`; `//` in a name is a slash."""
+    path = re.sub(r"^\$(?:course|cat|module|coursecat|system)\$/?", "", written.strip(), flags=re.IGNORECASE)
+    path = path.replace("//", "\uff0f")
+    return re.sub(r"^/?top(?:/|$)", "", path)
+
+
+def _html(text: Text | None) -> str:
+    return html_of(text.text, text.format) if text else ""
+
+
+def _content(item: Item) -> tuple[str, dict[str, Any], Message | None]:
+    if item.type == "MC":
+        return _choice(item)
+    if item.type == "TF":
+        wrong, right = map(_html, item.feedbacks)
+        told = {True: right, False: wrong}
+        of_true, of_false = told[item.is_true is True], told[item.is_true is False]
+        content = {"answer": item.is_true, "feedback_true_html": of_true, "feedback_false_html": of_false}
+        return "true_false", content, None
+    if item.type == "Numerical":
+        return "numerical", {"answers": [_number(answer) for answer in item.answers]}, None
+    if item.type == "Short":
+        return "short_answer", {"answers": [_typed(answer) for answer in item.answers]}, None
+    return "description", {}, None
+
+
+def weight_of(answer: Answer) -> Fraction:
+    """What an answer is worth: its percentage; without one, `=` is everything and `~` nothing."""
+    if answer.weight is not None:
+        return from_percent(answer.weight)
+    return Fraction(1 if answer.right else 0)
+
+
+def _choice(item: Item) -> tuple[str, dict[str, Any], Message | None]:
+    options = [
+        {"html": _html(a.text), "fraction": str(weight_of(a)), "feedback_html": _html(a.feedback)} for a in item.answers
+    ]
+    weights = [weight_of(answer) for answer in item.answers]
+    if any(answer.right for answer in item.answers):
+        full = sum(1 for weight in weights if weight == 1)
+        warning = _("%(n)s options are each fully right; choosing any one earns the full mark.", n=full)
+        return "single_choice", {"options": options}, warning if full > 1 else None
+    total = sum(weight for weight in weights if weight > 0)
+    warning = _("The weights of the right options add up to %(percent)s%%.", percent=f"{float(total * 100):g}")
+    return "multiple_choice", {"options": options}, warning if total not in (0, 1) else None
+
+
+def _typed(answer: Answer) -> dict[str, Any]:
+    text = answer.text.text
+    if answer.text.format in {"html", "markdown", "moodle"} and re.search(r"<[a-zA-Z/]|&\w+;|&#\d+;", text):
+        text = text_of(_html(answer.text)) or html.unescape(text)
+    wild = "*" in text and not re.search(r"\d\s*\*|\*\s*\d", text)
+    return {
+        "text": text.replace("\\*", "*"),
+        "fraction": str(weight_of(answer)),
+        "feedback_html": _html(answer.feedback),
+        **({"wildcards": True} if wild and "\\*" not in text else {}),
+    }
+
+
+def _number(answer: Answer) -> dict[str, Any]:
+    found: dict[str, Any] = {"fraction": str(weight_of(answer)), "feedback_html": _html(answer.feedback)}
+    match answer.number:
+        case None:
+            return {"text": "*", "wildcards": True, **found}
+        case ("high-low", low, high):
+            return {"low": _exact(low), "high": _exact(high), **found}
+        case ("range", value, tolerance):
+            return {"value": _exact(value), "tolerance": _exact(tolerance), **found}
+        case (_simple, value, *_rest):
+            return {"value": _exact(value), "tolerance": "0", **found}
+    raise AssertionError(answer.number)
+
+
+def _exact(text: str) -> str:
+    return format(decimal(text), "f")

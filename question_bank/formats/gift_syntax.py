@@ -1,0 +1,364 @@
+"""The grammar of GIFT: a file cut into blocks, a block into title, stem and answers, as written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from learnhub.kernel.words import Message, _
+
+FORMATS = ("html", "markdown", "plain", "moodle")
+_ESCAPED = "\\~=#{}:n"
+_SHIELD = {c: chr(0xF0000 + n) for n, c in enumerate(_ESCAPED)}
+_PLAIN = {ord(shield): "\n" if c == "n" else c for c, shield in _SHIELD.items()}
+_ESCAPE = re.compile(r"\\([\\~=#{}:n])")
+_FORMAT = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]", re.IGNORECASE)
+_TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
+_COMMENT_ID = re.compile(r"\[id:((?:\\.|[^\]\\])+)\]")
+_COMMENT_TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])+)\]")
+_WEIGHT = re.compile(r"\s*%\s*([+-]?\d+(?:[.,]\d*)?|[+-]?[.,]\d+)\s*%", re.ASCII)
+_NUM = r"([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
+_VALUE = re.compile(rf"{_NUM}(?:\s*:\s*{_NUM})?", re.ASCII)
+_RANGE = re.compile(rf"{_NUM}\s*\.\.\s*{_NUM}", re.ASCII)
+_CLOZE = re.compile(
+    r"\s*\d*\s*:\s*(?:MULTI(?:CHOICE|RESPONSE)|M[CR]|SHORTANSWER|SA|MW|NUMERICAL|NM)(?:_?[A-Z]{1,3})?\s*:",
+    re.IGNORECASE,
+)
+BLANK = "_____"
+
+
+class Malformed(Exception):
+    """The block can't be read; the message says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and the format it is written in."""
+
+    format: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: marked `=` (right) or `~`, its weight in percent as written, its text or number, its feedback.
+
+    `number` is `("simple", value)`, `("range", value, tolerance)` or `("high-low", low, high)`.
+    """
+
+    right: bool
+    weight: str | None
+    text: Text
+    feedback: Text | None
+    number: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question as written. `type` is MC, Short, TF, Numerical, Matching, Essay, Description or Cloze."""
+
+    type: str
+    line: int
+    title: str | None
+    stem: Text
+    embedded: bool = False
+    answers: list[Answer] = field(default_factory=list)
+    is_true: bool | None = None
+    feedbacks: tuple[Text | None, Text | None] = (None, None)
+    """Of true/false: the first for who was wrong, the second for who was right."""
+    general_feedback: Text | None = None
+    id: str | None = None
+    tags: list[str] = field(default_factory=list)
+    category: str = ""
+
+
+@dataclass
+class Block:
+    """The lines of one question, without comments."""
+
+    line: int = 0
+    lines: list[str] = field(default_factory=list)
+    depth: int = 0
+    closed: int = 0
+    comment_after: bool = False
+    id: str | None = None
+    tags: list[str] = field(default_factory=list)
+    category: str = ""
+
+    def add(self, number: int, line: str) -> None:
+        """One more line; braces are counted as it comes."""
+        self.line = self.line or number
+        self.lines.append(line)
+        for c in _ESCAPE.sub("", line):
+            if c == "{":
+                self.depth += 1
+            elif c == "}" and self.depth:
+                self.depth -= 1
+                self.closed += 1
+
+    @property
+    def complete(self) -> bool:
+        """Whether the answers have come and are closed."""
+        return self.depth == 0 and self.closed > 0
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The questions of a file. A blank line ends one, except inside braces that are closed further down; a title or
+    a category on a new line begins another even without it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    block, category = Block(), ""
+    for number, line in enumerate(lines, 1):
+        stripped = line.strip("\ufeff \t\xa0\u200b\u3000")
+        if stripped.startswith("//"):
+            ended = block.complete or (not block.depth and bool(block.lines))
+            block.comment_after = block.comment_after or ended
+            if not ended or _COMMENT_ID.search(stripped) or _COMMENT_TAG.search(stripped):
+                if ended:
+                    yield block
+                    block = Block(category=category)
+                _note(block, stripped)
+            continue
+        if not stripped:
+            if block.depth and _goes_on(lines, number):
+                block.add(number, "")
+            elif block.lines:
+                yield block
+                block = Block(category=category)
+            continue
+        if stripped.startswith("$CATEGORY"):
+            if block.lines:
+                yield block
+            category = stripped.partition(":")[2].strip()
+            block = Block(category=category, id=None, tags=[])
+            continue
+        if block.lines and _begins_another(block, stripped):
+            yield block
+            block = Block(category=category)
+        block.category = category
+        block.add(number, line)
+    if block.lines:
+        yield block
+
+
+def _note(block: Block, comment: str) -> None:
+    found = _COMMENT_ID.search(comment)
+    if found:
+        block.id = re.sub(r"\\(.)", r"\1", found.group(1)).strip()
+    block.tags += [re.sub(r"\\(.)", r"\1", tag).strip() for tag in _COMMENT_TAG.findall(comment)]
+
+
+def _begins_another(block: Block, line: str) -> bool:
+    if line.startswith("::") and (block.complete or block.depth):
+        return _TITLE.match(line) is not None
+    return block.complete and block.comment_after and "{" in _ESCAPE.sub("", line)
+
+
+def _goes_on(lines: list[str], at: int) -> bool:
+    """Whether the braces that are open before a blank line are closed before anything new begins."""
+    for line in lines[at : at + 200]:
+        bare = _ESCAPE.sub("", line)
+        if bare.strip().startswith(("::", "$CATEGORY")):
+            return False
+        opening, closing = bare.find("{"), bare.find("}")
+        if closing >= 0 and (opening < 0 or closing < opening):
+            return True
+        if opening >= 0:
+            return False
+    return False
+
+
+def parse(block: Block) -> Item:
+    """The question in a block; Malformed, with the reason, when its grammar is broken."""
+    source = "\n".join(block.lines).strip("\ufeff\u200b \t\n\xa0\u3000")
+    shielded = _ESCAPE.sub(lambda found: _SHIELD[found.group(1)], source)
+    title: str | None = None
+    found = _TITLE.match(shielded)
+    if found:
+        title = " ".join(_unshielded(found.group(1)).split())
+        shielded = shielded[found.end() :]
+    before, inner, after = _cut(shielded)
+    stem_format, before = _format(before, "moodle")
+    common = {"line": block.line, "title": title, "id": block.id, "tags": block.tags, "category": block.category}
+    if inner is None:
+        return Item("Description", stem=_text(before, stem_format), **common)  # type: ignore[arg-type]
+    if "{" in after or _CLOZE.match(inner):
+        return Item("Cloze", stem=_text(shielded, stem_format), **common)  # type: ignore[arg-type]
+    if "}" in after:
+        raise Malformed(_("There is a } without its {. Inside a text it is written \\}."))
+    stem, embedded = _joined(before, after, stem_format)
+    if not inner.strip():
+        return Item("Essay", stem=stem, embedded=embedded, **common)  # type: ignore[arg-type]
+    return _with_answers(inner, Item("", stem=stem, embedded=embedded, **common))  # type: ignore[arg-type]
+
+
+def _cut(shielded: str) -> tuple[str, str | None, str]:
+    """What stands before, inside and after the first braces."""
+    start = shielded.find("{")
+    end = shielded.find("}", start + 1)
+    if start < 0:
+        if end >= 0:
+            raise Malformed(_("There is a } without its {. Inside a text it is written \\}."))
+        return shielded, None, ""
+    if end < 0:
+        raise Malformed(_("The answers are not closed: a } is missing."))
+    if "{" in shielded[start + 1 : end]:
+        raise Malformed(_("There are braces inside the answers. Inside a text they are written \\{ and \\}."))
+    if "}" in shielded[:start]:
+        raise Malformed(_("There is a } without its {. Inside a text it is written \\}."))
+    return shielded[:start], shielded[start + 1 : end], shielded[end + 1 :]
+
+
+def _joined(before: str, after: str, written_as: str) -> tuple[Text, bool]:
+    head, tail = _text(before, written_as).text, _text(after, written_as).text
+    if not tail:
+        return Text(written_as, head), False
+    if written_as == "html" and not re.sub(r"<[^>]*>|&nbsp;|\s", "", tail):
+        return Text(written_as, head + tail), False
+    return Text(written_as, " ".join(part for part in (head, BLANK, tail) if part)), True
+
+
+def _format(raw: str, inherited: str) -> tuple[str, str]:
+    found = _FORMAT.match(raw)
+    return (found.group(1).lower(), raw[found.end() :]) if found else (inherited, raw)
+
+
+def _text(raw: str, inherited: str) -> Text:
+    """A text with its escapes resolved. Line breaks of the file are spaces unless the format is HTML or Markdown."""
+    written_as, raw = _format(raw, inherited)
+    if written_as in {"moodle", "plain"}:
+        raw = re.sub(r"[ \t\n]+", " ", raw)
+    return Text(written_as, _unshielded(raw.strip(" \t\n")))
+
+
+def _unshielded(raw: str) -> str:
+    return raw.translate(_PLAIN)
+
+
+def _with_answers(inner: str, item: Item) -> Item:
+    general = None
+    if "####" in inner:
+        inner, _marks, rest = inner.partition("####")
+        general = _text(rest, item.stem.format) if rest.strip() else None
+    changes: dict[str, object] = {"general_feedback": general}
+    bare = inner.strip()
+    if not bare:
+        changes["type"] = "Essay"
+    elif bare.startswith("#"):
+        changes |= {"type": "Numerical", "answers": _numbers(bare[1:], item.stem.format)}
+    elif bare.split("#")[0].strip().upper() in {"T", "TRUE", "F", "FALSE"}:
+        changes |= _true_false(bare, item.stem.format)
+    else:
+        pieces = _pieces(inner)
+        if "~" not in {mark for mark, _raw in pieces} and not _was_tilde(inner):
+            matching = "->" in inner and any(mark == "=" for mark, _raw in pieces)
+            changes["type"] = "Matching" if matching else "Short"
+        else:
+            changes["type"] = "MC"
+        changes["answers"] = [_answer(mark, raw, item.stem.format) for mark, raw in pieces]
+    return Item(**{**item.__dict__, **changes})
+
+
+def _was_tilde(inner: str) -> bool:
+    return re.search(r"~\s*=", inner) is not None
+
+
+def _true_false(bare: str, written_as: str) -> dict[str, object]:
+    word, *feedbacks = _split_feedback(bare, most=2)
+    texts = [_text(raw, written_as) if raw.strip() else None for raw in feedbacks] + [None, None]
+    return {"type": "TF", "is_true": word.strip().upper() in {"T", "TRUE"}, "feedbacks": (texts[0], texts[1])}
+
+
+def _pieces(inner: str) -> list[tuple[str, str]]:
+    """The answers with their marks, `~=` being `=`; what stands before the first mark counts as marked `=`."""
+    pieces: list[tuple[str, str]] = []
+    mark, start = "", 0
+    for found in re.finditer("[=~]", inner):
+        if found.group() == "=" and _in_tag(inner, start, found.start()):
+            continue
+        _keep(pieces, mark, inner[start : found.start()], found.group())
+        mark, start = found.group(), found.end()
+    _keep(pieces, mark, inner[start:], "")
+    return pieces
+
+
+def _keep(pieces: list[tuple[str, str]], mark: str, raw: str, following: str) -> None:
+    if not mark:
+        if raw.strip():
+            pieces.append(("=", raw))
+    elif raw.strip() or not (mark == "~" and following == "="):
+        pieces.append((mark, raw))
+
+
+def _in_tag(inner: str, start: int, at: int) -> bool:
+    """Whether an unescaped `=` belongs to an attribute of a tag: `<img src="…">`."""
+    opened = inner.rfind("<", start, at)
+    return (
+        opened >= 0
+        and ">" not in inner[opened:at]
+        and re.match(r"<[a-zA-Z][^<>]*\s[\w-]+\s*$", inner[opened:at]) is not None
+        and inner[at + 1 :].lstrip()[:1] in {'"', "'"}
+    )
+
+
+def _split_feedback(raw: str, most: int = 1) -> list[str]:
+    """The answer and its feedback: cut at `#`, but not inside `&#39;` or an attribute."""
+    parts: list[str] = []
+    start = 0
+    for found in re.finditer("#", raw):
+        at = found.start()
+        opened = raw.rfind("<", start, at)
+        quoted = opened >= 0 and ">" not in raw[opened:at] and re.search(r"=\s*[\"'][^\"']*$", raw[opened:at])
+        if len(parts) >= most or quoted or (raw[at - 1 : at] == "&" and re.match(r"#x?[0-9a-fA-F]{1,6};", raw[at:])):
+            continue
+        parts.append(raw[start:at])
+        start = at + 1
+    return [*parts, raw[start:]]
+
+
+def _answer(mark: str, raw: str, written_as: str) -> Answer:
+    weight = _WEIGHT.match(raw)
+    if weight:
+        raw = raw[weight.end() :]
+    text, *feedback = _split_feedback(raw)
+    if not _text(text, written_as).text:
+        raise Malformed(_("An answer is empty."))
+    return Answer(
+        mark == "=",
+        weight.group(1) if weight else None,
+        _text(text, written_as),
+        _text(feedback[0], written_as) if feedback and feedback[0].strip() else None,
+    )
+
+
+def _numbers(raw: str, written_as: str) -> list[Answer]:
+    answers = []
+    for mark, piece in _pieces(raw):
+        weight = _WEIGHT.match(piece)
+        text, *feedback = _split_feedback(piece[weight.end() :] if weight else piece)
+        spec = _unshielded(text).strip()
+        told = _text(feedback[0], written_as) if feedback and feedback[0].strip() else None
+        number = None if spec in {"", "*"} else _number(spec)
+        if number is None and mark == "=" and not weight:
+            raise Malformed(_("An answer is empty."))
+        shown = Text("moodle", "*") if number is None else Text("moodle", spec)
+        answers.append(Answer(mark == "=", weight.group(1) if weight else None, shown, told, number))
+    if not answers:
+        raise Malformed(_("An answer is empty."))
+    return answers
+
+
+def _number(spec: str) -> tuple[str, ...]:
+    spec = spec.replace("−", "-")
+    if found := _RANGE.fullmatch(spec):
+        return "high-low", found.group(1), found.group(2)
+    if found := _VALUE.fullmatch(spec):
+        value, tolerance = found.groups()
+        return ("simple", value) if tolerance is None else ("range", value, tolerance)
+    raise Malformed(
+        _("%(text)s is not a number, a number with its tolerance (3.14:0.01) or a range (3..4).", text=spec[:60])
+    )

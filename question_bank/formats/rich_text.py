@@ -1,0 +1,65 @@
+"""Texts of files as HTML: plain, HTML, Markdown, or whatever an author meant who did not say."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from learnhub.kernel.markup import TAGS, markdown_to_html, sanitize_html, text_of
+
+_OTHER_TAGS = """
+article audio big body button center div embed font footer form h1 head header html iframe input label link main math
+meta nav noscript o:p object option script section select source strike style svg template textarea title tt video
+"""
+_KNOWN = "|".join(sorted(TAGS | set(_OTHER_TAGS.split())))
+_STRAY = re.compile(rf"<(?!/?(?:{_KNOWN})(?=[\s/>])|!--)", re.IGNORECASE)
+_PAIR = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,12})(?:\s[^<>]{0,2000})?>[^\0]{0,20000}?</\1\s*>")
+_PICTURE = re.compile(r"<img\s[^<>]{0,2000}src", re.IGNORECASE)
+_BREAK_INSIDE = re.compile(r"[^\s<>]\s*(?:<br\s*/?>\s*)+[^\s<>]", re.IGNORECASE)
+_BLOCKS = re.compile(r"<(?:p|br|div|li|ul|ol|table|pre|h[1-6])\b", re.IGNORECASE)
+
+
+def html_of(text: str, written_as: str) -> str:
+    """A text of a file as HTML, not yet clean. `written_as`: html, markdown, plain, moodle or auto.
+
+    moodle is the format that allows both; auto is a spreadsheet's cell. In both, tags count as HTML when they come in
+    pairs around something; a lone `<p>` is what a question about HTML asks for.
+    """
+    if not text:
+        return ""
+    if written_as == "html":
+        return _STRAY.sub("&lt;", text) if "<" in text else text
+    if written_as == "markdown":
+        return _one_paragraph(markdown_to_html(text))
+    if written_as in {"moodle", "auto"}:
+        if "<" in text and _is_html(text):
+            marked = _STRAY.sub("&lt;", text)
+            return marked if _BLOCKS.search(marked) else marked.replace("\n", "<br>")
+        if written_as == "moodle":
+            text = html.unescape(text)
+    return html.escape(text, quote=False).replace("\n", "<br>")
+
+
+def _is_html(text: str) -> bool:
+    meant = _PAIR.search(text) or _PICTURE.search(text) or _BREAK_INSIDE.search(text)
+    if not meant:
+        return False
+    cleaned = sanitize_html(text)
+    return "<img" in cleaned or bool(text_of(cleaned))
+
+
+def _one_paragraph(markup: str) -> str:
+    markup = markup.strip()
+    if markup.startswith("<p>") and markup.endswith("</p>") and markup.count("<p>") == 1:
+        return markup[3:-4]
+    return markup
+
+
+_ONLY_BREAKS = re.compile(r"<(?!br\s*/?>)", re.IGNORECASE)
+
+
+def shown(markup: str) -> str:
+    """Clean HTML as an author would type it: plain text where it has no markup but line breaks, else the HTML."""
+    if _ONLY_BREAKS.search(markup):
+        return markup
+    return html.unescape(re.sub(r"<br\s*/?>", "\n", markup, flags=re.IGNORECASE))
