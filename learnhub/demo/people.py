@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -19,8 +20,14 @@ from learnhub.organisations import roles, units
 from learnhub.organisations.models import Membership, Unit
 from learnhub.organisations.permissions import Role
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文辉志林晓宇欣怡子轩浩然思远雨桐一诺梓涵佳琪嘉懿天佑书瑶可心博文立诚致远知行望舒景行若水清和安宁长庚怀瑾承泽云帆"
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文辉志林晓宇欣怡子轩浩然思远雨桐一诺梓涵佳琪"
+    "嘉懿天佑书瑶可心博文立诚致远知行望舒景行若水清和安宁长庚怀瑾承泽云帆"
+)
 COMPOUND = ("欧阳", "上官", "司马", "诸葛")
 
 SIZES = {"small": (60, 16, 2), "medium": (60, 16, 2), "large": (60, 16, 2)}
@@ -78,7 +85,9 @@ def _members(
     homes = [committee.id] * 4 + [
         branch.id for branch, count in zip(branches, counts, strict=True) for _ in range(count)
     ]
-    rows, belongings, unit_of = [], [], {}
+    rows: list[dict[str, Any]] = []
+    belongings: list[dict[str, Any]] = []
+    unit_of: dict[int, int] = {}
     for n, unit_id in enumerate(homes, start=1):
         member_id = new_id()
         unit_of[member_id] = unit_id
@@ -115,7 +124,7 @@ def _members(
 
 def _name_accounts(
     members: list[Member], unit_of: dict[int, int], branches: list[Unit], password: str, now: datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     def of(unit: Unit) -> list[Member]:
         return [member for member in members[:100] if unit_of[member.id] == unit.id]
 
@@ -139,11 +148,11 @@ def _name_accounts(
     return dict(chosen)
 
 
-def _grant(named: dict[str, object], committee: Unit, branches: list[Unit], now: datetime) -> None:
-    roles.grant(SYSTEM, named["administrator"], Role.ADMINISTRATOR, committee, now)  # type: ignore[arg-type]
-    for secretary, branch in zip(named["secretaries"], branches[:3], strict=True):  # type: ignore[call-overload]
+def _grant(named: dict[str, Any], committee: Unit, branches: list[Unit], now: datetime) -> None:
+    roles.grant(SYSTEM, named["administrator"], Role.ADMINISTRATOR, committee, now)
+    for secretary, branch in zip(named["secretaries"], branches[:3], strict=True):
         roles.grant(SYSTEM, secretary, Role.SECRETARY, branch, now)
-    for instructor in named["instructors"]:  # type: ignore[attr-defined]
+    for instructor in named["instructors"]:
         roles.grant(SYSTEM, instructor, Role.INSTRUCTOR, committee, now)
 
 
