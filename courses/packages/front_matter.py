@@ -13,6 +13,7 @@ from learnhub.kernel.words import _
 
 LONGEST = 16_384
 """Characters of a front matter."""
+DEEPEST = 50
 
 _YAML = re.compile(r"\A---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -40,6 +41,8 @@ def split(text: str) -> tuple[dict[str, Any], str]:
 def _load(block: str) -> dict[str, Any]:
     if len(block) > LONGEST:
         raise Refused(_("The front matter is longer than %(limit)s characters.", limit=LONGEST))
+    if _depth(block) > DEEPEST:
+        raise Refused(_("The front matter is nested too deeply."))
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(block)):
             raise Refused(_("The front matter may not use anchors."))
@@ -50,6 +53,15 @@ def _load(block: str) -> dict[str, Any]:
     except (yaml.YAMLError, ValueError, RecursionError):
         raise Refused(_("The front matter can't be read.")) from None
     return {str(key).strip().lower(): value for key, value in values.items()} if isinstance(values, dict) else {}
+
+
+def _depth(block: str) -> int:
+    """How deep brackets, or dashes on one line, go into each other: the parser's cost grows with its square."""
+    depth = deepest = 0
+    for character in block:
+        depth += (character in "[{") - (character in "]}")
+        deepest = max(deepest, depth)
+    return max([deepest, *(line.count("- ") + line.count("? ") for line in block.split("\n"))])
 
 
 def words(value: Any, longest: int = 200) -> str:

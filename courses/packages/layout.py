@@ -150,9 +150,12 @@ def title_from_name(name: str) -> str:
     stem = last.rsplit(".", 1)[0] if last.lower().endswith((*_MARKDOWN, ".zip")) else last
     if stem.lower() in _ABOUT_FOLDER and "/" in name:
         return title_from_name(name.rsplit("/", 1)[0])
-    bare = re.sub(r"^\d+(?:[.\-_]\d+)*\s*[.\-_、\s]\s*", "", stem) or stem
-    spaced = re.sub(r"[-_]+", " ", bare).strip() or stem
+    spaced = re.sub(r"[-_]+", " ", _without_number(stem)).strip() or stem
     return spaced[:1].upper() + spaced[1:]
+
+
+def _without_number(name: str) -> str:
+    return re.sub(r"^\d+(?:[.\-_]\d+)*\s*[.\-_、\s]\s*", "", name) or name
 
 
 def slug_from(text: str, fallback: str = "lesson") -> str:
@@ -166,7 +169,7 @@ def lesson_slug(name: str, taken: set[str]) -> str:
     stem = PurePosixPath(name).stem
     folder = _folder(name)
     own = folder.rsplit("/", 1)[-1] if stem.lower() in _ABOUT_FOLDER and folder else stem
-    bare = slug_from(re.sub(r"^\d+(?:[.\-_]\d+)*\s*[.\-_、\s]\s*", "", own)) if not own.isdigit() else own
-    parent = slug_from(folder.rsplit("/", 1)[-1]) if folder else "lesson"
+    bare = slug_from(_without_number(own))
+    parent = slug_from(_without_number(folder.rsplit("/", 1)[-1])) if folder else "lesson"
     tries = [bare, slug_from(f"{parent}-{bare}"), *(f"{bare}-{count}" for count in range(2, 3000))]
     return next(slug for slug in tries if slug not in taken)

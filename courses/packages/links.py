@@ -15,6 +15,7 @@ Ask = Callable[[str, bool], str | None]
 """Gets an address as written and whether it is a picture; gives the new one, or None to leave only the words."""
 
 _TAG = re.compile(r"<(img|a|source|video|audio)\b([^>]*)>", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r"\salt\s*=\s*([\"'])(.*?)\1", re.IGNORECASE | re.DOTALL)
 _ADDRESS = re.compile(r"(\s)(src|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 
 
@@ -56,14 +57,22 @@ def _in_line(children: list[Any], ask: Ask) -> list[Any]:
 
 def _in_html(markup: str, ask: Ask) -> str:
     def tag(found: re.Match[str]) -> str:
-        picture = found.group(1).lower() != "a"
+        name, attributes = found.groups()
+        picture = name.lower() != "a"
+        lost = False
 
         def address(attribute: re.Match[str]) -> str:
+            nonlocal lost
             written = next(group for group in attribute.groups()[2:] if group is not None)
             new = ask(html.unescape(written), picture)
+            lost |= new is None
             return "" if new is None else f'{attribute.group(1)}{attribute.group(2)}="{html.escape(new)}"'
 
-        return f"<{found.group(1)}{_ADDRESS.sub(address, found.group(2))}>"
+        changed = f"<{name}{_ADDRESS.sub(address, attributes)}>"
+        if lost and name.lower() == "img":
+            words = _ALTERNATIVE.search(attributes)
+            return html.escape(html.unescape(words.group(2))) if words else ""
+        return changed
 
     return _TAG.sub(tag, markup)
 

@@ -1,0 +1,66 @@
+"""The demo's courses: read without a remark, a lesson of each kind, small enough to ship."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from courses import authoring, catalogue, packages
+from courses.models import LessonKind
+
+CONTENT = Path(__file__).parents[2] / "learnhub" / "demo" / "content"
+SLUGS = ("information-literacy", "network-security", "writing-a-notice")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_demo_course_is_read_without_a_remark(slug: str) -> None:
+    reading = packages.read(CONTENT / "courses" / slug)
+    assert (reading.refused, reading.warnings) == ([], [])
+    course = reading.course
+    assert course
+    assert course.slug == slug
+    assert course.cover in course.assets
+    assert 2 <= len(course.modules) <= 3
+    assert 6 <= len(course.lessons) <= 9
+    assert [lesson.quiz for lesson in course.lessons if lesson.quiz] == [f"{slug}-check"]
+
+
+def test_there_is_a_lesson_of_each_kind_and_one_course_in_english() -> None:
+    courses = [packages.read(CONTENT / "courses" / slug).course for slug in SLUGS]
+    assert {lesson.kind for course in courses if course for lesson in course.lessons} == set(LessonKind)
+    assert [course.language for course in courses if course] == ["zh_Hans", "zh_Hans", "en"]
+
+
+def test_the_video_has_its_length_and_its_captions() -> None:
+    course = packages.read(CONTENT / "courses" / SLUGS[0]).course
+    assert course
+    video = course.assets["media/four-moves.mp4"]
+    assert 40 <= (video.seconds or 0) <= 60
+    assert video.details["captions"] == [{"path": "media/four-moves.zh.vtt", "language": "zh"}]
+    english = packages.read(CONTENT / "courses" / SLUGS[2]).course
+    assert english
+    assert 40 <= (english.assets["media/two-notices.mp3"].seconds or 0) <= 50
+
+
+def test_the_content_is_small() -> None:
+    sizes = {path: path.stat().st_size for path in CONTENT.rglob("*") if path.is_file()}
+    assert sum(sizes.values()) < 3_000_000
+    assert max(size for path, size in sizes.items() if path.suffix == ".png") < 30_000
+
+
+def test_demo_courses_are_stored_and_a_second_time_change_nothing(app: Flask, now: datetime) -> None:
+    for turn in range(2):
+        for slug in SLUGS:
+            with packages.read(CONTENT / "courses" / slug) as reading:
+                assert reading.course
+                done = authoring.store(reading.course, now)
+            assert done.created is (turn == 0)
+            assert done.updated == 0
+    lesson = catalogue.lesson(catalogue.find("information-literacy"), "four-moves")
+    files = catalogue.files_of(lesson)
+    assert files.main
+    assert files.main.media_type == "video/mp4"
+    assert [track.path for track in files.captions] == ["media/four-moves.zh.vtt"]
