@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from learnhub.config import Config
+from learnhub.web import assets
 from learnhub.web.context import member_id_or_none
 
 POLICY = {
@@ -51,5 +52,6 @@ def init_app(app: Flask, config: Config) -> None:
             headers["Cache-Control"] = "no-store"
         elif "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-cache"
-        response.vary.update(["Accept-Language", "Cookie", "HX-Request"])
+        if request.endpoint != assets.ENDPOINT:
+            response.vary.update(["Accept-Language", "Cookie", "HX-Request"])
         return response

@@ -13,6 +13,7 @@ from learnhub.journeys import start_day
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import unit_of_work
 from learnhub.kernel.house import house
+from learnhub.web import assets
 from learnhub.web.context import address, arrived, config
 
 KEY = "sid"
@@ -26,8 +27,10 @@ class SignedInMember(UserMixin):  # type: ignore[misc]
 
 
 def load() -> None:
-    """Read the session or the token of a request: one indexed statement."""
+    """Read the session or the token of a request: one indexed statement. Static files are the same for everybody."""
     g.signed_in = g.bearer = g.left_alone = None
+    if request.endpoint == assets.ENDPOINT:
+        return
     now = arrived()
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer ") and request.path.startswith("/api/"):
