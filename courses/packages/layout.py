@@ -27,6 +27,8 @@ class Chapter:
     folder: str
     about: str | None = None
     lessons: list[str] = field(default_factory=list)
+    title: str = ""
+    """Its title in a table of contents."""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from courses.drafts import CourseDraft, LessonDraft, ModuleDraft
-from courses.packages import files, front_matter, layout
+from courses.packages import contents, files, front_matter, layout
 from courses.packages.lesson_settings import apply_settings
 from courses.packages.links import is_outside, place, render
 from courses.packages.reading import Reading, Remark
@@ -58,7 +58,7 @@ def read(archive: Archive, file_name: str) -> Reading:
     refused: list[Remark] = []
     warnings: list[Remark] = []
     package = Package(archive, root, files.PackageFiles(archive, root, refused), refused, warnings)
-    shape = layout.lay_out(name[len(root) :] for name in names)
+    shape = _in_listed_order(package, layout.lay_out(name[len(root) :] for name in names))
     for name in [shape.about, *(name for chapter in shape.chapters for name in (chapter.about, *chapter.lessons))]:
         if name:
             _read_page(package, name)
@@ -69,6 +69,18 @@ def read(archive: Archive, file_name: str) -> Reading:
     for name in shape.left_out:
         package.warn(name, _("This file is not taken for a lesson."))
     return Reading("markdown", course, refused, warnings, archive)
+
+
+def _in_listed_order(package: Package, shape: layout.Layout) -> layout.Layout:
+    listed = [name for name in shape.left_out if name.lower().rpartition("/")[2] in contents.NAMES]
+    if not listed:
+        return shape
+    name = min(listed, key=lambda name: (name.count("/"), name))
+    try:
+        text = decode_text(package.archive.read(package.root + name, LONGEST_TEXT))
+    except Refused:
+        return shape
+    return contents.arrange(shape, name, text.replace("\r\n", "\n")) if text else shape
 
 
 def _read_page(package: Package, name: str) -> None:
@@ -149,10 +161,10 @@ def _give_slugs(package: Package, shape: layout.Layout) -> None:
 
 def _module(package: Package, chapter: layout.Chapter, course_title: str) -> ModuleDraft:
     about = package.pages.get(chapter.about or "")
-    title = about.title if about else ""
+    title = chapter.title or (about.title if about else "")
     module = ModuleDraft(title or (layout.title_from_name(chapter.folder) if chapter.folder else course_title))
     pages = [package.pages[name] for name in chapter.lessons if name in package.pages]
-    if all(_order(page) is not None for page in pages):
+    if not chapter.title and all(_order(page) is not None for page in pages):
         pages.sort(key=lambda page: _order(page) or 0)
     if about and about.body.strip():
         pages.insert(0, about)
@@ -185,7 +197,7 @@ def _introduction(package: Package, shape: layout.Layout, course: CourseDraft, a
     except Refused as refused:
         package.refused.append(Remark(about.name, _as_message(refused)))
         return
-    if course.modules and shape.chapters[0].folder == "":
+    if course.modules and shape.chapters[0].folder == shape.chapters[0].title == "":
         course.modules[0].lessons.insert(0, lesson)
     else:
         course.modules.insert(0, ModuleDraft(course.title, [lesson]))

@@ -310,3 +310,24 @@ def test_strange_names_and_texts_do_not_break_the_reader() -> None:
     }
     course = course_of(read(files))
     assert len({lesson.slug for lesson in course.lessons}) == 8
+
+
+def test_a_table_of_contents_gives_order_and_modules() -> None:
+    pages: dict[str, str | bytes] = {f"src/{name}.md": f"# {name.upper()}\n\nText" for name in "abcdef"}
+    nested = "# Summary\n\n[F](f.md)\n\n- [Part one](b.md)\n  - [A](a.md)\n- [C](c.md)\n- Part two\n    - [D](./d.md)\n"
+    course = course_of(read({"README.md": "# Book\n", "src/SUMMARY.md": nested, **pages}))
+    assert [(module.title, [lesson.title for lesson in module.lessons]) for module in course.modules] == [
+        ("Book", ["F"]),
+        ("Part one", ["B", "A"]),
+        ("Book", ["C"]),
+        ("Part two", ["D"]),
+        ("Src", ["E"]),
+    ]
+
+
+def test_a_side_bar_with_headings_gives_modules_and_a_poor_one_is_not_followed() -> None:
+    pages: dict[str, str | bytes] = {f"{name}.md": f"# {name.upper()}\n\nText" for name in "abc"}
+    course = course_of(read({"_sidebar.md": "## 二\n* [C](/c)\n## 一\n* [A](a.md)\n* [B](b.md)\n", **pages}))
+    assert [(module.title, len(module.lessons)) for module in course.modules] == [("二", 1), ("一", 2)]
+    poor = course_of(read({"_sidebar.md": "* [C](c.md)\n", **pages}))
+    assert [lesson.title for lesson in poor.lessons] == ["A", "B", "C"]
