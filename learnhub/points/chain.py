@@ -69,7 +69,7 @@ def checkpoint(now: datetime) -> Row[Any]:
     existing = db.session.execute(made).one_or_none()
     if existing is not None:
         return existing
-    moved = _keep_moved_heads(day)
+    moved = _moved_heads()
     members, entries = db.session.execute(
         select(func.count(), func.coalesce(func.sum(LedgerHead.sequence), 0)).where(LedgerHead.sequence > 0)
     ).one()
@@ -86,7 +86,7 @@ def checkpoint(now: datetime) -> Row[Any]:
             )
         ),
     }
-    db.session.execute(
+    inserted = db.session.execute(
         upsert(Checkpoint.__table__)
         .values(
             day=day,
@@ -97,7 +97,16 @@ def checkpoint(now: datetime) -> Row[Any]:
             signature=signing.sign(json.dumps(payload, separators=(",", ":")).encode(), house.signing_key),
         )
         .on_conflict_do_nothing()
-    )
+        .returning(Checkpoint.day)
+    ).first()
+    if inserted and moved:
+        db.session.execute(
+            insert(CheckpointHead.__table__),  # type: ignore[arg-type]
+            [
+                {"member_id": member_id, "sequence": sequence, "hash": head, "day": day}
+                for member_id, sequence, head in moved
+            ],
+        )
     return db.session.execute(made).one()
 
 
@@ -106,9 +115,10 @@ def previous_digest(signature: str | None) -> str:
     return hashlib.sha256(signature.encode()).hexdigest() if signature else ""
 
 
-def _keep_moved_heads(day: Any) -> list[tuple[int, int, str]]:
+def _moved_heads() -> list[tuple[int, int, str]]:
+    """(member id, sequence, hash) of the chains whose ends stand in no checkpoint yet, in the order of members."""
     known = and_(CheckpointHead.member_id == LedgerHead.member_id, CheckpointHead.sequence == LedgerHead.sequence)
-    moved = [
+    return [
         (member_id, sequence, head)
         for member_id, sequence, head in db.session.execute(
             select(LedgerHead.member_id, LedgerHead.sequence, LedgerHead.hash)
@@ -117,15 +127,6 @@ def _keep_moved_heads(day: Any) -> list[tuple[int, int, str]]:
             .order_by(LedgerHead.member_id)
         )
     ]
-    if moved:
-        db.session.execute(
-            insert(CheckpointHead.__table__),  # type: ignore[arg-type]
-            [
-                {"member_id": member_id, "sequence": sequence, "hash": head, "day": day}
-                for member_id, sequence, head in moved
-            ],
-        )
-    return moved
 
 
 def _plain(value: Any) -> Any:
