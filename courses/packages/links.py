@@ -15,6 +15,8 @@ Ask = Callable[[str, bool], str | None]
 """Gets an address as written and whether it is a picture; gives the new one, or None to leave only the words."""
 
 _TAG = re.compile(r"<(img|a|source|video|audio)\b([^>]*)>", re.IGNORECASE)
+_SPACED_PICTURE = re.compile(r"(!\[[^\]\n]*\])\(([^()<>\n\"]*\S [^()<>\n\"]*\.(?:png|jpe?g|gif|webp))\)", re.IGNORECASE)
+"""A picture whose name has spaces: editors write it, CommonMark wants it in angle brackets."""
 _ALTERNATIVE = re.compile(r"\salt\s*=\s*([\"'])(.*?)\1", re.IGNORECASE | re.DOTALL)
 _ADDRESS = re.compile(r"(\s)(src|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 
@@ -22,7 +24,7 @@ _ADDRESS = re.compile(r"(\s)(src|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>
 def render(source: str, ask: Ask) -> str:
     """Markdown as clean HTML, with every address replaced by what `ask` says."""
     parser = markdown_parser()
-    tokens = parser.parse(source)
+    tokens = parser.parse(_SPACED_PICTURE.sub(r"\1(<\2>)", source))
     for token in tokens:
         if token.type == "html_block":
             token.content = _in_html(token.content, ask)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from flask import Flask
 
 from courses import authoring, catalogue, packages
 from courses.models import LessonKind
+from question_bank.formats import gift
 
 CONTENT = Path(__file__).parents[2] / "learnhub" / "demo" / "content"
 SLUGS = ("information-literacy", "network-security", "writing-a-notice")
@@ -64,3 +67,16 @@ def test_demo_courses_are_stored_and_a_second_time_change_nothing(app: Flask, no
     assert files.main
     assert files.main.media_type == "video/mp4"
     assert [track.path for track in files.captions] == ["media/four-moves.zh.vtt"]
+
+
+def test_there_are_120_questions_of_every_kind_in_nine_categories() -> None:
+    reading = gift.read((CONTENT / "questions.gift").read_text(encoding="utf-8"))
+    assert reading.refused == []
+    kinds = Counter(str(question.kind) for question in reading.questions)
+    assert set(kinds) == {"single_choice", "multiple_choice", "true_false", "short_answer", "numerical"}
+    assert set(Counter(question.category for question in reading.questions).values()) == {12}
+    assert all(question.explanation_html for question in reading.questions)
+    with (CONTENT / "questions-fill-in.csv").open(encoding="utf-8-sig", newline="") as file:
+        blanks = list(csv.DictReader(file))
+    assert all(row["题干"].count("____") == row["答案"].count("|") + 1 for row in blanks)
+    assert sum(kinds.values()) + len(blanks) == 120

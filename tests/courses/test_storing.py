@@ -124,7 +124,7 @@ def test_quizzes_named_in_a_package_come_with_the_lessons_they_hang_on(app: Flas
 
 @pytest.mark.sqlite_only
 def test_an_address_with_other_letters_is_quoted(app: Flask, now: datetime) -> None:
-    files = {"课.md": "# 课\n\n![图](图%20一.png)", "图 一.png": picture()}
+    files = {"课.md": "# 课\n\n![图](图 一.png)", "图 一.png": picture()}
     reading = packages.read(packed(files), "茶.zip")
     assert reading.course
     course = authoring.store_course(reading.course, now)

@@ -90,7 +90,8 @@ def test_nothing_that_runs_survives_the_selected_attacks() -> None:
 @pytest.mark.skipif(not (CORPORA / "sec-xss").exists(), reason="the collections are not on this machine")
 def test_nothing_that_runs_survives_all_attacks() -> None:
     count = 0
-    for payload in attacks(CORPORA / "sec-xss"):
+    strings = json.loads(next((CORPORA / "sec-strings").rglob("blns.json")).read_text(encoding="utf-8"))
+    for payload in [*attacks(CORPORA / "sec-xss"), *strings]:
         look_at(payload)
         count += 1
     assert count > 8_000
