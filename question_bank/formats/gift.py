@@ -34,16 +34,12 @@ def read(text: str) -> Reading:
         except Malformed as error:
             reading.refused.append(Refusal(where, error.message))
         except Refused as error:
-            reading.refused.append(Refusal(where, _as_message(error)))
+            reading.refuse(where, error)
         else:
             reading.questions.append(draft)
             if warning is not None:
                 reading.warnings.append(_("%(where)s: %(what)s", where=where, what=warning))
     return reading
-
-
-def _as_message(error: Refused) -> Message:
-    return error.message if isinstance(error.message, Message) else _("%(reason)s", reason=error.message)
 
 
 def looks_like(text: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from learnhub.kernel.words import Message
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
 
 
@@ -24,3 +25,8 @@ class Reading:
     questions: list[QuestionDraft] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
+
+    def refuse(self, where: str, error: Refused) -> None:
+        """List a question that was refused with its reason."""
+        reason = error.message if isinstance(error.message, Message) else _("%(reason)s", reason=error.message)
+        self.refused.append(Refusal(where, reason))

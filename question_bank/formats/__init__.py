@@ -1,0 +1,76 @@
+"""Readers and writers of question files: the format is named or found, each question stands or falls alone."""
+
+from __future__ import annotations
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.text import decode
+from learnhub.kernel.words import _
+from question_bank.formats import delimited, excel, gift, objects
+from question_bank.formats.reading import Reading, Refusal
+
+FORMATS = ("gift", "excel", "csv", "json")
+"""What can be read."""
+LATER = ("aiken", "moodle-xml", "qti", "text", "docx")
+"""What has a name but no reader yet."""
+LARGEST_FILE = 50 << 20
+"""Bytes."""
+LARGEST_TEXT = 20 << 20
+_BY_SUFFIX = {
+    "gift": "gift",
+    "xlsx": "excel",
+    "xls": "excel",
+    "xlsm": "excel",
+    "ods": "excel",
+    "csv": "csv",
+    "tsv": "csv",
+    "json": "json",
+}
+_READERS = {"gift": gift.read, "csv": delimited.read, "json": objects.read}
+
+
+def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None = None) -> Reading:
+    """The questions of a file. Refused as a whole when it can't be read at all, is of another format, or a bomb.
+
+    `format` is auto or one of FORMATS; `encoding` overrides the guess for text files (see `kernel.text.decode`).
+    """
+    if format in LATER:
+        raise Refused(_("Files of the format %(name)s can't be read yet.", name=format), format=format)
+    if format not in {"auto", *FORMATS}:
+        raise Refused(_("There is no format called %(name)s.", name=format[:40]), format=format)
+    if not data.strip():
+        raise Refused(_("The file is empty."))
+    if len(data) > LARGEST_FILE:
+        raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_FILE >> 20))
+    if format == "excel" or (format == "auto" and excel.looks_like(data)):
+        return excel.read(data)
+    if excel.looks_like(data):
+        raise Refused(_("This is a workbook or an archive, not a file of the format %(name)s.", name=format))
+    if len(data) > LARGEST_TEXT:
+        raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_TEXT >> 20))
+    text = decode(data, encoding)
+    reading = _READERS[format if format != "auto" else _found(text, file_name)](text)
+    if not reading.questions and not reading.refused:
+        raise Refused(_("There are no questions in this file."))
+    return reading
+
+
+def _found(text: str, file_name: str) -> str:
+    """The format of a text: by its name's ending if the content agrees, else by its content."""
+    named = _BY_SUFFIX.get(file_name.rpartition(".")[2].casefold())
+    if named == "gift" or (named == "csv" and delimited.looks_like(text)):
+        return named
+    start = text.lstrip("\ufeff \t\r\n")[:200]
+    if objects.looks_like(text) and (named == "json" or start[:2].strip() in {"[", "{", "[{", '{"'}):
+        return "json"
+    if start.startswith("<"):
+        raise Refused(_("XML and HTML files can't be read yet."), format="moodle-xml")
+    if delimited.looks_like(text):
+        return "csv"
+    if gift.looks_like(text):
+        return "gift"
+    if named == "json":
+        return "json"
+    raise Refused(_("The format of this file can't be told. Formats: %(names)s.", names=", ".join(FORMATS)))
+
+
+__all__ = ["FORMATS", "LATER", "Reading", "Refusal", "read"]

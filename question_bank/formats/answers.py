@@ -1,0 +1,230 @@
+"""Answers of tables and lists: letters, texts of options, right and wrong in any spelling, blanks, alternatives."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.formats.cells import folded
+from question_bank.typed_text import folded as folded_typed
+
+TRUE = {folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ t true 1 y yes 真 right correct 对的 v".split()}
+FALSE = {
+    folded(word)
+    for word in "错 错误 否 不同意 × ✗ ✘ ✖ ☒ x f false 0 n no 假 wrong incorrect 不对 不正确 不是 错的 ╳".split()
+}
+_SPOKEN = TRUE - {"1", "y", "v", "t"} | FALSE - {"0", "n", "x", "f"} | {"t", "f"}
+_LETTERS = re.compile(r"[A-Z](?:[\s,;|/、，；.+&和]*[A-Z])*[.。]?")
+_BLANK = re.compile(
+    r"_{2,}|＿+|[（(][\s\u3000_]*[)）]|[【\[][\s\u3000_]+[】\]]|\{\s*\}|\[\s*blank\s*\d*\s*\]|﹍+|‗{2,}|-{4,}|…{2,}"
+)
+_NUMBERED = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]|(?:^|(?<=[\s;；|]))(\d{1,2})[.、．]\s*(?!\d)|([①-⑳])")
+_IN_STEM = re.compile(r"[（(]\s*([A-Za-zＡ-Ｚａ-ｚ](?:[\s,、，]*[A-Za-zＡ-Ｚａ-ｚ])*|√|×|✓|✗|对|错|正确|错误)\s*[)）]")
+
+
+def truth(text: str) -> bool | None:
+    """True or false in any spelling, several at once if they agree (正确；√); None when it is neither."""
+    found = {_one_truth(part) for part in re.split(r"[;；|/,，、\s]+", text.strip()) if part}
+    return found.pop() if len(found) == 1 else None
+
+
+def _one_truth(text: str) -> bool | None:
+    word = folded(text.strip("。.（）() "))
+    if word in TRUE:
+        return True
+    return False if word in FALSE else None
+
+
+def says_true_or_false(text: str) -> bool:
+    """Whether an answer without a type can only be that of a true/false question: 1, 0, Y, N alone could be others."""
+    parts = [folded(part) for part in re.split(r"[;；|/\s]+", text.strip()) if part]
+    return bool(parts) and all(part in _SPOKEN for part in parts) and truth(text) is not None
+
+
+def letters_in(text: str) -> list[str] | None:
+    """The letters of an answer such as `A,B` `AB` `a、c` `Ａ　Ｂ`; None when it is anything else."""
+    upper = unicodedata.normalize("NFKC", text).strip().upper().strip("()[]【】 ")
+    if not _LETTERS.fullmatch(upper):
+        return None
+    found = re.findall("[A-Z]", upper)
+    words = re.findall("[A-Z]+", upper)
+    if len(set(found)) != len(found) or (
+        len(words) == 1 and len(upper) > 1 and found != sorted(found) and len(found) > 8
+    ):
+        return None
+    return found
+
+
+def right_letters(answer: str, options: dict[str, str], *, numbered: bool = False) -> list[str]:
+    """The letters of the right options; Refused when the answer names none of them, or could name several.
+
+    An answer is letters, or texts of options, or (where the header numbers them) numbers of options.
+    """
+    listed = _json_list(answer)
+    if listed is not None:
+        return _each(listed, options, numbered)
+    by_text = _by_text(answer, options)
+    letters = letters_in(answer)
+    if letters is not None and all(letter in options for letter in letters):
+        if by_text and by_text != letters and len(answer.strip()) == 1:
+            raise Refused(_("The answer %(answer)s is both a letter and the text of another option.", answer=answer))
+        return letters
+    if by_text:
+        if numbered and answer.strip().isdigit() and by_text != [_numbered(answer, options)]:
+            raise Refused(_("The answer %(answer)s is both the number and the text of an option.", answer=answer))
+        return by_text
+    labelled = re.match(r"\s*[(（]?([A-Za-zＡ-Ｚ])[)）]?\s*[.、．:：)）]\s*(.+)", answer, re.DOTALL)
+    if labelled:
+        letter = unicodedata.normalize("NFKC", labelled.group(1)).upper()
+        if letter in options and folded(labelled.group(2)) == folded(options[letter]):
+            return [letter]
+    for separator in ("\n", "|", ";", "；", "、", ",", "，", "/", "  "):
+        parts = [part.strip() for part in answer.split(separator) if part.strip()]
+        if len(parts) > 1:
+            each = [_by_text(part, options) or _by_number(part, options, numbered) for part in parts]
+            if all(len(found) == 1 for found in each):
+                return list(dict.fromkeys(found[0] for found in each))
+    single = _by_number(answer, options, numbered)
+    if single:
+        return single
+    missing = [letter for letter in letters or [] if letter not in options]
+    if missing:
+        raise Refused(_("The answer names option %(letter)s, which is not there.", letter=missing[0]))
+    raise Refused(_("The answer %(answer)s is none of the options.", answer=answer[:60]))
+
+
+def _by_text(answer: str, options: dict[str, str]) -> list[str]:
+    wanted = folded(answer)
+    found = [letter for letter, text in options.items() if folded(text) == wanted]
+    if len(found) > 1:
+        raise Refused(_("The answer %(answer)s is the text of several options.", answer=answer[:60]))
+    return found
+
+
+def _numbered(answer: str, options: dict[str, str]) -> str | None:
+    number = int(answer)
+    letters = list(options)
+    return letters[number - 1] if 1 <= number <= len(letters) else None
+
+
+def _by_number(answer: str, options: dict[str, str], numbered: bool) -> list[str]:
+    text = unicodedata.normalize("NFKC", answer).strip()
+    if not numbered or not text.isdigit() or len(text) > 2:
+        return []
+    letter = _numbered(text, options)
+    return [letter] if letter else []
+
+
+def _json_list(answer: str) -> list[Any] | None:
+    if not answer.strip().startswith("["):
+        return None
+    try:
+        found = json.loads(answer)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) and found else None
+
+
+def _each(listed: list[Any], options: dict[str, str], numbered: bool) -> list[str]:
+    found = [
+        right_letters(str(item), options, numbered=numbered) for item in listed if not isinstance(item, list | dict)
+    ]
+    return list(dict.fromkeys(letter for letters in found for letter in letters))
+
+
+def answer_in_stem(stem: str) -> tuple[str, str] | None:
+    """An answer written into the stem's brackets, `（ B ）`, and the stem without it; None unless there is just one."""
+    found = list(_IN_STEM.finditer(stem))
+    if len(found) != 1:
+        return None
+    return found[0].group(1), stem[: found[0].start()] + "（  ）" + stem[found[0].end() :]
+
+
+def blanks_in(stem: str) -> int:
+    """How many blanks a stem has: lines, empty brackets."""
+    return len(_BLANK.findall(stem))
+
+
+def blanks_of(answer: str, count: int | None) -> list[list[str]]:
+    """The accepted texts of each blank. `count` is how many blanks the stem has, if it says so.
+
+    Blanks are separated by `|` or `；` (or numbered, or on lines, or far apart), alternatives by `;` or `/`. Refused
+    when the numbers do not agree: a wrong guess would mark right answers wrong.
+    """
+    answer = answer.strip()
+    tried: list[int] = []
+    numbered = _cut_at_numbers(answer)
+    if numbered:
+        return [_alternatives(part) for part in numbered]
+    for parts in _ways_to_cut(answer):
+        if len(parts) == count:
+            return [_alternatives(part) for part in parts]
+        tried.append(len(parts))
+    if not count:
+        parts = next((_parts(answer.split(mark)) for mark in "|｜；\n" if mark in answer), [answer])
+        return [_alternatives(part) for part in parts]
+    if count == 1:
+        return [_alternatives(answer, whole=True)]
+    raise Refused(_("The stem has %(count)s blanks, the answer %(found)s.", count=count, found=max(tried, default=1)))
+
+
+_FAR_APART = re.compile(r"[ \u3000]{2,}")
+
+
+def _ways_to_cut(answer: str) -> list[list[str]]:
+    ways = []
+    listed = _json_list(answer)
+    if listed is not None:
+        ways.append(["/".join(map(str, item)) if isinstance(item, list) else str(item) for item in listed])
+    ways.append(_cut_at_numbers(answer))
+    ways += [_parts(answer.split(separator)) for separator in ("|", "｜", "；", "\n", ";")]
+    ways.append(_parts(_FAR_APART.split(answer)))
+    ways += [_parts(answer.split(separator)) for separator in ("、", "，", ",", " ")]
+    return [way for way in ways if len(way) > 1]
+
+
+def _parts(found: list[str]) -> list[str]:
+    return [part.strip() for part in found if part.strip()]
+
+
+def _cut_at_numbers(answer: str) -> list[str]:
+    marks = list(_NUMBERED.finditer(answer))
+    for n, found in enumerate(marks, 1):
+        number = found.group(1) or found.group(2) or str(int(unicodedata.numeric(found.group(3))))
+        if int(number) != n:
+            return []
+    if len(marks) < 2 or answer[: marks[0].start()].strip():
+        return []
+    ends = [found.start() for found in marks[1:]] + [len(answer)]
+    parts = [answer[found.end() : end].strip(" \t\n;；|,，。") for found, end in zip(marks, ends, strict=True)]
+    return parts if all(parts) else []
+
+
+def _alternatives(text: str, *, whole: bool = False) -> list[str]:
+    parts = [text]
+    for separator in ("；", ";", "/", *(("|",) if whole else ())):
+        parts = [piece for part in parts for piece in _cut_alternatives(part, separator)]
+    kept = [_without_gloss(part.strip()) for part in parts if part.strip()]
+    return list(dict.fromkeys(kept)) or [text]
+
+
+def _cut_alternatives(text: str, separator: str) -> list[str]:
+    """Cut, but leave 1/2, km/h and TCP/IP whole."""
+    pieces = text.split(separator)
+    if separator == "/" and len(pieces) > 1:
+        short = all(piece.strip().isascii() and len(piece.strip()) <= 3 for piece in pieces)
+        if short or re.search(r"\d\s*/\s*\d|://", text) or not all(piece.strip() for piece in pieces):
+            return [text]
+    return pieces
+
+
+def _without_gloss(text: str) -> str:
+    """`三十三（33）` says the same twice: once is enough."""
+    found = re.fullmatch(r"(.+?)[（(](.+)[)）]", text)
+    if found and folded_typed(found.group(1)) == folded_typed(found.group(2)):
+        return found.group(1)
+    return text

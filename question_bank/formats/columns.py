@@ -1,0 +1,139 @@
+"""Headers of question tables: which column is the stem, which the answer, which option B; synonyms and decorations."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from question_bank.formats.vocabulary import HEADERS, KINDS
+
+_FIELDS = {name: role for role, names in HEADERS.items() for name in names.split()}
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_OPTION = re.compile(
+    r"(?:选项|备选项|备选答案|选择项|答案选项|option|choice|opt)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|text)?"
+    r"|([a-z])(?:选项|项)?|(?:第)?([一二三四五六七八九]|\d{1,2})(?:个)?选项|选项([一二三四五六七八九十])",
+    re.ASCII | re.IGNORECASE,
+)
+_FLAG = re.compile(
+    r"(?:is[_\- ]?(?:correct|right|answer|true)|correct|right|是否正确|是否答案|是否(?:为)?正确答案|正确)"
+    r"[_\-.]?([a-z]|\d{1,2})"
+    r"|(?:选项)?([a-z]|\d{1,2})[_\-.]?(?:是否正确|正确|iscorrect|correct)",
+    re.IGNORECASE | re.ASCII,
+)
+_BLANK_ANSWER = re.compile(
+    r"(?:答案|填空|空|空格|填空答案|blank|answer)[_\-.]?(\d{1,2})(?:答案)?|第(\d{1,2})空(?:答案)?", re.I | re.A
+)
+_NUMBERS = "零一二三四五六七八九十"
+_DECORATION = re.compile(r"[（(\[【][^）)\]】]*[)）\]】]")
+_SPACES = re.compile("[\\s*＊:：\u200b\ufeff]+")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each field of a question stands in a row: positions from 0."""
+
+    fields: dict[str, int]
+    options: dict[str, int] = field(default_factory=dict)
+    """Letter to position."""
+    flags: dict[str, int] = field(default_factory=dict)
+    """Letter to the position that says whether the option is right."""
+    blank_answers: list[int] = field(default_factory=list)
+    numbered: bool = False
+    """Options are called by numbers in the header."""
+    codes: dict[str, str] = field(default_factory=dict)
+    """What the header says about coded types: `0` is 单选."""
+
+    @property
+    def worth(self) -> int:
+        """How much of a header this is."""
+        return len(self.fields) + len(self.options) + len(self.flags)
+
+
+def plain(text: str) -> str:
+    """A header's or a type's name without decoration: widths folded, brackets, stars and spaces gone."""
+    folded = _DECORATION.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACES.sub("", folded).casefold()
+
+
+def columns_of(cells: Sequence[str]) -> Columns | None:
+    """The columns that a row of headers names; None when it is no header of a table of questions."""
+    found = Columns({})
+    numbered: set[str] = set()
+    for at, cell in enumerate(cells):
+        if cell and len(cell) <= 120:
+            _place(found, at, cell, numbered)
+    if numbered:
+        found = Columns(found.fields, found.options, found.flags, found.blank_answers, True, found.codes)
+    fields = found.fields
+    if "stem" not in fields:
+        return None
+    answered = {"answer", "kind", "options"} & set(fields) or found.options or found.flags or found.blank_answers
+    return found if answered and found.worth >= 2 else None
+
+
+def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
+    name = plain(cell)
+    role = _FIELDS.get(name)
+    if role == "stem" and "stem" in found.fields and name == "title":
+        return
+    if role and not (role == "stem" and name == "title" and "stem" in found.fields):
+        if role not in found.fields or (role == "category" and name in {"知识点", "category"}):
+            found.fields.setdefault(role if role not in found.fields else "category2", at)
+        if role == "kind":
+            found.codes.update(_codes(cell))
+        return
+    if flag := _FLAG.fullmatch(name):
+        found.flags.setdefault(_letter(flag), at)
+    elif option := _OPTION.fullmatch(name):
+        letter = _letter(option)
+        found.options.setdefault(letter, at)
+        if not re.search("[a-z]$|^[a-z]", name.removeprefix("option").removeprefix("choice").removeprefix("opt")):
+            numbered.add(letter)
+    elif _BLANK_ANSWER.fullmatch(name):
+        found.blank_answers.append(at)
+
+
+def _letter(found: re.Match[str]) -> str:
+    text = next(group for group in found.groups() if group)
+    if text in _NUMBERS:
+        text = str(_NUMBERS.index(text))
+    if text.isdigit():
+        return _LETTERS[(int(text) - 1) % 26]
+    return text.upper()
+
+
+_CODE = re.compile(r"(\d)\s*[:：=、.\-]?\s*([\u4e00-\u9fff]{2,5}|[a-zA-Z_ ]{2,20})")
+
+
+def _codes(cell: str) -> dict[str, str]:
+    """`题型（0单选,1判断,2多选）` says what the numbers mean."""
+    inside = re.search(r"[（(\[【](.*)[)）\]】]", unicodedata.normalize("NFKC", cell), re.DOTALL)
+    if not inside:
+        return {}
+    return {code: name for code, name in _CODE.findall(inside.group(1)) if kind_named(name)}
+
+
+_BY_NAME = {name: kind for kind, names in KINDS.items() for name in names.split()}
+
+
+def kind_named(text: str) -> str | None:
+    """The kind that a type's name means; None when it is no name of a kind."""
+    name = plain(text)
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    name = re.sub(r"^[一二三四五六七八九十\d]+[、.．]", "", name)
+    found = {kind for names, kind in _BY_NAME.items() if len(names) >= 2 and names[0] >= "\u4e00" and names in name}
+    named = re.sub(r"[-_ ]", "", name)
+    if named in _BY_NAME:
+        return _BY_NAME[named]
+    if {"cloze", "fill_in"} <= found:
+        found.discard("fill_in")
+    if {"case", "essay"} <= found:
+        found.discard("case")
+    if "单选" in name or "单项选择" in name or "多选" in name or "多项选择" in name or "不定项" in name:
+        found -= {"essay", "case"}
+        if {"single_choice", "multiple_choice"} <= found and not ("单" in name and "多" in name):
+            found.discard("single_choice")
+    return next(iter(found)) if len(found) == 1 else None

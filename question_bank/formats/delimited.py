@@ -1,0 +1,65 @@
+"""CSV and its relatives: the delimiter found by the header it gives, the columns as in the spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.formats.cells import text_of_cell
+from question_bank.formats.reading import Reading
+from question_bank.formats.tables import HEADER_WITHIN, find_header, read_sheet
+
+NAME = "csv"
+DELIMITERS = ",\t;|，"
+MOST_ROWS = 100_000
+LARGEST_FIELD = 1 << 20
+
+
+def delimiter_of(text: str) -> str | None:
+    """The delimiter that makes most of the header; None when none makes one."""
+    best: tuple[int, str] | None = None
+    head = "\n".join(text.split("\n", 400)[:400])
+    for delimiter in DELIMITERS:
+        rows = []
+        try:
+            for _n, row in zip(
+                range(HEADER_WITHIN), csv.reader(StringIO(head, newline=""), delimiter=delimiter), strict=False
+            ):
+                rows.append([text_of_cell(cell) for cell in row])
+        except csv.Error:
+            continue
+        found = find_header(rows)
+        if found is not None and (best is None or found[1].worth > best[0]):
+            best = (found[1].worth, delimiter)
+    return best[1] if best else None
+
+
+def looks_like(text: str) -> bool:
+    """Whether some delimiter gives a header of a table of questions."""
+    return delimiter_of(text) is not None
+
+
+def read(text: str) -> Reading:
+    """Every question of a delimited text."""
+    delimiter = delimiter_of(text)
+    if delimiter is None:
+        raise Refused(_("No line has a header with a question (题干) and an answer (答案)."))
+    csv.field_size_limit(LARGEST_FIELD)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    places: list[str] = []
+    before = 0
+    try:
+        for row in reader:
+            rows.append(row)
+            places.append(f"line {before + 1}")
+            before = reader.line_num
+            if len(rows) > MOST_ROWS:
+                raise Refused(_("The file has more than %(most)s rows.", most=MOST_ROWS))
+    except csv.Error as error:
+        raise Refused(_("Line %(line)s can't be read as CSV: %(why)s", line=before + 1, why=str(error))) from None
+    reading = Reading(NAME)
+    read_sheet(reading, "", rows, places)
+    return reading

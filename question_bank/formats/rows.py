@@ -1,0 +1,277 @@
+"""One row of a table, or one object of a list, as a draft: the kind found, options and answer brought together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.authoring import QuestionDraft
+from question_bank.formats.answers import (
+    answer_in_stem,
+    blanks_in,
+    blanks_of,
+    letters_in,
+    right_letters,
+    says_true_or_false,
+    truth,
+)
+from question_bank.formats.cells import folded
+from question_bank.formats.columns import kind_named
+from question_bank.formats.rich_text import html_of
+from question_bank.formats.vocabulary import DIFFICULTIES
+from question_bank.fractions import decimal
+from question_bank.kinds import kind
+
+_DIFFICULTY = {folded(name): level for level, names in DIFFICULTIES.items() for name in names.split()}
+
+
+@dataclass
+class Row:
+    """The fields of one question as texts. `options` and `flags` go by letter; `flags` holds the right ones, or is
+    None where nobody flags options."""
+
+    where: str
+    stem: str = ""
+    kind: str = ""
+    answer: str = ""
+    explanation: str = ""
+    category: str = ""
+    tags: str = ""
+    difficulty: str = ""
+    mark: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+    flags: list[str] | None = None
+    blank_answers: list[str] = field(default_factory=list)
+    blanks: str = ""
+    numbered: bool = False
+    codes: dict[str, str] = field(default_factory=dict)
+    kind_of_section: str | None = None
+
+
+def draft_of(row: Row) -> QuestionDraft:
+    """The draft of a row; Refused, with the reason, when it can't be told for certain."""
+    if not row.stem:
+        raise Refused(_("The question has no text."))
+    _take_from_stem(row)
+    name = _kind_of(row)
+    if name == "choice":
+        name = "multiple_choice" if len(_right(row)) > 1 else "single_choice"
+    asked = kind(name)
+    content = _CONTENT[name](row)
+    asked.validate(content)
+    return QuestionDraft(
+        kind=name,
+        stem_html=html_of(row.stem, "auto"),
+        content=content,
+        mark=_mark(row.mark),
+        category=re.sub(r"\s*[>＞→\\]\s*", "/", row.category),
+        tags=_tags(row.tags),
+        difficulty=_difficulty(row.difficulty),
+        explanation_html=html_of(row.explanation, "auto"),
+        where=row.where,
+    )
+
+
+_OPTIONS_IN_STEM = re.compile(
+    r"(?:^|[\s\u3000]+|(?<=[）)？?。：:]))([A-HＡ-Ｈ])([.．、:：)）]?)\s*(?=[^\s.．、A-Za-z])"
+)
+
+
+def _take_from_stem(row: Row) -> None:
+    """What some files put into the stem: the answer in its brackets, the options at its end."""
+    choices = bool(row.options) and (row.kind_of_section or row.kind or "") != "true_false"
+    if not row.answer and row.flags is None and not row.blank_answers:
+        found = answer_in_stem(row.stem)
+        if found and (choices or truth(found[0]) is not None):
+            row.answer, row.stem = found
+    letters = letters_in(row.answer) if row.answer else None
+    if row.options or not letters or truth(row.answer) is not None:
+        return
+    marks = [mark for mark in _OPTIONS_IN_STEM.finditer(row.stem)]
+    names = [unicodedata.normalize("NFKC", mark.group(1)) for mark in marks]
+    if len(names) < 3 or names != [chr(65 + n) for n in range(len(names))] or max(letters) > names[-1]:
+        return
+    if len({bool(mark.group(2)) for mark in marks}) > 1:
+        return
+    ends = [mark.start() for mark in marks[1:]] + [len(row.stem)]
+    row.options = {name: row.stem[m.end() : end].strip() for name, m, end in zip(names, marks, ends, strict=True)}
+    row.stem = row.stem[: marks[0].start()].strip()
+
+
+def _kind_of(row: Row) -> str:
+    if row.kind:
+        written = row.codes.get(row.kind, row.kind)
+        named = kind_named(written)
+        if named:
+            return named
+        if not written.isdigit():
+            raise Refused(_("The type %(name)s is not known.", name=row.kind[:40]))
+    elif row.kind_of_section:
+        return row.kind_of_section
+    return _inferred(row)
+
+
+def _inferred(row: Row) -> str:
+    """The kind that follows from the answer, where nobody says it."""
+    if len(row.options) >= 2:
+        if truth(row.answer) is not None and letters_in(row.answer) is None and _are_true_and_false(row):
+            return "true_false"
+        return "choice"
+    if says_true_or_false(row.answer):
+        return "true_false"
+    if letters_in(row.answer) and len(row.answer) < 12:
+        raise Refused(_("The answer is %(answer)s, but there are no options.", answer=row.answer))
+    if row.blank_answers or (row.answer and blanks_in(row.stem)):
+        return "fill_in"
+    if not row.answer:
+        return "essay"
+    raise Refused(_("The kind of this question can't be told: it has no options, no blanks and no type."))
+
+
+def _are_true_and_false(row: Row) -> bool:
+    return sorted(str(truth(text)) for text in row.options.values()) == ["False", "True"]
+
+
+def _right(row: Row) -> list[str]:
+    if any("#" in letter for letter in row.options):
+        raise Refused(_("Two options have the same letter."))
+    if row.flags:
+        right = [letter for letter in row.flags if letter in row.options]
+        if len(right) < len(row.flags):
+            raise Refused(_("An option that is flagged as right has no text."))
+        return right
+    if not row.answer:
+        raise Refused(_("The question has no answer."))
+    return right_letters(row.answer, row.options, numbered=row.numbered)
+
+
+def _choice(row: Row, right: Sequence[str]) -> dict[str, Any]:
+    share = str(Fraction(1, len(right)))
+    if len({folded(text) for text in row.options.values()}) < len(row.options):
+        texts = [folded(text) for text in row.options.values()]
+        twice = next(text for text in texts if texts.count(text) > 1)
+        if len({letter in right for letter, text in row.options.items() if folded(text) == twice}) > 1:
+            raise Refused(_("The same option stands among the right and the wrong ones: %(text)s", text=twice[:60]))
+    return {
+        "options": [
+            {"html": html_of(text, "auto"), "fraction": share if letter in right else "0"}
+            for letter, text in row.options.items()
+        ]
+    }
+
+
+def _single(row: Row) -> dict[str, Any]:
+    right = _right(row)
+    if len(right) != 1:
+        raise Refused(_("A single choice has one right answer, not %(n)s.", n=len(right)))
+    return _choice(row, right)
+
+
+def _multiple(row: Row) -> dict[str, Any]:
+    return _choice(row, _right(row))
+
+
+def _true_false(row: Row) -> dict[str, Any]:
+    answer = row.answer
+    if not answer and row.flags and len(row.flags) == 1:
+        answer = row.flags[0]
+    letters = letters_in(answer) if answer else None
+    if letters and len(letters) == 1 and letters[0] in row.options:
+        found = truth(row.options[letters[0]])
+    else:
+        found = truth(answer) if answer else None
+    if found is None:
+        raise Refused(
+            _("The answer %(answer)s says neither true nor false.", answer=answer[:40])
+            if answer
+            else _("The question has no answer.")
+        )
+    return {"answer": found}
+
+
+def _fill_in(row: Row) -> dict[str, Any]:
+    said = int(row.blanks) if row.blanks.isdigit() else 0
+    count = said or blanks_in(row.stem)
+    if row.blank_answers:
+        blanks = [blanks_of(text, 1)[0] for text in row.blank_answers]
+    elif row.answer:
+        blanks = blanks_of(row.answer, count or None)
+    elif row.options and len(row.options) == count:
+        blanks = [blanks_of(text, 1)[0] for text in row.options.values()]
+    else:
+        raise Refused(_("The question has no answer."))
+    return {"blanks": [{"answers": [{"text": text} for text in accepted]} for accepted in blanks]}
+
+
+def _short(row: Row) -> dict[str, Any]:
+    if not row.answer:
+        raise Refused(_("The question has no answer."))
+    return {"answers": [{"text": text} for text in blanks_of(row.answer, 1)[0]]}
+
+
+_NUMBER = r"([+-]?\d+(?:\.\d+)?)"
+
+
+def _numerical(row: Row) -> dict[str, Any]:
+    text = unicodedata.normalize("NFKC", row.answer).replace("−", "-").strip()
+    if found := re.fullmatch(rf"{_NUMBER}\s*(?:±|\+-|:)\s*{_NUMBER}", text):
+        return {"answers": [{"value": found.group(1), "tolerance": found.group(2)}]}
+    if found := re.fullmatch(rf"{_NUMBER}\s*(?:~|\.\.|…|至|到)\s*{_NUMBER}", text):
+        return {"answers": [{"low": found.group(1), "high": found.group(2)}]}
+    return {"answers": [{"value": format(decimal(text), "f"), "tolerance": "0"}]}
+
+
+def _nothing(_row: Row) -> dict[str, Any]:
+    return {}
+
+
+_CONTENT: dict[str, Callable[[Row], dict[str, Any]]] = {
+    "single_choice": _single,
+    "multiple_choice": _multiple,
+    "true_false": _true_false,
+    "fill_in": _fill_in,
+    "short_answer": _short,
+    "numerical": _numerical,
+    "description": _nothing,
+}
+
+
+def _mark(text: str) -> int:
+    """Thousandths; one mark where nothing is said."""
+    bare = unicodedata.normalize("NFKC", text).strip().removesuffix("分").strip()
+    if not bare:
+        return 1000
+    try:
+        thousandths = Decimal(bare) * 1000
+        if not thousandths.is_finite() or thousandths != thousandths.to_integral_value() or thousandths < 0:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise Refused(_("The mark %(text)s is not a number.", text=text[:40])) from None
+    if thousandths > 1_000_000:
+        raise Refused(_("A mark lies between 0 and 1000."))
+    return int(thousandths)
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    return tuple(tag.strip() for tag in re.split(r"[,;|、，；\n]", text) if tag.strip())
+
+
+def _difficulty(text: str) -> int:
+    """1 to 5; a coefficient between 0 and 1 counts as the share that get it right; 3 where nothing is known."""
+    name = folded(text)
+    if name in _DIFFICULTY:
+        return _DIFFICULTY[name]
+    try:
+        value = Decimal(name)
+    except InvalidOperation:
+        return 3
+    if value.is_finite() and 0 <= value < 1:
+        return 5 - int(value * 5)
+    return 3

@@ -1,0 +1,87 @@
+"""Words of the field: what headers, types and degrees of difficulty are called, in Chinese and in English."""
+
+from __future__ import annotations
+
+HEADERS = {
+    "stem": """
+        题干 题目 题目内容 试题内容 问题 问题内容 试题 试题题干 题目题干 题面 题目描述 题目名称 题干内容
+        试题名称 试题描述 提问 题文 content question questiontext questioncontent questionstem stem
+        questiontitle prompt title""",
+    "kind": """
+        题型 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 type questiontype kind qtype""",
+    "answer": """
+        答案 正确答案 标准答案 参考答案 正确选项 正确项 试题答案 题目答案 答案选项 正确答案选项 答案序号
+        answer answers correctanswer correctanswers rightanswer correct correctoption key solution
+        answerindex correctindex correctanswerindex""",
+    "explanation": """
+        解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
+        explanation analysis rationale feedback explain""",
+    "subject": """
+        科目 学科 课程 课程名称 subject course""",
+    "category": """
+        知识点 章节 分类 类别 目录 试题分类 题目分类 所属章节 所属分类 所属知识点 知识点名称 章节名称
+        知识模块 单元 章 category chapter knowledge knowledgepoint topic section unit""",
+    "tags": """
+        标签 题目标签 试题标签 关键词 关键字 tags tag labels keywords""",
+    "difficulty": """
+        难度 难易度 难易程度 难度等级 难易 难度系数 试题难度 题目难度 难度级别 difficulty level
+        difficultylevel""",
+    "mark": """
+        分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 score points mark marks point""",
+    "options": """
+        选项 选项内容 备选项 备选答案 题目选项 试题选项 全部选项 选项列表 options choices optionlist
+        answeroptions""",
+    "blanks": """
+        填空数 空数 空格数 填空个数 blankcount""",
+    "ignored": """
+        序号 编号 题号 id no number index 题库id 题库编号 试题id 题目id questionid 题库 备注 出处 来源
+        创建时间 更新时间 图片 附件 排序 bank source remark note notes sort order""",
+}
+"""What a column is called, by its role."""
+
+KINDS = {
+    "choice": """
+        选择 选择题 choice mcq multiplechoice multichoice multiplechoicequestion""",
+    "single_choice": """
+        单选 单选题 单项选择 单项选择题 单项 单 single singlechoice single_choice radio singleselect
+        multiplechoicesingle oneanswer""",
+    "multiple_choice": """
+        多选 多选题 多项选择 多项选择题 多项 不定项 不定项选择 不定项选择题 多 multiple multiple_choice
+        multi checkbox multiselect multipleselect multiresponse multipleanswer multipleresponse""",
+    "true_false": """
+        判断 判断题 是非 是非题 对错 对错题 正误 正误题 判断正误 tf truefalse true_false true/false judge
+        judgement judgment boolean bool trueorfalse""",
+    "fill_in": """
+        填空 填空题 fill fillin fill_in fillblank fillintheblank fillintheblanks fillblanks blank blanks""",
+    "essay": """
+        简答 简答题 问答 问答题 论述 论述题 名词解释 名词解释题 主观 主观题 古文今译 古文今译题 翻译 翻译题
+        写作 写作题 作文 作文题 材料分析 材料分析题 案例分析 案例分析题 分析题 计算 计算题 应用题 辨析题
+        辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 essay longanswer subjective
+        openended open qa""",
+    "short_answer": """
+        shortanswer short_answer short text""",
+    "numerical": """
+        数值 数值题 numerical numeric""",
+    "matching": """
+        匹配 匹配题 连线 连线题 配对 配对题 matching match""",
+    "ordering": """
+        排序 排序题 ordering sequence""",
+    "cloze": """
+        完形填空 完形填空题 完型填空 完型填空题 选词填空 选词填空题 cloze""",
+    "file_upload": """
+        上传 上传题 文件上传 upload fileupload file_upload""",
+    "case": """
+        案例 案例题 阅读理解 阅读理解题 共用题干 组合题 材料题 case""",
+    "description": """
+        说明 description""",
+}
+"""What a kind is called; `choice` is single or multiple, as its answer says."""
+
+DIFFICULTIES = {
+    1: "易 简单 容易 低 很易 非常简单 easy low simple 初级 1",
+    2: "较易 较简单 较容易 偏易 中下 2",
+    3: "中 一般 适中 中等 普通 medium normal middle moderate 中级 3",
+    4: "较难 偏难 中上 4",
+    5: "难 困难 高 很难 非常难 hard difficult high 高级 5",
+}
+"""What a difficulty is called, from 1 easy to 5 hard."""
