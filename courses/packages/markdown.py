@@ -13,8 +13,8 @@ from courses.packages.links import is_outside, place, render
 from courses.packages.reading import Reading, Remark
 from learnhub.kernel.archives import Archive
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.file_types import decode_text
 from learnhub.kernel.markup import text_of
+from learnhub.kernel.text import decode
 from learnhub.kernel.words import Message, _
 
 LONGEST_TEXT = 2 << 20
@@ -77,17 +77,15 @@ def _in_listed_order(package: Package, shape: layout.Layout) -> layout.Layout:
         return shape
     name = min(listed, key=lambda name: (name.count("/"), name))
     try:
-        text = decode_text(package.archive.read(package.root + name, LONGEST_TEXT))
+        text = decode(package.archive.read(package.root + name, LONGEST_TEXT))
     except Refused:
         return shape
-    return contents.arrange(shape, name, text.replace("\r\n", "\n")) if text else shape
+    return contents.arrange(shape, name, text.replace("\r\n", "\n"))
 
 
 def _read_page(package: Package, name: str) -> None:
     try:
-        text = decode_text(package.archive.read(package.root + name, LONGEST_TEXT))
-        if text is None:
-            raise Refused(_("The text is neither UTF-8 nor GB18030."))
+        text = decode(package.archive.read(package.root + name, LONGEST_TEXT))
         values, body = front_matter.split(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
     except Refused as refused:
         package.refused.append(Remark(name, _as_message(refused)))

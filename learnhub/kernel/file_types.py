@@ -14,11 +14,14 @@ from PIL import Image
 
 from learnhub.kernel.archives import Limits, open_archive
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.text import decode
 from learnhub.kernel.words import Message, _
 
 HEAD = 4096
 """Bytes that `detect` wants to see of a file's beginning."""
 MOST_PIXELS = 40_000_000
+MOST_TEXT = 20 << 20
+"""Bytes of a text file; it is looked at as a whole."""
 
 
 class FileKind(StrEnum):
@@ -173,40 +176,12 @@ def _text(named: str | None, opener: Opener) -> str | None:
         raw = file.read(MOST_TEXT + 1)
     if len(raw) > MOST_TEXT:
         _refuse(_("The text is longer than %(limit)s MB.", limit=MOST_TEXT >> 20))
-    text = decode_text(raw)
-    if text is None:
-        return None
+    text = decode(raw)
     if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text) or _PAGE.match(text):
         return None
     if named == ".vtt":
         return ".vtt" if re.match(r"WEBVTT(?:[ \t\n\r]|$)", text) else None
     return named
-
-
-MOST_TEXT = 20 << 20
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_CHINESE = re.compile(r"[\u3400-\u9fff]+")
-_STRAY = re.compile(r"[A-Za-z]{2}[\u3400-\u9fff](?![\u3400-\u9fff])|(?<![\u3400-\u9fff])[\u3400-\u9fff](?=[a-z]{2})")
-
-
-def decode_text(raw: bytes) -> str | None:
-    """Text of a file by its byte order mark, as strict UTF-8, or as GB18030; None when none of them fits.
-
-    A GB18030 reading that mostly glues single Chinese characters to Latin words is windows-1252 misread: None too.
-    """
-    for mark, encoding in (*((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"), (b"", "gb18030")):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            if mark:
-                return None
-            continue
-        return None if encoding == "gb18030" and _is_misread(text) else text
-    return None
-
-
-def _is_misread(text: str) -> bool:
-    return 2 * len(_STRAY.findall(text)) > len(_CHINESE.findall(text))
 
 
 def _verify_picture(extension: str, opener: Opener) -> dict[str, int]:

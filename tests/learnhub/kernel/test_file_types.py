@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.file_types import FileType, decode_text, detect
+from learnhub.kernel.file_types import FileType, detect
 from learnhub.kernel.media_length import seconds_of
 
 
@@ -115,23 +115,6 @@ def test_a_picture_tells_its_size_and_a_giant_one_is_refused() -> None:
     giant[16:24] = (60_000).to_bytes(4, "big") * 2
     with pytest.raises(Refused):
         typed(bytes(giant), "a.png")
-
-
-@pytest.mark.parametrize(
-    ("raw", "text"),
-    [
-        ("茶".encode(), "茶"),
-        ("\ufeff茶".encode(), "茶"),
-        ("茶".encode("utf-16"), "茶"),
-        ("茶水".encode("gb18030"), "茶水"),
-        ("函数f和g，选A项，用word打开".encode("gb18030"), "函数f和g，选A项，用word打开"),
-        (b"it\x92s", None),
-        (b"\x93Hello\x94, she said", None),
-        (b"\xff\xff\xff", None),
-    ],
-)
-def test_text_is_read_in_its_own_encoding_or_not_at_all(raw: bytes, text: str | None) -> None:
-    assert decode_text(raw) == text
 
 
 def test_the_length_of_a_sound_is_read_from_its_header() -> None:
