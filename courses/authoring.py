@@ -12,7 +12,7 @@ from courses import catalogue
 from courses.drafts import AssetDraft, CourseDraft, LessonDraft, ModuleDraft
 from courses.models import Asset, CompletionRule, Course, CourseModule, CourseState, Lesson, LessonKind
 from courses.packages.files import quoted
-from courses.packages.layout import slug_from
+from courses.packages.layout import lesson_slug, slug_from
 from courses.packages.links import is_outside, place, render
 from courses.storing import StoredCourse, delete_unless_needed, restore, snapshot, store, store_course, withdraw
 from learnhub.kernel.db import db
@@ -219,7 +219,10 @@ def _complete_by(lesson: Lesson, rule: str, value: int) -> None:
 
 
 def render_body(course: Course, source: str) -> str:
-    """Markdown written in the browser as clean HTML; a relative address finds the course's file that it ends with."""
+    """Markdown written in the browser as clean HTML; relative addresses as in a package.
+
+    A file is found by the end of its path, a lesson's Markdown file by the slug that its name gives.
+    """
     paths = db.session.scalars(select(Asset.path).where(Asset.course_id == course.id).order_by(Asset.path)).all()
 
     def address(written: str, picture: bool) -> str | None:
@@ -227,6 +230,8 @@ def render_body(course: Course, source: str) -> str:
             return written if not picture or re.match(r"https?:|/", written, re.IGNORECASE) else None
         wanted = place(re.sub(r"^(?:\.{1,2}/)+", "", written), "")
         found = next((path for path in paths if wanted and (path == wanted or path.endswith(f"/{wanted}"))), None)
+        if found is None and wanted and not picture and wanted.lower().endswith((".md", ".markdown")):
+            return f"/courses/{quoted(course.slug)}/lessons/{quoted(lesson_slug(wanted, set()))}"
         if found is None:
             return None if picture else written
         return f"/courses/{quoted(course.slug)}/assets/{quoted(found)}"
