@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, or_, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
@@ -66,7 +66,9 @@ def refused_of(
         RefusedEvent.id, RefusedEvent.kind, RefusedEvent.source_id, RefusedEvent.occurred_at, RefusedEvent.reason
     ).where(RefusedEvent.member_id == member_id)
     if before is not None:
-        query = query.where(tuple_(RefusedEvent.occurred_at, RefusedEvent.id) < tuple_(*before))
+        at, last_id = before
+        same = and_(RefusedEvent.occurred_at == at, RefusedEvent.id < last_id)
+        query = query.where(or_(RefusedEvent.occurred_at < at, same))
     rows = db.session.execute(
         query.order_by(RefusedEvent.occurred_at.desc(), RefusedEvent.id.desc()).limit(limit + 1)
     ).all()
@@ -90,8 +92,8 @@ def find(scope: Scope, permission: Permission, entry_id: int) -> Entry:
 
 
 def find_to_correct(scope: Scope, entry_id: int) -> Entry:
-    """The entry of that id, if this person may take it back; nobody takes back their own."""
-    reach = select(Member.id).where(Member.id.in_(scope.member_ids(Permission.CORRECT_POINTS)))
+    """The entry of that id, if this person may take it back; otherwise NotFound."""
+    reach = scope.member_ids(Permission.CORRECT_POINTS)
     query = select(LEDGER).where(LEDGER.c.id == entry_id, LEDGER.c.member_id.in_(reach))
     row = db.session.execute(query).one_or_none()
     if row is None:
