@@ -74,11 +74,8 @@ def test_what_is_written_becomes_clean_html_with_the_courses_files(app: Flask, n
     course = new_course(now, 1)
     lesson = catalogue.outline(course).lessons[0]
     authoring.add_asset(course, BytesIO(picture()), "叶.png", now)
-    authoring.edit_lesson(
-        lesson,
-        now,
-        body_source="![叶](uploads/叶.png) ![x](%E5%8F%B6.png) ![y](absent.png) [l](../01-a/02-l2.md)\n\n<b onclick=x>y</b>",
-    )
+    pictures = "![叶](uploads/叶.png) ![x](%E5%8F%B6.png) ![y](absent.png)"
+    authoring.edit_lesson(lesson, now, body_source=f"{pictures} [l](../01-a/02-l2.md)\n\n<b onclick=x>y</b>")
     assert lesson.body_html.count('src="/courses/tea/assets/uploads/%E5%8F%B6.png"') == 2
     assert "absent" not in lesson.body_html
     assert 'href="/courses/tea/lessons/l2"' in lesson.body_html
