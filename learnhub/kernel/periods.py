@@ -106,7 +106,7 @@ def parse_period(key: str) -> Period:
             if grain is Grain.QUARTER:
                 return period_on(date(numbers[0], 3 * numbers[1] - 2, 1), grain)
             return period_on(date(numbers[0], 1, 1), grain)
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     raise Refused(_("“%(key)s” is not a period. Write 2026-11-22, 2026-W47, 2026-11, 2026-Q4, 2026 or all.", key=key))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
@@ -93,12 +93,21 @@ def find(scope: Scope, permission: Permission, entry_id: int) -> Entry:
 
 def find_to_correct(scope: Scope, entry_id: int) -> Entry:
     """The entry of that id, if this person may take it back; otherwise NotFound."""
-    reach = scope.member_ids(Permission.CORRECT_POINTS)
-    query = select(LEDGER).where(LEDGER.c.id == entry_id, LEDGER.c.member_id.in_(reach))
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(_correctable(scope).where(LEDGER.c.id == entry_id)).one_or_none()
     if row is None:
         raise NotFound(_("There is no such entry in your reach."))
     return ledger.entry_of(row)
+
+
+def may_correct(scope: Scope, entry: Entry) -> bool:
+    """Whether this person may take an entry back."""
+    if not scope.has(Permission.CORRECT_POINTS):
+        return False
+    return db.session.execute(_correctable(scope).where(LEDGER.c.id == entry.id)).first() is not None
+
+
+def _correctable(scope: Scope) -> Select[Any]:
+    return select(LEDGER).where(LEDGER.c.member_id.in_(scope.member_ids(Permission.CORRECT_POINTS)))
 
 
 def explain(entry: Entry) -> Explained:

@@ -14,13 +14,27 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from learnhub.config import Config
-from learnhub.web import arrival, assets, errors, guards, headers, language, limits, navigation, sign_in, transaction
+from learnhub.web import (
+    arrival,
+    assets,
+    errors,
+    guards,
+    headers,
+    ids,
+    language,
+    limits,
+    navigation,
+    sign_in,
+    transaction,
+)
 
 AREAS = (
     "account",
     "home",
     "health",
     "design",
+    "points",
+    "boards",
 )
 """One folder a feature; each has a blueprint `area` in its views."""
 
@@ -41,6 +55,7 @@ def init_app(app: Flask, config: Config) -> None:
     """Put every part of the web on the application, in the order in which a request meets it."""
     app.json = OrjsonProvider(app)
     app.url_map.strict_slashes = False
+    ids.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.update(
         SESSION_COOKIE_NAME="__Host-learnhub" if config.secure else "learnhub",

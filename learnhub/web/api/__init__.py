@@ -6,7 +6,7 @@ import importlib
 
 from flask import Flask
 
-MODULES = ("account",)
+MODULES = ("account", "points", "boards")
 """Modules of this folder that put their routes on the blueprint when they are imported."""
 
 

@@ -1,0 +1,133 @@
+"""The boards as a page: which board, which unit, which period; the top, and my own place."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnhub.boards import export, standings
+from learnhub.boards.ladders import Key
+from learnhub.kernel.clock import local_date
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.house import house
+from learnhub.kernel.periods import Grain, Period, neighbour, parse_period, period_at, period_on
+from learnhub.kernel.words import _ as lazy
+from learnhub.organisations import memberships, units
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Permission
+from learnhub.web.api.paging import cursor_of
+from learnhub.web.context import arrived, member_id, scope
+from learnhub.web.guards import signed_in
+from learnhub.web.points.cursors import board_after
+
+area = Blueprint("boards", __name__)
+
+GRAINS = {
+    Grain.DAY: lazy("Day"),
+    Grain.WEEK: lazy("Week"),
+    Grain.MONTH: lazy("Month"),
+    Grain.QUARTER: lazy("Quarter"),
+    Grain.YEAR: lazy("Year"),
+    Grain.ALL: lazy("All time"),
+}
+
+
+@area.get("/boards")
+@signed_in
+def index() -> ResponseReturnValue:
+    """The board of members of my unit this week."""
+    return _page("members")
+
+
+@area.get("/boards/<name>")
+@signed_in
+def board(name: str) -> ResponseReturnValue:
+    """A board by its name."""
+    return _page(export.known(name))
+
+
+def chosen_unit(code: str | None) -> Unit:
+    """The unit asked for, if its boards may be seen; by default the one the member belongs to, else the first."""
+    if code:
+        return scope().unit(Permission.LEARN, code)
+    mine = memberships.primary_unit_id(member_id(), arrived())
+    reach = scope().units(Permission.LEARN)
+    if not reach:
+        raise NotFound(lazy("You do not belong to a unit yet. Ask your secretary."))
+    own = next((unit for unit in reach if unit.id == mine), None)
+    return own or next((unit for unit in reach if unit.parent_id is None), reach[0])
+
+
+def chosen_period(key: str | None, now: datetime) -> Period:
+    """The period asked for; by default this week."""
+    return parse_period(key) if key else period_at(now, Grain.WEEK, house.zone)
+
+
+def _page(name: str) -> ResponseReturnValue:
+    now = arrived()
+    unit = chosen_unit(request.args.get("unit"))
+    period = chosen_period(request.args.get("period"), now)
+
+    def address(**changes: Any) -> str:
+        query = {"name": name, "unit": unit.code, "period": period.key, **changes}
+        return url_for("boards.board", **query)
+
+    common = {
+        "name": name,
+        "unit": unit,
+        "period": period,
+        "address": address,
+        "boards": [(title, address(name=one), one == name) for one, title in export.BOARDS.items()],
+        "grains": _grain_tabs(period, now, address),
+        "earlier": _step(period, -1, now, address),
+        "last_day": period.after - timedelta(days=1) if period.after else None,
+        "later": _step(period, 1, now, address),
+        **_places(unit),
+    }
+    if name != "members":
+        shown = standings.unit_board(period, unit, now=now, measure=export.measure_of(name))
+        return render_template("boards/units.html", board=shown, **common)
+    after = board_after(request.args.get("after", ""))
+    members = standings.member_board(
+        period, unit, now=now, around=member_id(), after=Key(*after) if after is not None else None
+    )
+    return render_template(
+        "boards/members.html",
+        board=members,
+        first_page=after is None,
+        my_id=member_id(),
+        next_url=address(after=cursor_of(*members.after)) if members.after else None,
+        **common,
+    )
+
+
+def _grain_tabs(period: Period, now: datetime, address: Any) -> list[tuple[Any, str, bool]]:
+    """The same moment at every length: today where the period holds today, else its first day."""
+    today = local_date(now, house.zone)
+    day = today if period.first is None or period.contains(today) else period.first
+    return [
+        (label, address(period=period_on(day, grain).key), grain is period.grain) for grain, label in GRAINS.items()
+    ]
+
+
+def _step(period: Period, step: int, now: datetime, address: Any) -> str | None:
+    """The address of the period before or after; none in the future, none before the year 1."""
+    try:
+        other = neighbour(period, step)
+    except (OverflowError, ValueError):
+        return None
+    if other is None or other.first is None or (step > 0 and other.first > local_date(now, house.zone)):
+        return None
+    return str(address(period=other.key))
+
+
+def _places(unit: Unit) -> dict[str, Any]:
+    """Where the unit stands in the tree, as far as this person's reach goes."""
+    reach = {one.id for one in scope().units(Permission.LEARN)}
+    return {
+        "path": [one for one in units.path(unit.id) if one.id in reach],
+        "below": [one for one in units.children(unit.id) if one.id in reach],
+    }

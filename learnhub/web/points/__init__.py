@@ -1,0 +1,1 @@
+"""Pages of the points ledger: mine, a member's, one entry with its reasons, and the rules."""
