@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from learnhub.app import create_app
-from learnhub.audit.trail import SYSTEM, Actor
+from learnhub.audit.trail import SYSTEM, Actor, record
 from learnhub.config import Config, ConfigError, read_config
 from learnhub.identity import members
 from learnhub.kernel.clock import utcnow
@@ -214,6 +214,144 @@ def create_admin(name: str, password_stdin: bool, actor: Actor) -> dict[str, Any
     password = sys.stdin.readline().rstrip("\n")
     member = join_organisation.first_administrator(name, password, utcnow(), actor)
     return {"administrator": member.sign_in_name, "id": str(member.id)}
+
+
+@main.command("demo")
+@click.option("--size", type=click.Choice(["small", "medium", "large"]), default="small", show_default=True)
+@with_database
+def demo_command(size: str, actor: Actor) -> dict[str, Any]:
+    """Create the demo organisation in an empty database (nothing happens when it is there)."""
+    from learnhub import demo
+
+    del actor
+    return demo.create(size, settings(), utcnow())
+
+
+@main.group("import")
+def bring() -> None:
+    """Bring in courses and questions, and take an import back."""
+
+
+@bring.command("questions")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--bank", required=True, metavar="SLUG", help="The bank to fill; made when it does not exist.")
+@click.option("--format", "format_", default="auto", show_default=True)
+@click.option("--encoding", default=None, help="When the file's encoding can't be told: utf-8, gb18030, …")
+@click.option("--strict", is_flag=True, help="Refuse the whole file if one question is refused.")
+@click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
+@with_database
+def import_questions_command(
+    file: Path, bank: str, format_: str, encoding: str | None, strict: bool, dry_run: bool, actor: Actor
+) -> dict[str, Any]:
+    """Bring questions from a file: GIFT, Excel, CSV or JSON."""
+    from learnhub.journeys import import_questions
+
+    data = file.read_bytes()
+    if dry_run:
+        report = import_questions.dry_run(data, file.name, format=format_, encoding=encoding, bank_slug=bank)
+    else:
+        report = import_questions.carry_out(
+            data,
+            file.name,
+            bank_slug=bank,
+            format=format_,
+            encoding=encoding,
+            strict=strict,
+            actor=actor,
+            unit=_unit_of(actor),
+            now=utcnow(),
+        )
+    return _import_result(report)
+
+
+@bring.command("course")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "format_", default="auto", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
+@with_database
+def import_course_command(file: Path, format_: str, dry_run: bool, actor: Actor) -> dict[str, Any]:
+    """Bring a course from a folder or a zip of Markdown."""
+    from learnhub.journeys import import_course
+
+    if dry_run:
+        return _import_result(import_course.dry_run(file, file.name, format=format_))
+    return _import_result(
+        import_course.carry_out(file, file.name, format=format_, actor=actor, unit=_unit_of(actor), now=utcnow())
+    )
+
+
+@bring.command("undo")
+@click.argument("name", metavar="import:ID")
+@with_database
+def undo_command(name: str, actor: Actor) -> dict[str, Any]:
+    """Take an import back."""
+    from learnhub.journeys import undo_import
+
+    return undo_import.undo(name, actor, utcnow())
+
+
+def _unit_of(actor: Actor) -> Any:
+    """The unit that owns what is brought in: the actor's own, or the top of the tree for the system."""
+    from learnhub.organisations import memberships, units
+    from learnhub.organisations.models import Unit
+
+    unit_id = memberships.primary_unit_id(actor.id, utcnow()) if actor.id else None
+    return db.session.get_one(Unit, unit_id) if unit_id else units.root()
+
+
+def _import_result(report: dict[str, Any]) -> dict[str, Any]:
+    nothing = report.get("refused") and not report.get("imported") and not report.get("updated")
+    return {**report, "exit": 1 if nothing and not report.get("skipped") else 0}
+
+
+@main.group("verify")
+def verify() -> None:
+    """Do the books agree with themselves?"""
+
+
+@verify.command("ledger")
+@with_database
+def verify_ledger_command(actor: Actor) -> dict[str, Any]:
+    """Find any edited, removed or inserted line of the points ledger."""
+    from learnhub.points import verification
+
+    del actor
+    result = verification.verify_ledger()
+    return {**result, "exit": 1 if result["broken"] else 0}
+
+
+@verify.command("boards")
+@with_database
+def verify_boards_command(actor: Actor) -> dict[str, Any]:
+    """Compare the standings of every period with the sum of the entries."""
+    from learnhub.boards import verification
+
+    del actor
+    result = verification.verify_boards(utcnow())
+    return {**result, "exit": 1 if result["broken"] else 0}
+
+
+@main.group("export")
+def export() -> None:
+    """Write sheets, boards and transcripts to files."""
+
+
+@export.command("board")
+@click.option("--board", "name", required=True, metavar="NAME", help="members, units-per-head or units-total")
+@click.option("--unit", "unit_code", required=True, metavar="CODE")
+@click.option("--period", required=True, metavar="PERIOD", help="2026-11-22, 2026-W47, 2026-11, 2026-Q4, 2026 or all")
+@click.option("--format", "format_", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@with_database
+def export_board_command(
+    name: str, unit_code: str, period: str, format_: str, out: Path, actor: Actor
+) -> dict[str, Any]:
+    """Write a board to a file."""
+    from learnhub.boards.export import export_board
+
+    result = export_board(name, unit_code, period, format_, out, utcnow())
+    record(actor, "export", "board", name, utcnow(), unit=unit_code, period=period)
+    return result
 
 
 if __name__ == "__main__":
