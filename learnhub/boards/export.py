@@ -45,7 +45,7 @@ def measure_of(name: str) -> Measure:
 def rows(name: str, unit: Unit, period: Period, now: datetime) -> Iterator[dict[str, Any]]:
     """The rows of a board from top to bottom, by the names of its columns; means are rounded to thousandths."""
     if known(name) == "members":
-        for step in ladder(period, unit).all():
+        for step in ladder(period, unit, now).all():
             yield {"rank": step.rank, "number": step.number, "name": step.name, "points": step.points}
         return
     for row in standings.unit_board(period, unit, now=now, measure=measure_of(name)).rows:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, true
 
+from learnhub.boards import histograms
 from learnhub.identity.models import Member, MemberState
 from learnhub.kernel.db import db
 from learnhub.kernel.periods import Period
 from learnhub.organisations.models import Unit, UnitPath
-from learnhub.points.models import Balance, UnitBalance
+from learnhub.points.ledger import BALANCE, UNIT_BALANCE
 
 
 class Step(NamedTuple):
@@ -32,38 +33,54 @@ class Key(NamedTuple):
     member_id: int
 
 
-SHOWN = and_(Member.test.is_(False), Member.state == MemberState.ACTIVE)
+MEMBER: Table = Member.__table__  # type: ignore[assignment]
+UNIT: Table = Unit.__table__  # type: ignore[assignment]
+UNIT_PATH: Table = UnitPath.__table__  # type: ignore[assignment]
+
+SHOWN = and_(MEMBER.c.test.is_(False), MEMBER.c.state == MemberState.ACTIVE)
 """Test members never stand on a board, and who left stands there no more."""
 
 
-def ladder(period: Period, unit: Unit | None) -> Ladder | BranchLadder:
+def ladder(period: Period, unit: Unit | None, now: datetime) -> Ladder | BranchLadder:
     """The ladder of a period: of everybody, of a unit, or of a unit with all below it."""
     if unit is None:
-        return Ladder(Balance, Balance.period == period.key)
+        return Ladder(BALANCE, now, (period.key, None), BALANCE.c.period == period.key)
     roots, has_children = db.session.execute(
         select(
-            select(func.count()).select_from(Unit).where(Unit.parent_id.is_(None)).scalar_subquery(),
-            exists().where(aliased(Unit).parent_id == unit.id),
+            select(func.count()).select_from(UNIT).where(UNIT.c.parent_id.is_(None)).scalar_subquery(),
+            select(UNIT.c.id).where(UNIT.c.parent_id == unit.id).exists(),
         )
     ).one()
     if unit.parent_id is None and roots == 1:
-        return ladder(period, None)
+        return ladder(period, None, now)
     if has_children:
-        return BranchLadder(period, unit)
-    return Ladder(UnitBalance, UnitBalance.period == period.key, UnitBalance.unit_id == unit.id)
+        return BranchLadder(period, unit, now)
+    here = (UNIT_BALANCE.c.period == period.key, UNIT_BALANCE.c.unit_id == unit.id)
+    return Ladder(UNIT_BALANCE, now, (period.key, unit.id), *here)
+
+
+LIVE = 500
+"""A rank is counted live as long as no more than so many stand before it; a deeper one is read from a histogram."""
 
 
 class Ladder:
-    """A ladder that an index holds in order: costs grow with what is shown, but for the counts behind a rank.
+    """A ladder that an index holds in order: costs grow with what is shown, not with those who stand on it.
 
-    A rank counts the index entries above it. The design for a million members reads a histogram of point values
-    instead, once a minute for each node.
+    `as_of` is the moment as of which the ranks are exact; the points are live.
     """
 
-    def __init__(self, balance: type[Balance] | type[UnitBalance], *where: ColumnElement[bool]) -> None:
-        self._balance = balance
-        self._member_id: ColumnElement[int] = balance.member_id  # type: ignore[assignment]
-        self._points: ColumnElement[int] = balance.points  # type: ignore[assignment]
+    def __init__(
+        self,
+        balances: Table,
+        now: datetime,
+        name: tuple[str, int | None],
+        *where: ColumnElement[bool],
+    ) -> None:
+        self.as_of = now
+        self._now = now
+        self._name = name
+        self._member_id: ColumnElement[int] = balances.c.member_id
+        self._points: ColumnElement[int] = balances.c.points
         self._where = where
 
     def page(self, limit: int, after: Key | None = None) -> list[Step]:
@@ -83,8 +100,8 @@ class Ladder:
         return _stream(_ranked_rows(self._rows(true()).subquery()))
 
     def _rows(self, *where: ColumnElement[bool]) -> Select[int, int, str, str]:
-        columns = select(self._member_id.label("member_id"), self._points.label("points"), Member.number, Member.name)
-        return columns.join(Member, Member.id == self._member_id).where(*self._where, SHOWN, *where)
+        columns = select(self._member_id, self._points, MEMBER.c.number, MEMBER.c.name)
+        return columns.join(MEMBER, MEMBER.c.id == self._member_id).where(*self._where, SHOWN, *where)
 
     def _below(self, key: Key | None, limit: int) -> list[Any]:
         """Rows after a key, by two conditions that an index can follow one after the other."""
@@ -111,7 +128,10 @@ class Ladder:
         """Consecutive rows with their ranks: the first is counted, the others follow from it."""
         if not rows:
             return []
-        more, tied = (0, 0) if from_the_top else self._count_before(Key(rows[0].points, rows[0].member_id))
+        before = (0, 0) if from_the_top else self._count_before(Key(rows[0].points, rows[0].member_id))
+        if before is None:
+            return self._ranked_by_histogram(rows)
+        more, tied = before
         steps: list[Step] = []
         for position, row in enumerate(rows, more + tied + 1):
             if not steps:
@@ -123,12 +143,13 @@ class Ladder:
             steps.append(Step(rank, row.member_id, row.points, row.number, row.name))
         return steps
 
-    def _count_before(self, key: Key) -> tuple[int, int]:
-        """How many have more points, and how many the same but stand before."""
+    def _count_before(self, key: Key) -> tuple[int, int] | None:
+        """How many have more points, and how many the same but stand before; None when either is past `LIVE`."""
 
         def count(*where: ColumnElement[bool]) -> Any:
-            counted = select(func.count()).select_from(self._balance).join(Member, Member.id == self._member_id)
-            return counted.where(*self._where, SHOWN, *where).scalar_subquery()
+            found = select(self._member_id).join(MEMBER, MEMBER.c.id == self._member_id)
+            some = found.where(*self._where, SHOWN, *where).limit(LIVE + 1).subquery()
+            return select(func.count()).select_from(some).scalar_subquery()
 
         more, tied = db.session.execute(
             select(
@@ -136,22 +157,33 @@ class Ladder:
                 count(self._points == key.points, self._member_id < key.member_id),
             )
         ).one()
-        return int(more), int(tied)
+        return (int(more), int(tied)) if more <= LIVE and tied <= LIVE else None
+
+    def _ranked_by_histogram(self, rows: Sequence[Any]) -> list[Step]:
+        def count() -> list[tuple[int, int]]:
+            query = select(self._points, func.count()).join(MEMBER, MEMBER.c.id == self._member_id)
+            rows = db.session.execute(query.where(*self._where, SHOWN).group_by(self._points))
+            return [(points, members) for points, members in rows]
+
+        read = histograms.fresh((db.engine.url, self._name), self._now, count)
+        self.as_of = min(self.as_of, read.made_at)
+        return [Step(read.rank(row.points), row.member_id, row.points, row.number, row.name) for row in rows]
 
 
 class BranchLadder:
     """A ladder of a unit with all below it, added up and ranked by one statement when it is read."""
 
-    def __init__(self, period: Period, unit: Unit) -> None:
+    def __init__(self, period: Period, unit: Unit, now: datetime) -> None:
+        self.as_of = now
         sums = (
-            select(UnitBalance.member_id, func.sum(UnitBalance.points).label("points"))
-            .join(UnitPath, UnitPath.below_id == UnitBalance.unit_id)
-            .where(UnitPath.above_id == unit.id, UnitBalance.period == period.key)
-            .group_by(UnitBalance.member_id)
+            select(UNIT_BALANCE.c.member_id, func.sum(UNIT_BALANCE.c.points).label("points"))
+            .join(UNIT_PATH, UNIT_PATH.c.below_id == UNIT_BALANCE.c.unit_id)
+            .where(UNIT_PATH.c.above_id == unit.id, UNIT_BALANCE.c.period == period.key)
+            .group_by(UNIT_BALANCE.c.member_id)
             .subquery()
         )
-        rows = select(sums.c.member_id, sums.c.points, Member.number, Member.name)
-        self._ranked = _ranked_rows(rows.join(Member, Member.id == sums.c.member_id).where(SHOWN).subquery())
+        rows = select(sums.c.member_id, sums.c.points, MEMBER.c.number, MEMBER.c.name)
+        self._ranked = _ranked_rows(rows.join(MEMBER, MEMBER.c.id == sums.c.member_id).where(SHOWN).subquery())
 
     def page(self, limit: int, after: Key | None = None) -> list[Step]:
         """The steps from the top, or those after a key."""

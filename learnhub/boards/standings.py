@@ -92,9 +92,10 @@ def member_board(
 ) -> MemberBoard:
     """The first `top` members of a node (None: everybody) or those after a key, and the row of member `around`.
 
-    Points are live. Equal points share a rank and the next is skipped (1, 1, 3); within a tie the order is fixed.
+    Points are live; ranks are exact as of `as_of`, at most a minute ago. Equal points share a rank and the next is
+    skipped (1, 1, 3); within a tie the order is fixed.
     """
-    steps = ladder(period, unit)
+    steps = ladder(period, unit, now)
     page = steps.page(top + 1, after)
     near = steps.around(around, NEIGHBOURS) if around is not None else []
     rows = _with_units([*page, *near], now)
@@ -102,7 +103,7 @@ def member_board(
     return MemberBoard(
         period=period,
         unit=unit,
-        as_of=now,
+        as_of=steps.as_of,
         rows=shown,
         around=beside,
         mine=next((row for row in beside if row.member_id == around), None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, union
@@ -18,7 +19,7 @@ from learnhub.organisations.models import Unit, UnitPath
 from learnhub.points.ledger import BALANCE, LEDGER, UNIT_BALANCE
 
 
-def verify_boards() -> dict[str, Any]:
+def verify_boards(now: datetime) -> dict[str, Any]:
     """Every row of every member board, and the points of every branch, counted again from the entries.
 
     One period is looked at at a time: memory is bounded by the members and units of a period. Called first in a
@@ -39,7 +40,7 @@ def verify_boards() -> dict[str, Any]:
         except Refused:
             broken.append({"board": "members", "unit": "", "period": key, "reason": _("There is no such period.")})
             continue
-        boards += _check_period(period, tree, above, broken)
+        boards += _check_period(period, tree, above, now, broken)
     return {"periods": len(keys), "boards": boards, "broken": broken}
 
 
@@ -52,7 +53,7 @@ def _periods() -> list[str]:
 
 
 def _check_period(
-    period: Period, tree: dict[int, Unit], above: dict[int, list[int]], broken: list[dict[str, Any]]
+    period: Period, tree: dict[int, Unit], above: dict[int, list[int]], now: datetime, broken: list[dict[str, Any]]
 ) -> int:
     """Compare all boards of a period; how many there were."""
     everybody, by_unit = _naive(period)
@@ -65,7 +66,7 @@ def _check_period(
     wanted: list[tuple[Unit | None, Counter[int]]] = [(None, everybody)]
     wanted += [(tree[unit_id], branches.get(unit_id, Counter())) for unit_id in sorted(branches.keys() | held_above)]
     for unit, sums in wanted:
-        for number, reason in _differences(ladder(period, unit).all(), sums):
+        for number, reason in _differences(ladder(period, unit, now).all(), sums):
             broken.append(
                 {
                     "board": "members",

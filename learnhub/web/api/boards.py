@@ -116,7 +116,7 @@ def _members(unit: Unit, period: Period, query: BoardQuery) -> Board:
         board="members",
         unit=unit.code,
         period=period.key,
-        as_of=iso(now),
+        as_of=iso(board.as_of),
         rows=[_row(row, me) for row in board.rows],
         around=[_row(row, me) for row in board.around],
         next=cursor_of(*board.after) if board.after else None,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -12,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from learnhub.boards import standings
+from learnhub.boards import histograms, ladders, standings
 from learnhub.boards.ladders import Key
 from learnhub.boards.standings import MemberBoard
 from learnhub.identity.models import Member, MemberState
@@ -24,10 +26,19 @@ from learnhub.organisations import memberships
 from learnhub.organisations.models import Unit
 from learnhub.points import balances, ledger
 from learnhub.points.models import Balance
+from tests.at_once import at_once
 from tests.learnhub.boards.earning import earn
 from tests.makers import NOW, new_member, new_unit, small_tree
 
 DAYS = [date(2026, 9, 30), date(2026, 11, 15), date(2026, 11, 16), date(2026, 11, 21)]
+
+
+@pytest.fixture(autouse=True)
+def _no_old_histograms() -> Iterator[None]:
+    """Each test has a database of its own."""
+    histograms.forget()
+    yield
+    histograms.forget()
 
 
 def standing(board: MemberBoard) -> list[tuple[int, int]]:
@@ -159,7 +170,7 @@ def test_a_board_without_points_is_empty(app: Flask, now: datetime) -> None:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     events=st.lists(
@@ -180,9 +191,12 @@ def test_b01_ranks_equal_a_naive_oracle(app: Flask, events: list[Any], moves: li
     for n, (number, points, day) in enumerate(events):
         earn(members[number], points, start_of_day(day, house.zone) + timedelta(hours=9), f"event {n}")
     periods: list[Period] = [ALL_TIME, parse_period("2026-W47"), parse_period("2026-11"), parse_period("2026-09-30")]
-    for period in periods:
-        for unit in (None, *tree.values()):
-            compare(period, unit, members)
+    for live in (500, 1):
+        with patch.object(ladders, "LIVE", live):
+            histograms.forget()
+            for period in periods:
+                for unit in (None, *tree.values()):
+                    compare(period, unit, members)
 
 
 def compare(period: Period, unit: Unit | None, members: list[Member]) -> None:
@@ -210,6 +224,48 @@ def compare(period: Period, unit: Unit | None, members: list[Member]) -> None:
         after = Key(expected[1][2], expected[1][1])
         rest = standings.member_board(period, unit, now=NOW, after=after).rows
         assert [(row.rank, row.member_id, row.points) for row in rest] == expected[2:]
+
+
+def test_a_deep_rank_is_exact_as_of_a_moment_at_most_a_minute_ago(app: Flask, now: datetime) -> None:
+    unit = new_unit()
+    members = [new_member(unit) for _n in range(6)]
+    for n, member in enumerate(members):
+        earn(member, 10 - n, now)
+    last = members[-1]
+
+    def mine(seconds: int) -> tuple[int, int, datetime]:
+        later = now + timedelta(seconds=seconds)
+        board = standings.member_board(ALL_TIME, unit, now=later, around=last.id)
+        assert board.mine is not None
+        return board.mine.rank, board.mine.points, board.as_of
+
+    with patch.object(ladders, "LIVE", 0):
+        assert mine(0) == (6, 5, now)
+        earn(last, 2, now, "later")
+        assert mine(59) == (4, 7, now)
+        earn(members[0], -9, now, "later")
+        assert mine(59) == (4, 7, now)
+        assert mine(60) == (3, 7, now + timedelta(seconds=60))
+    assert mine(61) == (3, 7, now + timedelta(seconds=61))
+
+
+def test_a_histogram_is_read_once_for_all_who_ask_at_the_same_time(app: Flask, now: datetime, statements: Any) -> None:
+    unit = new_unit()
+    members = [new_member(unit) for _n in range(4)]
+    for n, member in enumerate(members):
+        earn(member, n, now)
+    ids = [member.id for member in members]
+    unit_id = unit.id
+    db.session.commit()
+
+    def ask(n: int) -> int:
+        node = db.session.get_one(Unit, unit_id)
+        mine = standings.member_board(ALL_TIME, node, now=now, around=ids[n % 4]).mine
+        return mine.rank if mine else 0
+
+    with patch.object(ladders, "LIVE", -1), statements() as seen:
+        assert at_once(app, ask, 12) == [4, 3, 2, 1] * 3
+    assert sum("GROUP BY" in statement for statement in seen) == 1
 
 
 def test_b13_scores_added_up_again_from_the_ledger_are_the_same(app: Flask, now: datetime) -> None:

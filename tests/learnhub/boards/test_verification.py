@@ -12,7 +12,7 @@ from learnhub.boards.verification import verify_boards
 from learnhub.identity.models import MemberState
 from learnhub.kernel.db import db
 from tests.learnhub.boards.earning import earn
-from tests.makers import new_member, small_tree
+from tests.makers import NOW, new_member, small_tree
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def organisation(app: Flask, now: datetime) -> None:
 
 
 def test_untouched_boards_are_right(organisation: None) -> None:
-    report = verify_boards()
+    report = verify_boards(NOW)
     assert report["broken"] == []
     assert report["periods"] > 20
     assert report["boards"] > report["periods"]
@@ -46,7 +46,7 @@ def test_untouched_boards_are_right(organisation: None) -> None:
 )
 def test_a_board_that_was_changed_is_named(organisation: None, change: str, reason: str) -> None:
     db.session.execute(text(change))
-    broken = verify_boards()["broken"]
+    broken = verify_boards(NOW)["broken"]
     assert broken
     assert str(broken[0]["reason"]).startswith(reason) or any(str(one["reason"]).startswith(reason) for one in broken)
     if "2026" in change and "never" not in change:
