@@ -6,9 +6,12 @@ import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
+from courses.models import Course, CourseModule, Lesson
 from learnhub.audit.trail import SYSTEM
+from learnhub.authorship.models import Ownership, Work
 from learnhub.identity import members
 from learnhub.identity.models import Member
+from learnhub.kernel.db import db
 from learnhub.organisations import memberships, roles, units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
@@ -53,3 +56,33 @@ def small_tree() -> dict[str, Unit]:
     tree["B2"] = new_unit("B2", tree["HQ"])
     tree["B1a"] = new_unit("B1a", tree["B1"])
     return tree
+
+
+def new_course(slug: str = "course", lessons: int = 3, unit: Unit | None = None, **fields: Any) -> list[Lesson]:
+    """A published course of one module, owned by the unit if one is given; its lessons, completed when marked."""
+    course = Course(slug=slug, title=f"Course {slug}", state="published", created_at=NOW, updated_at=NOW)
+    db.session.add(course)
+    db.session.flush()
+    module = CourseModule(course_id=course.id, position=1, title="Module")
+    db.session.add(module)
+    db.session.flush()
+    made = [
+        Lesson(
+            **{
+                "course_id": course.id,
+                "module_id": module.id,
+                "position": n,
+                "slug": f"lesson-{n}",
+                "title": f"Lesson {n}",
+                "kind": "text",
+                "body_html": f"<p>Text {n}</p>",
+                **fields,
+            }
+        )
+        for n in range(1, lessons + 1)
+    ]
+    db.session.add_all(made)
+    if unit is not None:
+        db.session.add(Ownership(work=Work.COURSE, work_id=course.id, unit_id=unit.id, since=NOW))
+    db.session.flush()
+    return made
