@@ -18,6 +18,7 @@ from learnhub.web import (
     arrival,
     assets,
     errors,
+    files,
     guards,
     headers,
     ids,
@@ -33,6 +34,8 @@ AREAS = (
     "home",
     "health",
     "design",
+    "courses",
+    "hours",
     "points",
     "boards",
 )
@@ -87,6 +90,7 @@ def init_app(app: Flask, config: Config) -> None:
     limits.init_app(app, config)
     assets.init_app(app)
     navigation.init_app(app)
+    app.register_blueprint(files.area)
     for name in filter(_there, AREAS):
         app.register_blueprint(importlib.import_module(f"learnhub.web.{name}.views").area)
     importlib.import_module("learnhub.web.api").init_app(app)

@@ -6,7 +6,7 @@ import importlib
 
 from flask import Flask
 
-MODULES = ("account", "points", "boards")
+MODULES = ("account", "courses", "points", "boards")
 """Modules of this folder that put their routes on the blueprint when they are imported."""
 
 

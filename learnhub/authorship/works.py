@@ -1,0 +1,114 @@
+"""Who may see and who may edit which course or bank: every list and every look-up of them passes here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+
+from courses.models import Course, CourseState
+from learnhub.authorship.models import CoInstructor, Ownership, Work
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.sql import upsert
+from learnhub.kernel.words import _
+from learnhub.organisations.permissions import Permission
+from learnhub.organisations.scope import Scope
+from question_bank.models import Bank
+
+
+def own(work: Work, work_id: int, unit_id: int, now: datetime) -> None:
+    """Give a course or bank to a unit; a work has one owner."""
+    made = upsert(Ownership.__table__).values(work=work, work_id=work_id, unit_id=unit_id, since=now)
+    db.session.execute(
+        made.on_conflict_do_update(index_elements=["work", "work_id"], set_={"unit_id": unit_id, "since": now})
+    )
+
+
+def disown(work: Work, work_id: int) -> None:
+    """A work is gone: nobody owns it or edits it any more."""
+    for model in (CoInstructor, Ownership):
+        db.session.query(model).filter_by(work=work, work_id=work_id).delete()
+
+
+def owner_unit_id(work: Work, work_id: int) -> int | None:
+    """The unit that owns a work."""
+    return db.session.scalar(select(Ownership.unit_id).where(Ownership.work == work, Ownership.work_id == work_id))
+
+
+def editable_ids(scope: Scope, work: Work) -> Select[int]:
+    """A sub-query of the works that a member may edit: owned within their reach as an instructor, or named on them."""
+    return select(Ownership.work_id).where(
+        Ownership.work == work,
+        or_(
+            Ownership.unit_id.in_(scope.unit_ids(Permission.AUTHOR)),
+            exists().where(
+                CoInstructor.work == work,
+                CoInstructor.work_id == Ownership.work_id,
+                CoInstructor.member_id == scope.member_id,
+            ),
+        ),
+    )
+
+
+def may_edit(scope: Scope, work: Work, work_id: int) -> bool:
+    """Whether a member may edit a work."""
+    wanted = editable_ids(scope, work).where(Ownership.work_id == work_id)
+    return db.session.scalar(wanted) is not None
+
+
+def visible_courses(scope: Scope) -> Select[int]:
+    """A sub-query of the courses that a member may see: published by a unit that reaches them, or editable."""
+    offered = select(Ownership.work_id).where(
+        Ownership.work == Work.COURSE, Ownership.unit_id.in_(scope.unit_ids(Permission.LEARN))
+    )
+    return select(Course.id).where(
+        or_(
+            Course.id.in_(offered) & (Course.state == CourseState.PUBLISHED),
+            Course.id.in_(editable_ids(scope, Work.COURSE)),
+        )
+    )
+
+
+def visible_course(scope: Scope, key: str | int) -> Course:
+    """The course of that slug or id if the member may see it; otherwise NotFound, as if there were none."""
+    return _course(select(Course).where(_named(Course, key), Course.id.in_(visible_courses(scope))))
+
+
+def editable_course(scope: Scope, key: str | int) -> Course:
+    """The course of that slug or id if the member may edit it."""
+    return _course(select(Course).where(_named(Course, key), Course.id.in_(editable_ids(scope, Work.COURSE))))
+
+
+def editable_courses(scope: Scope) -> list[Course]:
+    """The courses that a member may edit, the one changed last first."""
+    wanted = select(Course).where(Course.id.in_(editable_ids(scope, Work.COURSE)))
+    return list(db.session.scalars(wanted.order_by(Course.updated_at.desc(), Course.id)))
+
+
+def editable_bank(scope: Scope, key: str | int) -> Bank:
+    """The bank of that slug or id if the member may edit it; otherwise NotFound."""
+    bank = db.session.scalar(select(Bank).where(_named(Bank, key), Bank.id.in_(editable_ids(scope, Work.BANK))))
+    if bank is None:
+        raise NotFound(_("There is no such bank in your reach."))
+    return bank
+
+
+def editable_banks(scope: Scope) -> list[Bank]:
+    """The banks that a member may edit, by title."""
+    return list(
+        db.session.scalars(
+            select(Bank).where(Bank.id.in_(editable_ids(scope, Work.BANK))).order_by(Bank.title, Bank.id)
+        )
+    )
+
+
+def _named(model: type[Course] | type[Bank], key: str | int) -> ColumnElement[bool]:
+    return model.id == key if isinstance(key, int) else model.slug == key
+
+
+def _course(wanted: Select[Course]) -> Course:
+    course = db.session.scalar(wanted)
+    if course is None:
+        raise NotFound(_("There is no such course in your reach."))
+    return course

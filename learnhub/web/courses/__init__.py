@@ -1,0 +1,1 @@
+"""Courses for members: the catalogue, a course with one's progress, a lesson and its files."""
