@@ -88,7 +88,8 @@ class Attempt(Model):
     state: Mapped[str] = mapped_column(String(8), default=AttemptState.OPEN)
     preview: Mapped[bool] = mapped_column(default=False)
     layout: Mapped[dict[str, Any]] = mapped_column(Json)
-    """The frozen paper: {"seed": …, "slots": [{"question", "version", "order": [option keys], "mark"}]}."""
+    """The frozen paper: {"seed": …, "slots": [{"question", "version", "order": [option keys], "mark"}]}, with
+    the rules that it is marked by: "grace" in seconds, "marking" of multiple choice, "pass_percent"."""
     started_at: Mapped[datetime]
     deadline: Mapped[datetime | None]
     extra_seconds: Mapped[int] = mapped_column(default=0)

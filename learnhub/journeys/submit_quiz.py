@@ -1,0 +1,110 @@
+"""A quiz from start to receipt: start, hand in or run out, marks, points, the lesson that it completes.
+
+Closing, marking and everything earned are one transaction, so that what one of them shows the others hold too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from learnhub.identity.models import Member
+from learnhub.journeys import study_lesson
+from learnhub.kernel.db import db, unit_of_work
+from learnhub.kernel.words import _
+from learnhub.points import events
+from learnhub.quizzes import attempts, closing
+from learnhub.quizzes.closing import ClosedBy, Receipt
+from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Swept:
+    """What a run over the overdue attempts did: how many it closed, and attempts (ids) that need somebody's look."""
+
+    closed: int = 0
+    unmarked: list[int] = field(default_factory=list)
+    """Closed, with questions that could not be marked."""
+    failed: list[int] = field(default_factory=list)
+    """Still open: closing them raised an error, which is in the log."""
+
+
+def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False) -> Attempt:
+    """Start an attempt or go on with the open one; one that ran out is closed first. Refused as the rules say."""
+    found = attempts.find_open(quiz.id, member.id)
+    if found is not None and attempts.is_over(found, now):
+        _close(found.member_id, found.id, now, ClosedBy.REQUEST)
+    return attempts.start(quiz, member, now, preview=preview)
+
+
+def hand_in(member_id: int, attempt_id: int, now: datetime) -> Receipt:
+    """Hand an attempt in and give its receipt; the second time, and from twenty windows at once, the same one."""
+    attempts.find(member_id, attempt_id)
+    _close(member_id, attempt_id, now, ClosedBy.MEMBER)
+    return closing.receipt(member_id, attempt_id)
+
+
+def look_at(member_id: int, attempt_id: int, now: datetime) -> Attempt:
+    """A member's own attempt as it stands now: one that ran out is closed first, in a transaction of its own."""
+    attempt = attempts.find(member_id, attempt_id)
+    if not attempts.is_over(attempt, now):
+        return attempt
+    with unit_of_work():
+        _close(member_id, attempt_id, now, ClosedBy.REQUEST)
+    return attempts.find(member_id, attempt_id)
+
+
+def close_overdue(now: datetime) -> Swept:
+    """Close every attempt that ran out, each in a transaction of its own: one that fails stops no other."""
+    done = Swept()
+    for member_id, attempt_id in closing.overdue(now):
+        try:
+            with unit_of_work():
+                marked = _close(member_id, attempt_id, now, ClosedBy.SWEEPER)
+        except Exception:
+            log.exception("attempt could not be closed", attempt=attempt_id)
+            done.failed.append(attempt_id)
+            continue
+        if marked is not None:
+            done.closed += 1
+            if marked.unmarked:
+                done.unmarked.append(attempt_id)
+    return done
+
+
+def _close(member_id: int, attempt_id: int, now: datetime, by: ClosedBy) -> closing.Marked | None:
+    marked = closing.close(member_id, attempt_id, now, by)
+    if marked is not None:
+        _reward(attempts.find(member_id, attempt_id), now)
+    return marked
+
+
+def _reward(attempt: Attempt, now: datetime) -> None:
+    """What a closed attempt earns. Events are named after quiz and number, so that nothing is paid twice."""
+    if attempt.preview or attempt.submitted_at is None or attempt.state != AttemptState.CLOSED:
+        return
+    quiz = db.session.get_one(Quiz, attempt.quiz_id)
+    events.happened(
+        attempt.member_id,
+        "quiz_handed_in",
+        f"quiz:{quiz.id}:attempt:{attempt.number}",
+        occurred_at=attempt.submitted_at,
+        now=now,
+        reason=_("Quiz handed in: %(quiz)s", quiz=quiz.title),
+    )
+    if not attempt.passed:
+        return
+    events.happened(
+        attempt.member_id,
+        "quiz_passed",
+        f"quiz:{quiz.id}",
+        occurred_at=attempt.submitted_at,
+        now=now,
+        reason=_("Quiz passed: %(quiz)s", quiz=quiz.title),
+    )
+    if quiz.lesson_id is not None:
+        study_lesson.complete_by_quiz(attempt.member_id, quiz.lesson_id, now)

@@ -1,0 +1,277 @@
+"""Saving an answer: the leanest path of the application, three Core statements in one short transaction.
+
+The attempt's row is updated first, which takes its lock: whichever comes first, a save or the close, wins whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, NoReturn
+
+from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from learnhub.kernel.clock import iso
+from learnhub.kernel.db import db, unit_of_work
+from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
+from learnhub.kernel.ids import new_id
+from learnhub.kernel.sql import is_sqlite
+from learnhub.kernel.words import Message, _
+from learnhub.quizzes import papers
+from learnhub.quizzes.deadlines import takes_saves
+from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState
+
+ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
+ANSWER: Table = Answer.__table__  # type: ignore[assignment]
+VERSION: Table = AnswerVersion.__table__  # type: ignore[assignment]
+
+LARGEST_SEQUENCE = 2**53 - 1
+MOST_AT_ONCE = 500
+MOST_LATE = 200
+"""Late answers kept of one attempt."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An answer as it comes in: the client's counter of the slot, and the revision it was made on (0 for none).
+
+    `recorded_at` is what the device's clock said; it decides nothing that counts.
+    """
+
+    slot: int
+    response: Any
+    sequence: int
+    base: int = 0
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The server holds this answer. `superseded`: it was taken before, and a newer one stands now."""
+
+    slot: int
+    revision: int
+    sequence: int
+    saved_at: datetime
+    superseded: bool = False
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One of several answers that was not taken: `stale` with the current answer, or `refused`."""
+
+    slot: int
+    code: str
+    message: Message | str
+    current: dict[str, Any] | None = None
+
+
+def save(
+    member_id: int,
+    attempt_id: int,
+    slot: int,
+    response: Any,
+    sequence: int,
+    base: int | None,
+    recorded_at: datetime | None,
+    now: datetime,
+) -> Receipt:
+    """Save an answer and give its receipt; the same call again gives the same receipt.
+
+    NotFound for another's attempt, Refused when the response is none of this question, Conflict with
+    `code="stale"` and the current answer when `base` is not the current revision, Conflict with `code="closed"` after
+    the end. What the device recorded in time and comes too late is kept, flagged, not counted.
+    """
+    entry = Entry(slot, response, sequence, base or 0, recorded_at)
+    return _put(member_id, attempt_id, _touch(member_id, attempt_id, [entry], now), entry, now)
+
+
+def save_many(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> list[Receipt | Refusal]:
+    """Save what waited offline: each answer is judged by itself; errors of the attempt as in `save`."""
+    if not 1 <= len(entries) <= MOST_AT_ONCE:
+        raise Refused(_("Between 1 and %(n)s answers can be saved at once.", n=MOST_AT_ONCE))
+    layout = _touch(member_id, attempt_id, entries, now)
+    outcomes: list[Receipt | Refusal] = []
+    for entry in entries:
+        try:
+            outcomes.append(_put(member_id, attempt_id, layout, entry, now))
+        except Conflict as conflict:
+            outcomes.append(Refusal(entry.slot, "stale", conflict.message, conflict.details["current"]))
+        except DomainError as refusal:
+            outcomes.append(Refusal(entry.slot, "refused", refusal.message))
+    return outcomes
+
+
+_TOUCH = (
+    update(ATTEMPT)
+    .where(
+        ATTEMPT.c.member_id == bindparam("of_member"),
+        ATTEMPT.c.id == bindparam("of_attempt"),
+        ATTEMPT.c.state == AttemptState.OPEN.value,
+    )
+    .values(last_saved_at=bindparam("now"), saves=ATTEMPT.c.saves + bindparam("count"))
+    .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline)
+)
+
+
+def _touch(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
+    """Lock the open attempt by updating it; its layout. Conflict when it takes no answers any more."""
+    row = db.session.execute(
+        _TOUCH, {"of_member": member_id, "of_attempt": attempt_id, "now": now, "count": len(entries)}
+    ).one_or_none()
+    if row is None or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
+        _refuse(member_id, attempt_id, entries, now)
+    layout: dict[str, Any] = row.layout
+    return layout
+
+
+@cache
+def _upsert(on_sqlite: bool) -> Any:
+    """Insert the first answer of a slot, or replace an older one that this one was made on."""
+    new = (sqlite.insert(ANSWER) if on_sqlite else postgresql.insert(ANSWER)).values(revision=1)
+    return new.on_conflict_do_update(
+        index_elements=[ANSWER.c.member_id, ANSWER.c.attempt_id, ANSWER.c.slot],
+        set_={
+            "response": new.excluded.response,
+            "sequence": new.excluded.sequence,
+            "revision": ANSWER.c.revision + 1,
+            "saved_at": new.excluded.saved_at,
+        },
+        where=(ANSWER.c.sequence < new.excluded.sequence) & (ANSWER.c.revision == bindparam("base")),
+    ).returning(ANSWER.c.revision)
+
+
+_KEEP = insert(VERSION)
+
+
+def _put(member_id: int, attempt_id: int, layout: dict[str, Any], entry: Entry, now: datetime) -> Receipt:
+    """Store one answer of a locked attempt with its version, or find out why not."""
+    if not 1 <= entry.sequence <= LARGEST_SEQUENCE or not 0 <= entry.base <= LARGEST_SEQUENCE:
+        raise Refused(_("The answer's sequence or base is not a count."))
+    key = {"member_id": member_id, "attempt_id": attempt_id, "slot": entry.slot}
+    response = _cleaned(layout, entry)
+    stored = {**key, "response": response, "sequence": entry.sequence, "saved_at": now}
+    revision = db.session.execute(_upsert(is_sqlite()), {**stored, "base": entry.base}).scalar()
+    if revision is None:
+        return _settle(key, entry, response)
+    more = {"id": new_id(), "base": entry.base, "recorded_at": entry.recorded_at, "late": False}
+    db.session.execute(_KEEP, {**stored, **more, "revision": revision})
+    return Receipt(entry.slot, revision, entry.sequence, now)
+
+
+def _cleaned(layout: dict[str, Any], entry: Entry) -> dict[str, Any]:
+    asked = papers.asked(papers.slot_of(layout, entry.slot).version_id)
+    return asked.kind.clean_response(asked.content, entry.response)
+
+
+def _settle(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> Receipt:
+    """The slot holds another answer: it is the same, this is a repetition, or this one is stale."""
+    current = db.session.execute(select(ANSWER).filter_by(**key)).one()
+    if current.response == response:
+        superseded = entry.sequence < current.sequence
+        return Receipt(entry.slot, current.revision, current.sequence, current.saved_at, superseded)
+    if entry.sequence <= current.sequence and _was_taken(key, entry, response):
+        return Receipt(entry.slot, current.revision, current.sequence, current.saved_at, superseded=True)
+    raise Conflict(
+        _("This answer was changed elsewhere in the meantime. Choose which one stands."),
+        code="stale",
+        current=as_current(current),
+    )
+
+
+def as_current(answer: Any) -> dict[str, Any]:
+    """The current answer in the form in which a conflict shows it."""
+    return {
+        "slot": answer.slot,
+        "response": answer.response,
+        "revision": answer.revision,
+        "sequence": answer.sequence,
+        "saved_at": iso(answer.saved_at),
+    }
+
+
+def _was_taken(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> bool:
+    taken = select(VERSION.c.response).filter_by(**key, sequence=entry.sequence, late=False)
+    return response in db.session.scalars(taken).all()
+
+
+def _refuse(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> NoReturn:
+    """Say that the attempt is over, after keeping in a transaction of its own what was recorded in time."""
+    db.session.rollback()
+    attempt = db.session.execute(
+        select(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.submitted_at).where(
+            ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id
+        )
+    ).one_or_none()
+    if attempt is None:
+        raise NotFound(_("There is no such attempt."))
+    with unit_of_work():
+        keep_late(member_id, attempt_id, attempt, entries, now)
+    raise Conflict(_("This attempt is over; answers are no longer taken."), code="closed")
+
+
+def keep_late(member_id: int, attempt_id: int, attempt: Any, entries: Sequence[Entry], now: datetime) -> int:
+    """Keep the answers that were given in time but came too late: flagged for the marker, not counted.
+
+    In time is what the device recorded before the end, or what arrived before it and waited in a queue. Gives the
+    number kept.
+    """
+    end = attempt.submitted_at or attempt.deadline
+    known = {
+        (late.slot, late.sequence)
+        for late in db.session.execute(select(VERSION.c.slot, VERSION.c.sequence).where(*_late(member_id, attempt_id)))
+    }
+    kept = 0
+    for entry in entries:
+        in_time = (entry.recorded_at or now) <= end or now <= end + papers.grace_of(attempt.layout)
+        if not in_time or (entry.slot, entry.sequence) in known or len(known) >= MOST_LATE:
+            continue
+        try:
+            response = _cleaned(attempt.layout, entry)
+        except DomainError:
+            continue
+        if response == _counted(member_id, attempt_id, entry.slot):
+            continue
+        known.add((entry.slot, entry.sequence))
+        kept += 1
+        db.session.execute(
+            _KEEP,
+            {
+                "member_id": member_id,
+                "attempt_id": attempt_id,
+                "slot": entry.slot,
+                "id": new_id(),
+                "revision": 0,
+                "sequence": entry.sequence,
+                "base": entry.base,
+                "response": response,
+                "saved_at": now,
+                "recorded_at": entry.recorded_at,
+                "late": True,
+            },
+        )
+    return kept
+
+
+def _late(member_id: int, attempt_id: int) -> tuple[Any, ...]:
+    return VERSION.c.member_id == member_id, VERSION.c.attempt_id == attempt_id, VERSION.c.late.is_(True)
+
+
+def _counted(member_id: int, attempt_id: int, slot: int) -> dict[str, Any]:
+    query = select(ANSWER.c.response).filter_by(member_id=member_id, attempt_id=attempt_id, slot=slot)
+    found: dict[str, Any] = db.session.scalar(query) or {}
+    return found
+
+
+def of_attempt(member_id: int, attempt_id: int) -> dict[int, Any]:
+    """The current answers of an attempt by slot: rows of `answer`."""
+    rows = db.session.execute(select(ANSWER).filter_by(member_id=member_id, attempt_id=attempt_id))
+    return {row.slot: row for row in rows}
+
+
+def late_count(member_id: int, attempt_id: int) -> int:
+    """How many answers of an attempt came too late and wait for the marker."""
+    return db.session.scalar(select(func.count()).select_from(VERSION).where(*_late(member_id, attempt_id))) or 0

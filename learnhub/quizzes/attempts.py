@@ -1,0 +1,174 @@
+"""Attempts: starting one (or going on with the open one), finding one's own, and the rules for another."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, func, select
+
+from learnhub.identity.models import Member
+from learnhub.kernel.clock import iso
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import Conflict, NotFound, Refused
+from learnhub.kernel.ids import new_id
+from learnhub.kernel.sql import upsert
+from learnhub.kernel.words import Message, _, n_
+from learnhub.organisations.memberships import primary_unit_id
+from learnhub.quizzes import papers
+from learnhub.quizzes.deadlines import deadline_for
+from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+
+ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
+
+
+def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False, seed: int | None = None) -> Attempt:
+    """Start an attempt with its frozen paper and deadline, or go on with the open one.
+
+    However many calls come at once, one attempt is open and all get it: the unique index on open attempts says so.
+    A preview (by who may author the quiz) skips the rules and counts nowhere. Refused when the rules allow no
+    attempt now, or the paper can't be drawn. An overdue attempt is closed by the journey before.
+    """
+    for _try in range(3):
+        found = find_open(quiz.id, member.id)
+        if found is not None:
+            return _go_on_with(found, preview)
+        if not preview:
+            refusal = why_not(quiz, of_member(member.id, quiz.id), now)
+            if refusal is not None:
+                raise Refused(refusal)
+        attempt = _insert(quiz, member, now, preview, seed)
+        if attempt is not None:
+            return attempt
+    raise Conflict(_("This quiz was started and ended elsewhere at the same moment. Load the page again."))
+
+
+def _go_on_with(found: Attempt, preview: bool) -> Attempt:
+    if found.preview == preview:
+        return found
+    if preview:
+        raise Refused(_("You have an attempt of your own open. Hand it in before you look at the preview."))
+    raise Refused(_("You have a preview open. Hand it in before you start an attempt of your own."))
+
+
+def _insert(quiz: Quiz, member: Member, now: datetime, preview: bool, seed: int | None) -> Attempt | None:
+    """Write the attempt's row; None when somebody else's row for the same quiz and member came first."""
+    days = papers.seen_within(quiz.paper)
+    seen = seen_questions(member.id, now - timedelta(days=days)) if days else frozenset()
+    layout = papers.build(quiz, secrets.randbelow(papers.LARGEST_SEED) if seed is None else seed, seen)
+    attempt_id = db.session.scalar(
+        upsert(ATTEMPT)
+        .values(
+            member_id=member.id,
+            id=new_id(),
+            quiz_id=quiz.id,
+            unit_id=primary_unit_id(member.id, now) or quiz.unit_id,
+            number=_next_number(quiz.id, member.id, preview),
+            state=AttemptState.OPEN.value,
+            preview=preview,
+            layout=layout,
+            started_at=now,
+            deadline=deadline_for(now, quiz.time_limit_seconds, 0, None if preview else quiz.closes_at),
+            extra_seconds=0,
+            saves=0,
+            closed_by="",
+            digest="",
+            full_marks=papers.full_marks(layout),
+            marks=[],
+        )
+        .on_conflict_do_nothing()
+        .returning(ATTEMPT.c.id)
+    )
+    return db.session.get(Attempt, (member.id, attempt_id)) if attempt_id is not None else None
+
+
+def _next_number(quiz_id: int, member_id: int, preview: bool) -> int:
+    """Attempts count from 1 up; previews from -1 down, so that they use up none."""
+    edge = func.min(Attempt.number) if preview else func.max(Attempt.number)
+    last = db.session.scalar(select(edge).where(Attempt.quiz_id == quiz_id, Attempt.member_id == member_id)) or 0
+    return min(last, 0) - 1 if preview else max(last, 0) + 1
+
+
+def why_not(quiz: Quiz, before: Sequence[Attempt], now: datetime) -> Message | None:
+    """Why a member with these attempts behind them may not start another one now; None when they may."""
+    if not quiz.published:
+        return _("This quiz is not published.")
+    if quiz.opens_at is not None and now < quiz.opens_at:
+        return _("This quiz has not opened yet.")
+    if quiz.closes_at is not None and now >= quiz.closes_at:
+        return _("This quiz is closed.")
+    counted = [attempt for attempt in before if not attempt.preview]
+    if quiz.attempts_allowed is not None and len(counted) >= quiz.attempts_allowed:
+        return n_(
+            "You have used the one attempt that this quiz allows.",
+            "You have used all %(n)s attempts that this quiz allows.",
+            n=quiz.attempts_allowed,
+        )
+    wait_until = may_start_again_at(quiz, counted)
+    if wait_until is not None and now < wait_until:
+        minutes = -int((now - wait_until) // timedelta(minutes=1))
+        return n_("You may start again in %(n)s minute.", "You may start again in %(n)s minutes.", n=minutes)
+    return None
+
+
+def may_start_again_at(quiz: Quiz, counted: Iterable[Attempt]) -> datetime | None:
+    """When the wait after the last attempt is over; None when there is none."""
+    ends = [attempt.submitted_at for attempt in counted if attempt.submitted_at is not None]
+    return max(ends) + timedelta(seconds=quiz.wait_seconds) if ends and quiz.wait_seconds else None
+
+
+def attempts_left(quiz: Quiz, before: Sequence[Attempt]) -> int | None:
+    """How many more attempts the quiz allows; None for any number."""
+    if quiz.attempts_allowed is None:
+        return None
+    return max(0, quiz.attempts_allowed - sum(1 for attempt in before if not attempt.preview))
+
+
+def find(member_id: int, attempt_id: int) -> Attempt:
+    """A member's own attempt; NotFound for anybody else's, as if there were none."""
+    attempt = db.session.get(Attempt, (member_id, attempt_id), populate_existing=True)
+    if attempt is None:
+        raise NotFound(_("There is no such attempt."))
+    return attempt
+
+
+def find_open(quiz_id: int, member_id: int) -> Attempt | None:
+    """The member's open attempt at a quiz."""
+    return db.session.scalar(
+        select(Attempt)
+        .where(Attempt.quiz_id == quiz_id, Attempt.member_id == member_id, Attempt.state == AttemptState.OPEN)
+        .execution_options(populate_existing=True)
+    )
+
+
+def of_member(member_id: int, quiz_id: int) -> list[Attempt]:
+    """A member's attempts at a quiz, previews left out, in order."""
+    return list(
+        db.session.scalars(
+            select(Attempt)
+            .where(Attempt.member_id == member_id, Attempt.quiz_id == quiz_id, Attempt.preview.is_(False))
+            .order_by(Attempt.number)
+        )
+    )
+
+
+def seen_questions(member_id: int, since: datetime) -> frozenset[int]:
+    """Ids of the questions that stood on the papers a member started since then."""
+    layouts = db.session.scalars(
+        select(Attempt.layout).where(
+            Attempt.member_id == member_id, Attempt.started_at >= since, Attempt.preview.is_(False)
+        )
+    )
+    return frozenset(int(slot["question"]) for layout in layouts for slot in layout["slots"])
+
+
+def is_over(attempt: Attempt, now: datetime) -> bool:
+    """Whether an open attempt takes no more answers and waits to be closed."""
+    open_ = attempt.state == AttemptState.OPEN
+    return open_ and attempt.deadline is not None and now > attempt.deadline + papers.grace_of(attempt.layout)
+
+
+def clock_of(attempt: Attempt, now: datetime) -> dict[str, str | None]:
+    """The two moments from which a page counts down; never the device's own clock."""
+    return {"deadline": iso(attempt.deadline) if attempt.deadline else None, "server_now": iso(now)}

@@ -1,0 +1,159 @@
+"""Closing an attempt, exactly once, and marking what the server holds at that moment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from sqlalchemy import Table, select, update
+
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.words import _
+from learnhub.quizzes import answers, papers
+from learnhub.quizzes.deadlines import QUEUE_BOUND, ended_at, takes_saves
+from learnhub.quizzes.models import Attempt, AttemptState
+from question_bank import marking
+from question_bank.catalogue import versions_by_id
+from question_bank.models import QuestionVersion
+
+log = structlog.get_logger()
+
+ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
+
+UNMARKED = "unmarked"
+"""The correctness of a response that could not be marked; it earns nothing until somebody looks."""
+
+
+class ClosedBy(StrEnum):
+    """Who closed an attempt."""
+
+    MEMBER = "member"
+    REQUEST = "request"
+    """The first request that touched it when it was over."""
+    SWEEPER = "sweeper"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A paper with its marks in thousandths; `unmarked` names the slots that could not be marked."""
+
+    score: int
+    passed: bool
+    marks: list[dict[str, Any]]
+    unmarked: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What handing in gives: how many answers the server holds, their digest and the moment of submission."""
+
+    attempt_id: int
+    answers: int
+    digest: str
+    submitted_at: datetime
+
+
+def close(member_id: int, attempt_id: int, now: datetime, by: ClosedBy) -> Marked | None:
+    """Close an open attempt and mark it; None when it was closed before or (but for the member) is not over.
+
+    The row's update from open to closed takes its lock, so of any number of calls one closes, and every save that was
+    acknowledged before is in what is marked.
+    """
+    is_mine = (ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)
+    taking = update(ATTEMPT).where(*is_mine, ATTEMPT.c.state == AttemptState.OPEN.value)
+    if by is not ClosedBy.MEMBER:
+        taking = taking.where(ATTEMPT.c.deadline < now)
+    row = db.session.execute(
+        taking.values(state=AttemptState.CLOSED.value, closed_at=now).returning(ATTEMPT.c.layout, ATTEMPT.c.deadline)
+    ).one_or_none()
+    if row is None:
+        return None
+    if by is ClosedBy.MEMBER and not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
+        by = ClosedBy.REQUEST
+    given = {slot: answer.response for slot, answer in answers.of_attempt(member_id, attempt_id).items()}
+    marked = mark_paper(row.layout, given)
+    db.session.execute(
+        update(ATTEMPT)
+        .where(*is_mine)
+        .values(
+            closed_by=by.value,
+            submitted_at=ended_at(now, row.deadline),
+            digest=digest(given),
+            score=marked.score,
+            full_marks=papers.full_marks(row.layout),
+            passed=marked.passed,
+            marks=marked.marks,
+        )
+    )
+    if marked.unmarked:
+        log.error("questions could not be marked", attempt=attempt_id, slots=marked.unmarked)
+    return marked
+
+
+def mark_paper(layout: dict[str, Any], responses: Mapping[int, dict[str, Any]]) -> Marked:
+    """The marks of responses (by slot) to a frozen paper; nothing but the two decides.
+
+    A question that can't be marked (its version is missing or damaged) earns nothing and is reported; the others are
+    marked all the same. The whole score does not go below zero.
+    """
+    versions = versions_by_id(slot.version_id for slot in papers.slots_of(layout))
+    marks: list[dict[str, Any]] = []
+    unmarked = []
+    for slot in papers.slots_of(layout):
+        found = _mark(
+            versions.get(slot.version_id), slot, responses.get(slot.number), layout.get("marking", "all_or_nothing")
+        )
+        if found is None:
+            unmarked.append(slot.number)
+            marks.append({"mark": 0, "correctness": UNMARKED})
+        else:
+            marks.append({"mark": found.mark, "correctness": found.correctness.value})
+    score = max(0, sum(one["mark"] for one in marks))
+    passed = 100 * score >= int(layout.get("pass_percent", 60)) * papers.full_marks(layout)
+    return Marked(score, passed, marks, unmarked)
+
+
+def _mark(
+    version: QuestionVersion | None, slot: papers.Slot, response: dict[str, Any] | None, multiple_marking: str
+) -> marking.Mark | None:
+    if version is None:
+        return None
+    try:
+        return marking.mark(version.kind, version.content, response, slot.mark, multiple_marking)
+    except Exception:
+        log.exception("question could not be marked", version=version.id)
+        return None
+
+
+def digest(responses: Mapping[int, dict[str, Any]]) -> str:
+    """SHA-256 over the answers that are not blank, by slot, as canonical JSON."""
+    given = [[slot, response] for slot, response in sorted(responses.items()) if response]
+    text = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def receipt(member_id: int, attempt_id: int) -> Receipt:
+    """The receipt of a closed attempt, the same however often it is asked for."""
+    attempt = db.session.get(Attempt, (member_id, attempt_id), populate_existing=True)
+    if attempt is None or attempt.submitted_at is None:
+        raise NotFound(_("There is no receipt: this attempt was not handed in."))
+    given = sum(1 for one in attempt.marks if one["correctness"] != "blank")
+    return Receipt(attempt.id, given, attempt.digest, attempt.submitted_at)
+
+
+def overdue(now: datetime, limit: int = 500) -> list[tuple[int, int]]:
+    """Open attempts whose deadline, grace and bound for queues have passed: (member id, attempt id), oldest first."""
+    rows = db.session.execute(
+        select(ATTEMPT.c.member_id, ATTEMPT.c.id, ATTEMPT.c.deadline, ATTEMPT.c.layout)
+        .where(ATTEMPT.c.state == AttemptState.OPEN.value, ATTEMPT.c.deadline < now - QUEUE_BOUND)
+        .order_by(ATTEMPT.c.deadline)
+        .limit(limit)
+    )
+    return [(row.member_id, row.id) for row in rows if now > row.deadline + papers.grace_of(row.layout) + QUEUE_BOUND]

@@ -1,0 +1,149 @@
+"""The frozen paper of an attempt: which versions are asked, in which order, with which marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound, Refused
+from learnhub.kernel.words import _
+from learnhub.quizzes.models import Quiz
+from question_bank import drawing
+from question_bank.catalogue import versions_by_id
+from question_bank.kinds import Kind, kind
+from question_bank.models import Question, QuestionVersion
+
+LARGEST_MARK = 1_000_000
+"""Thousandths: a thousand marks for one question."""
+
+LARGEST_SEED = 2**53 - 1
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place on a paper, counted from 1. `order` holds keys of options; `mark` is in thousandths."""
+
+    number: int
+    question_id: int
+    version_id: int
+    order: tuple[str, ...]
+    mark: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a version asks, as the saving of an answer needs it."""
+
+    version_id: int
+    kind: Kind
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A question chosen for a paper, in the version that is newest now."""
+
+    question_id: int
+    version_id: int
+    mark: int
+
+
+def build(quiz: Quiz, seed: int, seen: frozenset[int] = frozenset()) -> dict[str, Any]:
+    """The layout of a new attempt, with the rules it will be marked by; the same seed gives the same layout.
+
+    `seen` holds ids of questions that a drawn paper leaves out. Refused when the paper can't be made.
+    """
+    chosen = choose(quiz.paper, seed, seen)
+    if quiz.shuffle_questions:
+        chosen = [chosen[place] for place in drawing.shuffled_slots(seed, len(chosen))]
+    versions = versions_by_id(one.version_id for one in chosen)
+    return {
+        "seed": seed,
+        "grace": quiz.grace_seconds,
+        "marking": quiz.multiple_marking,
+        "pass_percent": quiz.pass_percent,
+        "slots": [
+            _slot(number, one, versions[one.version_id], seed if quiz.shuffle_options else None)
+            for number, one in enumerate(chosen, 1)
+        ],
+    }
+
+
+def _slot(number: int, chosen: Chosen, version: QuestionVersion, seed: int | None) -> dict[str, Any]:
+    keys = kind(version.kind).option_keys(version.content)
+    order = keys if seed is None else drawing.shuffled_order(seed, number, keys)
+    mark = 0 if version.kind == "description" else chosen.mark
+    return {
+        "question": str(chosen.question_id),
+        "version": str(chosen.version_id),
+        "order": list(order),
+        "mark": mark,
+    }
+
+
+def choose(paper: dict[str, Any], seed: int, seen: frozenset[int] = frozenset()) -> list[Chosen]:
+    """The questions of a paper, fixed or drawn, in the author's order; Refused, with the reason, when that fails."""
+    if "blueprint" in paper:
+        candidates = drawing.candidates(bank_ids=[int(bank) for bank in paper.get("banks", [])])
+        drawn = drawing.draw(paper["blueprint"], candidates, seed, seen)
+        return [Chosen(one.question_id, one.version_id, mark) for one, mark in drawn]
+    wanted = [(int(one["id"]), int(one["mark"])) for one in paper.get("questions", [])]
+    rows = db.session.execute(
+        select(Question.id, Question.version_id).where(
+            Question.id.in_([question_id for question_id, _mark in wanted]), Question.version_id.is_not(None)
+        )
+    )
+    newest = {int(question_id): int(version_id or 0) for question_id, version_id in rows}
+    chosen = [Chosen(one, newest[one], mark) for one, mark in wanted if one in newest]
+    if len(chosen) < len(wanted):
+        raise Refused(_("A question of this quiz is missing. Tell your instructor."))
+    if not chosen:
+        raise Refused(_("This quiz has no questions yet."))
+    return chosen
+
+
+def seen_within(paper: dict[str, Any]) -> int:
+    """For how many days a drawn paper leaves out what the member saw; 0 for no exclusion."""
+    return int(paper.get("blueprint", {}).get("exclude_seen_days") or 0)
+
+
+def slots_of(layout: dict[str, Any]) -> list[Slot]:
+    """The slots of a layout, in order."""
+    return [
+        Slot(number, int(one["question"]), int(one["version"]), tuple(one["order"]), int(one["mark"]))
+        for number, one in enumerate(layout["slots"], 1)
+    ]
+
+
+def slot_of(layout: dict[str, Any], number: int) -> Slot:
+    """One slot of a layout; NotFound when the paper is shorter."""
+    if not 1 <= number <= len(layout["slots"]):
+        raise NotFound(_("There is no question %(number)s in this quiz.", number=number))
+    one = layout["slots"][number - 1]
+    return Slot(number, int(one["question"]), int(one["version"]), tuple(one["order"]), int(one["mark"]))
+
+
+def grace_of(layout: dict[str, Any]) -> timedelta:
+    """How long after the deadline a save still counts."""
+    return timedelta(seconds=int(layout.get("grace", 5)))
+
+
+def full_marks(layout: dict[str, Any]) -> int:
+    """What the paper is worth, in thousandths."""
+    return sum(int(one["mark"]) for one in layout["slots"])
+
+
+@lru_cache(maxsize=2048)
+def asked(version_id: int) -> Asked:
+    """What a version asks. Versions never change, so a process may keep those it saw; NotFound for none."""
+    row = db.session.execute(
+        select(QuestionVersion.kind, QuestionVersion.content).where(QuestionVersion.id == version_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("This question is missing. Tell your instructor."))
+    return Asked(version_id, kind(row.kind), row.content)

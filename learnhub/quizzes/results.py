@@ -1,0 +1,152 @@
+"""What attempts come to: which one counts for a member, and the figures of a quiz for its author."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from learnhub.identity.models import Member
+from learnhub.kernel.db import db
+from learnhub.organisations.models import Unit
+from learnhub.quizzes import attempts
+from learnhub.quizzes.models import AnswerVersion, Attempt, AttemptState, Counts, Quiz
+from question_bank.marking import round_half_up
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a quiz came to for a member: score and full marks in thousandths, and whether it was passed."""
+
+    score: int
+    full_marks: int
+    passed: bool
+    attempts: int
+
+    @property
+    def percent(self) -> Fraction:
+        """Of a hundred; 100 for a paper that is worth nothing."""
+        return Fraction(100 * self.score, self.full_marks) if self.full_marks else Fraction(100)
+
+
+def result_for(member_id: int, quiz: Quiz) -> Result | None:
+    """The result of a member by the quiz's rule of which attempt counts; None before the first is closed."""
+    return counted(attempts.of_member(member_id, quiz.id), quiz)
+
+
+def counted(made: Iterable[Attempt], quiz: Quiz) -> Result | None:
+    """The result of these attempts: the best, last or first, or the mean of all (passed when the mean is enough)."""
+    closed = [one for one in made if one.state == AttemptState.CLOSED and one.score is not None and not one.preview]
+    if not closed:
+        return None
+    closed.sort(key=lambda one: one.number)
+    if quiz.counts == Counts.MEAN:
+        return _mean(closed, quiz)
+    chosen = {
+        Counts.LAST: closed[-1],
+        Counts.FIRST: closed[0],
+    }.get(Counts(quiz.counts)) or max(closed, key=_share)
+    return Result(chosen.score or 0, chosen.full_marks, bool(chosen.passed), len(closed))
+
+
+def _share(attempt: Attempt) -> Fraction:
+    return Fraction(attempt.score or 0, attempt.full_marks) if attempt.full_marks else Fraction(1)
+
+
+def _mean(closed: Sequence[Attempt], quiz: Quiz) -> Result:
+    share = sum((_share(one) for one in closed), Fraction(0)) / len(closed)
+    full = closed[-1].full_marks
+    return Result(round_half_up(share * full), full, share * 100 >= quiz.pass_percent, len(closed))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How a quiz went: closed attempts, members behind them, how many attempts passed, the mean percentage."""
+
+    attempts: int = 0
+    open: int = 0
+    members: int = 0
+    passed: int = 0
+    mean_percent: Fraction | None = None
+
+
+def figures(quiz_ids: Iterable[int], unit_ids: Select[int]) -> dict[int, Figures]:
+    """The figures of quizzes over the attempts of members of these units; test members and previews left out."""
+    closed = Attempt.state == AttemptState.CLOSED
+    rows = db.session.execute(
+        select(
+            Attempt.quiz_id,
+            Attempt.full_marks,
+            func.count(case((closed, 1))),
+            func.count(case((Attempt.state == AttemptState.OPEN, 1))),
+            func.count(case((Attempt.passed.is_(True), 1))),
+            func.coalesce(func.sum(Attempt.score), 0),
+        )
+        .join(Member, Member.id == Attempt.member_id)
+        .where(Attempt.quiz_id.in_(list(quiz_ids)), *_counting(unit_ids))
+        .group_by(Attempt.quiz_id, Attempt.full_marks)
+    ).all()
+    members = dict(
+        db.session.execute(
+            select(Attempt.quiz_id, func.count(Attempt.member_id.distinct()))
+            .join(Member, Member.id == Attempt.member_id)
+            .where(Attempt.quiz_id.in_({row[0] for row in rows}), *_counting(unit_ids))
+            .group_by(Attempt.quiz_id)
+        )
+        .tuples()
+        .all()
+    )
+    found: dict[int, Figures] = {}
+    totals: dict[int, Fraction] = {}
+    for quiz_id, full, done, still_open, passed, score in rows:
+        before = found.get(quiz_id, Figures())
+        totals[quiz_id] = totals.get(quiz_id, Fraction(0)) + (Fraction(100 * int(score or 0), full) if full else 0)
+        count = before.attempts + done
+        mean = totals[quiz_id] / count if count else None
+        found[quiz_id] = Figures(count, before.open + still_open, members.get(quiz_id, 0), before.passed + passed, mean)
+    return found
+
+
+def _counting(unit_ids: Select[int]) -> tuple[ColumnElement[bool], ...]:
+    return Attempt.unit_id.in_(unit_ids), Attempt.preview.is_(False), Member.test.is_(False)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An attempt in the table of results: whose, where they belonged, how it ended, how many answers came too late."""
+
+    attempt: Attempt
+    member: Member
+    unit: Unit
+    late: int
+
+
+def lines(quiz: Quiz, unit_ids: Select[int], after: tuple[datetime, int] | None = None, limit: int = 50) -> list[Line]:
+    """The attempts of members of these units, newest start first, a page at a time (`after`: the last one seen)."""
+    late = (
+        select(func.count())
+        .select_from(AnswerVersion)
+        .where(
+            AnswerVersion.member_id == Attempt.member_id,
+            AnswerVersion.attempt_id == Attempt.id,
+            AnswerVersion.late.is_(True),
+        )
+        .correlate(Attempt)
+        .scalar_subquery()
+    )
+    query = (
+        select(Attempt, Member, Unit, late)
+        .join(Member, Member.id == Attempt.member_id)
+        .join(Unit, Unit.id == Attempt.unit_id)
+        .where(Attempt.quiz_id == quiz.id, Attempt.unit_id.in_(unit_ids), Attempt.preview.is_(False))
+    )
+    if after is not None:
+        started_at, attempt_id = after
+        query = query.where(
+            (Attempt.started_at < started_at) | ((Attempt.started_at == started_at) & (Attempt.id < attempt_id))
+        )
+    rows = db.session.execute(query.order_by(Attempt.started_at.desc(), Attempt.id.desc()).limit(limit))
+    return [Line(attempt, member, unit, int(count)) for attempt, member, unit, count in rows]

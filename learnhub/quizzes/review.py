@@ -1,0 +1,92 @@
+"""What a member may see of their attempt, and when: pure rules, read by every page and answer that shows one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from learnhub.kernel.words import Message, _
+from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
+
+RIGHT_AFTER = timedelta(minutes=2)
+"""How long after the hand-in is "right after"."""
+
+
+class Moment(StrEnum):
+    """Where an attempt and its quiz stand in time."""
+
+    DURING = "during"
+    AFTER = "after"
+    LATER = "later"
+    CLOSED = "closed"
+
+
+class Item(StrEnum):
+    """What there is to see. The explanation belongs to the right answer: it names it."""
+
+    RESPONSE = "response"
+    CORRECTNESS = "correctness"
+    MARK = "mark"
+    FEEDBACK = "feedback"
+    RIGHT_ANSWER = "right_answer"
+
+
+EVERYTHING = tuple(Item)
+_AT_ONCE = (Item.RESPONSE, Item.CORRECTNESS, Item.MARK, Item.FEEDBACK)
+
+PRESETS: dict[str, dict[str, list[str]]] = {
+    Mode.PRACTICE: {Moment.AFTER: [*EVERYTHING], Moment.LATER: [*EVERYTHING], Moment.CLOSED: [*EVERYTHING]},
+    Mode.TEST: {Moment.AFTER: [*_AT_ONCE], Moment.LATER: [*_AT_ONCE], Moment.CLOSED: [*EVERYTHING]},
+    Mode.EXAM: {Moment.AFTER: [], Moment.LATER: [], Moment.CLOSED: [Item.RESPONSE, Item.MARK]},
+}
+"""What is shown when, by mode, unless the quiz says otherwise. During an attempt nothing ever is."""
+
+PRESET_WORDS: dict[str, Message] = {
+    Mode.PRACTICE: _("Everything right after handing in"),
+    Mode.TEST: _("Marks after handing in; right answers after the close, or when no attempts are left"),
+    Mode.EXAM: _("Answers and marks after the close only"),
+}
+
+
+def moment(
+    quiz: Quiz, *, state: str, submitted_at: datetime | None, attempts_left: int | None, now: datetime
+) -> Moment:
+    """The moment of an attempt. A quiz without a closing date counts as closed for who has no attempts left.
+
+    An exam without a closing date never closes by itself: others may still sit it.
+    """
+    if state == AttemptState.OPEN or submitted_at is None:
+        return Moment.DURING
+    if quiz.closes_at is not None:
+        if now >= quiz.closes_at:
+            return Moment.CLOSED
+    elif attempts_left == 0 and quiz.mode != Mode.EXAM:
+        return Moment.CLOSED
+    return Moment.AFTER if now <= submitted_at + RIGHT_AFTER else Moment.LATER
+
+
+def rules_of(quiz: Quiz) -> Mapping[str, Sequence[str]]:
+    """The quiz's own rules, or those of its mode."""
+    return quiz.review or PRESETS[quiz.mode]
+
+
+def shown(rules: Mapping[str, Sequence[str]], at: Moment) -> frozenset[Item]:
+    """What may be seen at a moment."""
+    if at is Moment.DURING:
+        return frozenset()
+    return frozenset(Item(item) for item in rules.get(at, ()))
+
+
+def of_attempt(quiz: Quiz, attempt: Attempt, attempts_left: int | None, now: datetime) -> frozenset[Item]:
+    """What the member may see of an attempt now. Of a preview its author sees everything once it is handed in."""
+    at = moment(quiz, state=attempt.state, submitted_at=attempt.submitted_at, attempts_left=attempts_left, now=now)
+    if attempt.preview and at is not Moment.DURING:
+        return frozenset(EVERYTHING)
+    return shown(rules_of(quiz), at)
+
+
+def preset_of(review: dict[str, Any]) -> str:
+    """The name of the preset that these rules are; empty for the mode's own or for none of them."""
+    return next((name for name, rules in PRESETS.items() if rules == review), "")

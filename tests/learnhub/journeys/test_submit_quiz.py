@@ -1,0 +1,196 @@
+"""From start to receipt: one close, its marks, its points, and the lesson that it completes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from courses.models import CompletionRule, Course, CourseModule, CourseState, Lesson, LessonKind
+from learnhub.identity.models import Member
+from learnhub.journeys import submit_quiz
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.ids import new_id
+from learnhub.learning import progress
+from learnhub.points import events, rules
+from learnhub.points.models import LedgerEntry
+from learnhub.quizzes import answers, attempts
+from learnhub.quizzes.closing import Receipt
+from learnhub.quizzes.models import Attempt, Quiz
+from tests.at_once import at_once
+from tests.learnhub.quizzes.sitting import answer_all, new_quiz, right, save, wrong
+from tests.makers import JOINED, new_member, new_unit
+
+
+@pytest.fixture
+def attempt(app: Flask, now: datetime) -> Attempt:
+    """An open attempt of three questions, ten minutes long, in a house that pays for quizzes."""
+    rules.ensure_default_rules(now, JOINED)
+    unit = new_unit()
+    started = submit_quiz.start(new_quiz(unit, time_limit_seconds=600), new_member(unit), now)
+    db.session.commit()
+    return started
+
+
+def paid(member_id: int) -> list[tuple[str, str]]:
+    rows = db.session.execute(
+        select(LedgerEntry.kind, LedgerEntry.source_id)
+        .where(LedgerEntry.member_id == member_id)
+        .order_by(LedgerEntry.sequence)
+    )
+    return [(kind, source) for kind, source in rows]
+
+
+def test_handing_in_marks_pays_and_gives_a_receipt(attempt: Attempt, now: datetime) -> None:
+    for slot in (1, 2):
+        save(attempt, slot, right(attempt, slot), now)
+    receipt = submit_quiz.hand_in(attempt.member_id, attempt.id, now + timedelta(minutes=2))
+    assert (receipt.answers, receipt.submitted_at) == (2, now + timedelta(minutes=2))
+    quiz = attempt.quiz_id
+    assert paid(attempt.member_id) == [
+        ("quiz_handed_in", f"quiz:{quiz}:attempt:1"),
+        ("quiz_passed", f"quiz:{quiz}"),
+    ]
+
+
+def test_passing_pays_the_first_time_only(attempt: Attempt, now: datetime) -> None:
+    save(attempt, 1, wrong(attempt, 1), now)
+    submit_quiz.hand_in(attempt.member_id, attempt.id, now)
+    quiz, member = db.session.get_one(Quiz, attempt.quiz_id), attempt.member_id
+    for n in (1, 2):
+        again = submit_quiz.start(quiz, _member(member), now + timedelta(days=n))
+        answer_all(again, _member(member), now + timedelta(days=n))
+        submit_quiz.hand_in(member, again.id, now + timedelta(days=n))
+    assert [kind for kind, _source in paid(member)] == [
+        "quiz_handed_in",
+        "quiz_handed_in",
+        "quiz_passed",
+        "quiz_handed_in",
+    ]
+
+
+def _member(member_id: int) -> Member:
+    return db.session.get_one(Member, member_id)
+
+
+def test_e12_twenty_hand_ins_at_once_close_and_pay_once(app: Flask, attempt: Attempt, now: datetime) -> None:
+    for slot in (1, 2, 3):
+        save(attempt, slot, right(attempt, slot), now)
+    db.session.commit()
+    member_id, attempt_id = attempt.member_id, attempt.id
+    receipts = at_once(app, lambda n: submit_quiz.hand_in(member_id, attempt_id, now + timedelta(seconds=n)), 20)
+    assert all(isinstance(one, Receipt) for one in receipts), receipts
+    assert len(set(receipts)) == 1
+    assert [kind for kind, _source in paid(member_id)] == ["quiz_handed_in", "quiz_passed"]
+
+
+def test_nobody_hands_in_for_another(attempt: Attempt, now: datetime) -> None:
+    with pytest.raises(NotFound):
+        submit_quiz.hand_in(attempt.member_id + 1, attempt.id, now)
+
+
+def test_e07_who_vanished_is_closed_with_what_was_acknowledged(attempt: Attempt, now: datetime) -> None:
+    end = now + timedelta(minutes=10)
+    save(attempt, 1, right(attempt, 1), now)
+    db.session.commit()
+    assert submit_quiz.close_overdue(end + timedelta(seconds=30)).closed == 0
+    assert submit_quiz.close_overdue(end + timedelta(seconds=50)).closed == 1
+    assert submit_quiz.close_overdue(end + timedelta(seconds=65)).closed == 0
+    closed = attempts.find(attempt.member_id, attempt.id)
+    assert (closed.state, closed.closed_by, closed.submitted_at, closed.score) == ("closed", "sweeper", end, 1000)
+    assert [kind for kind, _source in paid(attempt.member_id)] == ["quiz_handed_in"]
+
+
+def test_e07_two_sweepers_at_once_close_each_attempt_once(app: Flask, attempt: Attempt, now: datetime) -> None:
+    quiz = db.session.get_one(Quiz, attempt.quiz_id)
+    unit = new_unit()
+    for _n in range(10):
+        submit_quiz.start(quiz, new_member(unit), now)
+    runs = at_once(app, lambda _n: submit_quiz.close_overdue(now + timedelta(minutes=11)), 3)
+    assert sum(run.closed for run in runs) == 11
+    assert [run.failed for run in runs] == [[], [], []]
+    assert db.session.scalar(select(func.count()).select_from(LedgerEntry)) == 11
+
+
+def test_e08_one_that_fails_stops_no_other(attempt: Attempt, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiz, unit = db.session.get_one(Quiz, attempt.quiz_id), new_unit()
+    others = [submit_quiz.start(quiz, new_member(unit), now) for _n in range(3)]
+    damaged = others[0]
+    damaged.layout = {**damaged.layout, "slots": [{**damaged.layout["slots"][0], "version": "17"}]}
+    broken, damaged_id, broken_id = others[1].member_id, damaged.id, others[1].id
+    db.session.commit()
+    happened = events.happened
+
+    def fail_for_one(member_id: int, *args: Any, **kwargs: Any) -> Any:
+        if member_id == broken:
+            raise RuntimeError("the ledger is in the dark")
+        return happened(member_id, *args, **kwargs)
+
+    monkeypatch.setattr(events, "happened", fail_for_one)
+    done = submit_quiz.close_overdue(now + timedelta(minutes=11))
+    assert (done.closed, done.unmarked, done.failed) == (3, [damaged_id], [broken_id])
+    monkeypatch.undo()
+    assert submit_quiz.close_overdue(now + timedelta(minutes=12)).closed == 1
+
+
+def test_e09_looking_at_an_attempt_that_ran_out_closes_it_first(attempt: Attempt, now: datetime) -> None:
+    end = now + timedelta(minutes=10)
+    assert submit_quiz.look_at(attempt.member_id, attempt.id, end + timedelta(seconds=5)).state == "open"
+    seen = submit_quiz.look_at(attempt.member_id, attempt.id, end + timedelta(seconds=6))
+    assert (seen.state, seen.closed_by, seen.submitted_at) == ("closed", "request", end)
+
+
+def test_starting_again_closes_the_one_that_ran_out(attempt: Attempt, now: datetime) -> None:
+    quiz, member = db.session.get_one(Quiz, attempt.quiz_id), _member(attempt.member_id)
+    again = submit_quiz.start(quiz, member, now + timedelta(minutes=30))
+    assert again.number == 2
+    assert attempts.find(member.id, attempt.id).closed_by == "request"
+
+
+def test_e34_a_preview_earns_nothing(attempt: Attempt, now: datetime) -> None:
+    quiz, author = db.session.get_one(Quiz, attempt.quiz_id), new_member(new_unit())
+    preview = submit_quiz.start(quiz, author, now, preview=True)
+    answer_all(preview, author, now)
+    submit_quiz.hand_in(author.id, preview.id, now)
+    assert paid(author.id) == []
+
+
+def test_passing_the_quiz_of_a_lesson_completes_the_lesson(attempt: Attempt, now: datetime) -> None:
+    lesson = _lesson(now)
+    quiz = db.session.get_one(Quiz, attempt.quiz_id)
+    quiz.lesson_id = lesson.id
+    answer_all(attempt, _member(attempt.member_id), now)
+    submit_quiz.hand_in(attempt.member_id, attempt.id, now)
+    done = progress.of_lesson(attempt.member_id, lesson.id)
+    assert done is not None
+    assert done.completed_at == now
+    assert ("lesson_completed", f"lesson:{lesson.id}") in paid(attempt.member_id)
+
+
+def _lesson(now: datetime) -> Lesson:
+    course = Course(id=new_id(), slug="tea", title="Tea", state=CourseState.PUBLISHED, created_at=now, updated_at=now)
+    module = CourseModule(id=new_id(), course_id=course.id, title="One", position=1)
+    lesson = Lesson(
+        id=new_id(),
+        course_id=course.id,
+        module_id=module.id,
+        slug="check",
+        title="Check",
+        position=1,
+        kind=LessonKind.QUIZ,
+        completion_rule=CompletionRule.QUIZ,
+    )
+    for row in (course, module, lesson):
+        db.session.add(row)
+        db.session.flush()
+    return lesson
+
+
+def test_an_answer_is_still_there_after_the_hand_in(attempt: Attempt, now: datetime) -> None:
+    save(attempt, 2, right(attempt, 2), now)
+    submit_quiz.hand_in(attempt.member_id, attempt.id, now)
+    assert answers.of_attempt(attempt.member_id, attempt.id)[2].response == right(attempt, 2)
