@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,9 @@ def differences() -> list[str]:
     """What the database has otherwise than the models say, a line each."""
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
-        return [str(difference) for difference in compare_metadata(context, db.metadata)]
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="autogenerate skipping metadata-specified expression-based index")
+            return [str(difference) for difference in compare_metadata(context, db.metadata)]
 
 
 @contextmanager

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import context
 from flask import current_app
 
-from learnhub.kernel.db import db
+from learnhub.kernel.db import BigInt, Json, UTCDateTime, db
+
+
+def render_item(kind: str, value: Any, autogen: Any) -> str | bool:
+    """Types of our own are written by their names."""
+    if kind != "type":
+        return False
+    for name, ours in (("BigInt", BigInt), ("Json", Json)):
+        if value is ours or (
+            type(value) is type(ours) and getattr(value, "_variant_mapping", 0) == ours._variant_mapping
+        ):
+            autogen.imports.add(f"from learnhub.kernel.db import {name}")
+            return name
+    if isinstance(value, UTCDateTime):
+        autogen.imports.add("from learnhub.kernel.db import UTCDateTime")
+        return "UTCDateTime()"
+    return False
 
 
 def run() -> None:
@@ -24,6 +42,7 @@ def run() -> None:
             transaction_per_migration=True,
             render_as_batch=True,
             compare_type=True,
+            render_item=render_item,
         )
         with context.begin_transaction():
             context.run_migrations()
