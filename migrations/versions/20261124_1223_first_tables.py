@@ -8,7 +8,7 @@ from alembic import op
 from learnhub.kernel.append_only import guards, lift
 from learnhub.kernel.db import BigInt, Json, UTCDateTime
 
-revision = "0c21754a7669"
+revision = "4dd71df1a324"
 down_revision = None
 
 
@@ -83,6 +83,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("number", name=op.f("uq_member_number")),
     )
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.create_index("uq_member_sign_in_name", [sa.literal_column("lower(sign_in_name)")], unique=True)
+
     op.create_table(
         "point_rule",
         sa.Column("id", BigInt, autoincrement=False, nullable=False),
@@ -173,6 +176,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_balance_member_id_member")),
         sa.PrimaryKeyConstraint("member_id", "period", name=op.f("pk_balance")),
     )
+    with op.batch_alter_table("balance", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_balance_period_points", ["period", sa.literal_column("points DESC"), "member_id"], unique=False
+        )
+
     op.create_table(
         "category",
         sa.Column("id", BigInt, autoincrement=False, nullable=False),
@@ -424,6 +432,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_balance_unit_id_unit")),
         sa.PrimaryKeyConstraint("member_id", "period", "unit_id", name=op.f("pk_unit_balance")),
     )
+    with op.batch_alter_table("unit_balance", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_unit_balance_period_unit_points",
+            ["period", "unit_id", sa.literal_column("points DESC"), "member_id"],
+            unique=False,
+        )
+
     op.create_table(
         "unit_path",
         sa.Column("above_id", BigInt, nullable=False),
@@ -819,6 +834,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unit_path_below_id"))
 
     op.drop_table("unit_path")
+    with op.batch_alter_table("unit_balance", schema=None) as batch_op:
+        batch_op.drop_index("ix_unit_balance_period_unit_points")
+
     op.drop_table("unit_balance")
     op.drop_table("study_day")
     op.drop_table("study_clock")
@@ -866,6 +884,9 @@ def downgrade() -> None:
 
     op.drop_table("checkpoint_head")
     op.drop_table("category")
+    with op.batch_alter_table("balance", schema=None) as batch_op:
+        batch_op.drop_index("ix_balance_period_points")
+
     op.drop_table("balance")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_object")
@@ -887,6 +908,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_point_rule_event"))
 
     op.drop_table("point_rule")
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_index("uq_member_sign_in_name")
+
     op.drop_table("member")
     op.drop_table("credit_rule")
     op.drop_table("course")
