@@ -1,0 +1,164 @@
+"""A small world with one of everything in every unit: what the leak matrix walks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from courses.models import Asset, Course, CourseModule, CourseState, Lesson, LessonKind
+from learnhub.audit.models import Import
+from learnhub.authorship.models import Ownership, Work
+from learnhub.identity.models import Member
+from learnhub.kernel.db import db
+from learnhub.kernel.house import house
+from learnhub.kernel.words import _
+from learnhub.learning.models import Enrolment
+from learnhub.organisations.models import RoleGrant, Unit
+from learnhub.organisations.permissions import Role
+from learnhub.points import ledger, rules
+from learnhub.quizzes.models import Attempt, Quiz
+from learnhub.transcripts.models import ExportJob
+from question_bank import authoring
+from question_bank.authoring import QuestionDraft
+from question_bank.models import Bank, Question
+from tests.makers import PASSWORD, new_member, new_staff, small_tree
+
+UNITS = ("HQ", "B1", "B1a", "B2")
+CANARY = "canary-{code}"
+
+
+@dataclass
+class Place:
+    """One unit with its people and its things."""
+
+    unit: Unit
+    member: Member
+    course: Course
+    lesson: Lesson
+    asset: Asset
+    bank: Bank
+    question: Question
+    quiz: Quiz
+    attempt: Attempt
+    entry_id: int
+    job: ExportJob
+    brought: Import
+    grant: RoleGrant
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def build(now: datetime) -> tuple[dict[str, Place], dict[Role, Member]]:
+    """Every unit's place, and one person of each role on B1 (the administrator on HQ), all with a password."""
+    tree = small_tree()
+    rules.ensure_default_rules(now, date(2026, 1, 1))
+    places = {code: _place(code, tree[code], now) for code in UNITS}
+    people = {
+        Role.MEMBER: new_member(tree["B1"], password=PASSWORD, name=CANARY.format(code="B1") + " me"),
+        Role.INSTRUCTOR: new_staff(Role.INSTRUCTOR, tree["B1"], password=PASSWORD),
+        Role.SECRETARY: new_staff(Role.SECRETARY, tree["B1"], password=PASSWORD),
+        Role.ADMINISTRATOR: new_staff(Role.ADMINISTRATOR, tree["HQ"], password=PASSWORD),
+    }
+    db.session.commit()
+    return places, people
+
+
+def _place(code: str, unit: Unit, now: datetime) -> Place:
+    member = new_member(unit, name=f"{CANARY.format(code=code)} member")
+    course, lesson, asset = _course(code, unit, now)
+    bank = authoring.create_bank(f"bank-{code.lower()}", CANARY.format(code=code), now)
+    db.session.add(Ownership(work=Work.BANK, work_id=bank.id, unit_id=unit.id, since=now))
+    question = authoring.add_question(bank, _question(code), now)
+    quiz = Quiz(
+        slug=f"quiz-{code.lower()}",
+        title=CANARY.format(code=code),
+        unit_id=unit.id,
+        paper={"questions": [{"id": str(question.id), "mark": 1000}]},
+        created_at=now,
+    )
+    db.session.add(quiz)
+    db.session.flush()
+    attempt = Attempt(
+        member_id=member.id,
+        quiz_id=quiz.id,
+        unit_id=unit.id,
+        number=1,
+        layout={
+            "seed": 1,
+            "slots": [{"question": str(question.id), "version": str(question.version_id), "order": [], "mark": 1000}],
+        },
+        started_at=now,
+        deadline=now + timedelta(hours=1),
+        full_marks=1000,
+    )
+    entry = ledger.post(
+        member.id,
+        kind="lesson_completed",
+        source_id=f"lesson:{lesson.id}",
+        points=2,
+        reason=_("Lesson completed"),
+        occurred_at=now,
+        now=now,
+    )
+    job = ExportJob(
+        kind="scores",
+        format="xlsx",
+        member_id=member.id,
+        created_at=now,
+        parameters={"unit": code, "from": "2026-01-01", "to": "2026-12-31"},
+    )
+    brought = Import(
+        kind="questions",
+        format="gift",
+        file_name=f"{CANARY.format(code=code)}.gift",
+        file_digest="0" * 64,
+        actor_id=member.id,
+        unit_id=unit.id,
+        target=bank.slug,
+        created_at=now,
+    )
+    other = new_member(unit)
+    grant = RoleGrant(member_id=other.id, role=Role.SECRETARY, unit_id=unit.id, starts_at=now)
+    db.session.add_all(
+        [attempt, job, brought, grant, Enrolment(member_id=member.id, course_id=course.id, enrolled_at=now)]
+    )
+    db.session.flush()
+    return Place(unit, member, course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, grant)
+
+
+def _question(code: str) -> QuestionDraft:
+    options = [{"html": "this", "fraction": "1"}, {"html": "that", "fraction": "0"}]
+    stem = f"<p>{CANARY.format(code=code)} question</p>"
+    return QuestionDraft(kind="single_choice", stem_html=stem, content={"options": options})
+
+
+def _course(code: str, unit: Unit, now: datetime) -> tuple[Course, Lesson, Asset]:
+    course = Course(
+        slug=f"course-{code.lower()}",
+        title=CANARY.format(code=code),
+        state=CourseState.PUBLISHED,
+        created_at=now,
+        updated_at=now,
+    )
+    db.session.add(course)
+    db.session.flush()
+    module = CourseModule(course_id=course.id, position=1, title="1")
+    db.session.add(module)
+    db.session.flush()
+    lesson = Lesson(
+        course_id=course.id,
+        module_id=module.id,
+        position=1,
+        slug="one",
+        title=CANARY.format(code=code),
+        kind=LessonKind.TEXT,
+        body_html=f"<p>{CANARY.format(code=code)}</p>",
+    )
+    db.session.add(lesson)
+    stored = house.files.put(f"{CANARY.format(code=code)} file".encode())
+    asset = Asset(
+        course_id=course.id, path="notes.txt", digest=stored.digest, media_type="text/plain", size=stored.size
+    )
+    db.session.add_all([asset, Ownership(work=Work.COURSE, work_id=course.id, unit_id=unit.id, since=now)])
+    db.session.flush()
+    return course, lesson, asset
