@@ -36,8 +36,10 @@ AREAS = (
     "design",
     "courses",
     "hours",
+    "organisations",
     "points",
     "boards",
+    "quizzes",
 )
 """One folder a feature; each has a blueprint `area` in its views."""
 

@@ -1,0 +1,1 @@
+"""Units and members for secretaries; the tree, roles and the audit trail for administrators."""
