@@ -239,7 +239,7 @@ def test_a_deep_rank_is_exact_as_of_a_moment_at_most_a_minute_ago(app: Flask, no
         assert board.mine is not None
         return board.mine.rank, board.mine.points, board.as_of
 
-    with patch.object(ladders, "LIVE", 0):
+    with patch.object(ladders, "LIVE", -1):
         assert mine(0) == (6, 5, now)
         earn(last, 2, now, "later")
         assert mine(59) == (4, 7, now)
