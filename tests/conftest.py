@@ -120,7 +120,7 @@ class Databases:
 
     def _refresh(self, engine: str) -> None:
         if engine == "sqlite":
-            for suffix in ("-wal", "-shm"):
+            for suffix in ("", "-wal", "-shm"):
                 (self.folder / f"test.db{suffix}").unlink(missing_ok=True)
             shutil.copyfile(self.folder / "template.db", self.folder / "test.db")
             return
