@@ -5,6 +5,7 @@ from __future__ import annotations
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
+from question_bank.authoring import cleaned
 from question_bank.formats import delimited, excel, gift, objects
 from question_bank.formats.reading import Reading, Refusal
 
@@ -41,6 +42,25 @@ def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None
         raise Refused(_("The file is empty."))
     if len(data) > LARGEST_FILE:
         raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_FILE >> 20))
+    reading = _read(data, file_name, format, encoding)
+    _clean(reading)
+    if not reading.questions and not reading.refused:
+        raise Refused(_("There are no questions in this file."))
+    return reading
+
+
+def _clean(reading: Reading) -> None:
+    """Every draft as it would be stored; what can't be stored is refused here, before anybody accepts it."""
+    kept = []
+    for draft in reading.questions:
+        try:
+            kept.append(cleaned(draft))
+        except Refused as error:
+            reading.refuse(draft.where, error)
+    reading.questions[:] = kept
+
+
+def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
     if format == "excel" or (format == "auto" and excel.looks_like(data)):
         return excel.read(data)
     if excel.looks_like(data):
@@ -48,10 +68,7 @@ def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None
     if len(data) > LARGEST_TEXT:
         raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_TEXT >> 20))
     text = decode(data, encoding)
-    reading = _READERS[format if format != "auto" else _found(text, file_name)](text)
-    if not reading.questions and not reading.refused:
-        raise Refused(_("There are no questions in this file."))
-    return reading
+    return _READERS[format if format != "auto" else _found(text, file_name)](text)
 
 
 def _found(text: str, file_name: str) -> str:

@@ -156,6 +156,9 @@ def blanks_of(answer: str, count: int | None) -> list[list[str]]:
     when the numbers do not agree: a wrong guess would mark right answers wrong.
     """
     answer = answer.strip()
+    listed = _json_list(answer)
+    if listed is not None and count in (None, 0, len(listed)):
+        return [[str(text) for text in (item if isinstance(item, list) else [item])] for item in listed]
     tried: list[int] = []
     numbered = _cut_at_numbers(answer)
     if numbered:
@@ -176,12 +179,7 @@ _FAR_APART = re.compile(r"[ \u3000]{2,}")
 
 
 def _ways_to_cut(answer: str) -> list[list[str]]:
-    ways = []
-    listed = _json_list(answer)
-    if listed is not None:
-        ways.append(["/".join(map(str, item)) if isinstance(item, list) else str(item) for item in listed])
-    ways.append(_cut_at_numbers(answer))
-    ways += [_parts(answer.split(separator)) for separator in ("|", "｜", "；", "\n", ";")]
+    ways = [_parts(answer.split(separator)) for separator in ("|", "｜", "；", "\n", ";")]
     ways.append(_parts(_FAR_APART.split(answer)))
     ways += [_parts(answer.split(separator)) for separator in ("、", "，", ",", " ")]
     return [way for way in ways if len(way) > 1]

@@ -153,8 +153,8 @@ def _note(block: Block, comment: str) -> None:
 
 
 def _begins_another(block: Block, line: str) -> bool:
-    if line.startswith("::") and (block.complete or block.depth):
-        return _TITLE.match(line) is not None
+    if line.startswith("::") and _TITLE.match(line):
+        return True
     return block.complete and block.comment_after and "{" in _ESCAPE.sub("", line)
 
 

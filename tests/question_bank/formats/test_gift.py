@@ -1,0 +1,196 @@
+"""GIFT as teachers really write it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from learnhub.kernel.errors import Refused
+from question_bank.formats import gift, read
+from question_bank.formats.listing import as_json
+
+
+def one(source: str) -> dict[str, Any]:
+    reading = gift.read(source)
+    assert not reading.refused, [str(refusal.reason) for refusal in reading.refused]
+    assert len(reading.questions) == 1
+    return as_json(reading.questions[0])
+
+
+def fractions(question: dict[str, Any]) -> list[float]:
+    return [option["fraction"] for option in question["options"]]
+
+
+def refused(source: str) -> list[tuple[str, str]]:
+    return [(refusal.where, str(refusal.reason)) for refusal in gift.read(source).refused]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    ["~=right ~wrong ~other", "~ =right\n~wrong\n~other", "=right ~wrong ~other", "~%100%right ~wrong ~other"],
+)
+def test_a_right_option_is_marked_in_several_ways(answers: str) -> None:
+    found = one("Q? {" + answers + "}")
+    assert [option["text"] for option in found["options"]] == ["right", "wrong", "other"]
+    assert fractions(found) == [1, 0, 0]
+
+
+def test_weights_are_exact_and_may_take_away() -> None:
+    found = one("Q{~%33.33333%a ~%33.33333%b ~%33.33333%c ~%-100%d ~%-16.66667%e}")
+    assert found["kind"] == "multiple_choice"
+    assert fractions(found) == [0.3333333, 0.3333333, 0.3333333, -1, -0.1666667]
+
+
+def test_the_blank_stands_in_the_stem() -> None:
+    assert one("Jesus was from {=Nazareth =%75%Nazereth}.")["stem"] == "Jesus was from _____ ."
+    assert one("{~a =b} first")["stem"] == "_____ first"
+    assert one("[html]<p>What?{=x =y}</p>")["stem"] == "<p>What?</p>"
+
+
+def test_feedback_of_true_false_goes_to_who_chose_it() -> None:
+    content = gift.read("S{FALSE#you said true#well done####because}").questions[0].content
+    assert content == {"answer": False, "feedback_true_html": "you said true", "feedback_false_html": "well done"}
+    content = gift.read("S{T#you said false#well done}").questions[0].content
+    assert content == {"answer": True, "feedback_true_html": "well done", "feedback_false_html": "you said false"}
+    assert one("S{F####because}")["explanation"] == "because"
+
+
+@pytest.mark.parametrize(
+    ("source", "low", "high"),
+    [
+        ("{#1822:5}", 1817, 1827),
+        ("{#-3.142..-3.141}", -3.142, -3.141),
+        ("{#4}", 4, 4),
+        ("{# 1.5 : .5 }", 1, 2),
+        ("{#=1e3:1}", 999, 1001),
+        ("{#=%100%9\\:1#good}", 8, 10),
+    ],
+)
+def test_numbers_with_tolerance_and_ranges(source: str, low: float, high: float) -> None:
+    answer = one("How many? " + source)["answers"][0]
+    assert (answer["low"], answer["high"], answer["fraction"]) == (low, high, 1)
+
+
+def test_a_catch_all_of_numbers_carries_feedback_only() -> None:
+    answers = one("How many? {#\n=3:2\n~#Completely wrong}")["answers"]
+    assert [answer["fraction"] for answer in answers] == [1, 0]
+    assert answers[1]["feedback"] == "Completely wrong"
+
+
+def test_escapes_lines_and_latex() -> None:
+    assert one("\\{x\\} \\~ \\= \\# \\: a\\nb \\\\neq{T}")["stem"] == "{x} ~ = # : a\nb \\neq"
+    assert one("C\\:\\\\temp{T}")["stem"] == "C:\\temp"
+    assert one("a  b\n   c{T}")["stem"] == "a b c"
+
+
+def test_markup_without_a_tag_is_kept_and_a_tag_that_is_asked_about_too() -> None:
+    assert one("Which is <b>bold</b>?{=x ~y}")["stem"] == "Which is <b>bold</b>?"
+    found = one("Which starts a paragraph?{=<p> ~<br> ~a < b}")
+    assert [option["text"] for option in found["options"]] == ["<p>", "<br>", "a < b"]
+    assert one("5 &lt; 6 &amp; “so” on{T}")["stem"] == "5 < 6 & “so” on"
+    assert one("[plain]5 &lt; 6{T}")["stem"] == "5 &lt; 6"
+    assert one("[markdown]a **b** c{T}")["stem"] == "a <strong>b</strong> c"
+
+
+def test_attributes_that_were_not_escaped_stay_in_their_tag() -> None:
+    found = one('[html]Which?{=<img src="a.png" alt="x"> ~<span style="color:#f00">y</span>#no}')
+    assert len(found["options"]) == 2
+    assert found["options"][0]["text"] == '<img src="a.png" alt="x">'
+    assert found["options"][1]["feedback"] == "no"
+
+
+def test_scripts_do_not_come_in() -> None:
+    found = one("[html]Q<script>alert(1)</script><img src\\=x onerror\\=alert(1)>{=a ~b#<svg/onload\\=alert(1)>}")
+    assert "alert" not in str(found)
+
+
+def test_comments_give_ids_and_tags() -> None:
+    draft = gift.read("// [id:a-7] [tag:law] some words\n// [tag:civil code]\n\n// more\nQ{T}\n\nR{F}").questions
+    assert (draft[0].external_id, draft[0].tags, draft[1].external_id, draft[1].tags) == (
+        "a-7",
+        ("law", "civil code"),
+        "",
+        (),
+    )
+
+
+def test_a_comment_after_an_answer_or_a_title_separates_questions() -> None:
+    reading = gift.read("Q1{T}\n// two\nQ2{F}\n::three::Q3{T}\n::four::Q4 {\n~a\n\n=b\n}\n::five::Read.\n::six::Q6{F}")
+    assert [draft.title for draft in reading.questions] == ["", "", "three", "four", "five", "six"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Write. {}", "essay"),
+        ("Write. {####notes}", "essay"),
+        ("Match {=a -> b =c -> d}", "matching"),
+        ("{1:MC:=a~b} and {2:SHORTANSWER:=x}", "cloze"),
+        ("The {=a ~b} is {=c ~d}.", "cloze"),
+        ("Only {:MULTICHOICE_S:=a~b}", "cloze"),
+    ],
+)
+def test_kinds_that_are_not_built_are_refused_by_name(source: str, name: str) -> None:
+    assert [name in reason for _where, reason in refused(source)] == [True]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "Broken {~a =b",
+        "Broken ~a =b}",
+        "Broken {~a ~b}",
+        "Broken {~%150%a ~b}",
+        "Broken {#abc}",
+        "Broken {#}",
+        "Broken {= ~a}",
+        "Broken {=a}{",
+        "x {=a {b} ~c}",
+        "Broken {#3:-1}",
+        "Broken {~only}",
+        "Broken {#5..1}",
+    ],
+)
+def test_a_malformed_question_costs_only_itself(broken: str) -> None:
+    reading = gift.read(f"::one::First{{T}}\n\n{broken}\n\n::two::Second{{F}}\n\nThird{{=x}}\n")
+    assert [draft.title for draft in reading.questions] == ["one", "two", ""]
+    assert [refusal.where for refusal in reading.refused] == ["line 3"]
+
+
+def test_a_description_between_questions_earns_nothing() -> None:
+    found = one("::Note::Take a pencil.")
+    assert (found["kind"], found["marks"]) == ("description", 0)
+
+
+def test_windows_1252_is_asked_about_and_read_when_named() -> None:
+    data = "C’est l’été : « oui » {T}\n\nIt’s {F}\n".encode("cp1252")
+    with pytest.raises(Refused) as caught:
+        read(data, "quiz.gift")
+    assert caught.value.details["ask"] == "encoding"
+    found = read(data, "quiz.gift", encoding="windows-1252")
+    assert found.questions[0].stem_html == "C’est l’été : « oui »"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_line_ends_of_every_system(newline: str) -> None:
+    source = newline.join(["// c", "Q1? {", "~a", "=b", "}", "", "Q2{T}"])
+    assert [draft.kind for draft in gift.read(source).questions] == ["single_choice", "true_false"]
+
+
+def test_a_star_in_a_short_answer_is_a_wildcard_unless_it_multiplies() -> None:
+    answers = gift.read("Q{=gr*y =2*3 =a\\*b}").questions[0].content["answers"]
+    assert [bool(answer.get("wildcards")) for answer in answers] == [True, False, False]
+    assert answers[2]["text"] == "a*b"
+
+
+@given(st.text(alphabet="ab{}~=#%:\\n \n/[]$->.50TF", max_size=80))
+def test_any_text_is_read_or_refused_and_lists(source: str) -> None:
+    try:
+        reading = read(source.encode(), "x.gift")
+    except Refused:
+        return
+    for draft in reading.questions:
+        as_json(draft)
