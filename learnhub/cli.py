@@ -20,11 +20,11 @@ from learnhub.app import create_app
 from learnhub.audit.trail import SYSTEM, Actor, record
 from learnhub.config import Config, ConfigError, read_config
 from learnhub.identity import members
+from learnhub.kernel.catalogues import reader
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import DomainError
 from learnhub.kernel.words import Message
-from learnhub.web.language import reader
 
 say = reader(os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")
 """Messages in the language of the shell."""

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, cast
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from flask import Flask, g, request
 from flask_babel import Babel, format_date, format_datetime, get_locale, gettext, ngettext
 from flask_babel import format_decimal as babel_decimal
 
 from learnhub.config import Config
+from learnhub.kernel.catalogues import CATALOGUES, compile_catalogues
 from learnhub.kernel.words import Message
 
 LOCALES = {"zh_Hans": "简体中文", "en": "English"}
 COOKIE = "language"
-CATALOGUES = Path(__file__).parents[1] / "translations"
-
-
-def compile_catalogues(folder: Path = CATALOGUES) -> None:
-    """Write the binary form of each catalogue that is missing or older than its text."""
-    for text in folder.glob("*/LC_MESSAGES/*.po"):
-        binary = text.with_suffix(".mo")
-        if binary.exists() and binary.stat().st_mtime >= text.stat().st_mtime:
-            continue
-        with text.open("rb") as source:
-            catalogue = read_po(source, locale=text.parts[-3])
-        part = binary.with_suffix(".mo.part")
-        with part.open("wb") as target:
-            write_mo(target, catalogue)
-        part.replace(binary)
 
 
 def choose(config: Config) -> str:
@@ -133,15 +114,3 @@ def init_app(app: Flask, config: Config) -> None:
 def html_language() -> str:
     """The language tag of the page (BCP 47)."""
     return str(get_locale() or "zh_Hans").replace("_", "-")
-
-
-def reader(language: str) -> Callable[[Any], str]:
-    """A function that gives messages in a language outside a request: for the command line and for files."""
-    locale = "zh_Hans" if language.lower().startswith("zh") else "en"
-    compile_catalogues()
-    catalogue = Translations.load(str(CATALOGUES), [locale])
-
-    def read(value: Any) -> str:
-        return value.translated(catalogue.ugettext, catalogue.ungettext) if isinstance(value, Message) else str(value)
-
-    return read

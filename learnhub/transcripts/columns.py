@@ -1,0 +1,72 @@
+"""The columns of the transcript sheet (成绩单): what each is called, and its value rounded once for all who print it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from learnhub.kernel.words import Message, _
+from learnhub.transcripts.numbers import Line
+
+Value = int | Decimal | str | None
+Say = Callable[[Any], str]
+"""Gives a message in the language of who will read it."""
+
+
+def rounded(value: Fraction | None) -> Decimal | None:
+    """A fraction to two places, halves away from zero (四舍五入); None stays None."""
+    if value is None:
+        return None
+    hundredths = abs(value) * 100
+    whole = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
+    return (Decimal(whole) if value >= 0 else -Decimal(whole)).scaleb(-2)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its key in JSON, its heading, how to get its value, and whether it holds numbers."""
+
+    key: str
+    heading: Message
+    value: Callable[[Line], Any]
+    numeric: bool = True
+    width: int = 10
+    """In characters."""
+
+
+COLUMNS = (
+    Column("position", _("No."), lambda line: line.position, width=6),
+    Column("number", _("Number"), lambda line: line.number, numeric=False, width=14),
+    Column("name", _("Name"), lambda line: line.name, numeric=False, width=14),
+    Column("unit", _("Unit"), lambda line: line.unit_name, numeric=False, width=22),
+    Column("capacity", _("Capacity"), lambda line: line.capacity, numeric=False, width=12),
+    Column("hours_owed", _("Hours owed"), lambda line: rounded(line.owed)),
+    Column("hours_online", _("Hours online"), lambda line: rounded(line.online)),
+    Column("hours_meetings", _("Hours in meetings"), lambda line: rounded(line.meetings)),
+    Column("hours_claims", _("Hours by claim"), lambda line: rounded(line.claims)),
+    Column("hours", _("Hours in all"), lambda line: rounded(line.hours)),
+    Column("completion", _("Completion (%)"), lambda line: rounded(line.completion)),
+    Column("courses", _("Courses completed"), lambda line: line.courses),
+    Column("attempts", _("Quizzes taken"), lambda line: line.attempts),
+    Column("best", _("Best score (%)"), lambda line: rounded(line.best)),
+    Column("mean", _("Mean score (%)"), lambda line: rounded(line.mean)),
+    Column("pass_rate", _("Pass rate (%)"), lambda line: rounded(line.pass_rate)),
+    Column("points", _("Points"), lambda line: line.points),
+    Column("rank", _("Rank in the unit"), lambda line: line.rank),
+    Column("remarks", _("Remarks"), lambda line: list(line.remarks), numeric=False, width=28),
+)
+"""In the order of the sheet. Scores and rates are percent; a score is the percent of an attempt's full marks."""
+
+
+def shown(line: Line, say: Say) -> dict[str, Value]:
+    """A line as it is printed: whole numbers, decimals of two places, words, or None for "nothing to say"."""
+    return {column.key: _value(column.value(line), say) for column in COLUMNS}
+
+
+def _value(value: Any, say: Say) -> Value:
+    if isinstance(value, list):
+        return "; ".join(say(one) for one in value)
+    return say(value) if isinstance(value, Message) else value

@@ -1,0 +1,194 @@
+"""The one source of a member's numbers: page, sheet, PDF and API all print these lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from learnhub.identity.models import Member, MemberState
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.words import Message, _
+from learnhub.organisations.memberships import holds_on
+from learnhub.organisations.models import Membership, Unit, UnitPath
+from learnhub.organisations.permissions import ROLE_NAMES, Role
+from learnhub.transcripts import credit, gathering
+from learnhub.transcripts.spans import Span
+
+CHUNK = 500
+"""Members for which the records are read at once: memory does not grow with the sheet."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One member in a span. Fractions are exact; `columns.shown` rounds them, once for everybody who prints them."""
+
+    position: int
+    member_id: int
+    number: str
+    name: str
+    unit_id: int | None
+    unit_code: str
+    unit_name: str
+    post: str
+    roles: tuple[Role, ...]
+    owed: Fraction | None
+    """Hours; None where no target is set."""
+    online: Fraction
+    courses: int
+    attempts: int
+    best: Fraction | None
+    mean: Fraction | None
+    pass_rate: Fraction | None
+    """Percent, as are `best` and `mean`."""
+    points: int
+    rank: int | None
+    remarks: tuple[Message, ...]
+    meetings: Fraction = Fraction(0)
+    claims: Fraction = Fraction(0)
+    """Hours of meetings and of approved claims: no such records are kept yet."""
+
+    @property
+    def hours(self) -> Fraction:
+        """Hours from all sources."""
+        return self.online + self.meetings + self.claims
+
+    @property
+    def completion(self) -> Fraction | None:
+        """Hours in percent of what is owed; more than 100 is possible."""
+        return 100 * self.hours / self.owed if self.owed else None
+
+    @property
+    def capacity(self) -> Message | str:
+        """The post in the unit, else the highest role."""
+        return self.post or ROLE_NAMES[self.roles[0] if self.roles else Role.MEMBER]
+
+
+def count(unit: Unit, span: Span) -> int:
+    """How many lines the sheet of a unit has."""
+    return int(db.session.scalar(_people(span, unit).with_only_columns(func.count())) or 0)
+
+
+def sheet(unit: Unit, span: Span, *, after: tuple[str, str] | None = None, limit: int | None = None) -> Iterator[Line]:
+    """The members of a unit and all below it, by unit and number: those who belonged to it on the reference day.
+
+    Streams: a fixed number of statements for each chunk of members. `after` is the (unit code, number) of the last
+    line of the page before; positions then count from 1 again.
+    """
+    targets, rules = gathering.targets(span), credit.rules(span)
+    position, left = 0, limit
+    while left is None or left > 0:
+        size = CHUNK if left is None else min(CHUNK, left)
+        people = db.session.execute(_after(_people(span, unit), after).limit(size)).all()
+        for line in _lines(people, span, targets, rules, position):
+            yield line
+        position += len(people)
+        left = None if left is None else left - len(people)
+        if len(people) < size:
+            return
+        after = (people[-1].unit_code, people[-1].number)
+
+
+def of_member(member_id: int, span: Span) -> Line:
+    """One member's line: the same numbers as on the sheet of their unit. NotFound when there is no such member."""
+    return next(iter(of_members([member_id], span)), None) or _nobody()
+
+
+def of_members(member_ids: Sequence[int], span: Span) -> list[Line]:
+    """The lines of these members, by unit and number, wherever they belong."""
+    query = _people(span, None).where(Member.id.in_(member_ids))
+    people = db.session.execute(_after(query, None)).all()
+    return list(_lines(people, span, gathering.targets(span), credit.rules(span), 0))
+
+
+def _nobody() -> Line:
+    raise NotFound(_("There is no such member in your reach."))
+
+
+def _people(span: Span, unit: Unit | None) -> Select[Any]:
+    """Members with the primary membership of the reference day; of a unit and all below it, when one is given."""
+    columns = select(
+        Member.id,
+        Member.number,
+        Member.name,
+        Member.state,
+        func.coalesce(Unit.id, 0).label("unit_id"),
+        func.coalesce(Unit.code, "").label("unit_code"),
+        func.coalesce(Unit.name, "").label("unit_name"),
+        func.coalesce(Membership.post, "").label("post"),
+        Membership.starts_on,
+    )
+    belongs = and_(Membership.member_id == Member.id, Membership.primary, holds_on(span.reference_day))
+    if unit is None:
+        return columns.select_from(Member).outerjoin(Membership, belongs).outerjoin(Unit, Unit.id == Membership.unit_id)
+    return (
+        columns.select_from(Member)
+        .join(Membership, belongs)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .join(UnitPath, UnitPath.below_id == Unit.id)
+        .where(UnitPath.above_id == unit.id, Member.test.is_(False))
+    )
+
+
+def _after(query: Select[Any], key: tuple[str, str] | None) -> Select[Any]:
+    query = query.order_by(Unit.code, Member.number)
+    if key is None:
+        return query
+    code, number = key
+    return query.where(or_(Unit.code > code, and_(Unit.code == code, Member.number > number)))
+
+
+def _lines(
+    people: Sequence[Any], span: Span, targets: gathering.Targets, rules: list[credit.Rule], before: int
+) -> Iterator[Line]:
+    if not people:
+        return
+    ids = [person.id for person in people]
+    unit_ids = sorted({person.unit_id for person in people} - {0})
+    hours = credit.hours(ids, span, rules)
+    marks = gathering.marks(ids, span)
+    courses = gathering.courses_completed(ids, span)
+    points = gathering.points(ids, span)
+    ranks = gathering.ranks(ids, unit_ids, span)
+    roles = gathering.roles(ids, span)
+    above = gathering.units_above(unit_ids)
+    moved = gathering.came_from(ids, span)
+    for position, person in enumerate(people, before + 1):
+        held = roles.get(person.id, [])
+        quiz = marks.get(person.id) or gathering.Marks()
+        yield Line(
+            position=position,
+            member_id=person.id,
+            number=person.number,
+            name=person.name,
+            unit_id=person.unit_id or None,
+            unit_code=person.unit_code,
+            unit_name=person.unit_name,
+            post=person.post,
+            roles=tuple(held),
+            owed=gathering.owed(targets, held, above.get(person.unit_id, []), span),
+            online=sum(hours[person.id].values(), Fraction(0)) if person.id in hours else Fraction(0),
+            courses=courses.get(person.id, 0),
+            attempts=quiz.attempts,
+            best=quiz.best,
+            mean=quiz.mean,
+            pass_rate=quiz.pass_rate,
+            points=points.get(person.id, 0),
+            rank=ranks.get((person.unit_id, person.id)),
+            remarks=tuple(_remarks(person, moved.get(person.id), span)),
+        )
+
+
+def _remarks(person: Any, moved: tuple[str, date] | None, span: Span) -> Iterator[Message]:
+    if moved is not None:
+        name, day = moved
+        yield _("Came from %(unit)s on %(day)s", unit=name, day=day.isoformat())
+    elif person.starts_on is not None and person.starts_on > span.first:
+        yield _("Joined on %(day)s", day=person.starts_on.isoformat())
+    if person.state == MemberState.LEFT:
+        yield _("Account closed")
