@@ -1,4 +1,4 @@
-"""The columns of the transcript sheet (成绩单): what each is called, and its value rounded once for all who print it."""
+"""The columns of the transcript sheet (成绩单): what each is called, and its value, rounded once for everybody."""
 
 from __future__ import annotations
 

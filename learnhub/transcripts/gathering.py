@@ -217,7 +217,7 @@ def came_from(member_ids: Sequence[int], span: Span) -> dict[int, tuple[str, dat
         )
         .order_by(Membership.ends_on)
     )
-    return {member_id: (name, day) for member_id, name, day in rows}
+    return {member_id: (name, day) for member_id, name, day in rows if day is not None}
 
 
 def rules_in_force(span: Span) -> list[dict[str, Any]]:

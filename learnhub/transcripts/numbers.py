@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from learnhub.identity.models import Member, MemberState
 from learnhub.kernel.db import db
@@ -85,8 +85,7 @@ def sheet(unit: Unit, span: Span, *, after: tuple[str, str] | None = None, limit
     while left is None or left > 0:
         size = CHUNK if left is None else min(CHUNK, left)
         people = db.session.execute(_after(_people(span, unit), after).limit(size)).all()
-        for line in _lines(people, span, targets, rules, position):
-            yield line
+        yield from _lines(people, span, targets, rules, position)
         position += len(people)
         left = None if left is None else left - len(people)
         if len(people) < size:
@@ -110,7 +109,7 @@ def _nobody() -> Line:
     raise NotFound(_("There is no such member in your reach."))
 
 
-def _people(span: Span, unit: Unit | None) -> Select[Any]:
+def _people(span: Span, unit: Unit | None) -> Any:
     """Members with the primary membership of the reference day; of a unit and all below it, when one is given."""
     columns = select(
         Member.id,
@@ -135,7 +134,7 @@ def _people(span: Span, unit: Unit | None) -> Select[Any]:
     )
 
 
-def _after(query: Select[Any], key: tuple[str, str] | None) -> Select[Any]:
+def _after(query: Any, key: tuple[str, str] | None) -> Any:
     query = query.order_by(Unit.code, Member.number)
     if key is None:
         return query

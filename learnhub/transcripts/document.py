@@ -1,0 +1,245 @@
+"""A member's transcript as a document: what it says, its check code and signature; issued once and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from courses.models import Course
+from learnhub.audit.trail import Actor, record
+from learnhub.identity.models import Member
+from learnhub.kernel import signing
+from learnhub.kernel.clock import iso
+from learnhub.kernel.db import db
+from learnhub.kernel.house import house
+from learnhub.kernel.sql import locked
+from learnhub.kernel.words import _
+from learnhub.learning.models import Enrolment
+from learnhub.organisations import units
+from learnhub.quizzes.models import Attempt, Quiz
+from learnhub.transcripts import credit, gathering, numbers
+from learnhub.transcripts.columns import COLUMNS, Say, rounded, shown
+from learnhub.transcripts.models import IssuedTranscript
+from learnhub.transcripts.spans import Span, printed
+
+KIND = "learnhub.transcript/1"
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that is read as a digit."""
+LEFT_OUT = {"position", "number", "name", "unit", "remarks"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the public page says of a check code: the transcript, and a newer revision of the same period."""
+
+    transcript: IssuedTranscript
+    newer: IssuedTranscript | None
+
+
+def content(member: Member, span: Span, say: Say) -> dict[str, Any]:
+    """What a transcript says, in the words of a language, so that whoever prints it prints the same."""
+    line = numbers.of_member(member.id, span)
+    path = units.path(line.unit_id) if line.unit_id else []
+    values = shown(line, say)
+    figures = [
+        [say(column.heading), _text(values[column.key])]
+        for column in COLUMNS
+        if column.key not in LEFT_OUT and values[column.key] is not None
+    ]
+    return {
+        "kind": KIND,
+        "organisation": path[0].name if path else "",
+        "title": say(_("Transcript")),
+        "member": {"number": member.number, "name": member.name},
+        "unit": [unit.name for unit in path],
+        "period": {"key": span.key, "first": span.first.isoformat(), "last": span.last.isoformat()},
+        "as_at": iso(span.as_at),
+        "head": [
+            [say(_("Name")), member.name],
+            [say(_("Number")), member.number],
+            [say(_("Unit")), " › ".join(unit.name for unit in path)],
+            [say(_("Period")), f"{span.first.isoformat()} – {span.last.isoformat()}"],
+            [say(_("As at")), printed(span.as_at)],
+        ],
+        "figures": figures,
+        "numbers": {column.key: _number(values[column.key]) for column in COLUMNS if column.key not in LEFT_OUT},
+        "tables": [_courses(member.id, span, say), _quizzes(member.id, span, say)],
+        "rules": gathering.rules_in_force(span),
+        "notes": [str(values["remarks"])] if values["remarks"] else [],
+    }
+
+
+def _courses(member_id: int, span: Span, say: Say) -> dict[str, Any]:
+    hours = credit.hours([member_id], span, credit.rules(span)).get(member_id, {})
+    done = dict(
+        db.session.execute(
+            select(Enrolment.course_id, Enrolment.completed_at).where(
+                Enrolment.member_id == member_id, gathering.completed(span)
+            )
+        ).all()
+    )
+    found = db.session.execute(
+        select(Course.id, Course.title).where(Course.id.in_({*hours, *done})).order_by(Course.title, Course.id)
+    )
+    rows = [
+        [
+            title,
+            _text(rounded(hours.get(course_id))) or "0.00",
+            _day(done.get(course_id)) if course_id in done else "–",
+        ]
+        for course_id, title in found
+    ]
+    return {
+        "title": say(_("Courses")),
+        "columns": [say(_("Course")), say(_("Hours")), say(_("Completed on"))],
+        "rows": rows,
+    }
+
+
+def _quizzes(member_id: int, span: Span, say: Say) -> dict[str, Any]:
+    sat = db.session.execute(
+        select(Quiz.title, Attempt.number, Attempt.score, Attempt.full_marks, Attempt.passed, Attempt.closed_at)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(Attempt.member_id == member_id, gathering.counted(span))
+        .order_by(Attempt.closed_at, Attempt.id)
+    )
+    rows = [
+        [
+            title,
+            str(number),
+            f"{_thousandths(score or 0)} / {_thousandths(full)}",
+            say(_("passed")) if passed else say(_("not passed")),
+            _day(closed_at),
+        ]
+        for title, number, score, full, passed, closed_at in sat
+    ]
+    return {
+        "title": say(_("Quizzes")),
+        "columns": [say(_("Quiz")), say(_("Attempt")), say(_("Score")), say(_("Result")), say(_("Date"))],
+        "rows": rows,
+    }
+
+
+def issue(member: Member, span: Span, now: datetime, actor: Actor, say: Say) -> IssuedTranscript:
+    """Hand out a member's transcript of a span: the last one again if it still says the same, else a new revision."""
+    db.session.execute(locked(select(Member.id).where(Member.id == member.id)))
+    said = content(member, span, say)
+    last = _last(member.id, span.key)
+    if last is not None and _same(last.document, said):
+        return last
+    revision = (
+        db.session.scalar(
+            select(func.coalesce(func.max(IssuedTranscript.revision), 0)).where(IssuedTranscript.member_id == member.id)
+        )
+        or 0
+    ) + 1
+    code = new_code()
+    document = {
+        **said,
+        "code": code,
+        "revision": revision,
+        "issued_at": iso(now),
+        "check": f"{house.base_url}/verify/{code}",
+    }
+    document["labels"] = _labels(say, revision)
+    issued = IssuedTranscript(
+        code=code,
+        member_id=member.id,
+        revision=revision,
+        as_at=span.as_at,
+        issued_at=now,
+        issued_by=actor.id,
+        document=document,
+        digest=hashlib.sha256(canonical(document)).hexdigest(),
+        signature=signing.sign(canonical(document), house.signing_key),
+    )
+    db.session.add(issued)
+    db.session.flush()
+    record(actor, "transcript.issued", "member", member.id, now, code=code, revision=revision, period=span.key)
+    return issued
+
+
+def _labels(say: Say, revision: int) -> dict[str, str]:
+    return {
+        "check": say(_("Check code")),
+        "revision": say(_("Revision %(n)s", n=revision)),
+        "how": say(_("Scan the code or type the address to see whether this transcript is genuine.")),
+        "page": say(_("Page")),
+        "none": say(_("Nothing in this period.")),
+        "figures": say(_("In figures")),
+    }
+
+
+def _last(member_id: int, period: str) -> IssuedTranscript | None:
+    newest = db.session.scalars(
+        select(IssuedTranscript)
+        .where(IssuedTranscript.member_id == member_id)
+        .order_by(IssuedTranscript.revision.desc())
+        .limit(50)
+    )
+    return next((one for one in newest if one.document["period"]["key"] == period), None)
+
+
+def _same(document: dict[str, Any], said: dict[str, Any]) -> bool:
+    changing = {"as_at", "head"}
+    return all(document.get(key) == value for key, value in said.items() if key not in changing)
+
+
+def check(code: str) -> Checked | None:
+    """The transcript of a check code, however it was typed; None when there is none."""
+    found = db.session.scalar(select(IssuedTranscript).where(IssuedTranscript.code == normal_code(code)))
+    if found is None:
+        return None
+    newest = _last(found.member_id, found.document["period"]["key"])
+    return Checked(found, newest if newest is not None and newest.revision > found.revision else None)
+
+
+def new_code() -> str:
+    """A check code of 80 random bits: LH-XXXX-XXXX-XXXX-XXXX."""
+    letters = "".join(secrets.choice(_LETTERS) for _n in range(16))
+    return "LH-" + "-".join(letters[place : place + 4] for place in range(0, 16, 4))
+
+
+def normal_code(code: str) -> str:
+    """A code as it is kept, from what a person typed: case, spaces, hyphens, O for 0, I and L for 1."""
+    bare = "".join(c for c in code.upper() if c.isalnum()).removeprefix("LH")
+    letters = bare.translate(str.maketrans("OIL", "011"))[:16]
+    return "LH-" + "-".join(letters[place : place + 4] for place in range(0, 16, 4))
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """A document as bytes that are the same wherever it is read: JSON, keys sorted, no spaces, UTF-8."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def as_json(issued: IssuedTranscript) -> bytes:
+    """The transcript as a file for programs: the document, and its signature over the canonical form."""
+    public = signing.public_key(house.signing_key)
+    parts = {"document": issued.document, "signature": issued.signature, "key": public}
+    return json.dumps(parts, ensure_ascii=False, indent=2, sort_keys=True).encode()
+
+
+def _day(instant: datetime | None) -> str:
+    return printed(instant)[:10] if instant else "–"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return "" if value is None else str(value)
+
+
+def _number(value: Any) -> Any:
+    return _text(value) if isinstance(value, Decimal) else value
+
+
+def _thousandths(value: int) -> str:
+    text = format(Decimal(value).scaleb(-3), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

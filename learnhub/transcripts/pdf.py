@@ -1,0 +1,231 @@
+"""A transcript as a PDF page: Chinese with embedded fonts, its QR code, and the signed document as an attachment.
+
+The same document gives the same bytes, so that a changed page is found by drawing it again.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import unicodedata
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import segno
+from reportlab.graphics.shapes import Drawing, Rect
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfdoc, pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+
+FONTS = Path(__file__).parents[1] / "kernel" / "fonts"
+REGULAR, BOLD = "NotoSansSC", "NotoSansSC-Bold"
+ATTACHMENT = "transcript.json"
+BRAND = colors.HexColor("#8f1d17")
+LINE = colors.HexColor("#d0d4da")
+QR_SIZE = 28 * mm
+
+
+@functools.cache
+def _glyphs(name: str) -> frozenset[int]:
+    """Register a font once per process; the characters that it can draw."""
+    file = {REGULAR: "NotoSansSC-Regular.ttf", BOLD: "NotoSansSC-Bold.ttf"}[name]
+    font = TTFont(name, str(FONTS / file))
+    pdfmetrics.registerFont(font)
+    return frozenset(font.face.charToGlyph)
+
+
+def fitting(text: str) -> str:
+    """The text with what the font can draw. An emoji or other sign is named in brackets; a letter or character that
+    is missing is Refused by name: a box on a transcript would be worse."""
+    drawable = _glyphs(REGULAR)
+    out = []
+    for character in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(character)
+        if ord(character) in drawable or character in "\n ":
+            out.append(character)
+        elif category[0] == "L":
+            raise Refused(
+                _(
+                    "The font of the transcript has no “%(character)s” (U+%(code)s, in “%(text)s”).",
+                    character=character,
+                    code=f"{ord(character):04X}",
+                    text=text[:60],
+                )
+            )
+        elif category in {"So", "Sk", "Sm", "Po", "Ps", "Pe", "Nd", "No"}:
+            out.append(f"[{unicodedata.name(character, hex(ord(character))).lower()}]")
+    return "".join(out)
+
+
+@functools.cache
+def _styles() -> dict[str, ParagraphStyle]:
+    _glyphs(REGULAR)
+    _glyphs(BOLD)
+    plain = ParagraphStyle("plain", fontName=REGULAR, fontSize=9.5, leading=14, wordWrap="CJK")
+    return {
+        "plain": plain,
+        "small": ParagraphStyle("small", parent=plain, fontSize=8, leading=11, textColor=colors.HexColor("#565d68")),
+        "title": ParagraphStyle("title", parent=plain, fontSize=20, leading=28, textColor=BRAND),
+        "section": ParagraphStyle("section", parent=plain, fontSize=11.5, leading=18, spaceBefore=8, spaceAfter=3),
+        "head": ParagraphStyle("head", parent=plain, fontSize=8.5, leading=12, textColor=colors.HexColor("#565d68")),
+        "number": ParagraphStyle("number", parent=plain, alignment=2),
+    }
+
+
+def _paragraph(text: str, style: str = "plain") -> Paragraph:
+    bold = style in {"title", "section"} and all(ord(c) in _glyphs(BOLD) for c in text if not c.isspace())
+    shown = escape(fitting(text))
+    return Paragraph(f'<font name="{BOLD}">{shown}</font>' if bold else shown, _styles()[style])
+
+
+def render(document: dict[str, Any], attachment: bytes) -> bytes:
+    """The PDF of a transcript's document, with the signed JSON attached. Refused when a character can't be drawn."""
+    out = io.BytesIO()
+    template = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=18 * mm,
+        rightMargin=18 * mm,
+        topMargin=16 * mm,
+        bottomMargin=18 * mm,
+        title=f"{document['title']} {document['code']}",
+        author=fitting(document["organisation"]),
+        subject=document["code"],
+        creator="LearnHub",
+        invariant=1,
+        lang="zh" if any("一" <= c <= "鿿" for c in document["title"]) else "en",
+    )
+    foot = f"{document['labels']['check']} {document['code']} · {document['labels']['revision']}"
+
+    def each_page(canvas: Any, page: Any) -> None:
+        canvas.saveState()
+        canvas.setFont(REGULAR, 7.5)
+        canvas.setFillColor(colors.HexColor("#565d68"))
+        canvas.drawString(18 * mm, 10 * mm, fitting(foot))
+        canvas.drawRightString(A4[0] - 18 * mm, 10 * mm, f"{document['labels']['page']} {page.page}")
+        canvas.restoreState()
+
+    def first_page(canvas: Any, page: Any) -> None:
+        _attach(canvas, ATTACHMENT, attachment)
+        each_page(canvas, page)
+
+    template.build(_story(document), onFirstPage=first_page, onLaterPages=each_page)
+    return out.getvalue()
+
+
+def _story(document: dict[str, Any]) -> list[Any]:
+    labels = document["labels"]
+    head = Table(
+        [
+            [
+                [_paragraph(document["organisation"], "head"), _paragraph(document["title"], "title")],
+                _qr(document["check"]),
+            ]
+        ],
+        colWidths=[None, QR_SIZE + 2 * mm],
+        style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("ALIGN", (1, 0), (1, 0), "RIGHT")]),
+    )
+    story: list[Any] = [
+        head,
+        _facts(document["head"]),
+        _paragraph(labels["figures"], "section"),
+        _pairs(document["figures"]),
+    ]
+    for table in document["tables"]:
+        story += [_paragraph(table["title"], "section"), _table(table, labels["none"])]
+    story += [_paragraph(note, "small") for note in document["notes"]]
+    rules = ", ".join(f"{rule['code']} v{rule['version']}" for rule in document["rules"])
+    story += [Spacer(1, 6), _paragraph(f"{labels['how']} {document['check']}", "small")]
+    if rules:
+        story.append(_paragraph(rules, "small"))
+    return story
+
+
+def _facts(pairs: list[list[str]]) -> Table:
+    rows = [[_paragraph(label, "head"), _paragraph(value)] for label, value in pairs]
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), 1),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+    ]
+    return Table(rows, colWidths=[26 * mm, None], style=TableStyle(style), hAlign="LEFT")
+
+
+def _pairs(pairs: list[list[str]]) -> Table:
+    """Figures in three columns of label and value."""
+    cells: list[list[Any]] = [[_paragraph(label, "head"), _paragraph(value)] for label, value in pairs]
+    cells += [["", ""]] * (-len(cells) % 3)
+    rows = [[part for cell in cells[place : place + 3] for part in cell] for place in range(0, len(cells), 3)]
+    style = TableStyle(
+        [
+            ("GRID", (0, 0), (-1, -1), 0.4, LINE),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ]
+    )
+    return Table(rows or [[""]], colWidths=[33 * mm, 25 * mm] * 3 if rows else None, style=style)
+
+
+def _table(table: dict[str, Any], none: str) -> Any:
+    if not table["rows"]:
+        return _paragraph(none, "small")
+    rows = [[_paragraph(label, "head") for label in table["columns"]]]
+    rows += [[_paragraph(cell) for cell in row] for row in table["rows"]]
+    others = len(table["columns"]) - 1
+    widths = [174 * mm - others * 27 * mm] + [27 * mm] * others
+    style = TableStyle(
+        [
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ]
+    )
+    return Table(rows, colWidths=widths, repeatRows=1, style=style)
+
+
+def _qr(text: str) -> Drawing:
+    """The QR code as vectors."""
+    modules = list(segno.make(text, error="m").matrix_iter(border=2))
+    side = QR_SIZE / len(modules)
+    drawing = Drawing(QR_SIZE, QR_SIZE)
+    for y, row in enumerate(modules):
+        start = None
+        for x, dark in enumerate([*row, 0]):
+            if dark and start is None:
+                start = x
+            elif not dark and start is not None:
+                place = QR_SIZE - (y + 1) * side
+                bar: Any = Rect(start * side, place, (x - start) * side, side)
+                bar.strokeWidth, bar.strokeColor, bar.fillColor = 0, None, colors.black
+                drawing.add(bar)
+                start = None
+    return drawing
+
+
+def _attach(canvas: Any, name: str, data: bytes) -> None:
+    """Embed a file in the PDF's catalogue (ISO 32000-1, 7.11.4), so that the paper's file carries its own proof."""
+    document = canvas._doc
+    stream = pdfdoc.PDFStream(
+        dictionary=pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("EmbeddedFile")}),
+        content=data,
+    )
+    described = pdfdoc.PDFDictionary(
+        {
+            "Type": pdfdoc.PDFName("Filespec"),
+            "F": pdfdoc.PDFString(name),
+            "UF": pdfdoc.PDFString(name),
+            "EF": pdfdoc.PDFDictionary({"F": document.Reference(stream)}),
+        }
+    )
+    names = pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray([pdfdoc.PDFString(name), document.Reference(described)])})
+    document.Catalog.Names = pdfdoc.PDFDictionary({"EmbeddedFiles": names})
