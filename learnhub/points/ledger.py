@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, Table, select
 
 from learnhub.audit.trail import Actor, record
 from learnhub.kernel import periods
@@ -16,12 +16,12 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
-from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import Message, _
 from learnhub.organisations import units
 from learnhub.organisations.memberships import primary_unit_id
 from learnhub.points import chain
 from learnhub.points.models import Balance, LedgerEntry, LedgerHead, UnitBalance
+from learnhub.points.statements import statements
 
 log = structlog.get_logger()
 
@@ -193,9 +193,7 @@ def earning_unit(member_id: int, occurred_at: datetime) -> int:
 
 def lock(member_id: int) -> Head:
     """Wait for whoever posts to this member, and hold the end of the chain until the transaction ends."""
-    made = upsert(HEAD).values(member_id=member_id, sequence=0, hash="")
-    held = made.on_conflict_do_update(index_elements=["member_id"], set_={"sequence": HEAD.c.sequence})
-    return Head(member_id, *db.session.execute(held.returning(HEAD.c.sequence, HEAD.c.hash)).one())
+    return Head(member_id, *db.session.execute(statements().lock, {"member_id": member_id}).one())
 
 
 def append(
@@ -236,12 +234,10 @@ def append(
         "previous_hash": head.hash,
     }
     values["hash"] = chain.link(values)
-    inserted = upsert(LEDGER).values(values).on_conflict_do_nothing().returning(LEDGER.c.id)
-    if db.session.execute(inserted).first() is None:
+    if db.session.execute(statements().insert, values).first() is None:
         return _posted_before(values)
-    db.session.execute(
-        update(HEAD).where(HEAD.c.member_id == head.member_id).values(sequence=values["sequence"], hash=values["hash"])
-    )
+    moved = {"member": head.member_id, "sequence": values["sequence"], "hash": values["hash"]}
+    db.session.execute(statements().move, moved)
     _add_to_balances(head.member_id, unit_id, points, periods.keys_at(occurred_at, house.zone))
     return Entry(**values)
 
@@ -272,15 +268,7 @@ def _posted_before(values: dict[str, Any]) -> Entry:
 
 def _add_to_balances(member_id: int, unit_id: int, points: int, keys: list[str]) -> None:
     """Both tables of balances for all periods of the moment, one statement each, in the order of the keys."""
-    rows = [{"member_id": member_id, "period": key, "points": points} for key in keys]
-    for table, added in (
-        (BALANCE, rows),
-        (UNIT_BALANCE, [{**row, "unit_id": unit_id} for row in rows]),
-    ):
-        made = upsert(table).values(added)
-        db.session.execute(
-            made.on_conflict_do_update(
-                index_elements=list(table.primary_key.columns),
-                set_={"points": table.c.points + made.excluded.points},
-            )
-        )
+    added: dict[str, Any] = {"member_id": member_id, "points": points}
+    added |= {f"period_{number}": key for number, key in enumerate(keys)}
+    db.session.execute(statements().balances, added)
+    db.session.execute(statements().unit_balances, {**added, "unit_id": unit_id})
