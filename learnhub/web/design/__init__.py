@@ -1,0 +1,1 @@
+"""The design page: every component with sample data."""
