@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -349,9 +350,91 @@ def export_board_command(
     """Write a board to a file."""
     from learnhub.boards.export import export_board
 
+    reachable_unit(actor, unit_code, utcnow())
     result = export_board(name, unit_code, period, format_, out, utcnow())
     record(actor, "export", "board", name, utcnow(), unit=unit_code, period=period)
     return result
+
+
+@export.command("scores")
+@click.option("--unit", "unit_code", required=True, metavar="CODE")
+@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+@click.option("--as-at", "as_at", default=None, type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+@click.option("--format", "format_", type=click.Choice(["xlsx", "csv", "json"]), default="xlsx", show_default=True)
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@with_database
+def export_scores_command(
+    unit_code: str, first: datetime, last: datetime, as_at: datetime | None, format_: str, out: Path, actor: Actor
+) -> dict[str, Any]:
+    """Write the scores of a unit and all below it as a sheet (成绩单)."""
+    from learnhub.transcripts import scores
+
+    now = utcnow()
+    unit = reachable_unit(actor, unit_code, now)
+    moment = as_at.date() if as_at else None
+    result = scores.export(unit, first.date(), last.date(), moment, format_, out, now, say)
+    record(actor, "export", "unit", unit.id, now, unit_id=unit.id, sheet=out.name)
+    return result
+
+
+@export.command("transcript")
+@click.argument("member_name", metavar="MEMBER")
+@click.option("--period", default=None, metavar="PERIOD", help="2026, 2026-Q4 …; this year without one.")
+@click.option("--format", "format_", type=click.Choice(["pdf", "json"]), default="pdf", show_default=True)
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@with_database
+def export_transcript_command(
+    member_name: str, period: str | None, format_: str, out: Path, actor: Actor
+) -> dict[str, Any]:
+    """Issue a member's transcript as a signed PDF or JSON file."""
+    from learnhub.kernel.house import house
+    from learnhub.kernel.periods import Grain, parse_period, period_at
+    from learnhub.organisations.permissions import Permission
+    from learnhub.organisations.scope import scope_of
+    from learnhub.transcripts import document, pdf, spans
+
+    now = utcnow()
+    member = members.find_member(member_name)
+    if actor.id is not None:
+        scope_of(actor.id, now).member(Permission.SEE_MEMBERS, member.id)
+    span = spans.of_period(parse_period(period) if period else period_at(now, Grain.YEAR, house.zone), now)
+    issued = document.issue(member, span, now, actor, reader(member.locale or house.default_locale))
+    signed = document.as_json(issued)
+    out.write_bytes(signed if format_ == "json" else pdf.render(issued.document, signed))
+    return {"code": issued.code, "revision": issued.revision, "file": str(out)}
+
+
+@verify.command("transcript")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_database
+def verify_transcript_command(file: Path, actor: Actor) -> dict[str, Any]:
+    """Is a PDF or JSON file a transcript of ours, and unchanged? Says so, too, when there is a newer revision."""
+    from learnhub.transcripts import document, verification
+
+    del actor
+    result = verification.verify_file(file.read_bytes())
+    code = result["document"]["code"] if result["document"] else None
+    known = document.check(code) if code else None
+    return {
+        "genuine": result["genuine"],
+        "reason": result["reason"],
+        "code": code,
+        "revision": known.transcript.revision if known else None,
+        "newer_revision": known.newer.revision if known and known.newer else None,
+        "exit": 0 if result["genuine"] else 1,
+    }
+
+
+def reachable_unit(actor: Actor, code: str, now: datetime) -> Any:
+    """The unit of that code: any for the system, one in reach for a member."""
+    from learnhub.organisations import units
+    from learnhub.organisations.permissions import Permission
+    from learnhub.organisations.scope import scope_of
+
+    if actor.id is None:
+        return units.unit_by_code(code)
+    return scope_of(actor.id, now).unit(Permission.SEE_MEMBERS, code)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,11 @@ from datetime import datetime
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
+from learnhub.points import events
 
 
 def first_visit(member_id: int, now: datetime) -> None:
     """Pay the day's first visit; the event's name is the day, so the second visit pays nothing."""
-    from learnhub.points import events
-
     day = local_date(now, house.zone).isoformat()
     events.happened(
         member_id,

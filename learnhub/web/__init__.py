@@ -37,6 +37,7 @@ AREAS = (
     "courses",
     "hours",
     "organisations",
+    "transcripts",
     "points",
     "boards",
     "quizzes",

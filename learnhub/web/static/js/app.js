@@ -83,6 +83,7 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.method === "dialog") return;
   const question = form.dataset.confirm || event.submitter?.dataset.confirm;
   if (question && !window.confirm(question)) { event.preventDefault(); return; }
+  if (form.hasAttribute("data-download")) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   if ((form.method || "get").toLowerCase() === "post") {
     form.dataset.sent = "1";

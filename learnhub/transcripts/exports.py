@@ -1,0 +1,156 @@
+"""Large sheets are jobs: a row in a queue, leased by whoever writes it, tried again when that one died."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import and_, or_, select, update
+
+from learnhub.identity.models import Member
+from learnhub.kernel.catalogues import reader
+from learnhub.kernel.db import db, unit_of_work
+from learnhub.kernel.errors import DomainError, NotFound, Refused
+from learnhub.kernel.house import house
+from learnhub.kernel.sql import is_sqlite
+from learnhub.kernel.words import Message, _
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Permission
+from learnhub.organisations.scope import Scope
+from learnhub.transcripts import scores, sheets
+from learnhub.transcripts.models import ExportJob
+from learnhub.transcripts.spans import Span
+
+log = structlog.get_logger()
+
+AT_ONCE = 5_000
+"""Rows up to which a request writes the sheet itself; longer ones are jobs."""
+LEASE = timedelta(minutes=10)
+MOST_TRIES = 3
+KEPT = timedelta(days=7)
+
+WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+
+
+def ask(member_id: int, sheet: sheets.Sheet, format: str, language: str, now: datetime) -> ExportJob:
+    """Put a sheet into the queue; Refused for an unknown format."""
+    if format not in sheets.FORMATS:
+        raise Refused(_("A sheet is written as %(formats)s.", formats=", ".join(sheets.FORMATS)))
+    job = ExportJob(
+        kind="scores",
+        format=format,
+        member_id=member_id,
+        parameters={"unit": sheet.unit.id, "span": sheet.span.to_json(), "language": language},
+        state=WAITING,
+        total=scores.size(sheet),
+        file_name=sheets.file_name(sheet, format),
+        created_at=now,
+    )
+    db.session.add(job)
+    db.session.flush()
+    return job
+
+
+def find(scope: Scope, job_id: int) -> ExportJob:
+    """One's own export, as long as one may still see the members of its unit; NotFound otherwise."""
+    job = db.session.get(ExportJob, job_id, populate_existing=True)
+    if job is None or job.member_id != scope.member_id or not _may_see(scope, job):
+        raise NotFound(_("There is no such export of yours."))
+    return job
+
+
+def of_member(scope: Scope) -> list[ExportJob]:
+    """One's own exports, the newest first."""
+    found = db.session.scalars(
+        select(ExportJob).where(ExportJob.member_id == scope.member_id).order_by(ExportJob.id.desc()).limit(50)
+    )
+    return [job for job in found if _may_see(scope, job)]
+
+
+def _may_see(scope: Scope, job: ExportJob) -> bool:
+    unit_id = job.parameters.get("unit")
+    return isinstance(unit_id, int) and scope.reaches(Permission.SEE_MEMBERS, unit_id)
+
+
+def is_over(job: ExportJob, now: datetime) -> bool:
+    """Whether the file of a job is no longer given out."""
+    return job.expires_at is not None and job.expires_at <= now
+
+
+def run_next(now: datetime) -> bool:
+    """Write the next sheet that waits, or one whose writer died; False when there is none.
+
+    It commits by itself: the lease first, progress while writing, the file at the end.
+    """
+    with unit_of_work():
+        job_id = _lease(now)
+    if job_id is None:
+        return False
+    try:
+        _write(job_id, now)
+    except Exception as error:
+        log.exception("export failed", job=job_id)
+        with unit_of_work():
+            _note_failure(job_id, error)
+    return True
+
+
+def _lease(now: datetime) -> int | None:
+    free = or_(ExportJob.state == WAITING, and_(ExportJob.state == RUNNING, ExportJob.leased_until < now))
+    next_one = select(ExportJob.id).where(free, ExportJob.tries < MOST_TRIES).order_by(ExportJob.id).limit(1)
+    if not is_sqlite():
+        next_one = next_one.with_for_update(skip_locked=True)
+    return db.session.scalar(
+        update(ExportJob)
+        .where(ExportJob.id == next_one.scalar_subquery())
+        .values(state=RUNNING, leased_until=now + LEASE, tries=ExportJob.tries + 1, done=0)
+        .returning(ExportJob.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _write(job_id: int, now: datetime) -> None:
+    """One snapshot of the database is read from beginning to end; progress goes through a connection of its own."""
+    job = db.session.get_one(ExportJob, job_id, populate_existing=True)
+    parameters: dict[str, Any] = dict(job.parameters)
+    format = job.format
+    db.session.rollback()
+    if not is_sqlite():
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    unit = db.session.get_one(Unit, parameters["unit"])
+    sheet = sheets.Sheet(unit, Span.from_json(parameters["span"]), reader(parameters["language"]))
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "sheet"
+        written = sheets.write(sheet, format, out, progress=_progress(job_id))
+        db.session.rollback()
+        with out.open("rb") as source:
+            stored = house.files.put(source)
+    with unit_of_work():
+        done = db.session.get_one(ExportJob, job_id, populate_existing=True)
+        done.state, done.done, done.total = DONE, written["rows"], written["rows"]
+        done.file_digest, done.expires_at, done.error = stored.digest, now + KEPT, None
+
+
+def _progress(job_id: int) -> Callable[[int], None]:
+    def note(rows: int) -> None:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(update(ExportJob).where(ExportJob.id == job_id).values(done=rows))
+
+    return note
+
+
+def _note_failure(job_id: int, error: Exception) -> None:
+    job = db.session.get_one(ExportJob, job_id, populate_existing=True)
+    final = isinstance(error, DomainError) or job.tries >= MOST_TRIES
+    reason = error.message if isinstance(error, DomainError) else _("The sheet could not be written.")
+    job.state = FAILED if final else WAITING
+    job.error = reason.to_json() if isinstance(reason, Message) else {"text": str(reason)}
+
+
+def language_of(member: Member) -> str:
+    """The language in which a member's files are written."""
+    return member.locale or house.default_locale
