@@ -1,0 +1,152 @@
+"""Transcripts: what they say, how they are signed, and what a forgery looks like."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader, PdfWriter
+from sqlalchemy.exc import DatabaseError
+
+from learnhub.audit.trail import SYSTEM
+from learnhub.identity.models import Member
+from learnhub.journeys import study_lesson
+from learnhub.kernel import signing
+from learnhub.kernel.catalogues import reader
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.periods import parse_period
+from learnhub.organisations.models import Unit
+from learnhub.points import rules
+from learnhub.transcripts import document, numbers, pdf, spans, verification
+from tests.makers import new_course, new_member, new_unit
+
+SAY = reader("zh_Hans")
+
+
+@pytest.fixture
+def member(app: Flask, now: datetime) -> Member:
+    rules.ensure_default_rules(now, date(2026, 1, 1))
+    unit: Unit = new_unit("B1", name="第一支部")
+    member = new_member(unit, name="王晓")
+    for lesson in new_course(lessons=2):
+        for second in (0, 30, 60):
+            study_lesson.beat(member.id, lesson, "tab", now + timedelta(seconds=second + 100 * lesson.position))
+        study_lesson.mark_done(member.id, lesson, now + timedelta(seconds=400))
+    return member
+
+
+def issue(member: Member, moment: datetime):
+    span = spans.of_period(parse_period("2026"), moment)
+    return document.issue(member, span, moment, SYSTEM, SAY)
+
+
+def later(now: datetime, minutes: int = 30) -> datetime:
+    return now + timedelta(minutes=minutes)
+
+
+def test_the_document_says_what_the_line_says(member: Member, now: datetime) -> None:
+    issued = issue(member, later(now))
+    line = numbers.of_member(member.id, spans.of_period(parse_period("2026"), later(now)))
+    assert issued.document["numbers"]["points"] == line.points == 4
+    assert issued.document["numbers"]["courses"] == line.courses == 1
+    assert issued.document["tables"][0]["rows"][0][0] == "Course course"
+    assert issued.document["unit"] == ["第一支部"]
+
+
+def test_the_same_transcript_is_issued_once_and_a_change_makes_revision_two(member: Member, now: datetime) -> None:
+    first = issue(member, later(now))
+    assert issue(member, later(now, 40)).code == first.code, "nothing changed but the moment"
+    study_lesson.mark_done(member.id, new_course("more", lessons=1)[0], later(now, 50))
+    second = issue(member, later(now, 60))
+    assert (first.revision, second.revision) == (1, 2)
+    found = document.check(first.code)
+    assert found is not None
+    assert found.newer is not None
+    assert found.newer.revision == 2
+    assert document.check(second.code).newer is None
+
+
+def test_an_issued_transcript_is_never_changed(member: Member, now: datetime) -> None:
+    issued = issue(member, later(now))
+    issued.document = {**issued.document, "title": "x"}
+    with pytest.raises(DatabaseError, match="append-only"):
+        db.session.flush()
+
+
+def test_a_code_is_found_however_it_is_typed(member: Member, now: datetime) -> None:
+    code = issue(member, later(now)).code
+    typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert document.check(typed).transcript.code == code
+    assert document.check("LH-0000-0000-0000-0000") is None
+    assert document.check("") is None
+
+
+def test_the_same_document_gives_the_same_bytes(member: Member, now: datetime) -> None:
+    issued = issue(member, later(now))
+    signed = document.as_json(issued)
+    assert pdf.render(issued.document, signed) == pdf.render(issued.document, signed)
+
+
+def test_a_genuine_file_verifies_without_the_database(member: Member, now: datetime) -> None:
+    issued = issue(member, later(now))
+    signed = document.as_json(issued)
+    for file in (signed, pdf.render(issued.document, signed)):
+        result = verification.verify_file(file)
+        assert result["genuine"], result["reason"]
+        assert result["document"]["code"] == issued.code
+
+
+def test_a_forgery_is_named(member: Member, now: datetime) -> None:
+    issued = issue(member, later(now))
+    signed = document.as_json(issued)
+    parts = json.loads(signed)
+    parts["document"]["numbers"]["points"] = 4000
+    assert not verification.verify_file(json.dumps(parts).encode())["genuine"]
+    stranger = signing.make_key()
+    parts["signature"] = signing.sign(document.canonical(parts["document"]), stranger)
+    parts["key"] = signing.public_key(stranger)
+    assert not verification.verify_file(json.dumps(parts).encode())["genuine"], "the key in the file is not believed"
+    forged = pdf.render({**issued.document, "figures": [["积分", "4000"]]}, signed)
+    result = verification.verify_file(forged)
+    assert not result["genuine"]
+    assert "pages" in str(result["reason"])
+
+
+def test_pages_drawn_by_another_program_are_compared_word_by_word(member: Member, now: datetime) -> None:
+    import io
+
+    issued = issue(member, later(now))
+    original = pdf.render(issued.document, document.as_json(issued))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(original)))
+    out = io.BytesIO()
+    writer.write(out)
+    assert out.getvalue() != original
+    assert verification.verify_file(out.getvalue())["genuine"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.7 nonsense", b"{}", b"[1]", b'{"document": 1, "signature": 2}', b"\xff\xfe", b"null"]
+)
+def test_what_is_no_transcript_is_said_to_be_none(app: Flask, data: bytes) -> None:
+    result = verification.verify_file(data)
+    assert not result["genuine"]
+    assert result["document"] is None
+
+
+def test_chinese_is_drawn_with_an_embedded_font(member: Member, now: datetime) -> None:
+    import io
+
+    issued = issue(member, later(now))
+    page = PdfReader(io.BytesIO(pdf.render(issued.document, document.as_json(issued)))).pages[0]
+    assert "王晓" in page.extract_text()
+    fonts = page["/Resources"]["/Font"].values()
+    assert any("NotoSansSC" in str(font.get_object()["/BaseFont"]) for font in fonts)
+
+
+def test_an_emoji_is_named_and_a_missing_character_refused_by_name() -> None:
+    assert pdf.fitting("林静😀") == "林静[grinning face]"
+    with pytest.raises(Refused, match="U\\+1D4D0"):
+        pdf.fitting("name \U0001d4d0")
