@@ -8,7 +8,7 @@ from alembic import op
 from learnhub.kernel.append_only import guards, lift
 from learnhub.kernel.db import BigInt, Json, UTCDateTime
 
-revision = "4dd71df1a324"
+revision = "583aa722e528"
 down_revision = None
 
 
