@@ -25,7 +25,14 @@ KEYWORDS = {
     "n_": (1, 2),
 }
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
-OPTIONS = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
+OPTIONS = {
+    "**/templates/**.html": {
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+        "silent": "false",
+        "extensions": "jinja2.ext.do",
+    }
+}
 FOLDERS = ("learnhub", "courses", "question_bank")
 _PARAMETER = re.compile(r"%\((\w+)\)[sd]")
 
