@@ -11,7 +11,8 @@ from learnhub.kernel.words import _
 
 _EXACT = re.compile(r"-?\d{1,12}(?:/\d{1,12})?|-?\d{1,12}\.\d{1,12}", re.ASCII)
 _PERCENT = re.compile(r"[+-]?(?:\d{1,6}(?:[.,]\d{0,12})?|[.,]\d{1,12})", re.ASCII)
-_SIMPLE = sorted({Fraction(n, d) for d in (3, 6, 7, 9, 11, 12, 13, 14, 15, 18, 21) for n in range(1, d)})
+_COMMON = sorted({Fraction(n, d) for d in (3, 6, 7, 9) for n in range(1, d)})
+_SIMPLE = sorted({Fraction(n, d) for d in range(3, 25) for n in range(1, d)})
 
 
 def fraction(text: str | int) -> Fraction:
@@ -30,7 +31,8 @@ def written(value: Fraction) -> str:
 def from_percent(text: str) -> Fraction:
     """A percentage, as a fraction; one within rounding of a simple ratio is that ratio (33.33333 is a third).
 
-    A decimal counts as rounded when it has a decimal point and is off by less than one unit of its last digit.
+    A decimal counts as rounded when it is off by less than one unit of its last digit: with one place from thirds,
+    sixths, sevenths and ninths, with more from anything up to twenty-fourths.
     """
     if not _PERCENT.fullmatch(text.strip()):
         raise Refused(_("%(text)s is not a percentage.", text=text))
@@ -42,7 +44,7 @@ def from_percent(text: str) -> Fraction:
     if places < 1:
         return value
     last_digit = Fraction(1, 100 * 10 ** min(places, 5))
-    for ratio in _SIMPLE:
+    for ratio in _SIMPLE if places > 1 else _COMMON:
         if abs(abs(value) - ratio) < last_digit:
             return ratio if value > 0 else -ratio
     return value

@@ -77,7 +77,7 @@ def _found(text: str, file_name: str) -> str:
     if named == "gift" or (named == "csv" and delimited.looks_like(text)):
         return named
     start = text.lstrip("\ufeff \t\r\n")[:200]
-    if objects.looks_like(text) and (named == "json" or start[:2].strip() in {"[", "{", "[{", '{"'}):
+    if objects.looks_like(text):
         return "json"
     if start.startswith("<"):
         raise Refused(_("XML and HTML files can't be read yet."), format="moodle-xml")

@@ -120,6 +120,7 @@ def _typed(answer: Answer) -> dict[str, Any]:
     text = answer.text.text
     if answer.text.format in {"html", "markdown", "moodle"} and re.search(r"<[a-zA-Z/]|&\w+;|&#\d+;", text):
         text = text_of(_html(answer.text)) or html.unescape(text)
+    text = " ".join(text.split())
     wild = "*" in text and not re.search(r"\d\s*\*|\*\s*\d", text)
     return {
         "text": text.replace("\\*", "*"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ _CHILDREN = ("questions", "subquestions", "children", "items", "sections", "chap
 
 def looks_like(text: str) -> bool:
     """Whether the text begins as JSON does."""
-    return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} and text.rstrip()[-1:] in {"}", "]"}
+    return re.match(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]\"\d])", text.lstrip("\ufeff")) is not None
 
 
 def read(text: str) -> Reading:

@@ -62,4 +62,4 @@ def shown(markup: str) -> str:
     """Clean HTML as an author would type it: plain text where it has no markup but line breaks, else the HTML."""
     if _ONLY_BREAKS.search(markup):
         return markup
-    return html.unescape(re.sub(r"<br\s*/?>", "\n", markup, flags=re.IGNORECASE))
+    return html.unescape(re.sub(r"<br\s*/?>\n?", "\n", markup, flags=re.IGNORECASE))
