@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from courses.models import Course, CourseState
+from learnhub.audit import imports
+from learnhub.audit.models import Import
 from learnhub.authorship.models import CoInstructor, Ownership, Work
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import NotFound
+from learnhub.kernel.errors import NotAllowed, NotFound
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import _
+from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
 from question_bank.models import Bank
@@ -101,6 +104,40 @@ def editable_banks(scope: Scope) -> list[Bank]:
             select(Bank).where(Bank.id.in_(editable_ids(scope, Work.BANK))).order_by(Bank.title, Bank.id)
         )
     )
+
+
+def visible_import(scope: Scope, import_id: int, *, lock: bool = False) -> Import:
+    """An import that the member made, or that an administrator's reach covers; otherwise NotFound."""
+    return imports.find(import_id, scope.member_id, _administered(scope), lock=lock)
+
+
+def visible_imports(scope: Scope, limit: int = 20) -> list[Import]:
+    """The newest imports that the member made, or that an administrator's reach covers."""
+    return imports.latest(scope.member_id, _administered(scope), limit)
+
+
+def _administered(scope: Scope) -> Select[int] | None:
+    return scope.unit_ids(Permission.ADMINISTER) if scope.has(Permission.ADMINISTER) else None
+
+
+def unit_to_own(scope: Scope, code: str = "") -> Unit:
+    """The unit that will own something new: the one named, else the member's own, else the first they may author in.
+
+    NotFound when the named one is out of reach, NotAllowed when the member authors nowhere.
+    """
+    if code:
+        return scope.unit(Permission.AUTHOR, code)
+    own = next((unit_id for unit_id in scope.own_unit_ids if scope.reaches(Permission.AUTHOR, unit_id)), None)
+    chosen = own or next(iter(scope.roots(Permission.AUTHOR)), None)
+    if chosen is None:
+        raise NotAllowed(_("Only instructors make courses and banks."))
+    return db.session.get_one(Unit, chosen)
+
+
+def require_author(scope: Scope, unit_id: int) -> None:
+    """NotAllowed unless the member may give new works to this unit."""
+    if not scope.reaches(Permission.AUTHOR, unit_id):
+        raise NotAllowed(_("You are not an instructor of this unit."))
 
 
 def _named(model: type[Course] | type[Bank], key: str | int) -> ColumnElement[bool]:
