@@ -14,7 +14,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import DESK, Server, sign_in, watched
+from tests.browser.conftest import DESK, sign_in, watched
+from tests.server import Server
 
 PICTURES = os.environ.get("LEARNHUB_SCREENSHOTS")
 QUESTIONS = Path(__file__).parents[1] / "data" / "q-gift"
