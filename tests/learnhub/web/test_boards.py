@@ -48,6 +48,7 @@ def test_a_member_finds_their_place_and_five_neighbours(someone: Visitor) -> Non
     assert "Wang Me" in page
     assert 'aria-current="true"' in page
     assert "My place" in page
+    assert "My rank: 63, with 7 points" in page
     assert "Equal points share a rank" in page
     assert "As of Nov 22, 2026" in page
     for n in (5, 6, 8, 9, 10, 11):
