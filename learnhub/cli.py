@@ -63,7 +63,8 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
         app = application()
         with app.app_context():
             try:
-                _require_tables()
+                if not kwargs.get("dry_run"):
+                    _require_tables()
                 actor = Actor(members.find_member(as_whom)) if as_whom else SYSTEM
                 result = command(*args, actor=actor, **kwargs)
                 db.session.commit()
@@ -107,8 +108,13 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
 
 
+def has_tables() -> bool:
+    """Whether the database has our tables: a dry run reads a file without them, too."""
+    return inspect(db.engine).has_table("member")
+
+
 def _require_tables() -> None:
-    if not inspect(db.engine).has_table("member"):
+    if not has_tables():
         people("The database has no tables yet. Run: learnhub db upgrade")
         raise SystemExit(1)
 
@@ -249,7 +255,8 @@ def import_questions_command(
 
     data = file.read_bytes()
     if dry_run:
-        report = import_questions.dry_run(data, file.name, format=format_, encoding=encoding, bank_slug=bank)
+        known = bank if has_tables() else ""
+        report = import_questions.dry_run(data, file.name, format=format_, encoding=encoding, bank_slug=known)
     else:
         report = import_questions.carry_out(
             data,

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from learnhub.identity.models import Member, MemberState, SignInFailure, SignInSession
 from learnhub.kernel.db import db
@@ -63,23 +63,25 @@ def start(member: Member, now: datetime, address: str, device: str) -> str:
     return key
 
 
+_READ = (
+    select(
+        SignInSession.id,
+        Member.id,
+        SignInSession.last_seen_at,
+        SignInSession.ended_at,
+        Member.state,
+        Member.name,
+        Member.locale,
+    )
+    .join(Member, Member.id == SignInSession.member_id)
+    .where(SignInSession.key_digest == bindparam("key"))
+)
+
+
 def read(key: str) -> SignedIn | None:
     """The session of a key, by one indexed statement in a connection of its own; None when there is none."""
-    query = (
-        select(
-            SignInSession.id,
-            Member.id,
-            SignInSession.last_seen_at,
-            SignInSession.ended_at,
-            Member.state,
-            Member.name,
-            Member.locale,
-        )
-        .join(Member, Member.id == SignInSession.member_id)
-        .where(SignInSession.key_digest == digest(key))
-    )
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        row = connection.execute(query).first()
+        row = connection.execute(_READ, {"key": digest(key)}).first()
     return SignedIn(*row) if row else None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
+import orjson
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
@@ -138,7 +138,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """How SQLAlchemy connects: JSON keeps Chinese readable, PostgreSQL connections are checked before use."""
     options: dict[str, Any] = {
-        "json_serializer": lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        "json_serializer": lambda value: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode(),
+        "json_deserializer": orjson.loads,
     }
     if url.startswith("postgresql"):
         options |= {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
