@@ -76,26 +76,56 @@ export function toast(text) {
   document.querySelector(".toasts").append(line);
   setTimeout(() => line.remove(), 6000);
 }
+for (const button of document.querySelectorAll("[data-toast]")) {
+  button.addEventListener("click", () => toast(button.dataset.toast));
+}
 
-// No double submit: the second click of an impatient finger does nothing; going back makes the form usable again.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
+// A form or button with data-confirm asks first; the answer stands in the page, so that it speaks the page's language.
+const asked = document.getElementById("confirm");
+function confirmed(question) {
+  asked.querySelector("p").textContent = question;
+  asked.returnValue = "";
+  asked.showModal();
+  return new Promise((resolve) => asked.addEventListener("close", () => resolve(asked.returnValue === "yes"), { once: true }));
+}
+
+// No double submit: the second click of an impatient finger does nothing. Going back makes the form usable again, and
+// so does waiting, since a download leaves the page where it is.
+const AGAIN_AFTER = 8000;
+function release(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll("[type=submit][aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+}
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
   if (event.defaultPrevented || form.method === "dialog") return;
-  const question = form.dataset.confirm || event.submitter?.dataset.confirm;
-  if (question && !window.confirm(question)) { event.preventDefault(); return; }
-  if (form.hasAttribute("data-download")) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
-  if ((form.method || "get").toLowerCase() === "post") {
-    form.dataset.sent = "1";
-    setTimeout(() => form.querySelectorAll("[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true")));
+  const question = submitter?.dataset.confirm || form.dataset.confirm;
+  if (question && !form.dataset.confirmed) {
+    event.preventDefault();
+    if (!(await confirmed(question))) return;
+    form.dataset.confirmed = "yes";
+    form.requestSubmit(submitter);
+    delete form.dataset.confirmed;
+    return;
   }
+  if (form.method !== "post" || form.hasAttribute("data-download")) return;
+  form.dataset.sent = "yes";
+  setTimeout(() => form.querySelectorAll("[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true")));
+  setTimeout(() => release(form), AGAIN_AFTER);
 });
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) {
-    delete form.dataset.sent;
-    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
-  }
-});
+window.addEventListener("pageshow", () => { for (const form of document.forms) release(form); });
+
+// "3 hours ago", in the page's language, with the full time as the title.
+const STEPS = [["minute", 60], ["hour", 3600], ["day", 86400], ["month", 2629800], ["year", 31557600]];
+export function ago(seconds) {
+  const [unit, length] = STEPS.findLast(([, size]) => Math.abs(seconds) >= size) || STEPS[0];
+  return new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" }).format(-Math.trunc(seconds / length), unit);
+}
+for (const time of document.querySelectorAll("time[data-relative]")) {
+  time.title = time.textContent;
+  time.textContent = ago((Date.now() - Date.parse(time.dateTime)) / 1000);
+}
 
 // Menus close when one looks elsewhere or presses Escape.
 document.addEventListener("click", (event) => {
