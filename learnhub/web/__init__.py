@@ -25,6 +25,7 @@ from learnhub.web import (
     language,
     limits,
     navigation,
+    plain_text,
     sign_in,
     transaction,
 )
@@ -35,6 +36,8 @@ AREAS = (
     "health",
     "design",
     "courses",
+    "authoring",
+    "question_bank",
     "hours",
     "organisations",
     "transcripts",
@@ -87,6 +90,7 @@ def init_app(app: Flask, config: Config) -> None:
     transaction.init_app(app)
     errors.init_app(app)
     app.before_request(transaction.begin)
+    app.before_request(plain_text.check)
     app.before_request(sign_in.load)
     app.before_request(_check_form_token)
     app.before_request(guards.check)
