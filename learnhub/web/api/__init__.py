@@ -6,7 +6,7 @@ import importlib
 
 from flask import Flask
 
-MODULES = ("account", "courses", "units", "transcripts", "exports", "points", "boards", "attempts")
+MODULES = ("account", "courses", "units", "transcripts", "exports", "imports", "points", "boards", "attempts")
 """Modules of this folder that put their routes on the blueprint when they are imported."""
 
 

@@ -1,0 +1,185 @@
+"""Imports: send a file of questions or a course, and look at what became of it."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import Response, request
+from pydantic import BaseModel, Field, ValidationError
+from werkzeug.datastructures import FileStorage
+
+from learnhub.audit import imports
+from learnhub.audit.imports import Report
+from learnhub.audit.models import Import
+from learnhub.authorship import works
+from learnhub.journeys import import_course, import_questions
+from learnhub.kernel.clock import iso
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Permission
+from learnhub.web.api.blueprint import Query, api, documented
+from learnhub.web.context import actor, arrived, scope
+from learnhub.web.errors import problem
+from learnhub.web.guards import requires, signed_in
+from learnhub.web.language import say
+from learnhub.web.limits import limiter
+from question_bank import authoring
+
+LARGEST_NAME = 255
+
+
+class RefusalAnswer(BaseModel):
+    """A row, a question or a file of the package that was refused."""
+
+    where: str
+    reason: str
+
+
+class ImportReport(BaseModel):
+    """What an import did, or would do."""
+
+    kind: str
+    format: str
+    imported: int
+    updated: int
+    skipped: int
+    refused: list[RefusalAnswer]
+    warnings: list[str]
+    ids: list[str]
+    undo: str | None
+    questions: list[dict[str, Any]] | None = Field(None, description="In a dry run of questions: every one of them.")
+
+
+class ImportAnswer(ImportReport):
+    """An import of the register: previewed, accepted or undone."""
+
+    id: str
+    state: str
+    file_name: str
+    target: str
+    created_at: str
+    accepted_at: str | None
+    undone_at: str | None
+
+
+class ImportQuery(Query):
+    """These may stand in the form as well, beside the file."""
+
+    kind: str = "questions"
+    bank: str = ""
+    unit: str = ""
+    format: str = "auto"
+    encoding: str = ""
+    dry_run: bool = False
+    strict: bool = False
+
+
+@api.post("/imports")
+@documented(tag="imports", answer=ImportReport, query=ImportQuery, status=201, errors=(413,))
+@requires(Permission.AUTHOR)
+@limiter.limit("30/minute")
+def bring(query: ImportQuery) -> Any:
+    """Send a file as multipart/form-data: the field `file`, and as fields or in the query `kind` (questions, course).
+
+    Questions name their `bank` (made when it does not exist, for the `unit` of that code or one's own); `dry_run`
+    writes nothing, `strict` takes the file as a whole or not at all.
+    """
+    asked = _asked(query)
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refused(_("Send the file as multipart/form-data in the field “file”."))
+    unit = works.unit_to_own(scope(), asked.unit)
+    if asked.kind == import_questions.KIND:
+        report = _questions(file, asked, unit)
+    elif asked.kind == import_course.KIND:
+        report = _course(file, asked, unit)
+    else:
+        raise Refused(_("The kind of an import is questions or course."))
+    answer = ImportReport(**_in_words(asked.kind, report))
+    if report["refused"] and not asked.dry_run and not report["undo"]:
+        return _nothing(answer)
+    return answer, 200 if asked.dry_run else 201
+
+
+def _asked(query: ImportQuery) -> ImportQuery:
+    try:
+        return ImportQuery.model_validate({**query.model_dump(), **request.form.to_dict()})
+    except ValidationError:
+        raise Refused(_("Some fields are not as they should be.")) from None
+
+
+def _questions(file: FileStorage, asked: ImportQuery, unit: Unit) -> Report:
+    data, name, encoding = file.stream.read(), _name(file), asked.encoding or None
+    if not asked.bank:
+        raise Refused(_("Name the bank that the questions go into."))
+    if asked.dry_run:
+        if authoring.find_bank(asked.bank) is not None:
+            works.editable_bank(scope(), asked.bank)
+        return import_questions.dry_run(data, name, format=asked.format, encoding=encoding, bank_slug=asked.bank)
+    return import_questions.carry_out(
+        data,
+        name,
+        bank_slug=asked.bank,
+        format=asked.format,
+        encoding=encoding,
+        strict=asked.strict,
+        actor=actor(),
+        unit=unit,
+        now=arrived(),
+    )
+
+
+def _course(file: FileStorage, asked: ImportQuery, unit: Unit) -> Report:
+    name = _name(file)
+    with TemporaryDirectory(prefix="learnhub-import-") as folder:
+        path = Path(folder) / f"package{PurePosixPath(name).suffix[:10]}"
+        file.save(path)
+        if asked.dry_run:
+            return import_course.dry_run(path, name, format=asked.format)
+        return import_course.carry_out(path, name, format=asked.format, actor=actor(), unit=unit, now=arrived())
+
+
+def _name(file: FileStorage) -> str:
+    return (file.filename or "file")[-LARGEST_NAME:]
+
+
+def _nothing(answer: ImportReport) -> Response:
+    why = _("Nothing was imported.")
+    return problem(422, why, **answer.model_dump(include={"kind", "format", "refused", "warnings"}))
+
+
+@api.get("/imports/<int:import_id>")
+@documented(tag="imports", answer=ImportAnswer)
+@signed_in
+def show_import(import_id: int) -> ImportAnswer:
+    """An import of mine and its report."""
+    row: Import = works.visible_import(scope(), import_id)
+    return ImportAnswer(
+        **_in_words(row.kind, {"format": row.format, **imports.read_back(row)}),
+        id=str(row.id),
+        state=row.state,
+        file_name=row.file_name,
+        target=row.target,
+        created_at=iso(row.created_at),
+        accepted_at=iso(row.accepted_at) if row.accepted_at else None,
+        undone_at=iso(row.undone_at) if row.undone_at else None,
+    )
+
+
+def _in_words(kind: str, report: Report) -> dict[str, Any]:
+    """The report with its reasons and warnings in the reader's language."""
+    return {
+        "kind": kind,
+        "format": report["format"],
+        "imported": report.get("imported", 0),
+        "updated": report.get("updated", 0),
+        "skipped": report.get("skipped", 0),
+        "refused": [{"where": one["where"], "reason": say(one["reason"])} for one in report["refused"]],
+        "warnings": [say(one) for one in report["warnings"]],
+        "ids": report.get("ids", []),
+        "undo": report.get("undo"),
+        "questions": report.get("questions"),
+    }
