@@ -399,7 +399,7 @@ def export_transcript_command(
     from learnhub.kernel.periods import Grain, parse_period, period_at
     from learnhub.organisations.permissions import Permission
     from learnhub.organisations.scope import scope_of
-    from learnhub.transcripts import document, pdf, spans
+    from learnhub.transcripts import document, sealing, spans
 
     now = utcnow()
     member = members.find_member(member_name)
@@ -407,8 +407,7 @@ def export_transcript_command(
         scope_of(actor.id, now).member(Permission.SEE_MEMBERS, member.id)
     span = spans.of_period(parse_period(period) if period else period_at(now, Grain.YEAR, house.zone), now)
     issued = document.issue(member, span, now, actor, reader(member.locale or house.default_locale))
-    signed = document.as_json(issued)
-    out.write_bytes(signed if format_ == "json" else pdf.render(issued.document, signed))
+    out.write_bytes(document.as_json(issued) if format_ == "json" else sealing.as_pdf(issued))
     return {"code": issued.code, "revision": issued.revision, "file": str(out)}
 
 

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
@@ -23,6 +24,7 @@ from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.learning.models import Enrolment
 from learnhub.organisations import units
+from learnhub.organisations.models import Unit
 from learnhub.quizzes.models import Attempt, Quiz
 from learnhub.transcripts import credit, gathering, numbers
 from learnhub.transcripts.columns import COLUMNS, Say, rounded, shown
@@ -37,46 +39,42 @@ LEFT_OUT = {"position", "number", "name", "unit", "remarks"}
 
 @dataclass(frozen=True)
 class Checked:
-    """What the public page says of a check code: the transcript, and a newer revision of the same period."""
+    """What the public page says of a check code: the transcript, and a newer one of the period that says otherwise."""
 
     transcript: IssuedTranscript
     newer: IssuedTranscript | None
 
 
-def content(member: Member, span: Span, say: Say) -> dict[str, Any]:
-    """What a transcript says, in the words of a language, so that whoever prints it prints the same."""
+@dataclass(frozen=True)
+class Facts:
+    """What the records say, before it is put into words."""
+
+    member: Member
+    span: Span
+    line: numbers.Line
+    path: list[Unit]
+    courses: list[tuple[str, Fraction, datetime | None]]
+    """Title, hours, completed at."""
+    attempts: list[tuple[str, int, int | None, int, bool | None, datetime | None]]
+    """Quiz, number, score and full marks (thousandths), passed, closed at."""
+    rules: list[dict[str, Any]]
+
+
+def facts(member: Member, span: Span) -> Facts:
+    """Read what a transcript is made of."""
     line = numbers.of_member(member.id, span)
-    path = units.path(line.unit_id) if line.unit_id else []
-    values = shown(line, say)
-    figures = [
-        [say(column.heading), _text(values[column.key])]
-        for column in COLUMNS
-        if column.key not in LEFT_OUT and values[column.key] is not None
-    ]
-    return {
-        "kind": KIND,
-        "organisation": path[0].name if path else "",
-        "title": say(_("Transcript")),
-        "member": {"number": member.number, "name": member.name},
-        "unit": [unit.name for unit in path],
-        "period": {"key": span.key, "first": span.first.isoformat(), "last": span.last.isoformat()},
-        "as_at": iso(span.as_at),
-        "head": [
-            [say(_("Name")), member.name],
-            [say(_("Number")), member.number],
-            [say(_("Unit")), " › ".join(unit.name for unit in path)],
-            [say(_("Period")), f"{span.first.isoformat()} – {span.last.isoformat()}"],
-            [say(_("As at")), printed(span.as_at)],
-        ],
-        "figures": figures,
-        "numbers": {column.key: _number(values[column.key]) for column in COLUMNS if column.key not in LEFT_OUT},
-        "tables": [_courses(member.id, span, say), _quizzes(member.id, span, say)],
-        "rules": gathering.rules_in_force(span),
-        "notes": [str(values["remarks"])] if values["remarks"] else [],
-    }
+    return Facts(
+        member=member,
+        span=span,
+        line=line,
+        path=units.path(line.unit_id) if line.unit_id else [],
+        courses=_courses(member.id, span),
+        attempts=_attempts(member.id, span),
+        rules=gathering.rules_in_force(span),
+    )
 
 
-def _courses(member_id: int, span: Span, say: Say) -> dict[str, Any]:
+def _courses(member_id: int, span: Span) -> list[tuple[str, Fraction, datetime | None]]:
     hours = credit.hours([member_id], span, credit.rules(span)).get(member_id, {})
     done = dict(
         db.session.execute(
@@ -88,28 +86,60 @@ def _courses(member_id: int, span: Span, say: Say) -> dict[str, Any]:
     found = db.session.execute(
         select(Course.id, Course.title).where(Course.id.in_({*hours, *done})).order_by(Course.title, Course.id)
     )
-    rows = [
-        [
-            title,
-            _text(rounded(hours.get(course_id))) or "0.00",
-            _day(done.get(course_id)) if course_id in done else "–",
-        ]
-        for course_id, title in found
-    ]
-    return {
-        "title": say(_("Courses")),
-        "columns": [say(_("Course")), say(_("Hours")), say(_("Completed on"))],
-        "rows": rows,
-    }
+    return [(title, hours.get(course_id, Fraction(0)), done.get(course_id)) for course_id, title in found]
 
 
-def _quizzes(member_id: int, span: Span, say: Say) -> dict[str, Any]:
+def _attempts(member_id: int, span: Span) -> list[tuple[str, int, int | None, int, bool | None, datetime | None]]:
     sat = db.session.execute(
         select(Quiz.title, Attempt.number, Attempt.score, Attempt.full_marks, Attempt.passed, Attempt.closed_at)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .where(Attempt.member_id == member_id, gathering.counted(span))
         .order_by(Attempt.closed_at, Attempt.id)
     )
+    return [(title, number, score, full, passed, closed) for title, number, score, full, passed, closed in sat]
+
+
+def content(known: Facts, say: Say) -> dict[str, Any]:
+    """What a transcript says, in the words of a language, so that whoever prints it prints the same."""
+    span, values = known.span, shown(known.line, say)
+    unit = [one.name for one in known.path]
+    figures = [
+        [say(column.heading), _text(values[column.key])]
+        for column in COLUMNS
+        if column.key not in LEFT_OUT and values[column.key] is not None
+    ]
+    return {
+        "kind": KIND,
+        "organisation": unit[0] if unit else "",
+        "title": say(_("Transcript")),
+        "member": {"number": known.member.number, "name": known.member.name},
+        "unit": unit,
+        "period": {"key": span.key, "first": span.first.isoformat(), "last": span.last.isoformat()},
+        "as_at": iso(span.as_at),
+        "head": [
+            [say(_("Name")), known.member.name],
+            [say(_("Number")), known.member.number],
+            [say(_("Unit")), " › ".join(unit)],
+            [say(_("Period")), f"{span.first.isoformat()} – {span.last.isoformat()}"],
+            [say(_("As at")), printed(span.as_at)],
+        ],
+        "figures": figures,
+        "numbers": {column.key: _number(values[column.key]) for column in COLUMNS if column.key not in LEFT_OUT},
+        "tables": [_course_table(known, say), _quiz_table(known, say)],
+        "rules": known.rules,
+        "notes": [str(values["remarks"])] if values["remarks"] else [],
+    }
+
+
+def _course_table(known: Facts, say: Say) -> dict[str, Any]:
+    return {
+        "title": say(_("Courses")),
+        "columns": [say(_("Course")), say(_("Hours")), say(_("Completed on"))],
+        "rows": [[title, _text(rounded(hours)), _day(done)] for title, hours, done in known.courses],
+    }
+
+
+def _quiz_table(known: Facts, say: Say) -> dict[str, Any]:
     rows = [
         [
             title,
@@ -118,7 +148,7 @@ def _quizzes(member_id: int, span: Span, say: Say) -> dict[str, Any]:
             say(_("passed")) if passed else say(_("not passed")),
             _day(closed_at),
         ]
-        for title, number, score, full, passed, closed_at in sat
+        for title, number, score, full, passed, closed_at in known.attempts
     ]
     return {
         "title": say(_("Quizzes")),
@@ -127,13 +157,26 @@ def _quizzes(member_id: int, span: Span, say: Say) -> dict[str, Any]:
     }
 
 
+def fingerprint(known: Facts) -> str:
+    """A digest of all that a transcript says but for its moment and language: two of the same fingerprint agree."""
+    said = content(known, str)
+    del said["as_at"], said["head"]
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
 def issue(member: Member, span: Span, now: datetime, actor: Actor, say: Say) -> IssuedTranscript:
-    """Hand out a member's transcript of a span: the last one again if it still says the same, else a new revision."""
+    """Hand out a member's transcript of a span: the last one again if it still says the same, else a new revision.
+
+    The same in another language is a paper of its own, but makes no other one outdated.
+    """
     db.session.execute(locked(select(Member.id).where(Member.id == member.id)))
-    said = content(member, span, say)
-    last = _last(member.id, span.key)
-    if last is not None and _same(last.document, said):
-        return last
+    known = facts(member, span)
+    said, same = content(known, say), fingerprint(known)
+    for before in _of_period(member.id, span.key):
+        if before.document["fingerprint"] != same:
+            break
+        if all(before.document[part] == said[part] for part in ("title", "figures", "tables")):
+            return before
     revision = (
         db.session.scalar(
             select(func.coalesce(func.max(IssuedTranscript.revision), 0)).where(IssuedTranscript.member_id == member.id)
@@ -143,6 +186,7 @@ def issue(member: Member, span: Span, now: datetime, actor: Actor, say: Say) -> 
     code = new_code()
     document = {
         **said,
+        "fingerprint": same,
         "code": code,
         "revision": revision,
         "issued_at": iso(now),
@@ -177,19 +221,19 @@ def _labels(say: Say, revision: int) -> dict[str, str]:
     }
 
 
-def _last(member_id: int, period: str) -> IssuedTranscript | None:
-    newest = db.session.scalars(
-        select(IssuedTranscript)
-        .where(IssuedTranscript.member_id == member_id)
-        .order_by(IssuedTranscript.revision.desc())
-        .limit(50)
+def _of_period(member_id: int, period: str) -> list[IssuedTranscript]:
+    """What was handed out for a period, the newest first."""
+    return list(
+        db.session.scalars(
+            select(IssuedTranscript)
+            .where(
+                IssuedTranscript.member_id == member_id,
+                IssuedTranscript.document["period"]["key"].as_string() == period,
+            )
+            .order_by(IssuedTranscript.revision.desc())
+            .limit(20)
+        )
     )
-    return next((one for one in newest if one.document["period"]["key"] == period), None)
-
-
-def _same(document: dict[str, Any], said: dict[str, Any]) -> bool:
-    changing = {"as_at", "head"}
-    return all(document.get(key) == value for key, value in said.items() if key not in changing)
 
 
 def check(code: str) -> Checked | None:
@@ -197,8 +241,9 @@ def check(code: str) -> Checked | None:
     found = db.session.scalar(select(IssuedTranscript).where(IssuedTranscript.code == normal_code(code)))
     if found is None:
         return None
-    newest = _last(found.member_id, found.document["period"]["key"])
-    return Checked(found, newest if newest is not None and newest.revision > found.revision else None)
+    newest = _of_period(found.member_id, found.document["period"]["key"])[0]
+    outdated = newest.document["fingerprint"] != found.document["fingerprint"]
+    return Checked(found, newest if outdated else None)
 
 
 def new_code() -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import structlog
 from sqlalchemy import and_, or_, select, update
 
-from learnhub.identity.models import Member
 from learnhub.kernel.catalogues import reader
-from learnhub.kernel.db import db, unit_of_work
+from learnhub.kernel.db import db, reading, unit_of_work
 from learnhub.kernel.errors import DomainError, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.sql import is_sqlite
@@ -87,6 +86,7 @@ def run_next(now: datetime) -> bool:
     It commits by itself: the lease first, progress while writing, the file at the end.
     """
     with unit_of_work():
+        _give_up(now)
         job_id = _lease(now)
     if job_id is None:
         return False
@@ -97,6 +97,16 @@ def run_next(now: datetime) -> bool:
         with unit_of_work():
             _note_failure(job_id, error)
     return True
+
+
+def _give_up(now: datetime) -> None:
+    """A sheet whose writers all died has failed: whoever waits for it should know."""
+    db.session.execute(
+        update(ExportJob)
+        .where(ExportJob.state == RUNNING, ExportJob.leased_until < now, ExportJob.tries >= MOST_TRIES)
+        .values(state=FAILED, error=_("The sheet could not be written.").to_json())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _lease(now: datetime) -> int | None:
@@ -114,31 +124,39 @@ def _lease(now: datetime) -> int | None:
 
 
 def _write(job_id: int, now: datetime) -> None:
-    """One snapshot of the database is read from beginning to end; progress goes through a connection of its own."""
-    job = db.session.get_one(ExportJob, job_id, populate_existing=True)
-    parameters: dict[str, Any] = dict(job.parameters)
-    format = job.format
-    db.session.rollback()
-    if not is_sqlite():
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    unit = db.session.get_one(Unit, parameters["unit"])
-    sheet = sheets.Sheet(unit, Span.from_json(parameters["span"]), reader(parameters["language"]))
+    """Write the file, then say so. Nobody who writes to the database waits for it meanwhile."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "sheet"
-        written = sheets.write(sheet, format, out, progress=_progress(job_id))
-        db.session.rollback()
+        with reading():
+            db.session.rollback()
+            if not is_sqlite():
+                db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            rows = _write_from_one_snapshot(job_id, out, now)
+            db.session.rollback()
         with out.open("rb") as source:
             stored = house.files.put(source)
     with unit_of_work():
         done = db.session.get_one(ExportJob, job_id, populate_existing=True)
-        done.state, done.done, done.total = DONE, written["rows"], written["rows"]
+        done.state, done.done, done.total = DONE, rows, rows
         done.file_digest, done.expires_at, done.error = stored.digest, now + KEPT, None
 
 
-def _progress(job_id: int) -> Callable[[int], None]:
+def _write_from_one_snapshot(job_id: int, out: Path, now: datetime) -> int:
+    """One snapshot of the database is read from beginning to end; how many rows there were."""
+    job = db.session.get_one(ExportJob, job_id, populate_existing=True)
+    unit = db.session.get_one(Unit, job.parameters["unit"])
+    sheet = sheets.Sheet(unit, Span.from_json(job.parameters["span"]), reader(job.parameters["language"]))
+    return int(sheets.write(sheet, job.format, out, progress=_progress(job_id, now))["rows"])
+
+
+def _progress(job_id: int, now: datetime) -> Callable[[int], None]:
+    """Notes how far a sheet is, through a connection of its own, and holds the lease while it grows."""
+    began = time.monotonic()
+
     def note(rows: int) -> None:
+        held = now + timedelta(seconds=time.monotonic() - began) + LEASE
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(update(ExportJob).where(ExportJob.id == job_id).values(done=rows))
+            connection.execute(update(ExportJob).where(ExportJob.id == job_id).values(done=rows, leased_until=held))
 
     return note
 
@@ -149,8 +167,3 @@ def _note_failure(job_id: int, error: Exception) -> None:
     reason = error.message if isinstance(error, DomainError) else _("The sheet could not be written.")
     job.state = FAILED if final else WAITING
     job.error = reason.to_json() if isinstance(reason, Message) else {"text": str(reason)}
-
-
-def language_of(member: Member) -> str:
-    """The language in which a member's files are written."""
-    return member.locale or house.default_locale

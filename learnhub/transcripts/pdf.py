@@ -1,7 +1,4 @@
-"""A transcript as a PDF page: Chinese with embedded fonts, its QR code, and the signed document as an attachment.
-
-The same document gives the same bytes, so that a changed page is found by drawing it again.
-"""
+"""The pages of a transcript as PDF: Chinese with embedded fonts, and its QR code. The same document, the same bytes."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfdoc, pdfmetrics
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
@@ -27,7 +24,6 @@ from learnhub.kernel.words import _
 
 FONTS = Path(__file__).parents[1] / "kernel" / "fonts"
 REGULAR, BOLD = "NotoSansSC", "NotoSansSC-Bold"
-ATTACHMENT = "transcript.json"
 BRAND = colors.HexColor("#8f1d17")
 LINE = colors.HexColor("#d0d4da")
 QR_SIZE = 28 * mm
@@ -86,8 +82,8 @@ def _paragraph(text: str, style: str = "plain") -> Paragraph:
     return Paragraph(f'<font name="{BOLD}">{shown}</font>' if bold else shown, _styles()[style])
 
 
-def render(document: dict[str, Any], attachment: bytes) -> bytes:
-    """The PDF of a transcript's document, with the signed JSON attached. Refused when a character can't be drawn."""
+def render(document: dict[str, Any]) -> bytes:
+    """The pages of a transcript's document. Refused when a character can't be drawn. `sealing` attaches the proof."""
     out = io.BytesIO()
     template = SimpleDocTemplate(
         out,
@@ -113,11 +109,7 @@ def render(document: dict[str, Any], attachment: bytes) -> bytes:
         canvas.drawRightString(A4[0] - 18 * mm, 10 * mm, f"{document['labels']['page']} {page.page}")
         canvas.restoreState()
 
-    def first_page(canvas: Any, page: Any) -> None:
-        _attach(canvas, ATTACHMENT, attachment)
-        each_page(canvas, page)
-
-    template.build(_story(document), onFirstPage=first_page, onLaterPages=each_page)
+    template.build(_story(document), onFirstPage=each_page, onLaterPages=each_page)
     return out.getvalue()
 
 
@@ -210,22 +202,3 @@ def _qr(text: str) -> Drawing:
                 drawing.add(bar)
                 start = None
     return drawing
-
-
-def _attach(canvas: Any, name: str, data: bytes) -> None:
-    """Embed a file in the PDF's catalogue (ISO 32000-1, 7.11.4), so that the paper's file carries its own proof."""
-    document = canvas._doc
-    stream = pdfdoc.PDFStream(
-        dictionary=pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("EmbeddedFile")}),
-        content=data,
-    )
-    described = pdfdoc.PDFDictionary(
-        {
-            "Type": pdfdoc.PDFName("Filespec"),
-            "F": pdfdoc.PDFString(name),
-            "UF": pdfdoc.PDFString(name),
-            "EF": pdfdoc.PDFDictionary({"F": document.Reference(stream)}),
-        }
-    )
-    names = pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray([pdfdoc.PDFString(name), document.Reference(described)])})
-    document.Catalog.Names = pdfdoc.PDFDictionary({"EmbeddedFiles": names})

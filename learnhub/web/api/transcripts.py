@@ -54,7 +54,7 @@ def _span(key: str) -> spans.Span:
 def my_transcript(query: PeriodQuery) -> TranscriptAnswer:
     """My transcript of a period."""
     span = _span(query.period)
-    said = document.content(me(), span, say)
+    said = document.content(document.facts(me(), span), say)
     courses, quizzes = said["tables"]
     return TranscriptAnswer(
         period=span.key,

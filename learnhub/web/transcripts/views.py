@@ -20,7 +20,7 @@ from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, Period, neighbour, parse_period, period_at
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.permissions import Permission
-from learnhub.transcripts import columns, document, exports, numbers, pdf, scores, sheets, spans, verification
+from learnhub.transcripts import document, exports, scores, sealing, sheets, spans, verification
 from learnhub.transcripts.models import IssuedTranscript
 from learnhub.web import files
 from learnhub.web.context import actor, arrived, me, member_id, scope
@@ -61,8 +61,7 @@ def _page(member: Member, *, own: bool) -> ResponseReturnValue:
         period=period,
         earlier=neighbour(period, -1),
         later=neighbour(period, 1),
-        content=document.content(member, span, say),
-        line=columns.shown(numbers.of_member(member.id, span), say),
+        content=document.content(document.facts(member, span), say),
     )
 
 
@@ -91,11 +90,10 @@ def _issue(member: Member) -> ResponseReturnValue:
 
 def file_of(issued: IssuedTranscript, format: str) -> Response:
     """The file of an issued transcript."""
-    signed = document.as_json(issued)
     if format == "json":
-        response = Response(signed, mimetype="application/json")
+        response = Response(document.as_json(issued), mimetype="application/json")
     elif format == "pdf":
-        response = Response(pdf.render(issued.document, signed), mimetype="application/pdf")
+        response = Response(sealing.as_pdf(issued), mimetype="application/pdf")
     else:
         raise Refused(lazy("A transcript is written as %(formats)s.", formats="pdf, json"))
     name = f"{issued.document['member']['number']}-{issued.document['period']['key']}-{issued.code}.{format}"

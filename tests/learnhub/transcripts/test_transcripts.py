@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
 from learnhub.audit.trail import SYSTEM
@@ -20,7 +23,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.periods import parse_period
 from learnhub.organisations.models import Unit
 from learnhub.points import rules
-from learnhub.transcripts import document, numbers, pdf, spans, verification
+from learnhub.transcripts import document, numbers, pdf, sealing, spans, verification
 from tests.makers import new_course, new_member, new_unit
 
 SAY = reader("zh_Hans")
@@ -86,14 +89,12 @@ def test_a_code_is_found_however_it_is_typed(member: Member, now: datetime) -> N
 
 def test_the_same_document_gives_the_same_bytes(member: Member, now: datetime) -> None:
     issued = issue(member, later(now))
-    signed = document.as_json(issued)
-    assert pdf.render(issued.document, signed) == pdf.render(issued.document, signed)
+    assert sealing.as_pdf(issued) == sealing.as_pdf(issued)
 
 
 def test_a_genuine_file_verifies_without_the_database(member: Member, now: datetime) -> None:
     issued = issue(member, later(now))
-    signed = document.as_json(issued)
-    for file in (signed, pdf.render(issued.document, signed)):
+    for file in (document.as_json(issued), sealing.as_pdf(issued)):
         result = verification.verify_file(file)
         assert result["genuine"], result["reason"]
         assert result["document"]["code"] == issued.code
@@ -109,26 +110,74 @@ def test_a_forgery_is_named(member: Member, now: datetime) -> None:
     parts["signature"] = signing.sign(document.canonical(parts["document"]), stranger)
     parts["key"] = signing.public_key(stranger)
     assert not verification.verify_file(json.dumps(parts).encode())["genuine"], "the key in the file is not believed"
-    forged = pdf.render({**issued.document, "figures": [["积分", "4000"]]}, signed)
-    result = verification.verify_file(forged)
-    assert not result["genuine"]
-    assert "pages" in str(result["reason"])
 
 
-def test_pages_drawn_by_another_program_are_compared_word_by_word(member: Member, now: datetime) -> None:
-    import io
-
+def test_pages_that_were_touched_are_named(member: Member, now: datetime) -> None:
     issued = issue(member, later(now))
-    original = pdf.render(issued.document, document.as_json(issued))
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(original)))
+    genuine = sealing.as_pdf(issued)
+    proof = sealing.attachment_of(genuine)
+    drawn = sealing.seal(pdf.render({**issued.document, "figures": [["积分", "4000"]]}), proof)
+    flipped = genuine.replace(b"/Creator", b"/Kreator", 1)
+    for forged in (drawn, flipped, genuine + b"\n", genuine + genuine[-200:], written_again(genuine), noted(genuine)):
+        result = verification.verify_file(forged)
+        assert not result["genuine"]
+        assert "pages" in str(result["reason"])
+        assert result["document"]["code"] == issued.code, "what was signed is shown, to be compared"
+
+
+def test_the_pages_of_another_transcript_do_not_fit_the_proof(member: Member, now: datetime) -> None:
+    mine = issue(member, later(now))
+    other = issue(new_member(db.session.scalar(select(Unit)), name="李强"), later(now))
+    swapped = sealing.seal(pdf.render(other.document), sealing.attachment_of(sealing.as_pdf(mine)))
+    assert not verification.verify_file(swapped)["genuine"]
+
+
+def written_again(data: bytes) -> bytes:
+    """The same pages as another program writes them."""
     out = io.BytesIO()
+    PdfWriter(clone_from=PdfReader(io.BytesIO(data))).write(out)
+    return out.getvalue()
+
+
+def noted(data: bytes) -> bytes:
+    """A note over the page, appended as an editor appends it: the words of the page stay the same."""
+    out = io.BytesIO(data)
+    writer = PdfWriter(out, incremental=True)
+    writer.add_annotation(0, FreeText(text="积分 4000", rect=(100, 500, 300, 540)))
     writer.write(out)
-    assert out.getvalue() != original
-    assert verification.verify_file(out.getvalue())["genuine"]
+    return out.getvalue()
+
+
+def test_the_same_in_another_language_makes_no_other_outdated(member: Member, now: datetime) -> None:
+    chinese = issue(member, later(now))
+    span = spans.of_period(parse_period("2026"), later(now, 40))
+    loud = document.issue(member, span, later(now, 40), SYSTEM, lambda words: str(words).upper())
+    assert loud.code != chinese.code
+    assert loud.document["title"] == "TRANSCRIPT"
+    assert document.check(chinese.code).newer is None
+    assert issue(member, later(now, 45)).code == chinese.code
+
+
+def test_another_period_is_another_transcript(member: Member, now: datetime) -> None:
+    year = issue(member, later(now))
+    quarter = spans.of_period(parse_period("2026-Q3"), later(now))
+    document.issue(member, quarter, later(now), SYSTEM, SAY)
+    assert document.check(year.code).newer is None
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"%PDF-1.7 nonsense", b"{}", b"[1]", b'{"document": 1, "signature": 2}', b"\xff\xfe", b"null"]
+    "data",
+    [
+        b"",
+        b"%PDF-1.7 nonsense",
+        b"{}",
+        b"[1]",
+        b'{"document": 1, "signature": 2}',
+        b'{"document": {"a": "\\ud800"}, "signature": ""}',
+        b"\xff\xfe",
+        b"null",
+        b"[" * 100_000,
+    ],
 )
 def test_what_is_no_transcript_is_said_to_be_none(app: Flask, data: bytes) -> None:
     result = verification.verify_file(data)
@@ -137,10 +186,8 @@ def test_what_is_no_transcript_is_said_to_be_none(app: Flask, data: bytes) -> No
 
 
 def test_chinese_is_drawn_with_an_embedded_font(member: Member, now: datetime) -> None:
-    import io
-
     issued = issue(member, later(now))
-    page = PdfReader(io.BytesIO(pdf.render(issued.document, document.as_json(issued)))).pages[0]
+    page = PdfReader(io.BytesIO(sealing.as_pdf(issued))).pages[0]
     assert "王晓" in page.extract_text()
     fonts = page["/Resources"]["/Font"].values()
     assert any("NotoSansSC" in str(font.get_object()["/BaseFont"]) for font in fonts)
