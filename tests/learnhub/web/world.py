@@ -73,7 +73,7 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         slug=f"quiz-{code.lower()}",
         title=CANARY.format(code=code),
         unit_id=unit.id,
-        paper={"questions": [{"id": str(question.id), "mark": 1000}]},
+        paper={"banks": [str(bank.id)], "questions": [{"id": str(question.id), "mark": 1000}]},
         created_at=now,
     )
     db.session.add(quiz)
