@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -89,16 +88,13 @@ def figures(quiz_ids: Iterable[int], unit_ids: Select[int]) -> dict[int, Figures
         .where(Attempt.quiz_id.in_(list(quiz_ids)), *_counting(unit_ids))
         .group_by(Attempt.quiz_id, Attempt.full_marks)
     ).all()
-    members = dict(
-        db.session.execute(
-            select(Attempt.quiz_id, func.count(Attempt.member_id.distinct()))
-            .join(Member, Member.id == Attempt.member_id)
-            .where(Attempt.quiz_id.in_({row[0] for row in rows}), *_counting(unit_ids))
-            .group_by(Attempt.quiz_id)
-        )
-        .tuples()
-        .all()
+    heads = db.session.execute(
+        select(Attempt.quiz_id, func.count(Attempt.member_id.distinct()))
+        .join(Member, Member.id == Attempt.member_id)
+        .where(Attempt.quiz_id.in_({row[0] for row in rows}), *_counting(unit_ids))
+        .group_by(Attempt.quiz_id)
     )
+    members = {quiz_id: count for quiz_id, count in heads}
     found: dict[int, Figures] = {}
     totals: dict[int, Fraction] = {}
     for quiz_id, full, done, still_open, passed, score in rows:
@@ -124,8 +120,8 @@ class Line:
     late: int
 
 
-def lines(quiz: Quiz, unit_ids: Select[int], after: tuple[datetime, int] | None = None, limit: int = 50) -> list[Line]:
-    """The attempts of members of these units, newest start first, a page at a time (`after`: the last one seen)."""
+def lines(quiz: Quiz, unit_ids: Select[int], after: int | None = None, limit: int = 50) -> list[Line]:
+    """The attempts of members of these units, newest first, a page at a time (`after`: the last attempt seen)."""
     late = (
         select(func.count())
         .select_from(AnswerVersion)
@@ -144,9 +140,6 @@ def lines(quiz: Quiz, unit_ids: Select[int], after: tuple[datetime, int] | None 
         .where(Attempt.quiz_id == quiz.id, Attempt.unit_id.in_(unit_ids), Attempt.preview.is_(False))
     )
     if after is not None:
-        started_at, attempt_id = after
-        query = query.where(
-            (Attempt.started_at < started_at) | ((Attempt.started_at == started_at) & (Attempt.id < attempt_id))
-        )
-    rows = db.session.execute(query.order_by(Attempt.started_at.desc(), Attempt.id.desc()).limit(limit))
+        query = query.where(Attempt.id < after)
+    rows = db.session.execute(query.order_by(Attempt.id.desc()).limit(limit))
     return [Line(attempt, member, unit, int(count)) for attempt, member, unit, count in rows]

@@ -1,0 +1,1 @@
+"""Quizzes in the browser: for who takes them and for who sets them."""

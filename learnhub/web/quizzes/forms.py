@@ -1,0 +1,218 @@
+"""The form of a quiz: its rules, and its paper as chosen questions or as rules for drawing them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from learnhub.kernel.house import house
+from learnhub.quizzes import review
+from learnhub.quizzes.models import Counts, Mode, Quiz
+from learnhub.quizzes.setup import LONGEST_LIMIT, MOST_ATTEMPTS, Settings
+
+QUOTAS = 6
+"""Rows for rules of drawing that the form shows."""
+
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+"""As browsers send a local date and time."""
+
+MODES = [(Mode.PRACTICE, _l("practice")), (Mode.TEST, _l("test")), (Mode.EXAM, _l("exam"))]
+COUNTS = [
+    (Counts.BEST, _l("the best attempt")),
+    (Counts.LAST, _l("the last attempt")),
+    (Counts.FIRST, _l("the first attempt")),
+    (Counts.MEAN, _l("the mean of all attempts")),
+]
+MARKINGS = [
+    ("all_or_nothing", _l("all right or nothing")),
+    ("half_for_partly", _l("half for partly right")),
+    ("per_option", _l("per option")),
+]
+REVIEWS = [
+    ("", _l("as the mode has it")),
+    (Mode.PRACTICE, _l("everything right after handing in")),
+    (Mode.TEST, _l("marks after handing in, right answers after the close")),
+    (Mode.EXAM, _l("answers and marks after the close only")),
+]
+
+
+class Boxes(SelectMultipleField):  # type: ignore[misc]
+    """Several of a list, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class QuotaForm(Form):  # type: ignore[misc]
+    """A rule of drawing: so many questions of that description. An empty number leaves the rule out."""
+
+    count = IntegerField(_l("How many"), [Optional(), NumberRange(1, 500)])
+    category = SelectField(_l("Category"), [Optional()], validate_choice=False)
+    kind = SelectField(_l("Kind"), [Optional()], validate_choice=False)
+    low = IntegerField(_l("Difficulty from"), [Optional(), NumberRange(1, 5)])
+    high = IntegerField(_l("to"), [Optional(), NumberRange(1, 5)])
+    mark = DecimalField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=3)
+
+
+class QuizForm(FlaskForm):  # type: ignore[misc]
+    """Everything that an author decides about a quiz."""
+
+    title = StringField(_l("Title"), [DataRequired(_l("Give the quiz a title.")), Length(max=200)])
+    introduction = TextAreaField(_l("Introduction"), [Optional(), Length(max=20_000)])
+    unit = SelectField(_l("Unit"), description=_l("The quiz reaches this unit and all below it."))
+    lesson = SelectField(_l("Lesson that it completes"))
+    mode = SelectField(_l("Mode"), choices=MODES, default=Mode.TEST)
+    published = BooleanField(_l("Members see it"), default=True)
+
+    source = RadioField(
+        _l("Questions"),
+        choices=[("drawn", _l("drawn by rules, anew for each attempt")), ("fixed", _l("the same for everybody"))],
+        default="drawn",
+    )
+    quotas = FieldList(FormField(QuotaForm), min_entries=QUOTAS, max_entries=QUOTAS)
+    exclude_seen_days = IntegerField(
+        _l("Leave out what the member saw in the last days"), [Optional(), NumberRange(0, 3660)]
+    )
+    chosen = Boxes(_l("Chosen questions"), validate_choice=False)
+    mark = DecimalField(_l("Marks for each chosen question"), [Optional(), NumberRange(0, 1000)], places=3, default=1)
+
+    minutes = IntegerField(_l("Time limit in minutes"), [Optional(), NumberRange(1, LONGEST_LIMIT // 60)])
+    opens_at = DateTimeLocalField(_l("Opens"), [Optional()], format=MOMENTS)
+    closes_at = DateTimeLocalField(_l("Closes"), [Optional()], format=MOMENTS)
+    attempts_allowed = IntegerField(_l("Attempts allowed"), [Optional(), NumberRange(1, MOST_ATTEMPTS)])
+    wait_minutes = IntegerField(_l("Minutes between attempts"), [Optional(), NumberRange(0, 525_600)])
+    counts = SelectField(_l("Which attempt counts"), choices=COUNTS)
+    pass_percent = IntegerField(_l("Pass mark in percent"), [InputRequired(), NumberRange(0, 100)], default=60)
+    review = SelectField(_l("What is shown afterwards"), choices=REVIEWS)
+    multiple_marking = SelectField(_l("Marking of multiple choice"), choices=MARKINGS)
+    shuffle_questions = BooleanField(_l("Shuffle the questions"))
+    shuffle_options = BooleanField(_l("Shuffle the options"), default=True)
+    questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(1, 100)], default=5)
+
+    def settings(self, bank_id: int, quiz: Quiz | None = None) -> Settings:
+        """What the form says, as the domain takes it. Questions that are on the quiz's paper keep differing marks."""
+        return Settings(
+            title=self.title.data or "",
+            paper=self._paper(bank_id, _differing_marks(quiz)),
+            introduction_html=self.introduction.data or "",
+            mode=self.mode.data,
+            lesson_id=int(self.lesson.data) if self.lesson.data else None,
+            published=bool(self.published.data),
+            time_limit_seconds=self.minutes.data * 60 if self.minutes.data else None,
+            opens_at=_instant(self.opens_at.data),
+            closes_at=_instant(self.closes_at.data),
+            attempts_allowed=self.attempts_allowed.data or None,
+            wait_seconds=(self.wait_minutes.data or 0) * 60,
+            counts=self.counts.data,
+            pass_percent=self.pass_percent.data,
+            shuffle_questions=bool(self.shuffle_questions.data),
+            shuffle_options=bool(self.shuffle_options.data),
+            questions_per_page=self.questions_per_page.data,
+            multiple_marking=self.multiple_marking.data,
+            review=review.PRESETS[self.review.data] if self.review.data else {},
+        )
+
+    def _paper(self, bank_id: int, kept: dict[str, int]) -> dict[str, Any]:
+        if self.source.data == "fixed":
+            mark = _thousandths(self.mark.data)
+            wanted = [one for one in self.chosen.data or [] if str(one).isdecimal() and len(one) < 20]
+            return {
+                "banks": [str(bank_id)],
+                "questions": [{"id": str(one), "mark": kept.get(str(one), mark)} for one in wanted],
+            }
+        quotas = []
+        for row in self.quotas:
+            if not row.count.data:
+                continue
+            low, high = row.low.data, row.high.data
+            quotas.append(
+                {
+                    "count": row.count.data,
+                    "category": row.category.data or None,
+                    "kind": row.kind.data or None,
+                    "difficulty": [low or 1, high or 5] if low or high else None,
+                    "mark": _thousandths(row.mark.data),
+                }
+            )
+        blueprint = {"quotas": quotas, "exclude_seen_days": self.exclude_seen_days.data or None}
+        return {"banks": [str(bank_id)], "blueprint": blueprint}
+
+
+def _differing_marks(quiz: Quiz | None) -> dict[str, int]:
+    """The marks of a fixed paper whose questions are not all worth the same; the form has one field for them."""
+    marks = {one["id"]: int(one["mark"]) for one in (quiz.paper.get("questions", []) if quiz is not None else [])}
+    return marks if len(set(marks.values())) > 1 else {}
+
+
+def values_of(quiz: Quiz) -> dict[str, Any]:
+    """The fields of the form for a quiz that is there."""
+    blueprint, fixed = quiz.paper.get("blueprint"), quiz.paper.get("questions", [])
+    return {
+        "title": quiz.title,
+        "introduction": quiz.introduction_html,
+        "lesson": str(quiz.lesson_id or ""),
+        "mode": quiz.mode,
+        "published": quiz.published,
+        "source": "drawn" if blueprint else "fixed",
+        "quotas": [_quota(one) for one in (blueprint or {}).get("quotas", [])],
+        "exclude_seen_days": (blueprint or {}).get("exclude_seen_days"),
+        "chosen": [one["id"] for one in fixed],
+        "mark": fixed[0]["mark"] / 1000 if fixed else 1,
+        "minutes": quiz.time_limit_seconds // 60 if quiz.time_limit_seconds else None,
+        "opens_at": _local(quiz.opens_at),
+        "closes_at": _local(quiz.closes_at),
+        "attempts_allowed": quiz.attempts_allowed,
+        "wait_minutes": quiz.wait_seconds // 60 or None,
+        "counts": quiz.counts,
+        "pass_percent": quiz.pass_percent,
+        "review": review.preset_of(quiz.review),
+        "multiple_marking": quiz.multiple_marking,
+        "shuffle_questions": quiz.shuffle_questions,
+        "shuffle_options": quiz.shuffle_options,
+        "questions_per_page": quiz.questions_per_page,
+    }
+
+
+def _quota(stored: dict[str, Any]) -> dict[str, Any]:
+    low, high = stored.get("difficulty") or (None, None)
+    mark = stored.get("mark")
+    return {
+        "count": stored["count"],
+        "category": stored.get("category") or "",
+        "kind": stored.get("kind") or "",
+        "low": low,
+        "high": high,
+        "mark": (1000 if mark is None else mark) / 1000,
+    }
+
+
+def _thousandths(value: Any) -> int:
+    return 1000 if value is None else int(value * 1000)
+
+
+def _instant(local: datetime | None) -> datetime | None:
+    """A wall-clock time of the organisation as an instant."""
+    return local.replace(tzinfo=house.zone) if local is not None else None
+
+
+def _local(instant: datetime | None) -> datetime | None:
+    return instant.astimezone(house.zone).replace(tzinfo=None, microsecond=0) if instant is not None else None

@@ -1,0 +1,179 @@
+"""What pages and the API may show of a paper: only what the moment allows ever gets into these values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from learnhub.quizzes import papers
+from learnhub.quizzes.closing import UNMARKED
+from learnhub.quizzes.models import Attempt
+from learnhub.quizzes.review import Item
+from question_bank import marking
+from question_bank.catalogue import versions_by_id
+from question_bank.kinds import KINDS, Kind
+from question_bank.models import QuestionVersion
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of an open attempt as it is asked, with the answer that the server holds. `mark` in thousandths."""
+
+    number: int
+    kind: str
+    stem_html: str
+    public: dict[str, Any]
+    mark: int
+    response: dict[str, Any] = field(default_factory=dict)
+    revision: int = 0
+    sequence: int = 0
+
+    @property
+    def answered(self) -> bool:
+        """Whether the server holds an answer that is not blank."""
+        return bool(self.response)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to answer."""
+        return self.kind != "description"
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option in a review: `chosen` and `right` are None where they may not be seen."""
+
+    key: str
+    html: str
+    chosen: bool | None = None
+    right: bool | None = None
+    feedback_html: str = ""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A question of a closed attempt, with exactly what the review rules allow; the rest is None or empty."""
+
+    number: int
+    kind: str
+    stem_html: str
+    full_mark: int
+    options: list[Option] = field(default_factory=list)
+    texts: list[str] | None = None
+    """The member's typed answers, or "true" and "false"."""
+    mark: int | None = None
+    correctness: str | None = None
+    right: list[dict[str, Any]] = field(default_factory=list)
+    """Right answers that are not options: accepted texts and numbers."""
+    feedback_html: list[str] = field(default_factory=list)
+    explanation_html: str = ""
+
+
+def questions(attempt: Attempt, held: Mapping[int, Any], numbers: Sequence[int] | None = None) -> list[Question]:
+    """The questions of an open attempt, or those of one page: what is asked, never what is right."""
+    slots = [slot for slot in papers.slots_of(attempt.layout) if numbers is None or slot.number in numbers]
+    versions = versions_by_id(slot.version_id for slot in slots)
+    found = []
+    for slot in slots:
+        version, answer = versions.get(slot.version_id), held.get(slot.number)
+        kind = KINDS.get(version.kind) if version is not None else None
+        if version is None or kind is None:
+            found.append(Question(slot.number, "description", "", {}, slot.mark))
+            continue
+        found.append(
+            Question(
+                slot.number,
+                kind.name,
+                version.stem_html,
+                kind.public(version.content, slot.order),
+                slot.mark,
+                answer.response if answer is not None else {},
+                answer.revision if answer is not None else 0,
+                answer.sequence if answer is not None else 0,
+            )
+        )
+    return found
+
+
+def reviewed(attempt: Attempt, held: Mapping[int, Any], shown: frozenset[Item]) -> list[Reviewed]:
+    """The questions of a closed attempt under the review rules; nothing at all where not even answers are shown."""
+    if Item.RESPONSE not in shown:
+        return []
+    slots = papers.slots_of(attempt.layout)
+    versions = versions_by_id(slot.version_id for slot in slots)
+    multiple_marking = attempt.layout.get("marking", "all_or_nothing")
+    return [
+        _reviewed(
+            slot,
+            versions.get(slot.version_id),
+            held[slot.number].response if slot.number in held else {},
+            attempt.marks[slot.number - 1],
+            shown,
+            multiple_marking,
+        )
+        for slot in slots
+    ]
+
+
+def _reviewed(
+    slot: papers.Slot,
+    version: QuestionVersion | None,
+    response: dict[str, Any],
+    marked: dict[str, Any],
+    shown: frozenset[Item],
+    multiple_marking: str,
+) -> Reviewed:
+    mark = marked["mark"] if Item.MARK in shown else None
+    correctness = marked["correctness"] if Item.CORRECTNESS in shown or marked["correctness"] == UNMARKED else None
+    kind = KINDS.get(version.kind) if version is not None else None
+    if version is None or kind is None:
+        return Reviewed(slot.number, "description", "", slot.mark, mark=mark, correctness=correctness)
+    content, with_key = version.content, Item.RIGHT_ANSWER in shown
+    feedback = _feedback(kind, content, response, multiple_marking) if Item.FEEDBACK in shown else {}
+    right = kind.right_answer(content) if with_key else []
+    options = _options(kind, content, slot, response, {one["key"] for one in right if "key" in one}, feedback)
+    return Reviewed(
+        slot.number,
+        kind.name,
+        version.stem_html,
+        slot.mark,
+        options=options if with_key else [Option(o.key, o.html, o.chosen, None, o.feedback_html) for o in options],
+        texts=_texts(kind.name, response),
+        mark=mark,
+        correctness=correctness,
+        right=[one for one in right if "text" in one or not options],
+        feedback_html=[text for key, text in feedback.items() if text and key not in {o.key for o in options}],
+        explanation_html=version.explanation_html if with_key else "",
+    )
+
+
+def _feedback(kind: Kind, content: dict[str, Any], response: dict[str, Any], multiple_marking: str) -> dict[str, str]:
+    """Feedback on the parts that were answered, by key of the option or number of the blank."""
+    parts = marking.mark(kind.name, content, response, 1000, multiple_marking).parts
+    return {str(part.get("key", part.get("number"))): part.get("feedback_html", "") for part in parts}
+
+
+def _options(
+    kind: Kind,
+    content: dict[str, Any],
+    slot: papers.Slot,
+    response: dict[str, Any],
+    right: set[str],
+    feedback: Mapping[str, str],
+) -> list[Option]:
+    chosen = {response.get("choice"), *response.get("choices", [])}
+    return [
+        Option(one["key"], one["html"], one["key"] in chosen, one["key"] in right, feedback.get(one["key"], ""))
+        for one in kind.public(content, slot.order).get("options", [])
+    ]
+
+
+def _texts(kind_name: str, response: dict[str, Any]) -> list[str] | None:
+    if kind_name == "true_false":
+        return [response["choice"]] if response else []
+    if "blanks" in response:
+        return [str(text) for text in response["blanks"]]
+    if "text" in response:
+        return [str(response["text"])]
+    return None if kind_name in ("single_choice", "multiple_choice", "description") else []

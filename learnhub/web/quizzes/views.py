@@ -1,0 +1,245 @@
+"""Quizzes for members: which there are, an attempt page by page, handing in, looking back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnhub.journeys import submit_quiz
+from learnhub.kernel.db import unit_of_work
+from learnhub.kernel.errors import Conflict, Refused
+from learnhub.quizzes import answers, attempts, catalogue, closing, results, review
+from learnhub.quizzes.answers import Refusal
+from learnhub.quizzes.deadlines import seconds_left
+from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+from learnhub.quizzes.review import Item, Moment
+from learnhub.web.context import arrived, me, member_id, scope
+from learnhub.web.guards import signed_in
+from learnhub.web.language import say
+from learnhub.web.quizzes import desk, pages, showing
+from learnhub.web.quizzes.blueprint import area
+
+__all__ = ["area", "desk"]
+
+SAVE_INTERVAL_MS = 1400
+"""After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
+
+
+@area.get("/quizzes")
+@signed_in
+def index() -> ResponseReturnValue:
+    """The quizzes that reach me: those I am in, those I may start, those behind me."""
+    now = arrived()
+    rows = [
+        {
+            "quiz": one.quiz,
+            "open": one.open_attempt,
+            "why_not": None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now),
+            "result": _result(one.quiz, one.attempts),
+            "made": len(one.attempts),
+        }
+        for one in catalogue.offered(scope())
+    ]
+    return render_template("quizzes/index.html", rows=rows)
+
+
+@area.get("/quizzes/<slug>")
+@signed_in
+def quiz(slug: str) -> ResponseReturnValue:
+    """A quiz before one starts: its rules in words, and my attempts."""
+    found = catalogue.find(scope(), slug)
+    open_ = attempts.find_open(found.id, member_id())
+    if open_ is not None:
+        submit_quiz.look_at(member_id(), open_.id, arrived())
+        found = catalogue.find(scope(), slug)
+    made = attempts.of_member(member_id(), found.id)
+    open_ = next((one for one in made if one.state == AttemptState.OPEN), None)
+    return render_template(
+        "quizzes/quiz.html",
+        quiz=found,
+        attempts=made,
+        shown={one.id: _shown(found, one, made) for one in made},
+        open=open_,
+        why_not=None if open_ else attempts.why_not(found, made, arrived()),
+        left=attempts.attempts_left(found, made),
+        result=_result(found, made),
+        questions=_question_count(found),
+        Item=Item,
+        review_words=review.PRESET_WORDS.get(review.preset_of(found.review) or found.mode),
+    )
+
+
+def _question_count(quiz: Quiz) -> int:
+    if "blueprint" in quiz.paper:
+        return sum(int(quota["count"]) for quota in quiz.paper["blueprint"]["quotas"])
+    return len(quiz.paper.get("questions", []))
+
+
+def _shown(quiz: Quiz, attempt: Attempt, made: list[Attempt]) -> frozenset[Item]:
+    return review.of_attempt(quiz, attempt, attempts.attempts_left(quiz, made), arrived())
+
+
+def _result(quiz: Quiz, made: Any) -> results.Result | None:
+    """My result, once the marks of every closed attempt may be seen."""
+    made = list(made)
+    closed = [one for one in made if one.state == AttemptState.CLOSED]
+    if any(Item.MARK not in _shown(quiz, one, made) for one in closed):
+        return None
+    return results.counted(closed, quiz)
+
+
+@area.post("/quizzes/<slug>/attempts")
+@signed_in
+def start(slug: str) -> ResponseReturnValue:
+    """Start an attempt, or go on with the open one."""
+    found = catalogue.find(scope(), slug)
+    try:
+        attempt = submit_quiz.start(found, me(), arrived())
+    except Refused as refusal:
+        flash(say(refusal.message), "warning")
+        return redirect(url_for("quizzes.quiz", slug=slug), 303)
+    return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)
+
+
+@area.get("/attempts/<int:attempt_id>")
+@signed_in
+def attempt(attempt_id: int) -> ResponseReturnValue:
+    """A page of an open attempt; one that is over shows its receipt instead."""
+    found = submit_quiz.look_at(member_id(), attempt_id, arrived())
+    if found.state != AttemptState.OPEN:
+        return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
+    return _page(found, request.args.get("page", 1, int))
+
+
+def _page(
+    attempt: Attempt, number: int, *, sent: pages.Sent | None = None, refusals: list[Refusal] | None = None
+) -> ResponseReturnValue:
+    quiz, now = catalogue.of_attempt(attempt), arrived()
+    count = pages.page_count(quiz, attempt)
+    number = min(max(number, 1), count)
+    held = answers.of_attempt(attempt.member_id, attempt.id)
+    asked = showing.questions(attempt, held, pages.numbers_on(quiz, attempt, number))
+    conflicts = {one.slot: one for one in refusals or [] if one.code == "stale"}
+    faults: dict[int, Any] = {one.slot: one.message for one in refusals or [] if one.code != "stale"}
+    undecided = set(conflicts)
+    if sent is not None:
+        faults |= sent.faults
+        undecided |= sent.undecided
+    return render_template(
+        "quizzes/attempt.html",
+        quiz=quiz,
+        attempt=attempt,
+        page=number,
+        pages=count,
+        questions=asked,
+        slots=_slots(quiz, attempt, held, number),
+        typed={slot: response for slot, response in (sent.typed if sent else {}).items() if slot in undecided},
+        undecided=undecided,
+        faults=faults,
+        seconds_left=seconds_left(now, attempt.deadline),
+        clock=attempts.clock_of(attempt, now),
+        interval=SAVE_INTERVAL_MS,
+        member_id=member_id(),
+    ), 409 if undecided else 422 if faults else 200
+
+
+def _slots(quiz: Quiz, attempt: Attempt, held: dict[int, Any], page: int | None) -> list[dict[str, Any]]:
+    """The navigator: every question, its page, whether the server holds an answer."""
+    return [
+        {
+            "number": slot,
+            "page": pages.page_of(quiz, slot),
+            "here": pages.page_of(quiz, slot) == page,
+            "answered": slot in held and bool(held[slot].response),
+        }
+        for slot in range(1, len(attempt.layout["slots"]) + 1)
+    ]
+
+
+@area.post("/attempts/<int:attempt_id>")
+@signed_in
+def save_page(attempt_id: int) -> ResponseReturnValue:
+    """Save a page of answers and go where its button says. What was taken stays, whatever else is wrong."""
+    found = attempts.find(member_id(), attempt_id)
+    page = request.args.get("page", 1, int)
+    sent = pages.read(found, request.form)
+    try:
+        with unit_of_work():
+            refusals = pages.save(attempts.find(member_id(), attempt_id), sent, arrived())
+    except Conflict as over:
+        flash(say(over.message), "warning")
+        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
+    found = attempts.find(member_id(), attempt_id)
+    if refusals or sent.faults or sent.undecided:
+        return _page(found, page, sent=sent, refusals=refusals)
+    go = request.form.get("go", "stay")
+    if go == "hand-in":
+        return redirect(url_for("quizzes.before_hand_in", attempt_id=attempt_id), 303)
+    page += {"next": 1, "previous": -1}.get(go, 0)
+    if go.startswith("page-") and go[5:].isdecimal():
+        page = int(go[5:])
+    return redirect(url_for("quizzes.attempt", attempt_id=attempt_id, page=page), 303)
+
+
+@area.get("/attempts/<int:attempt_id>/hand-in")
+@signed_in
+def before_hand_in(attempt_id: int) -> ResponseReturnValue:
+    """Before handing in: what is answered and what is not."""
+    found = submit_quiz.look_at(member_id(), attempt_id, arrived())
+    if found.state != AttemptState.OPEN:
+        return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
+    quiz, held = catalogue.of_attempt(found), answers.of_attempt(found.member_id, found.id)
+    asked = {one.number for one in showing.questions(found, held) if one.asks}
+    slots = [slot for slot in _slots(quiz, found, held, None) if slot["number"] in asked]
+    return render_template(
+        "quizzes/hand_in.html",
+        quiz=quiz,
+        attempt=found,
+        slots=slots,
+        blank=[slot for slot in slots if not slot["answered"]],
+        last_page=pages.page_count(quiz, found),
+        seconds_left=seconds_left(arrived(), found.deadline),
+        clock=attempts.clock_of(found, arrived()),
+        interval=SAVE_INTERVAL_MS,
+        member_id=member_id(),
+    )
+
+
+@area.post("/attempts/<int:attempt_id>/hand-in")
+@signed_in
+def hand_in(attempt_id: int) -> ResponseReturnValue:
+    """Hand in; a second time leads to the same receipt."""
+    submit_quiz.hand_in(member_id(), attempt_id, arrived())
+    return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
+
+
+@area.get("/attempts/<int:attempt_id>/review")
+@signed_in
+def reviewed(attempt_id: int) -> ResponseReturnValue:
+    """The receipt of a closed attempt, and what the review rules allow to be seen of it now."""
+    found = submit_quiz.look_at(member_id(), attempt_id, arrived())
+    if found.state == AttemptState.OPEN:
+        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
+    quiz = catalogue.of_attempt(found)
+    made = attempts.of_member(member_id(), quiz.id)
+    shown = _shown(quiz, found, made)
+    held = answers.of_attempt(found.member_id, found.id) if shown else {}
+    return render_template(
+        "quizzes/review.html",
+        quiz=quiz,
+        attempt=found,
+        receipt=closing.receipt(member_id(), attempt_id),
+        questions=showing.reviewed(found, held, shown),
+        shown=shown,
+        Item=Item,
+        more_later=_more_later(quiz, shown),
+        why_not=attempts.why_not(quiz, made, arrived()),
+        member_id=member_id(),
+    )
+
+
+def _more_later(quiz: Quiz, shown: frozenset[Item]) -> bool:
+    """Whether something is shown after the close that is not shown yet."""
+    return bool(review.shown(review.rules_of(quiz), Moment.CLOSED) - shown) and quiz.closes_at is not None
