@@ -24,6 +24,7 @@ from learnhub.app import create_app
 from learnhub.config import read_config
 from learnhub.kernel import signing
 from learnhub.kernel.db import db, set_writing
+from learnhub.web.limits import limiter
 
 ENGINES = ("sqlite", "postgres")
 SECRET = "a key for tests only, 0123456789abcdef"
@@ -161,7 +162,8 @@ class Visitor(FlaskClient):
 def make_test_app(config: Any) -> Flask:
     """The real application with what tests need: errors are raised, limits are off unless a test turns them on."""
     app = create_app(config)
-    app.config.update(TESTING=True, RATELIMIT_ENABLED=False, PROPAGATE_ERRORS=True)
+    app.config.update(TESTING=True, PROPAGATE_ERRORS=True)
+    limiter.enabled = False
     app.test_client_class = Visitor
     return app
 

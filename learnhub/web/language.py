@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from flask import Flask, g, request
-from flask_babel import Babel, format_date, format_datetime, get_locale, gettext, ngettext
+from flask_babel import Babel, format_date, format_datetime, get_domain, get_locale, gettext
 from flask_babel import format_decimal as babel_decimal
 
 from learnhub.config import Config
@@ -35,7 +35,12 @@ def choose(config: Config) -> str:
 
 def say(value: Any) -> Any:
     """A message in the reader's language; anything else as it is."""
-    return value.translated(gettext, ngettext) if isinstance(value, Message) else value
+    return value.translated(gettext, _plural) if isinstance(value, Message) else value
+
+
+def _plural(one: str, many: str, n: int) -> str:
+    """The form for a number, its parameters still to be filled in; Flask-Babel's own fills them in at once."""
+    return str(get_domain().get_translations().ungettext(one, many, n))
 
 
 def translated(text: str, /, **params: Any) -> str:
