@@ -1,0 +1,109 @@
+"""Forms about courses, modules, lessons and their files."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional
+
+from courses.models import CompletionRule, LessonKind
+
+KINDS = [
+    (LessonKind.TEXT, _l("text")),
+    (LessonKind.VIDEO, _l("video")),
+    (LessonKind.AUDIO, _l("audio")),
+    (LessonKind.PDF, _l("PDF")),
+    (LessonKind.FILE, _l("file")),
+    (LessonKind.LINK, _l("link")),
+    (LessonKind.QUIZ, _l("quiz")),
+]
+RULES = [
+    (CompletionRule.MARKED, _l("the member says so")),
+    (CompletionRule.TIME, _l("enough study time")),
+    (CompletionRule.COVERAGE, _l("enough of the video or audio was played")),
+    (CompletionRule.QUIZ, _l("its quiz is passed")),
+]
+LANGUAGES = [("zh_Hans", "简体中文"), ("en", "English")]
+
+
+class CourseForm(FlaskForm):  # type: ignore[misc]
+    """What a course is about."""
+
+    title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), Length(max=200)])
+    summary = TextAreaField(_l("Summary"), [Optional(), Length(max=5_000)], render_kw={"rows": 3})
+    category = StringField(_l("Category"), [Optional(), Length(max=80)])
+    language = SelectField(_l("Language"), choices=LANGUAGES)
+    cover = SelectField(_l("Cover picture"), choices=[("", "—")], default="")
+
+
+class NewCourseForm(FlaskForm):  # type: ignore[misc]
+    """A new course."""
+
+    title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), Length(max=200)])
+    slug = StringField(
+        _l("Address"),
+        [DataRequired(_l("Enter an address.")), Length(max=80)],
+        description=_l("Lower-case letters, digits and hyphens; it does not change later."),
+        render_kw={"autocapitalize": "none", "spellcheck": "false"},
+    )
+    language = SelectField(_l("Language"), choices=LANGUAGES)
+    unit = SelectField(_l("Belongs to"), choices=[])
+
+
+class PackageForm(FlaskForm):  # type: ignore[misc]
+    """A package that is, or becomes, a course."""
+
+    file = FileField(
+        _l("File"),
+        [FileRequired(_l("Choose a file."))],
+        render_kw={"accept": ".zip,.md,.markdown"},
+        description=_l(
+            "A zip of Markdown with its pictures, videos and files. You see everything before it is written."
+        ),
+    )
+    unit = SelectField(_l("Belongs to"), choices=[], description=_l("A course that is there keeps its unit."))
+
+
+class ModuleForm(FlaskForm):  # type: ignore[misc]
+    """A chapter."""
+
+    title = StringField(_l("Title of the module"), [DataRequired(_l("Enter a title.")), Length(max=200)])
+
+
+class NewLessonForm(FlaskForm):  # type: ignore[misc]
+    """A new lesson of a module."""
+
+    title = StringField(_l("Title of the lesson"), [DataRequired(_l("Enter a title.")), Length(max=200)])
+    kind = SelectField(_l("Kind"), choices=KINDS, default=LessonKind.TEXT)
+
+
+class FileForm(FlaskForm):  # type: ignore[misc]
+    """A file for a course or a lesson."""
+
+    file = FileField(
+        _l("File"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("The same name again replaces the file."),
+    )
+
+
+class LessonForm(FlaskForm):  # type: ignore[misc]
+    """A lesson: its text, its file, when it is completed."""
+
+    title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), Length(max=200)])
+    body_source = TextAreaField(
+        _l("Text"),
+        [Optional(), Length(max=500_000)],
+        description=_l("Markdown. A picture of this course: ![what it shows](name.png)"),
+        render_kw={"rows": 16, "spellcheck": "true"},
+    )
+    link_url = StringField(
+        _l("Link"), [Optional(), Length(max=500), URL(message=_l("Enter an address with http:// or https://."))]
+    )
+    main_asset = SelectField(_l("File in the main place"), choices=[("", "—")], default="")
+    minutes = IntegerField(_l("Minutes that it takes"), [InputRequired(), NumberRange(1, 1440)], default=5)
+    rule = SelectField(_l("Completed when"), choices=RULES, default=CompletionRule.MARKED)
+    rule_minutes = IntegerField(_l("Minutes of study time"), [Optional(), NumberRange(1, 1440)])
+    rule_percent = IntegerField(_l("Percent played"), [Optional(), NumberRange(1, 100)], default=90)

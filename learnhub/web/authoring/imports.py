@@ -1,0 +1,145 @@
+"""What is brought in: a package chosen, looked at, accepted, and taken back; files of questions from there on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from courses import catalogue
+from learnhub.audit import imports
+from learnhub.audit.models import Import, ImportState
+from learnhub.authorship import works
+from learnhub.journeys import import_course, import_questions, undo_import
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import DomainError
+from learnhub.organisations.permissions import Permission
+from learnhub.web.authoring.blueprint import area
+from learnhub.web.authoring.forms import PackageForm
+from learnhub.web.context import actor, arrived, scope
+from learnhub.web.guards import requires, signed_in
+from learnhub.web.language import say
+from learnhub.web.language import translated as _
+from learnhub.web.question_bank import showing
+
+PER_PAGE = 50
+"""Questions on one page of a preview."""
+MOST_LISTED = 500
+"""Refusals and warnings that a page lists; the rest are counted."""
+
+
+@area.get("/desk/import-course")
+@requires(Permission.AUTHOR)
+def upload() -> ResponseReturnValue:
+    """The form for a package."""
+    form = _package_form(formdata=None)
+    form.unit.data = works.unit_to_own(scope()).code
+    return render_template("authoring/upload.html", form=form)
+
+
+@area.post("/desk/import-course")
+@requires(Permission.AUTHOR)
+def look() -> ResponseReturnValue:
+    """Read a package and keep it to be looked at; nothing is written into the course yet."""
+    form = _package_form()
+    if form.validate():
+        file = form.file.data
+        name = PurePath((file.filename or "course.zip").replace("\\", "/")).name
+        try:
+            unit = scope().unit(Permission.AUTHOR, form.unit.data)
+            with TemporaryDirectory(prefix="learnhub-upload-") as folder:
+                path = Path(folder) / f"package{PurePath(name).suffix[:10]}"
+                with path.open("wb") as copy:
+                    shutil.copyfileobj(file.stream, copy)
+                row = import_course.preview(path, name, actor=actor(), unit_id=unit.id, now=arrived())
+        except DomainError as error:
+            db.session.rollback()
+            form.file.errors = [str(say(error.message))]
+        else:
+            return redirect(url_for("authoring.import_page", import_id=row.id), 303)
+    return render_template("authoring/upload.html", form=form), 422
+
+
+def _package_form(**options: object) -> PackageForm:
+    form = PackageForm(**options)
+    form.unit.choices = [(unit.code, unit.name) for unit in scope().units(Permission.AUTHOR)]
+    return form
+
+
+@area.get("/desk/imports/<int:import_id>")
+@signed_in
+def import_page(import_id: int) -> ResponseReturnValue:
+    """One import: what was understood, what is left out and why; to be accepted, or taken back."""
+    row = works.visible_import(scope(), import_id)
+    report = imports.read_back(row)
+    page: dict[str, Any] = {"questions": [], "pages": 1, "number": 1}
+    if row.kind == import_questions.KIND and row.state == ImportState.PREVIEWED:
+        report, page = _questions_page(row)
+    course = catalogue.with_slug(row.target) if row.kind == import_course.KIND else None
+    return render_template(
+        "authoring/import.html",
+        row=row,
+        report=report,
+        name=imports.name_of(row),
+        states=ImportState,
+        course=course,
+        updates=row.state == ImportState.PREVIEWED and course is not None,
+        most=MOST_LISTED,
+        of_questions=row.kind == import_questions.KIND,
+        **page,
+    )
+
+
+def _questions_page(row: Import) -> tuple[imports.Report, dict[str, Any]]:
+    """The report as of now, since the bank may have changed, and one page of the questions as members will see them."""
+    try:
+        looked = import_questions.look_again(row)
+    except DomainError:
+        return imports.read_back(row), {"questions": [], "pages": 1, "number": 1}
+    asked = request.args.get("page", "1")
+    pages = max(1, -(-len(looked.questions) // PER_PAGE))
+    number = min(max(int(asked) if asked.isdecimal() and len(asked) < 6 else 1, 1), pages)
+    chosen = looked.questions[(number - 1) * PER_PAGE : number * PER_PAGE]
+    shown = [showing.of_draft(one.draft, one.known) for one in chosen]
+    return looked.report(), {"questions": shown, "pages": pages, "number": number}
+
+
+@area.post("/desk/imports/<int:import_id>/accept")
+@signed_in
+def accept(import_id: int) -> ResponseReturnValue:
+    """Write what was looked at."""
+    row = works.visible_import(scope(), import_id, lock=True)
+    if row.state != ImportState.PREVIEWED:
+        flash(_("This import was accepted already."), "info")
+        return redirect(url_for("authoring.import_page", import_id=import_id), 303)
+    journey: Any = import_questions if row.kind == import_questions.KIND else import_course
+    report = journey.accept(row, actor(), arrived())
+    flash(
+        _(
+            "Done: %(imported)s new, %(updated)s changed, %(skipped)s left as they are.",
+            imported=report["imported"],
+            updated=report["updated"],
+            skipped=report["skipped"],
+        ),
+        "success",
+    )
+    return redirect(url_for("authoring.import_page", import_id=import_id), 303)
+
+
+@area.post("/desk/imports/<int:import_id>/undo")
+@signed_in
+def undo(import_id: int) -> ResponseReturnValue:
+    """Take an import back."""
+    try:
+        undo_import.undo(import_id, actor(), arrived())
+    except DomainError as error:
+        db.session.rollback()
+        works.visible_import(scope(), import_id)
+        flash(str(say(error.message)), "warning")
+    else:
+        flash(_("The import is taken back."), "success")
+    return redirect(url_for("authoring.import_page", import_id=import_id), 303)

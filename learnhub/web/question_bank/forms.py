@@ -1,0 +1,271 @@
+"""Forms about banks and questions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+
+from learnhub.web.question_bank import typed
+from question_bank.authoring import QuestionDraft
+from question_bank.formats import FORMATS
+
+ROWS = 6
+"""Rows for options and blanks that an empty form shows."""
+SPARE = 2
+"""Empty rows below those that a question fills."""
+
+
+class BankForm(FlaskForm):  # type: ignore[misc]
+    """A new bank."""
+
+    title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), Length(max=200)])
+    slug = StringField(
+        _l("Short name"),
+        [
+            DataRequired(_l("Enter a short name.")),
+            Length(max=80),
+            Regexp(r"^[a-z0-9-]+$", message=_l("Small letters, digits and hyphens only.")),
+        ],
+        description=_l("Stands in addresses and on the command line; it does not change later."),
+        render_kw={"autocapitalize": "none", "spellcheck": "false"},
+    )
+    unit = SelectField(_l("Belongs to"), choices=[])
+
+
+class UploadForm(FlaskForm):  # type: ignore[misc]
+    """A file of questions."""
+
+    file = FileField(
+        _l("File"),
+        [Optional()],
+        render_kw={"accept": ".gift,.txt,.xlsx,.xls,.ods,.csv,.tsv,.json"},
+        description=_l("Excel, CSV, GIFT or JSON, up to 50 MB. You see everything before it is written."),
+    )
+    text = TextAreaField(
+        _l("Or the questions themselves"),
+        [Optional(), Length(max=1_000_000)],
+        description=_l("Pasted from elsewhere: GIFT, JSON or rows with tabs between the columns."),
+        render_kw={"rows": 6, "spellcheck": "false"},
+    )
+    format = SelectField(
+        _l("Format"), choices=[("auto", _l("found by itself")), *((name, name) for name in FORMATS)], default="auto"
+    )
+    encoding = SelectField(
+        _l("Encoding of a text file"),
+        choices=[("", _l("found by itself")), ("utf-8", "UTF-8"), ("gb18030", "GB18030"), ("big5", "Big5")],
+        default="",
+    )
+
+
+class OptionForm(Form):  # type: ignore[misc]
+    """A row: one option of a choice."""
+
+    text = StringField(_l("Text"), [Optional(), Length(max=20_000)])
+    right = BooleanField(_l("Right"))
+    share = StringField(_l("Share in percent"), [Optional(), Length(max=12)])
+    feedback = StringField(_l("Feedback"), [Optional(), Length(max=20_000)])
+
+
+class QuestionForm(FlaskForm):  # type: ignore[misc]
+    """What every question has; the classes below add what their kind needs."""
+
+    stem = TextAreaField(
+        _l("Question"),
+        [DataRequired(_l("Enter the question.")), Length(max=100_000)],
+        description=_l("Plain text; HTML tags in pairs are taken as HTML."),
+        render_kw={"rows": 4},
+    )
+    title = StringField(_l("Name in lists"), [Optional(), Length(max=200)])
+    mark = DecimalField(_l("Marks"), [InputRequired(), NumberRange(0, 1000)], places=None, default=1)
+    category = StringField(
+        _l("Category"),
+        [Optional(), Length(max=255)],
+        description=_l("Levels with a slash between them: Safety/Fire"),
+        render_kw={"list": "categories"},
+    )
+    tags = StringField(_l("Tags"), [Optional(), Length(max=1000)], description=_l("With commas between them."))
+    difficulty = SelectField(
+        _l("Difficulty"),
+        coerce=int,
+        choices=[(1, _l("1, easy")), (2, "2"), (3, "3"), (4, "4"), (5, _l("5, hard"))],
+        default=3,
+    )
+    explanation = TextAreaField(
+        _l("Explanation"),
+        [Optional(), Length(max=100_000)],
+        description=_l("Shown when the right answers may be seen."),
+        render_kw={"rows": 3},
+    )
+
+    def content(self, _before: dict[str, Any] | None) -> dict[str, Any]:
+        """What belongs to the kind, in its own form; Refused with what to do."""
+        return {}
+
+    def draft(self, kind: str, before: dict[str, Any] | None = None) -> QuestionDraft:
+        """The question that the form describes. `before` is the content that is being changed."""
+        return QuestionDraft(
+            kind=kind,
+            stem_html=typed.text_in(self.stem.data),
+            content=self.content(before),
+            title=self.title.data or "",
+            mark=int(self.mark.data * 1000),
+            category=self.category.data or "",
+            tags=tuple((self.tags.data or "").replace("，", ",").replace("、", ",").split(",")),
+            difficulty=self.difficulty.data,
+            explanation_html=typed.text_in(self.explanation.data),
+        )
+
+    @staticmethod
+    def own_values(_content: dict[str, Any]) -> dict[str, Any]:
+        """The kind's own fields for a content."""
+        return {}
+
+    @classmethod
+    def values(cls, draft: QuestionDraft) -> dict[str, Any]:
+        """The fields of the form for a question that is there."""
+        return {
+            "stem": typed.text_out(draft.stem_html),
+            "title": draft.title,
+            "mark": _plain(draft.mark),
+            "category": draft.category,
+            "tags": ", ".join(draft.tags),
+            "difficulty": draft.difficulty,
+            "explanation": typed.text_out(draft.explanation_html),
+            **cls.own_values(draft.content),
+        }
+
+
+def _plain(thousandths: int) -> Decimal:
+    return (
+        (Decimal(thousandths) / 1000).quantize(Decimal(1)) if thousandths % 1000 == 0 else Decimal(thousandths) / 1000
+    )
+
+
+class SingleChoiceForm(QuestionForm):
+    """One option is right."""
+
+    several = False
+    options = FieldList(FormField(OptionForm), min_entries=ROWS, max_entries=60)
+
+    def content(self, before: dict[str, Any] | None) -> dict[str, Any]:
+        rows = [row.form.data for row in self.options]
+        return typed.options_content(rows, self.several, bool((before or {}).get("negative")))
+
+    @classmethod
+    def own_values(cls, content: dict[str, Any]) -> dict[str, Any]:
+        rows = typed.option_rows(content, cls.several)
+        return {"options": rows + [{}] * max(SPARE, ROWS - len(rows))}
+
+
+class MultipleChoiceForm(SingleChoiceForm):
+    """Several options may be right."""
+
+    several = True
+
+
+class TrueFalseForm(QuestionForm):
+    """A statement to be judged."""
+
+    answer = RadioField(
+        _l("The statement is"),
+        [InputRequired(_l("Say whether it is true."))],
+        choices=[("true", _l("true")), ("false", _l("false"))],
+    )
+    feedback_true = StringField(_l("Feedback to who says true"), [Optional(), Length(max=20_000)])
+    feedback_false = StringField(_l("Feedback to who says false"), [Optional(), Length(max=20_000)])
+
+    def content(self, _before: dict[str, Any] | None) -> dict[str, Any]:
+        return {
+            "answer": self.answer.data == "true",
+            "feedback_true_html": typed.text_in(self.feedback_true.data),
+            "feedback_false_html": typed.text_in(self.feedback_false.data),
+        }
+
+    @staticmethod
+    def own_values(content: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "answer": "true" if content["answer"] else "false",
+            "feedback_true": typed.text_out(content.get("feedback_true_html", "")),
+            "feedback_false": typed.text_out(content.get("feedback_false_html", "")),
+        }
+
+
+class FillInForm(QuestionForm):
+    """Blanks with their accepted answers."""
+
+    blanks = FieldList(
+        TextAreaField(_l("Accepted answers"), [Optional(), Length(max=20_000)], render_kw={"rows": 2}),
+        min_entries=ROWS,
+        max_entries=60,
+    )
+    any_order = BooleanField(_l("The blanks may be filled in any order"))
+
+    def content(self, before: dict[str, Any] | None) -> dict[str, Any]:
+        return typed.blanks_content([one.data for one in self.blanks], bool(self.any_order.data), before)
+
+    @staticmethod
+    def own_values(content: dict[str, Any]) -> dict[str, Any]:
+        blanks = [typed.answers_out(blank["answers"]) for blank in content["blanks"]]
+        return {
+            "blanks": blanks + [""] * max(SPARE, ROWS - len(blanks)),
+            "any_order": typed.is_any_order(content),
+        }
+
+
+class ShortAnswerForm(QuestionForm):
+    """One typed answer."""
+
+    numeric = False
+    answers = TextAreaField(
+        _l("Accepted answers"),
+        [DataRequired(_l("Enter an accepted answer.")), Length(max=100_000)],
+        description=_l("One on each line. [50%] in front: worth half."),
+        render_kw={"rows": 3},
+    )
+
+    def content(self, before: dict[str, Any] | None) -> dict[str, Any]:
+        return {"answers": typed.answers_in(self.answers.data, (before or {}).get("answers", ()), numeric=self.numeric)}
+
+    @staticmethod
+    def own_values(content: dict[str, Any]) -> dict[str, Any]:
+        return {"answers": typed.answers_out(content["answers"])}
+
+
+class NumericalForm(ShortAnswerForm):
+    """One typed number."""
+
+    numeric = True
+    answers = TextAreaField(
+        _l("Accepted numbers"),
+        [DataRequired(_l("Enter an accepted number.")), Length(max=100_000)],
+        description=_l("One on each line: 3.14, or 3.14 ± 0.01, or 3 … 5. [50%] in front: worth half."),
+        render_kw={"rows": 3},
+    )
+
+
+FORMS: dict[str, type[QuestionForm]] = {
+    "single_choice": SingleChoiceForm,
+    "multiple_choice": MultipleChoiceForm,
+    "true_false": TrueFalseForm,
+    "fill_in": FillInForm,
+    "short_answer": ShortAnswerForm,
+    "numerical": NumericalForm,
+    "description": QuestionForm,
+}
+"""The form of each kind that can be written in the browser."""

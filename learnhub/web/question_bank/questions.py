@@ -1,0 +1,179 @@
+"""One question at the desk: every version of it, where it is asked, writing and changing it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnhub.audit.trail import record
+from learnhub.authorship import works
+from learnhub.kernel.errors import DomainError, NotFound
+from learnhub.kernel.words import _ as _w
+from learnhub.organisations.permissions import Permission
+from learnhub.quizzes import catalogue as quiz_catalogue
+from learnhub.web.context import actor, arrived, scope
+from learnhub.web.guards import signed_in
+from learnhub.web.language import say
+from learnhub.web.language import translated as _
+from learnhub.web.question_bank import showing
+from learnhub.web.question_bank.blueprint import area
+from learnhub.web.question_bank.forms import FORMS, QuestionForm
+from question_bank import authoring, catalogue
+from question_bank.authoring import QuestionDraft
+from question_bank.catalogue import Listed
+from question_bank.kinds import KINDS
+from question_bank.models import Bank, QuestionState
+
+LONGEST_HISTORY = 50
+"""Versions that the page of a question shows."""
+
+
+@area.get("/desk/banks/<slug>/questions/<int:question_id>")
+@signed_in
+def question(slug: str, question_id: int) -> ResponseReturnValue:
+    """A question as members see it, with what is right, where it is asked, and its earlier versions."""
+    bank = works.editable_bank(scope(), slug)
+    listed = catalogue.get_question(bank, question_id)
+    versions = catalogue.history(question_id)
+    reach = {unit.id for unit in scope().units(Permission.AUTHOR)}
+    quizzes = quiz_catalogue.used_in([question_id]).get(question_id, [])
+    return render_template(
+        "question_bank/question.html",
+        bank=bank,
+        listed=listed,
+        shown=showing.of_version(listed.version),
+        name=showing.name_of(listed.version),
+        older=[(version, showing.of_version(version)) for version in versions[1:LONGEST_HISTORY]],
+        mine=[quiz for quiz in quizzes if quiz.unit_id in reach],
+        others=sum(1 for quiz in quizzes if quiz.unit_id not in reach),
+        published=listed.question.state == QuestionState.PUBLISHED,
+        editable=listed.version.kind in FORMS,
+    )
+
+
+@area.get("/desk/banks/<slug>/new-question")
+@signed_in
+def new_question(slug: str) -> ResponseReturnValue:
+    """The form of a new question of the kind asked for."""
+    bank = works.editable_bank(scope(), slug)
+    kind = _kind(request.args.get("kind", "single_choice"))
+    form = FORMS[kind](formdata=None, category=request.args.get("category", "")[:255])
+    return _form_page(bank, form, kind)
+
+
+@area.post("/desk/banks/<slug>/new-question")
+@signed_in
+def add_question(slug: str) -> ResponseReturnValue:
+    """Write a new question."""
+    bank = works.editable_bank(scope(), slug)
+    kind = _kind(request.args.get("kind", "single_choice"))
+    form = FORMS[kind]()
+    draft = _checked(form, kind)
+    if draft is None:
+        return _form_page(bank, form, kind, status=422)
+    twin = authoring.known_fingerprints(bank).get(authoring.fingerprint(draft))
+    if twin is not None:
+        form.form_errors.append(_("The bank has this question already."))
+        return _form_page(bank, form, kind, status=422)
+    made = authoring.add_question(bank, draft, arrived())
+    record(actor(), "question.made", "question", made.id, arrived(), bank=bank.slug)
+    flash(_("The question is in the bank."), "success")
+    if request.form.get("then") == "another":
+        return redirect(url_for("question_bank.new_question", slug=slug, kind=kind, category=draft.category), 303)
+    return redirect(url_for("question_bank.question", slug=slug, question_id=made.id), 303)
+
+
+@area.get("/desk/banks/<slug>/questions/<int:question_id>/edit")
+@signed_in
+def edit_question(slug: str, question_id: int) -> ResponseReturnValue:
+    """The form of a question that is there."""
+    bank = works.editable_bank(scope(), slug)
+    listed = catalogue.get_question(bank, question_id)
+    kind = _kind(listed.version.kind)
+    return _form_page(bank, FORMS[kind](formdata=None, data=FORMS[kind].values(_draft_of(listed))), kind, listed)
+
+
+@area.post("/desk/banks/<slug>/questions/<int:question_id>/edit")
+@signed_in
+def change_question(slug: str, question_id: int) -> ResponseReturnValue:
+    """Write a new version; papers and attempts that have the old one keep it."""
+    bank = works.editable_bank(scope(), slug)
+    listed = catalogue.get_question(bank, question_id)
+    kind = _kind(listed.version.kind)
+    form = FORMS[kind]()
+    draft = _checked(form, kind, listed)
+    if draft is None:
+        return _form_page(bank, form, kind, listed, 422)
+    if _is_same(draft, authoring.cleaned(_draft_of(listed))):
+        flash(_("Nothing was changed."), "info")
+    else:
+        version = authoring.revise(listed.question, draft, arrived())
+        record(actor(), "question.changed", "question", question_id, arrived(), bank=slug, version=version.number)
+        flash(_("Version %(n)s is there. Attempts that have an earlier one keep it.", n=version.number), "success")
+    return redirect(url_for("question_bank.question", slug=slug, question_id=question_id), 303)
+
+
+@area.post("/desk/banks/<slug>/questions/<int:question_id>/state")
+@signed_in
+def set_state(slug: str, question_id: int) -> ResponseReturnValue:
+    """Retire a question, or let it be drawn again."""
+    bank = works.editable_bank(scope(), slug)
+    listed = catalogue.get_question(bank, question_id)
+    if request.form.get("state") == QuestionState.RETIRED:
+        authoring.retire(listed.question)
+        flash(_("The question is retired: no new paper gets it."), "success")
+    else:
+        authoring.restore(listed.question)
+        flash(_("The question can be drawn again."), "success")
+    record(actor(), f"question.{listed.question.state}", "question", question_id, arrived(), bank=slug)
+    return redirect(url_for("question_bank.question", slug=slug, question_id=question_id), 303)
+
+
+def _kind(name: str) -> str:
+    if name not in FORMS:
+        raise NotFound(_w("Questions of this kind can't be written in the browser."))
+    return name
+
+
+def _draft_of(listed: Listed) -> QuestionDraft:
+    return authoring.draft_of(listed.version, listed.question, listed.category, listed.tags)
+
+
+def _checked(form: QuestionForm, kind: str, listed: Listed | None = None) -> QuestionDraft | None:
+    """The question that the form describes, as it would be stored; None when it can't be, with why on the form."""
+    if not form.validate():
+        return None
+    try:
+        return authoring.cleaned(form.draft(kind, listed.version.content if listed else None))
+    except DomainError as error:
+        form.form_errors.append(str(say(error.message)))
+        return None
+
+
+def _is_same(draft: QuestionDraft, before: QuestionDraft) -> bool:
+    return _without_keys(draft) == _without_keys(before)
+
+
+def _without_keys(draft: QuestionDraft) -> QuestionDraft:
+    options = [{**option, "key": ""} for option in draft.content.get("options", [])]
+    content = {**draft.content, **({"options": options} if options else {})}
+    return replace(draft, content=content, tags=tuple(sorted(draft.tags)))
+
+
+def _form_page(
+    bank: Bank, form: QuestionForm, kind: str, listed: Listed | None = None, status: int = 200
+) -> ResponseReturnValue:
+    used = quiz_catalogue.used_in([listed.question.id]).get(listed.question.id, []) if listed else []
+    return render_template(
+        "question_bank/form.html",
+        bank=bank,
+        form=form,
+        kind=kind,
+        label=KINDS[kind].label,
+        question_id=listed.question.id if listed else None,
+        used=len(used),
+        categories=catalogue.categories(bank),
+        others=[(name, KINDS[name].label) for name in FORMS],
+    ), status

@@ -1,0 +1,153 @@
+"""Banks at the desk: which there are, looking into one, making one, bringing in a file of questions."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from learnhub.audit.trail import record
+from learnhub.authorship import works
+from learnhub.authorship.models import Work
+from learnhub.journeys import import_questions
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import DomainError, Refused
+from learnhub.kernel.words import _ as _w
+from learnhub.organisations.permissions import Permission
+from learnhub.web.context import actor, arrived, scope
+from learnhub.web.guards import requires, signed_in
+from learnhub.web.language import say
+from learnhub.web.language import translated as _
+from learnhub.web.question_bank import showing
+from learnhub.web.question_bank.blueprint import area
+from learnhub.web.question_bank.forms import FORMS, BankForm, UploadForm
+from question_bank import authoring, catalogue
+from question_bank.kinds import KINDS
+from question_bank.models import Bank, QuestionState
+
+
+@area.get("/desk/banks")
+@requires(Permission.AUTHOR)
+def index() -> ResponseReturnValue:
+    """The banks that I may edit, each with the number of its questions."""
+    mine = {bank.id for bank in works.editable_banks(scope())}
+    return render_template("question_bank/index.html", banks=[pair for pair in catalogue.banks() if pair[0].id in mine])
+
+
+@area.get("/desk/new-bank")
+@requires(Permission.AUTHOR)
+def new() -> ResponseReturnValue:
+    """The form of a new bank."""
+    form = _bank_form(formdata=None)
+    form.unit.data = works.unit_to_own(scope()).code
+    return render_template("question_bank/new.html", form=form)
+
+
+@area.post("/desk/new-bank")
+@requires(Permission.AUTHOR)
+def create() -> ResponseReturnValue:
+    """Make a bank."""
+    form = _bank_form()
+    if form.validate():
+        try:
+            unit = scope().unit(Permission.AUTHOR, form.unit.data)
+            bank = authoring.create_bank(form.slug.data, form.title.data, arrived())
+            works.own(Work.BANK, bank.id, unit.id, arrived())
+        except (DomainError, IntegrityError) as error:
+            db.session.rollback()
+            taken = _("This short name is taken.")
+            form.slug.errors = [str(say(error.message)) if isinstance(error, DomainError) else taken]
+        else:
+            record(actor(), "bank.made", "bank", bank.id, arrived(), unit_id=unit.id, title=bank.title)
+            flash(_("The bank is there. Write its first question, or bring in a file."), "success")
+            return redirect(url_for("question_bank.bank", slug=bank.slug), 303)
+    return render_template("question_bank/new.html", form=form), 422
+
+
+def _bank_form(**options: object) -> BankForm:
+    form = BankForm(**options)
+    form.unit.choices = [(unit.code, unit.name) for unit in scope().units(Permission.AUTHOR)]
+    return form
+
+
+@area.get("/desk/banks/<slug>")
+@signed_in
+def bank(slug: str) -> ResponseReturnValue:
+    """A bank: its questions, found by kind, category, tag, state and words."""
+    found = works.editable_bank(scope(), slug)
+    asked = {name: request.args.get(name, "").strip()[:255] for name in ("kind", "category", "tag", "state", "q")}
+    state = {"all": None, "": QuestionState.PUBLISHED}.get(asked["state"], asked["state"])
+    wanted = catalogue.Filter(
+        kind=asked["kind"] or None,
+        category=asked["category"] or None,
+        tag=asked["tag"] or None,
+        state=state,
+        text=asked["q"] or None,
+    )
+    number = request.args.get("page", "1")
+    page = catalogue.questions(found, wanted, int(number) if number.isdecimal() and len(number) < 8 else 1)
+    return render_template(
+        "question_bank/bank.html",
+        bank=found,
+        page=page,
+        asked=asked,
+        counts=catalogue.counts_by_kind(found),
+        categories=catalogue.categories(found),
+        tags=catalogue.tags(found),
+        kinds=KINDS,
+        writable=[(name, KINDS[name].label) for name in FORMS],
+        name_of=showing.name_of,
+        more={name: value for name, value in asked.items() if value},
+    )
+
+
+@area.get("/desk/banks/<slug>/import")
+@signed_in
+def upload(slug: str) -> ResponseReturnValue:
+    """The form for a file of questions."""
+    return _upload_page(works.editable_bank(scope(), slug), UploadForm(formdata=None))
+
+
+@area.post("/desk/banks/<slug>/import")
+@signed_in
+def look(slug: str) -> ResponseReturnValue:
+    """Read a file of questions and keep it to be looked at; nothing is written into the bank yet."""
+    found = works.editable_bank(scope(), slug)
+    form = UploadForm()
+    if form.validate():
+        try:
+            data, name, encoding = _sent(form)
+            row = import_questions.preview(
+                data,
+                name,
+                bank=found,
+                format=form.format.data,
+                encoding=encoding,
+                actor=actor(),
+                unit_id=works.owner_unit_id(Work.BANK, found.id) or 0,
+                now=arrived(),
+            )
+        except DomainError as error:
+            db.session.rollback()
+            field = form.text if form.text.data and not form.file.data else form.file
+            field.errors = [str(say(error.message))]
+        else:
+            return redirect(url_for("authoring.import_page", import_id=row.id), 303)
+    return _upload_page(found, form, 422)
+
+
+def _sent(form: UploadForm) -> tuple[bytes, str, str | None]:
+    """The content, its name and its encoding (None: found by itself): of the file, else of the text in the form."""
+    file = form.file.data
+    if file:
+        return file.stream.read(), file.filename or "questions", form.encoding.data or None
+    if (form.text.data or "").strip():
+        return form.text.data.encode(), _("Pasted text"), "utf-8"
+    raise Refused(_w("Choose a file. Or paste the questions below it."))
+
+
+def _upload_page(found: Bank, form: UploadForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("question_bank/upload.html", bank=found, form=form), status
+
+
+from learnhub.web.question_bank import questions  # noqa: E402, F401 (puts its views on the same blueprint)
