@@ -12,7 +12,7 @@ from sqlalchemy.orm import configure_mappers
 
 from learnhub import web
 from learnhub.config import Config, read_config
-from learnhub.kernel import signing
+from learnhub.kernel import logs, signing
 from learnhub.kernel.db import db, engine_options
 from learnhub.kernel.files import FolderFiles
 from learnhub.kernel.house import house
@@ -38,6 +38,7 @@ migrate = Migrate(directory=str(HERE.parent / "migrations"), render_as_batch=Tru
 
 def create_app(config: Config | None = None) -> Flask:
     """A LearnHub application for these settings (by default those of the environment)."""
+    logs.configure()
     config = (config or read_config()).complete_keys(signing.make_key)
     app = Flask("learnhub", static_folder=None, template_folder="web/templates", instance_path=str(config.instance))
     app.config.update(
