@@ -78,6 +78,16 @@ def visible_course(scope: Scope, key: str | int) -> Course:
     return _course(select(Course).where(_named(Course, key), Course.id.in_(visible_courses(scope))))
 
 
+def seen_course(scope: Scope, key: str | int) -> tuple[Course, bool]:
+    """As `visible_course`, and whether the member may edit it; one statement."""
+    editable = Course.id.in_(editable_ids(scope, Work.COURSE))
+    wanted = select(Course, editable).where(_named(Course, key), Course.id.in_(visible_courses(scope)))
+    row = db.session.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such course in your reach."))
+    return row[0], bool(row[1])
+
+
 def editable_course(scope: Scope, key: str | int) -> Course:
     """The course of that slug or id if the member may edit it."""
     return _course(select(Course).where(_named(Course, key), Course.id.in_(editable_ids(scope, Work.COURSE))))

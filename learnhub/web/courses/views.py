@@ -12,7 +12,6 @@ from sqlalchemy import select
 from courses import catalogue
 from courses.models import Asset, CompletionRule, Course, CourseState, Lesson
 from learnhub.authorship import works
-from learnhub.authorship.models import Work
 from learnhub.journeys import study_lesson
 from learnhub.kernel.clock import iso
 from learnhub.kernel.db import db
@@ -70,7 +69,7 @@ def index() -> ResponseReturnValue:
 @signed_in
 def course(slug: str) -> ResponseReturnValue:
     """A course: what is in it, how far I am, and where to go on."""
-    found = works.visible_course(scope(), slug)
+    found, may_edit = works.seen_course(scope(), slug)
     outline = catalogue.outline(found)
     states = progress.of_course(member_id(), found.id)
     enrolment = enrolments.find(member_id(), found.id)
@@ -88,6 +87,7 @@ def course(slug: str) -> ResponseReturnValue:
         icons=ICONS,
         cover=_covers([found]).get(found.id),
         draft=found.state != CourseState.PUBLISHED,
+        may_edit=may_edit,
     )
 
 
@@ -209,8 +209,3 @@ def _covers(found: list[Course]) -> dict[int, str]:
 def _file_url(found: Course, item: Asset, *, download: bool = False) -> str:
     address = url_for("courses.asset", slug=found.slug, path=item.path)
     return f"{address}?download=1" if download else address
-
-
-def may_edit(found: Course) -> bool:
-    """Whether this person may edit the course: the page then shows the way to the desk."""
-    return works.may_edit(scope(), Work.COURSE, found.id)

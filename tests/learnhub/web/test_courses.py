@@ -82,7 +82,7 @@ def test_a_page_of_a_course_takes_eight_statements_at_any_number_of_lessons(
     works.own(Work.COURSE, course.course_id, root().id, datetime(2026, 1, 1, tzinfo=house.zone))
     with statements() as seen:
         assert client.get("/courses/big").status_code == 200
-    assert len(seen) == small
+    assert len(seen) == small <= 8
 
 
 def new_asset(path: str, content: bytes, media_type: str) -> Asset:
