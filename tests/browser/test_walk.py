@@ -108,8 +108,8 @@ def test_an_instructor_brings_questions_looks_accepts_and_takes_them_back(phone:
     press(phone, "form[action*=accept] button")
     picture(phone, "instructor-4-imported")
     phone.locator("main form[action*=undo] button").first.click()
-    phone.locator("dialog[open] button[value=yes]").click()
-    phone.wait_for_load_state()
+    with phone.expect_navigation():
+        phone.locator("dialog[open] button[value=yes]").click()
     phone.goto("/desk/banks/demo?q=Grant")
     expect(phone.get_by_role("main")).not_to_contain_text("buried")
 
