@@ -27,6 +27,7 @@ from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.house import house
 from learnhub.points import chain
+from learnhub.study_time import beats
 from learnhub.transcripts import exports
 
 log = structlog.get_logger()
@@ -62,8 +63,9 @@ def sign_ledger(now: datetime) -> None:
 
 
 def forget_old(now: datetime) -> None:
-    """Remove what is only kept for a while: counts of wrong passwords and answers to repeated calls."""
+    """Remove what is only kept for a while: counts of wrong passwords, answers to repeated calls, closed tabs."""
     with unit_of_work():
+        beats.forget_tabs(now - timedelta(days=1))
         db.session.execute(delete(SignInFailure).where(SignInFailure.since < now - timedelta(days=1)))
         db.session.execute(delete(RepeatableCall).where(RepeatableCall.at < now - timedelta(days=7)))
 

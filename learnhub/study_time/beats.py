@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 
 from learnhub.kernel.clock import local_date, start_of_day
 from learnhub.kernel.db import db
@@ -46,8 +46,10 @@ def beat(member_id: int, tab: str, lesson_id: int, course_id: int, unit_id: int,
 
     `tab` is a name that the page made up; whatever else a client claims is not asked. The time since the tab's last
     beat is credited, at most `LONGEST_CREDIT`, and only as far as no other tab, device or course was credited for it.
-    The row of the member's clock is locked first: beats of one member follow one another.
+    The row of the member's clock is locked first: beats of one member follow one another. Time counts in whole
+    milliseconds, so that intervals and days add up to the same.
     """
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     until, interval_id = _lock(member_id, now)
     before = db.session.execute(
         select(PRESENCE.c.lesson_id, PRESENCE.c.last_beat_at).where(
@@ -57,13 +59,14 @@ def beat(member_id: int, tab: str, lesson_id: int, course_id: int, unit_id: int,
     known = before is not None and before.lesson_id == lesson_id
     since = before.last_beat_at if known else now  # type: ignore[union-attr]
     present, start, end = credited(since, until, now)
+    seconds = whole_seconds(since, since + present)
     if end > start:
-        interval_id = _extend(member_id, interval_id, lesson_id, course_id, start, end, present)
+        interval_id = _extend(member_id, interval_id, lesson_id, course_id, start, end, seconds)
         db.session.execute(
             update(CLOCK).where(CLOCK.c.member_id == member_id).values(credited_until=end, interval_id=interval_id)
         )
         _add_to_days(member_id, course_id, unit_id, start, end)
-    _note_presence(member_id, tab, lesson_id, now, present)
+    _note_presence(member_id, tab, lesson_id, now, seconds)
     return Credit(_milliseconds(end - start) if end > start else 0, today(member_id, now))
 
 
@@ -77,6 +80,11 @@ def credited(since: datetime, until: datetime, now: datetime) -> tuple[timedelta
         return timedelta(0), now, now
     present = min(gap, LONGEST_CREDIT)
     return present, max(since, until), since + present
+
+
+def whole_seconds(start: datetime, end: datetime) -> int:
+    """Seconds of a stretch of time, rounded so that stretches that follow one another lose nothing."""
+    return int(end.timestamp()) - int(start.timestamp())
 
 
 def today(member_id: int, now: datetime) -> int:
@@ -124,10 +132,12 @@ def _extend(
     course_id: int,
     start: datetime,
     end: datetime,
-    present: timedelta,
+    seconds: int,
 ) -> int:
-    """Lengthen the running interval when it ends where the new time begins; otherwise begin one. Its id."""
-    seconds = round(present.total_seconds())
+    """Lengthen the running interval when it ends where the new time begins; otherwise begin one. Its id.
+
+    `seconds` are those that the page was open, before merging.
+    """
     if interval_id is not None:
         running = (
             update(INTERVAL)
@@ -176,7 +186,7 @@ def _add_to_days(member_id: int, course_id: int, unit_id: int, start: datetime, 
     )
 
 
-def _note_presence(member_id: int, tab: str, lesson_id: int, now: datetime, present: timedelta) -> None:
+def _note_presence(member_id: int, tab: str, lesson_id: int, now: datetime, seconds: int) -> None:
     made = upsert(PRESENCE).values(
         member_id=member_id, tab=tab, lesson_id=lesson_id, opened_at=now, last_beat_at=now, beats=1, present_seconds=0
     )
@@ -187,10 +197,15 @@ def _note_presence(member_id: int, tab: str, lesson_id: int, now: datetime, pres
                 "lesson_id": lesson_id,
                 "last_beat_at": now,
                 "beats": PRESENCE.c.beats + 1,
-                "present_seconds": PRESENCE.c.present_seconds + round(present.total_seconds()),
+                "present_seconds": PRESENCE.c.present_seconds + seconds,
             },
         )
     )
+
+
+def forget_tabs(before: datetime) -> None:
+    """Remove what is kept of tabs that beat last before a moment; nothing that was credited depends on it."""
+    db.session.execute(delete(PRESENCE).where(PRESENCE.c.last_beat_at < before))
 
 
 def _milliseconds(length: timedelta) -> int:

@@ -19,7 +19,7 @@ from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.organisations.models import Unit
 from learnhub.study_time import beats
-from learnhub.study_time.models import StudyDay, StudyInterval
+from learnhub.study_time.models import StudyDay, StudyInterval, StudyPresence
 from tests.makers import new_member, new_unit
 
 
@@ -154,3 +154,35 @@ def test_a_beat_takes_a_fixed_small_number_of_statements(desk: Desk, statements:
     with statements() as seen:
         desk.beat(40)
     assert len(seen) == 7
+
+
+def test_days_and_intervals_add_up_to_the_same_whatever_the_clock_reads(desk: Desk) -> None:
+    desk.now = datetime(2026, 11, 22, 15, 59, 11, 123_456, tzinfo=UTC)
+    for n in range(12):
+        desk.beat(n * 17.000789, "ab"[n % 2], lesson=n % 2)
+        desk.beat(n * 17.000789 + 3.3, "c")
+    intervals = db.session.scalars(select(StudyInterval)).all()
+    credited = sum(((one.ended_at - one.started_at) for one in intervals), timedelta(0))
+    assert credited == timedelta(milliseconds=desk.total())
+
+
+def test_what_was_present_is_never_less_than_what_was_credited(desk: Desk) -> None:
+    for n in range(200):
+        desk.beat(n * 20.4)
+    (interval,) = db.session.scalars(select(StudyInterval))
+    assert interval.present_seconds == int((interval.ended_at - interval.started_at).total_seconds())
+
+
+def test_a_page_that_comes_back_under_a_new_name_gets_nothing_for_the_time_away(desk: Desk) -> None:
+    desk.beat(0, "before")
+    desk.beat(10, "before")
+    assert desk.beat(70, "after") == 0
+    assert desk.beat(90, "after") == 20_000
+
+
+def test_closed_tabs_are_forgotten_and_nothing_credited_goes(desk: Desk) -> None:
+    desk.beat(0)
+    desk.beat(20)
+    beats.forget_tabs(desk.now + timedelta(days=1))
+    assert desk.total() == 20_000
+    assert db.session.scalars(select(StudyPresence)).all() == []

@@ -6,22 +6,20 @@ import { send } from "./app.js";
 const study = document.getElementById("study");
 const media = document.getElementById("media");
 const state = document.getElementById("study-state");
-const tab = crypto.randomUUID();
 const IDLE = 5 * 60 * 1000;
 
+let tab = crypto.randomUUID();
 let touched = performance.now();
+let counting = true;
 let ranges = [];
 let from = null;
 let shown = state.textContent.trim();
 
-for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"]) {
-  addEventListener(kind, () => { touched = performance.now(); }, { passive: true, capture: true });
-}
-
 const playing = () => media && !media.paused && !media.ended;
 const here = () => document.visibilityState === "visible" && (playing() || performance.now() - touched < IDLE);
 
-function show(text) {
+function show(text, kind) {
+  study.dataset.state = kind;
   if (text === shown) return;
   shown = text;
   state.textContent = text;
@@ -40,7 +38,7 @@ if (media) {
     const position = Number(study.dataset.position);
     if (position > 5 && position < media.duration - 5) media.currentTime = position;
   }, { once: true });
-  media.addEventListener("playing", () => { from ??= media.currentTime; });
+  media.addEventListener("playing", () => { from ??= media.currentTime; look(); });
   media.addEventListener("timeupdate", () => { if (!media.seeking) last = media.currentTime; });
   media.addEventListener("seeking", () => {
     if (from !== null && last > from) ranges.push([from, last, media.playbackRate]);
@@ -55,7 +53,6 @@ if (media) {
 let busy = false;
 async function beat(keepalive = false) {
   if (busy) return;
-  if (!here() && !ranges.length) { show(study.dataset.paused); return; }
   busy = true;
   close();
   const played = ranges;
@@ -65,22 +62,40 @@ async function beat(keepalive = false) {
       json: { tab, played: media ? played : null, position: media ? Math.floor(media.currentTime) : 0 }, keepalive,
     });
     const minutes = Math.floor(answer.today_seconds / 60);
-    show(`${study.dataset.counting} · ${study.dataset.minutes.replace("{n}", minutes)}`);
+    if (counting) show(`${study.dataset.counting} · ${study.dataset.minutes.replace("{n}", minutes)}`, "counting");
     if (answer.completed) document.getElementById("study-done").hidden = false;
     const bar = document.querySelector("#coverage progress");
     if (bar && answer.coverage !== null) bar.value = answer.coverage;
   } catch {
     ranges = played.concat(ranges);
-    show(study.dataset.failed);
+    if (counting) show(study.dataset.failed, "failed");
   } finally {
     busy = false;
   }
 }
 
+// Counting stops when nobody is here any more, with a last beat up to now; whoever comes back begins under a new name,
+// so that the time between is nobody's.
+function look(keepalive = false) {
+  if (here() === counting) return;
+  counting = !counting;
+  if (counting) {
+    tab = crypto.randomUUID();
+    show(study.dataset.counting, "counting");
+  }
+  beat(keepalive);
+  if (!counting) show(study.dataset.paused, "paused");
+}
+
+for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"]) {
+  addEventListener(kind, () => { touched = performance.now(); look(); }, { passive: true, capture: true });
+}
+document.addEventListener("visibilitychange", () => look(true));
+setInterval(look, 5000);
+
 // The first beat opens the interval; each later one is spread a little, so that a class does not beat in step.
-beat();
+if (here()) beat(); else { counting = false; show(study.dataset.paused, "paused"); }
 const every = Number(study.dataset.every) * 1000;
 (function again() {
-  setTimeout(() => { beat(); again(); }, every * (0.9 + Math.random() * 0.2));
+  setTimeout(() => { if (counting) beat(); again(); }, every * (0.9 + Math.random() * 0.2));
 })();
-document.addEventListener("visibilitychange", () => beat(true));
