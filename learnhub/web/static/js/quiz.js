@@ -182,8 +182,8 @@ class Quiz {
           return;
         }
         this.failures += 1;
-        this.overall("failed", this.words.offline);
         for (const [slot] of batch) this.show(slot, "waiting");
+        this.overall("failed", this.words.offline);
         const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(this.failures, 5));
         await pause(Math.max(jitter(wait), (error.retryAfter || 0) * 1000));
       }
@@ -354,7 +354,7 @@ class Quiz {
     const known = this.known.get(slot);
     const button = this.form.querySelector(`[data-nav="${slot}"]`);
     if (button && state === "saved" && known) button.classList.toggle("answered", Object.keys(known.response).length > 0);
-    if (state === "waiting") this.overall("waiting", "");
+    if (state === "waiting" && !this.failures) this.overall("waiting", "");
   }
 
   overall(state, text) {

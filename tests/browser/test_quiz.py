@@ -1,0 +1,261 @@
+"""A quiz page in a real browser: saved as one answers, kept when the network, the tab or the session goes."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import func, select
+
+from learnhub.app import create_app
+from learnhub.config import read_config
+from learnhub.identity.models import SignInSession
+from learnhub.kernel.clock import utcnow
+from learnhub.kernel.db import db
+from learnhub.organisations.models import Unit
+from learnhub.quizzes import answers, setup
+from learnhub.quizzes.models import Attempt, Quiz
+from question_bank import authoring
+from question_bank.authoring import QuestionDraft
+from tests.browser.conftest import sign_in, watched
+from tests.server import DEMO_PASSWORD, Server
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def books(server: Server) -> Flask:
+    """The server's own database, read and written beside it."""
+    return create_app(read_config(instance=Path(server.folder), _env_file=None))
+
+
+@pytest.fixture
+def new_quiz(books: Flask) -> Callable[..., str]:
+    """Makes a quiz of a choice, a choice of several, a text and two blanks; gives its address."""
+
+    def make(**settings: Any) -> str:
+        n, now = next(_numbers), utcnow()
+        options = [{"html": text, "fraction": "1" if text == "A" else "0"} for text in "ABC"]
+        drafts = [
+            QuestionDraft("single_choice", f"<p>One {n}</p>", {"options": options}),
+            QuestionDraft("multiple_choice", f"<p>Some {n}</p>", {"options": options}),
+            QuestionDraft("short_answer", f"<p>Word {n}</p>", {"answers": [{"text": "tea"}]}),
+            QuestionDraft("fill_in", f"<p>Blanks {n}</p>", {"blanks": [{"answers": [{"text": t}]} for t in "xy"]}),
+        ]
+        with books.app_context():
+            ids = authoring.add_questions(authoring.create_bank(f"browser-{n}", "Browser", now), drafts, now)
+            unit = db.session.scalars(select(Unit).where(Unit.code == "HQ")).one()
+            paper = {"questions": [{"id": str(one), "mark": 1000} for one in ids]}
+            settings = {"title": f"Browser {n}", "paper": paper, "shuffle_options": False, **settings}
+            setup.create_quiz(unit, setup.Settings(**settings), now, slug=f"browser-{n}")
+            db.session.commit()
+        return f"/quizzes/browser-{n}"
+
+    return make
+
+
+@pytest.fixture
+def held(books: Flask) -> Callable[[], dict[int, Any]]:
+    """What the server holds of the newest attempt, by slot."""
+
+    def read() -> dict[int, Any]:
+        with books.app_context():
+            attempt = newest()
+            return {slot: row.response for slot, row in answers.of_attempt(attempt.member_id, attempt.id).items()}
+
+    return read
+
+
+def newest() -> Attempt:
+    """The attempt that was started last in this browser's quizzes."""
+    mine = select(func.max(Attempt.id)).join(Quiz, Quiz.id == Attempt.quiz_id).where(Quiz.slug.like("browser-%"))
+    return db.session.scalars(select(Attempt).where(Attempt.id == mine.scalar_subquery())).one()
+
+
+def start(page: Page, address: str) -> None:
+    """Sign in as the demo's member and start the quiz."""
+    sign_in(page, "member")
+    page.goto(address)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/attempts/\d+"))
+
+
+def kept(page: Page) -> list[str]:
+    """Keys of the answers that wait in this browser's storage."""
+    found: list[str] = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('learnhub-answer:'))")
+    return found
+
+
+def state(page: Page, slot: int) -> Any:
+    """The line under a question that says whether it is saved."""
+    return page.locator(f"#q{slot} .save-state")
+
+
+def waits_for(check: Callable[[], bool], seconds: float = 5) -> None:
+    """Until the server has it."""
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_every_answer_is_saved_as_it_is_given(phone: Page, new_quiz: Any, held: Any) -> None:
+    start(phone, new_quiz(time_limit_seconds=600))
+    phone.locator("#q1 .choice").nth(1).click()
+    expect(state(phone, 1)).to_have_attribute("data-state", "saved", timeout=2000)
+    phone.locator("#q2 .choice").nth(0).click()
+    phone.locator("#q2 .choice").nth(2).click()
+    phone.locator("#q3 input[name=s3-text]").press_sequentially("green tea")
+    phone.locator("#q4 input[name=s4-blank-2]").fill("y")
+    for slot in (2, 3, 4):
+        expect(state(phone, slot)).to_have_attribute("data-state", "saved", timeout=4000)
+    saved = held()
+    assert len(saved[2]["choices"]) == 2
+    assert (saved[3], saved[4]) == ({"text": "green tea"}, {"blanks": ["", "y"]})
+    assert kept(phone) == []
+    phone.reload()
+    expect(phone.locator("#q3 input[name=s3-text]")).to_have_value("green tea")
+    expect(phone.locator("#q1 input").nth(3)).to_be_checked()
+    phone.locator("#q1 button[name=clear]").click()
+    waits_for(lambda: held()[1] == {})
+
+
+def test_e05_text_that_was_just_typed_is_there_after_turning_the_page_and_handing_in(
+    phone: Page, new_quiz: Any, held: Any
+) -> None:
+    start(phone, new_quiz(questions_per_page=3))
+    phone.locator("#q3 input[name=s3-text]").fill("tea")
+    phone.locator("button[value=next]").click()
+    phone.wait_for_url("**?page=2")
+    assert held() == {3: {"text": "tea"}}
+    phone.locator("#q4 input[name=s4-blank-1]").fill("x")
+    phone.locator("button[value=hand-in]").click()
+    phone.wait_for_url("**/hand-in")
+    phone.locator("form[data-final] button").click()
+    phone.wait_for_url("**/review")
+    expect(phone.locator(".receipt")).to_be_visible()
+    assert held() == {3: {"text": "tea"}, 4: {"blanks": ["x", ""]}}
+
+
+def test_e18_without_a_network_answers_wait_here_and_go_out_when_it_is_back(
+    open_browser: Callable[..., BrowserContext], new_quiz: Any, held: Any
+) -> None:
+    context = open_browser()
+    page = watched(context.new_page())
+    start(page, new_quiz(time_limit_seconds=600))
+    context.set_offline(True)
+    page.locator("#q1 .choice").nth(0).click()
+    page.locator("#q3 input[name=s3-text]").fill("kept")
+    expect(state(page, 1)).to_have_attribute("data-state", "waiting", timeout=3000)
+    expect(page.locator("[data-all]")).to_have_attribute("data-state", "failed", timeout=3000)
+    assert held() == {}
+    assert len(kept(page)) == 2
+    context.set_offline(False)
+    expect(state(page, 1)).to_have_attribute("data-state", "saved", timeout=8000)
+    expect(state(page, 3)).to_have_attribute("data-state", "saved", timeout=8000)
+    assert held()[3] == {"text": "kept"}
+    assert kept(page) == []
+
+
+def test_e18_a_tab_that_was_closed_without_a_network_loses_nothing(
+    open_browser: Callable[..., BrowserContext], new_quiz: Any, held: Any
+) -> None:
+    context = open_browser()
+    page = watched(context.new_page())
+    start(page, new_quiz(time_limit_seconds=600, questions_per_page=3))
+    attempt = page.url
+    context.set_offline(True)
+    page.locator("#q3 input[name=s3-text]").fill("survives")
+    page.close()
+    context.set_offline(False)
+    again = watched(context.new_page())
+    again.goto(f"{attempt}?page=2")
+    waits_for(lambda: held() == {3: {"text": "survives"}})
+    waits_for(lambda: kept(again) == [])
+    again.goto(attempt)
+    expect(again.locator("#q3 input[name=s3-text]")).to_have_value("survives")
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_e14_two_tabs_that_differ_ask_which_answer_stands(
+    open_browser: Callable[..., BrowserContext], new_quiz: Any, held: Any, choice: str
+) -> None:
+    context = open_browser()
+    first = watched(context.new_page())
+    start(first, new_quiz())
+    second = watched(context.new_page())
+    second.goto(first.url)
+    first.locator("#q3 input[name=s3-text]").fill("first")
+    expect(state(first, 3)).to_have_attribute("data-state", "saved", timeout=4000)
+    second.locator("#q3 input[name=s3-text]").fill("second")
+    dialog = second.locator("#conflict")
+    expect(dialog.locator("[data-mine]")).to_have_text("second")
+    expect(dialog.locator("[data-theirs]")).to_have_text("first")
+    assert held() == {3: {"text": "first"}}
+    dialog.locator(f"button[value={choice}]").click()
+    expect(state(second, 3)).to_have_attribute("data-state", "saved", timeout=4000)
+    stands = "second" if choice == "mine" else "first"
+    expect(second.locator("#q3 input[name=s3-text]")).to_have_value(stands)
+    assert held() == {3: {"text": stands}}
+
+
+def test_e05_at_zero_everything_is_sent_and_handed_in(phone: Page, new_quiz: Any, held: Any, books: Flask) -> None:
+    start(phone, new_quiz(time_limit_seconds=6))
+    phone.locator("#q1 .choice").nth(0).click()
+    expect(phone.locator("[data-left]")).to_have_text("0:02", timeout=8000)
+    phone.locator("#q3 input[name=s3-text]").fill("at the last moment")
+    phone.wait_for_url("**/review", timeout=10_000)
+    assert held()[3] == {"text": "at the last moment"}
+    with books.app_context():
+        attempt = newest()
+        assert (attempt.closed_by, attempt.submitted_at) == ("member", attempt.deadline)
+    assert kept(phone) == []
+
+
+@pytest.mark.parametrize("hours", [-6, 6])
+def test_e01_the_clock_of_the_device_does_not_matter(
+    open_browser: Callable[..., BrowserContext], new_quiz: Any, hours: int
+) -> None:
+    page = watched(open_browser().new_page())
+    page.add_init_script(
+        f"const real = Date.now.bind(Date); const off = {hours} * 3600e3; Date.now = () => real() + off;"
+        "globalThis.Date = class extends Date { constructor(...a) { a.length ? super(...a) : super(real() + off); } };"
+    )
+    start(page, new_quiz(time_limit_seconds=1800))
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^29:5\d$|^30:00$"))
+
+
+def test_e17_a_session_that_ended_asks_in_place_and_sends_what_was_typed(
+    phone: Page, new_quiz: Any, held: Any, books: Flask
+) -> None:
+    start(phone, new_quiz(time_limit_seconds=600))
+    with books.app_context():
+        db.session.query(SignInSession).filter(SignInSession.ended_at.is_(None)).update({"ended_at": utcnow()})
+        db.session.commit()
+    phone.locator("#q3 input[name=s3-text]").fill("still here")
+    dialog = phone.locator("#resume")
+    expect(dialog).to_be_visible(timeout=5000)
+    dialog.locator("input[type=password]").fill(DEMO_PASSWORD)
+    dialog.locator("button[type=submit]").click()
+    expect(state(phone, 3)).to_have_attribute("data-state", "saved", timeout=5000)
+    assert held() == {3: {"text": "still here"}}
+
+
+def test_a_quiz_is_sat_without_scripts(open_browser: Callable[..., BrowserContext], new_quiz: Any, held: Any) -> None:
+    page = open_browser(java_script_enabled=False).new_page()
+    start(page, new_quiz(questions_per_page=3))
+    page.locator("#q1 .choice").nth(0).click()
+    page.locator("#q3 input[name=s3-text]").fill("tea")
+    page.locator("button[value=next]").click()
+    page.locator("#q4 input[name=s4-blank-1]").fill("x")
+    page.locator("button[value=hand-in]").click()
+    page.locator("form[data-final] button").click()
+    expect(page.locator(".receipt")).to_be_visible()
+    assert set(held()) == {1, 3, 4}
