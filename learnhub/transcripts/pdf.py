@@ -5,19 +5,19 @@ from __future__ import annotations
 import functools
 import io
 import unicodedata
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import segno
-from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
@@ -27,6 +27,8 @@ REGULAR, BOLD = "NotoSansSC", "NotoSansSC-Bold"
 BRAND = colors.HexColor("#8f1d17")
 LINE = colors.HexColor("#d0d4da")
 QR_SIZE = 28 * mm
+FONT = ("FONT", (0, 0), (-1, -1), REGULAR)
+"""In every table, so that no font is named that is not embedded."""
 
 
 @functools.cache
@@ -97,6 +99,7 @@ def render(document: dict[str, Any]) -> bytes:
         subject=document["code"],
         creator="LearnHub",
         invariant=1,
+        initialFontName=REGULAR,
         lang="zh" if any("一" <= c <= "鿿" for c in document["title"]) else "en",
     )
     foot = f"{document['labels']['check']} {document['code']} · {document['labels']['revision']}"
@@ -119,15 +122,15 @@ def _story(document: dict[str, Any]) -> list[Any]:
         [
             [
                 [_paragraph(document["organisation"], "head"), _paragraph(document["title"], "title")],
-                _qr(document["check"]),
+                QrCode(document["check"]),
             ]
         ],
         colWidths=[None, QR_SIZE + 2 * mm],
-        style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("ALIGN", (1, 0), (1, 0), "RIGHT")]),
+        style=TableStyle([FONT, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("ALIGN", (1, 0), (1, 0), "RIGHT")]),
     )
     story: list[Any] = [
         head,
-        _facts(document["head"]),
+        _facts([*document["head"], [labels["check"], document["code"]]]),
         _paragraph(labels["figures"], "section"),
         _pairs(document["figures"]),
     ]
@@ -144,6 +147,7 @@ def _story(document: dict[str, Any]) -> list[Any]:
 def _facts(pairs: list[list[str]]) -> Table:
     rows = [[_paragraph(label, "head"), _paragraph(value)] for label, value in pairs]
     style = [
+        FONT,
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 1),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
@@ -154,17 +158,18 @@ def _facts(pairs: list[list[str]]) -> Table:
 def _pairs(pairs: list[list[str]]) -> Table:
     """Figures in three columns of label and value."""
     cells: list[list[Any]] = [[_paragraph(label, "head"), _paragraph(value)] for label, value in pairs]
-    cells += [["", ""]] * (-len(cells) % 3)
+    cells += [[None, None]] * (-len(cells) % 3)
     rows = [[part for cell in cells[place : place + 3] for part in cell] for place in range(0, len(cells), 3)]
     style = TableStyle(
         [
+            FONT,
             ("GRID", (0, 0), (-1, -1), 0.4, LINE),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("TOPPADDING", (0, 0), (-1, -1), 2),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
         ]
     )
-    return Table(rows or [[""]], colWidths=[33 * mm, 25 * mm] * 3 if rows else None, style=style)
+    return Table(rows or [[None]], colWidths=[33 * mm, 25 * mm] * 3 if rows else None, style=style)
 
 
 def _table(table: dict[str, Any], none: str) -> Any:
@@ -176,6 +181,7 @@ def _table(table: dict[str, Any], none: str) -> Any:
     widths = [174 * mm - others * 27 * mm] + [27 * mm] * others
     style = TableStyle(
         [
+            FONT,
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("TOPPADDING", (0, 0), (-1, -1), 2),
@@ -185,20 +191,24 @@ def _table(table: dict[str, Any], none: str) -> Any:
     return Table(rows, colWidths=widths, repeatRows=1, style=style)
 
 
-def _qr(text: str) -> Drawing:
-    """The QR code as vectors."""
-    modules = list(segno.make(text, error="m").matrix_iter(border=2))
-    side = QR_SIZE / len(modules)
-    drawing = Drawing(QR_SIZE, QR_SIZE)
-    for y, row in enumerate(modules):
-        start = None
-        for x, dark in enumerate([*row, 0]):
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                place = QR_SIZE - (y + 1) * side
-                bar: Any = Rect(start * side, place, (x - start) * side, side)
-                bar.strokeWidth, bar.strokeColor, bar.fillColor = 0, None, colors.black
-                drawing.add(bar)
-                start = None
-    return drawing
+class QrCode(Flowable):
+    """A QR code as filled bars, one for each run of dark modules."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.width = self.height = QR_SIZE
+        self.hAlign = "RIGHT"
+        self._modules = list(segno.make(text, error="m").matrix_iter(border=2))
+
+    def draw(self) -> None:
+        """Called by ReportLab, with the lower left corner as origin."""
+        side = QR_SIZE / len(self._modules)
+        self.canv.setFillColor(colors.black)
+        for y, row in enumerate(self._modules):
+            start = 0
+            for dark, run in groupby(row):
+                length = len(list(run))
+                if dark:
+                    place = QR_SIZE - (y + 1) * side
+                    self.canv.rect(start * side, place, length * side, side, stroke=0, fill=1)
+                start += length

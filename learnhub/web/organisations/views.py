@@ -82,7 +82,10 @@ def unit(code: str) -> ResponseReturnValue:
     period = asked_period()
     span = spans.of_period(period, arrived())
     sort = request.args.get("sort", "completion")
-    lines = sorted(numbers.sheet(found, span, limit=MOST_ROWS), key=SORTS.get(sort, SORTS["completion"]))
+    total = numbers.count(found, span)
+    lines = list(numbers.sheet(found, span, limit=MOST_ROWS))
+    if total <= MOST_ROWS:
+        lines.sort(key=SORTS.get(sort, SORTS["completion"]))
     return render_template(
         "organisations/unit.html",
         unit=found,
@@ -96,8 +99,9 @@ def unit(code: str) -> ResponseReturnValue:
         periods=[period_at(arrived(), grain, house.zone) for grain in (Grain.YEAR, Grain.QUARTER, Grain.MONTH)],
         lines=[(line.member_id, columns.shown(line, say)) for line in lines],
         columns=columns.COLUMNS,
-        total=numbers.count(found, span),
+        total=total,
         behind=sum(1 for line in lines if line.completion is not None and line.completion < 50),
+        complete=total <= MOST_ROWS,
         sort=sort,
         may_add=scope().reaches(Permission.MANAGE_MEMBERS, found.id),
         may_administer=scope().reaches(Permission.ADMINISTER, found.id),

@@ -187,10 +187,12 @@ def test_what_is_no_transcript_is_said_to_be_none(app: Flask, data: bytes) -> No
 
 def test_chinese_is_drawn_with_an_embedded_font(member: Member, now: datetime) -> None:
     issued = issue(member, later(now))
-    page = PdfReader(io.BytesIO(sealing.as_pdf(issued))).pages[0]
+    file = PdfReader(io.BytesIO(sealing.as_pdf(issued)))
+    page = file.pages[0]
     assert "王晓" in page.extract_text()
-    fonts = page["/Resources"]["/Font"].values()
-    assert any("NotoSansSC" in str(font.get_object()["/BaseFont"]) for font in fonts)
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    assert {str(font["/BaseFont"]).split("+")[1] for font in fonts} == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in fonts), "no font is only named"
 
 
 def test_an_emoji_is_named_and_a_missing_character_refused_by_name() -> None:
