@@ -114,11 +114,11 @@ def prepare() -> list[tuple[str, int, list[str]]]:
     return sitting
 
 
-def measure(process: Any, database: int | None, each: int, act: Callable[[int, int], None]) -> float:
-    """CPU seconds of web and database for one request."""
-    hammer(10, act)
+def measure(process: Any, database: int | None, each: int, act: Callable[[int, int], None], warm_up: int = 10) -> float:
+    """CPU seconds of web and database for one act of one client."""
+    hammer(warm_up, act)
     before = cpu_of(process) + harness._server_cpu(database)
-    hammer(each, lambda client, n: act(client, n + 10))
+    hammer(each, lambda client, n: act(client, n + warm_up))
     return (cpu_of(process) + harness._server_cpu(database) - before) / (each * CLIENTS)
 
 
