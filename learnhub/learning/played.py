@@ -34,9 +34,10 @@ def length(ranges: Iterable[Sequence[int]]) -> int:
 
 def percent(ranges: Iterable[Sequence[int]], seconds: int) -> int:
     """Whole percent of a media of that length; the last second may be missing, as players round."""
-    if seconds <= 0:
+    covered = length(ranges)
+    if seconds <= 0 or not covered:
         return 0
-    return min(100, (length(ranges) + 1) * 100 // seconds)
+    return min(100, (covered + 1) * 100 // seconds)
 
 
 def believable(reported: Any, seconds: int | None, elapsed: float) -> list[Range]:

@@ -24,6 +24,7 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
+from learnhub.web.limits import limiter
 from learnhub.web.question_bank import showing
 
 PER_PAGE = 50
@@ -43,6 +44,7 @@ def upload() -> ResponseReturnValue:
 
 @area.post("/desk/import-course")
 @requires(Permission.AUTHOR)
+@limiter.limit("30/minute")
 def look() -> ResponseReturnValue:
     """Read a package and keep it to be looked at; nothing is written into the course yet."""
     form = _package_form()

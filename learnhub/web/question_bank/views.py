@@ -18,6 +18,7 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
+from learnhub.web.limits import limiter
 from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import FORMS, BankForm, UploadForm
@@ -110,6 +111,7 @@ def upload(slug: str) -> ResponseReturnValue:
 
 @area.post("/desk/banks/<slug>/import")
 @signed_in
+@limiter.limit("30/minute")
 def look(slug: str) -> ResponseReturnValue:
     """Read a file of questions and keep it to be looked at; nothing is written into the bank yet."""
     found = works.editable_bank(scope(), slug)

@@ -50,6 +50,13 @@ if (media) {
   media.addEventListener("ended", () => { close(); beat(); });
 }
 
+function cover(percent) {
+  const block = document.getElementById("coverage");
+  if (!block) return;
+  block.querySelector("progress").value = percent;
+  block.querySelector(".number").textContent = block.dataset.words.replace("{n}", percent);
+}
+
 let busy = false;
 async function beat(keepalive = false) {
   if (busy) return;
@@ -64,8 +71,7 @@ async function beat(keepalive = false) {
     const minutes = Math.floor(answer.today_seconds / 60);
     if (counting) show(`${study.dataset.counting} · ${study.dataset.minutes.replace("{n}", minutes)}`, "counting");
     if (answer.completed) document.getElementById("study-done").hidden = false;
-    const bar = document.querySelector("#coverage progress");
-    if (bar && answer.coverage !== null) bar.value = answer.coverage;
+    if (answer.coverage !== null) cover(answer.coverage);
   } catch {
     ranges = played.concat(ranges);
     if (counting) show(study.dataset.failed, "failed");
