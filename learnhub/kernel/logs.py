@@ -20,7 +20,7 @@ def configure() -> None:
             structlog.processors.EventRenamer("event"),
             structlog.processors.JSONRenderer(serializer=_line),
         ],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

@@ -81,7 +81,7 @@ def test_l02_the_same_key_with_other_points_is_refused_and_logged(
     with pytest.raises(Conflict):
         post(member.id, 3, now)
     assert of_member(member.id)["all"] == 2
-    assert "ledger refused an entry" in capsys.readouterr().out
+    assert "ledger refused an entry" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("part", ["member_id", "kind", "source_id", "entry_no", "event_month"])
