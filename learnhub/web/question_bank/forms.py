@@ -24,11 +24,15 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from learnhub.web.question_bank import typed
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import FORMATS
+from question_bank.kinds.base import MOST_BLANKS, MOST_OPTIONS
 
 ROWS = 6
 """Rows for options and blanks that an empty form shows."""
 SPARE = 2
 """Empty rows below those that a question fills."""
+MORE = 4
+"""Rows that the button for more of them adds."""
+MOST_ROWS = max(MOST_OPTIONS, MOST_BLANKS)
 
 
 class BankForm(FlaskForm):  # type: ignore[misc]
@@ -117,6 +121,12 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         """What belongs to the kind, in its own form; Refused with what to do."""
         return {}
 
+    def add_rows(self) -> None:
+        """Empty rows more, where the kind has rows and as far as there may be any."""
+        for rows in (getattr(self, name) for name in ("options", "blanks") if name in self):
+            for _row in range(min(MORE, MOST_ROWS - len(rows))):
+                rows.append_entry()
+
     def draft(self, kind: str, before: dict[str, Any] | None = None) -> QuestionDraft:
         """The question that the form describes. `before` is the content that is being changed."""
         return QuestionDraft(
@@ -161,7 +171,7 @@ class SingleChoiceForm(QuestionForm):
     """One option is right."""
 
     several = False
-    options = FieldList(FormField(OptionForm), min_entries=ROWS, max_entries=60)
+    options = FieldList(FormField(OptionForm), min_entries=ROWS, max_entries=MOST_ROWS)
 
     def content(self, before: dict[str, Any] | None) -> dict[str, Any]:
         rows = [row.form.data for row in self.options]
@@ -170,7 +180,7 @@ class SingleChoiceForm(QuestionForm):
     @classmethod
     def own_values(cls, content: dict[str, Any]) -> dict[str, Any]:
         rows = typed.option_rows(content, cls.several)
-        return {"options": rows + [{}] * max(SPARE, ROWS - len(rows))}
+        return {"options": (rows + [{}] * max(SPARE, ROWS - len(rows)))[:MOST_ROWS]}
 
 
 class MultipleChoiceForm(SingleChoiceForm):
@@ -212,7 +222,7 @@ class FillInForm(QuestionForm):
     blanks = FieldList(
         TextAreaField(_l("Accepted answers"), [Optional(), Length(max=20_000)], render_kw={"rows": 2}),
         min_entries=ROWS,
-        max_entries=60,
+        max_entries=MOST_ROWS,
     )
     any_order = BooleanField(_l("The blanks may be filled in any order"))
 
@@ -223,7 +233,7 @@ class FillInForm(QuestionForm):
     def own_values(content: dict[str, Any]) -> dict[str, Any]:
         blanks = [typed.answers_out(blank["answers"]) for blank in content["blanks"]]
         return {
-            "blanks": blanks + [""] * max(SPARE, ROWS - len(blanks)),
+            "blanks": (blanks + [""] * max(SPARE, ROWS - len(blanks)))[:MOST_ROWS],
             "any_order": typed.is_any_order(content),
         }
 

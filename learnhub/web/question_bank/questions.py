@@ -70,6 +70,8 @@ def add_question(slug: str) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     kind = _kind(request.args.get("kind", "single_choice"))
     form = FORMS[kind]()
+    if "more" in request.form:
+        return _with_more_rows(bank, form, kind)
     draft = _checked(form, kind)
     if draft is None:
         return _form_page(bank, form, kind, status=422)
@@ -103,6 +105,8 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
     listed = catalogue.get_question(bank, question_id)
     kind = _kind(listed.version.kind)
     form = FORMS[kind]()
+    if "more" in request.form:
+        return _with_more_rows(bank, form, kind, listed)
     draft = _checked(form, kind, listed)
     if draft is None:
         return _form_page(bank, form, kind, listed, 422)
@@ -160,6 +164,11 @@ def _without_keys(draft: QuestionDraft) -> QuestionDraft:
     options = [{**option, "key": ""} for option in draft.content.get("options", [])]
     content = {**draft.content, **({"options": options} if options else {})}
     return replace(draft, content=content, tags=tuple(sorted(draft.tags)))
+
+
+def _with_more_rows(bank: Bank, form: QuestionForm, kind: str, listed: Listed | None = None) -> ResponseReturnValue:
+    form.add_rows()
+    return _form_page(bank, form, kind, listed)
 
 
 def _form_page(
