@@ -18,7 +18,6 @@ from learnhub.kernel.clock import iso
 from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
 from learnhub.kernel.ids import new_id
-from learnhub.kernel.sql import is_sqlite
 from learnhub.kernel.words import Message, _
 from learnhub.quizzes import papers
 from learnhub.quizzes.deadlines import takes_saves
@@ -119,9 +118,11 @@ _TOUCH = (
 
 def _touch(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
     """Lock the open attempt by updating it; its layout. Conflict when it takes no answers any more."""
-    row = db.session.execute(
-        _TOUCH, {"of_member": member_id, "of_attempt": attempt_id, "now": now, "count": len(entries)}
-    ).one_or_none()
+    row = (
+        db.session.connection()
+        .execute(_TOUCH, {"of_member": member_id, "of_attempt": attempt_id, "now": now, "count": len(entries)})
+        .one_or_none()
+    )
     if row is None or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
         _refuse(member_id, attempt_id, entries, now)
     layout: dict[str, Any] = row.layout
@@ -154,11 +155,12 @@ def _put(member_id: int, attempt_id: int, layout: dict[str, Any], entry: Entry, 
     key = {"member_id": member_id, "attempt_id": attempt_id, "slot": entry.slot}
     response = _cleaned(layout, entry)
     stored = {**key, "response": response, "sequence": entry.sequence, "saved_at": now}
-    revision = db.session.execute(_upsert(is_sqlite()), {**stored, "base": entry.base}).scalar()
+    connection = db.session.connection()
+    revision = connection.execute(_upsert(connection.dialect.name == "sqlite"), {**stored, "base": entry.base}).scalar()
     if revision is None:
         return _settle(key, entry, response)
     more = {"id": new_id(), "base": entry.base, "recorded_at": entry.recorded_at, "late": False}
-    db.session.execute(_KEEP, {**stored, **more, "revision": revision})
+    connection.execute(_KEEP, {**stored, **more, "revision": revision})
     return Receipt(entry.slot, revision, entry.sequence, now)
 
 
