@@ -12,7 +12,7 @@ _ABOUT_FOLDER = frozenset({"readme", "index", "_index", "module"})
 _NOT_LESSONS = frozenset(
     "license licence copying contributing code_of_conduct code-of-conduct changelog changes history security support "
     "authors contributors governance citation maintainers pull_request_template issue_template _sidebar _navbar "
-    "_footer _coverpage summary translations sponsors funding agents claude".split()
+    "_footer _coverpage summary translations sponsors funding".split()
 )
 _OTHER_LANGUAGES = frozenset({"translations", "translated_images", "i18n", "locales"})
 _OTHER_LANGUAGE = re.compile(r"^(readme|index)[._-][a-z]{2}(?:[-_][a-z]{2,4})?$")
