@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import defer
 
-from courses.models import Course, CourseState
+from courses.models import Course, CourseState, Lesson
 from learnhub.audit import imports
 from learnhub.audit.models import Import
 from learnhub.authorship.models import CoInstructor, Ownership, Work
@@ -86,6 +87,15 @@ def seen_course(scope: Scope, key: str | int) -> tuple[Course, bool]:
     if row is None:
         raise NotFound(_("There is no such course in your reach."))
     return row[0], bool(row[1])
+
+
+def seen_lesson(scope: Scope, lesson_id: int) -> Lesson:
+    """The lesson of that id, its text not loaded, if the member may see its course; one statement."""
+    wanted = select(Lesson).where(Lesson.id == lesson_id, Lesson.course_id.in_(visible_courses(scope)))
+    lesson = db.session.scalar(wanted.options(defer(Lesson.body_source), defer(Lesson.body_html)))
+    if lesson is None:
+        raise NotFound(_("There is no such lesson in your reach."))
+    return lesson
 
 
 def editable_course(scope: Scope, key: str | int) -> Course:

@@ -31,20 +31,19 @@ def beat(member_id: int, lesson: Lesson, tab: str, now: datetime, *, reported: A
     Looking at a lesson takes the course. Only the server's clock counts; `reported` ranges of media are believed as
     far as the time that passed allows.
     """
-    if enrolments.find(member_id, lesson.course_id) is None:
-        enrolments.enrol(member_id, lesson.course_id, now)
     coverage = None
     if reported is not None and lesson.main_asset_id is not None:
         media = db.session.get_one(Asset, lesson.main_asset_id)
-        ranges = progress.add_played(member_id, lesson, reported, position, media.seconds, now)
+        seen, ranges = progress.add_played(member_id, lesson, reported, position, media.seconds, now)
         coverage = played.percent(ranges, media.seconds or 0)
     else:
-        progress.see(member_id, lesson, now)
+        seen = progress.see(member_id, lesson, now)
+    if seen.first and enrolments.find(member_id, lesson.course_id) is None:
+        enrolments.enrol(member_id, lesson.course_id, now)
     unit_id = ledger.earning_unit(member_id, now)
     credit = beats.beat(member_id, tab, lesson.id, lesson.course_id, unit_id, now)
     seconds = beats.lesson_seconds(member_id, lesson.id)
-    state = progress.of_lesson(member_id, lesson.id)
-    completed = state is not None and state.completed_at is not None
+    completed = seen.completed
     if not completed and _is_met(lesson, seconds, coverage):
         completed = _complete(member_id, lesson, lesson.completion_rule, now)
     return Beaten(credit.today_seconds, seconds, coverage, completed)

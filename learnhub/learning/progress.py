@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
 
 from courses.models import Course, CourseState, Lesson
 from learnhub.kernel.db import db
-from learnhub.kernel.sql import upsert
+from learnhub.kernel.sql import is_sqlite, upsert
 from learnhub.learning import played
 from learnhub.learning.models import Enrolment, LessonProgress
 
@@ -33,38 +35,59 @@ def of_lesson(member_id: int, lesson_id: int) -> LessonProgress | None:
     return db.session.get(LessonProgress, (member_id, lesson_id), populate_existing=True)
 
 
-def see(member_id: int, lesson: Lesson, now: datetime) -> None:
-    """Note that a lesson is being looked at: opened the first time, seen every time."""
+@dataclass(frozen=True)
+class Seen:
+    """What a look at a lesson found: whether it was the first one, and whether the lesson is completed."""
+
+    first: bool
+    completed: bool
+
+
+def see(member_id: int, lesson: Lesson, now: datetime) -> Seen:
+    """Note that a lesson is being looked at: opened the first time, seen every time. One statement."""
+    row = db.session.execute(
+        _see(is_sqlite()),
+        {"member_id": member_id, "lesson_id": lesson.id, "course_id": lesson.course_id, "now": now},
+    ).one()
+    return Seen(row.opened_at == row.seen_at, row.completed_at is not None)
+
+
+@functools.cache
+def _see(_sqlite: bool) -> Any:
+    """Built once for each engine: it runs with every beat."""
     made = upsert(PROGRESS).values(
-        member_id=member_id,
-        lesson_id=lesson.id,
-        course_id=lesson.course_id,
-        opened_at=now,
-        seen_at=now,
+        member_id=bindparam("member_id"),
+        lesson_id=bindparam("lesson_id"),
+        course_id=bindparam("course_id"),
+        opened_at=bindparam("now"),
+        seen_at=bindparam("now"),
         played=[],
         position=0,
         completed_by="",
     )
-    db.session.execute(made.on_conflict_do_update(index_elements=["member_id", "lesson_id"], set_={"seen_at": now}))
+    seen = made.on_conflict_do_update(
+        index_elements=["member_id", "lesson_id"], set_={"seen_at": made.excluded.seen_at}
+    )
+    return seen.returning(PROGRESS.c.opened_at, PROGRESS.c.seen_at, PROGRESS.c.completed_at)
 
 
 def add_played(
     member_id: int, lesson: Lesson, reported: Any, position: int, seconds: int | None, now: datetime
-) -> list[played.Range]:
-    """Join what a page reports as played to what was played before; the union.
+) -> tuple[Seen, list[played.Range]]:
+    """See a lesson, and join what its page reports as played to what was played before; the union.
 
-    Call it before `see`: the time since the lesson was seen last bounds what can have been played.
+    The time since the lesson was seen last bounds what can have been played.
     """
     before = of_lesson(member_id, lesson.id)
     elapsed = min(now - before.seen_at, REPORTS_COUNT_FOR).total_seconds() if before else 0.0
     ranges = played.union([*(before.played if before else []), *played.believable(reported, seconds, elapsed)])
-    see(member_id, lesson, now)
+    seen = see(member_id, lesson, now)
     db.session.execute(
         update(PROGRESS)
         .where(PROGRESS.c.member_id == member_id, PROGRESS.c.lesson_id == lesson.id)
         .values(played=ranges, position=max(int(position), 0))
     )
-    return ranges
+    return seen, ranges
 
 
 def complete(member_id: int, lesson: Lesson, by: str, now: datetime) -> bool:

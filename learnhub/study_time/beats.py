@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Connection, delete
 
 from learnhub.kernel.clock import local_date, start_of_day
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
-from learnhub.kernel.sql import upsert
-from learnhub.study_time.models import StudyClock, StudyDay, StudyInterval, StudyPresence
+from learnhub.study_time.models import StudyPresence
+from learnhub.study_time.statements import statements
 
 EVERY = timedelta(seconds=20)
 """How often a page beats."""
@@ -21,11 +20,6 @@ LONGEST_CREDIT = timedelta(seconds=45)
 """The most that one beat credits: the longest interval between beats (30 s) and a grace."""
 LONGEST_GAP = timedelta(seconds=90)
 """After a longer silence nothing is credited for it: the interval ended at the last beat."""
-
-CLOCK: Table = StudyClock.__table__  # type: ignore[assignment]
-PRESENCE: Table = StudyPresence.__table__  # type: ignore[assignment]
-INTERVAL: Table = StudyInterval.__table__  # type: ignore[assignment]
-DAY: Table = StudyDay.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -50,24 +44,42 @@ def beat(member_id: int, tab: str, lesson_id: int, course_id: int, unit_id: int,
     milliseconds, so that intervals and days add up to the same.
     """
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    until, interval_id = _lock(member_id, now)
-    before = db.session.execute(
-        select(PRESENCE.c.lesson_id, PRESENCE.c.last_beat_at).where(
-            PRESENCE.c.member_id == member_id, PRESENCE.c.tab == tab
-        )
-    ).one_or_none()
-    known = before is not None and before.lesson_id == lesson_id
-    since = before.last_beat_at if known else now  # type: ignore[union-attr]
+    run, known = db.session.connection(), statements()
+    until, interval_id = run.execute(known.lock, {"member_id": member_id, "credited_until": now}).one()
+    before = run.execute(known.presence, {"b_member": member_id, "b_tab": tab}).one_or_none()
+    since = before.last_beat_at if before is not None and before.lesson_id == lesson_id else now
     present, start, end = credited(since, until, now)
     seconds = whole_seconds(since, since + present)
     if end > start:
-        interval_id = _extend(member_id, interval_id, lesson_id, course_id, start, end, seconds)
-        db.session.execute(
-            update(CLOCK).where(CLOCK.c.member_id == member_id).values(credited_until=end, interval_id=interval_id)
-        )
-        _add_to_days(member_id, course_id, unit_id, start, end)
-    _note_presence(member_id, tab, lesson_id, now, seconds)
+        stretch = _Stretch(member_id, lesson_id, course_id, start, end, seconds)
+        interval_id = _extend(run, interval_id, stretch)
+        run.execute(known.advance, {"b_member": member_id, "credited_until": end, "interval_id": interval_id})
+        _add_to_days(run, unit_id, stretch)
+    run.execute(
+        known.note,
+        {
+            "member_id": member_id,
+            "tab": tab,
+            "lesson_id": lesson_id,
+            "opened_at": now,
+            "last_beat_at": now,
+            "beats": 1,
+            "present_seconds": seconds,
+        },
+    )
     return Credit(_milliseconds(end - start) if end > start else 0, today(member_id, now))
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Time that is credited: whose, where, from when to when, and the seconds that the page was open."""
+
+    member_id: int
+    lesson_id: int
+    course_id: int
+    start: datetime
+    end: datetime
+    present_seconds: int
 
 
 def credited(since: datetime, until: datetime, now: datetime) -> tuple[timedelta, datetime, datetime]:
@@ -90,20 +102,13 @@ def whole_seconds(start: datetime, end: datetime) -> int:
 def today(member_id: int, now: datetime) -> int:
     """Milliseconds credited to a member on the day of `now`."""
     day = local_date(now, house.zone)
-    found = db.session.scalar(
-        select(func.sum(DAY.c.milliseconds)).where(DAY.c.member_id == member_id, DAY.c.day == day)
-    )
-    return int(found or 0)
+    return int(db.session.connection().scalar(statements().today, {"b_member": member_id, "b_day": day}) or 0)
 
 
 def lesson_seconds(member_id: int, lesson_id: int) -> int:
     """Whole seconds credited to a member in a lesson, over all days."""
-    rows = db.session.execute(
-        select(INTERVAL.c.started_at, INTERVAL.c.ended_at).where(
-            INTERVAL.c.member_id == member_id, INTERVAL.c.lesson_id == lesson_id
-        )
-    )
-    return int(sum(((row.ended_at - row.started_at) for row in rows), timedelta(0)).total_seconds())
+    rows = db.session.connection().execute(statements().lesson, {"b_member": member_id, "b_lesson": lesson_id})
+    return int(sum(((ended - started) for started, ended in rows), timedelta(0)).total_seconds())
 
 
 def by_day(start: datetime, end: datetime) -> list[tuple[date, timedelta]]:
@@ -118,94 +123,55 @@ def by_day(start: datetime, end: datetime) -> list[tuple[date, timedelta]]:
     return pieces
 
 
-def _lock(member_id: int, now: datetime) -> tuple[datetime, int | None]:
-    made = upsert(CLOCK).values(member_id=member_id, credited_until=now)
-    held = made.on_conflict_do_update(index_elements=["member_id"], set_={"member_id": CLOCK.c.member_id})
-    row = db.session.execute(held.returning(CLOCK.c.credited_until, CLOCK.c.interval_id)).one()
-    return row.credited_until, row.interval_id
-
-
-def _extend(
-    member_id: int,
-    interval_id: int | None,
-    lesson_id: int,
-    course_id: int,
-    start: datetime,
-    end: datetime,
-    seconds: int,
-) -> int:
-    """Lengthen the running interval when it ends where the new time begins; otherwise begin one. Its id.
-
-    `seconds` are those that the page was open, before merging.
-    """
+def _extend(run: Connection, interval_id: int | None, stretch: _Stretch) -> int:
+    """Lengthen the running interval when it ends where the new time begins; otherwise begin one. Its id."""
     if interval_id is not None:
-        running = (
-            update(INTERVAL)
-            .where(
-                INTERVAL.c.member_id == member_id,
-                INTERVAL.c.id == interval_id,
-                INTERVAL.c.lesson_id == lesson_id,
-                INTERVAL.c.ended_at == start,
-            )
-            .values(ended_at=end, present_seconds=INTERVAL.c.present_seconds + seconds)
+        longer = run.execute(
+            statements().extend,
+            {
+                "b_member": stretch.member_id,
+                "b_id": interval_id,
+                "b_lesson": stretch.lesson_id,
+                "b_start": stretch.start,
+                "b_seconds": stretch.present_seconds,
+                "ended_at": stretch.end,
+            },
         )
-        if db.session.execute(running).rowcount:  # type: ignore[attr-defined]
+        if longer.rowcount:
             return interval_id
     fresh = new_id()
-    db.session.execute(
-        insert(INTERVAL).values(
-            member_id=member_id,
-            id=fresh,
-            lesson_id=lesson_id,
-            course_id=course_id,
-            started_at=start,
-            ended_at=end,
-            present_seconds=seconds,
-        )
+    run.execute(
+        statements().begin,
+        {
+            "member_id": stretch.member_id,
+            "id": fresh,
+            "lesson_id": stretch.lesson_id,
+            "course_id": stretch.course_id,
+            "started_at": stretch.start,
+            "ended_at": stretch.end,
+            "present_seconds": stretch.present_seconds,
+        },
     )
     return fresh
 
 
-def _add_to_days(member_id: int, course_id: int, unit_id: int, start: datetime, end: datetime) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "member_id": member_id,
-            "day": day,
-            "course_id": course_id,
-            "unit_id": unit_id,
-            "milliseconds": _milliseconds(piece),
-        }
-        for day, piece in by_day(start, end)
-    ]
-    made = upsert(DAY).values(rows)
-    db.session.execute(
-        made.on_conflict_do_update(
-            index_elements=list(DAY.primary_key.columns),
-            set_={"milliseconds": DAY.c.milliseconds + made.excluded.milliseconds},
-        )
-    )
-
-
-def _note_presence(member_id: int, tab: str, lesson_id: int, now: datetime, seconds: int) -> None:
-    made = upsert(PRESENCE).values(
-        member_id=member_id, tab=tab, lesson_id=lesson_id, opened_at=now, last_beat_at=now, beats=1, present_seconds=0
-    )
-    db.session.execute(
-        made.on_conflict_do_update(
-            index_elements=["member_id", "tab"],
-            set_={
-                "lesson_id": lesson_id,
-                "last_beat_at": now,
-                "beats": PRESENCE.c.beats + 1,
-                "present_seconds": PRESENCE.c.present_seconds + seconds,
+def _add_to_days(run: Connection, unit_id: int, stretch: _Stretch) -> None:
+    for day, piece in by_day(stretch.start, stretch.end):
+        run.execute(
+            statements().add_to_day,
+            {
+                "member_id": stretch.member_id,
+                "day": day,
+                "course_id": stretch.course_id,
+                "unit_id": unit_id,
+                "milliseconds": _milliseconds(piece),
             },
         )
-    )
 
 
 def forget_tabs(before: datetime) -> None:
     """Remove what is kept of tabs that beat last before a moment; nothing that was credited depends on it."""
-    db.session.execute(delete(PRESENCE).where(PRESENCE.c.last_beat_at < before))
+    db.session.execute(delete(StudyPresence).where(StudyPresence.last_beat_at < before))
 
 
 def _milliseconds(length: timedelta) -> int:

@@ -106,4 +106,4 @@ def test_a_beat_takes_a_fixed_number_of_statements(
         study_lesson.beat(member.id, lesson, "tab", after(now, second))
     with statements() as seen:
         study_lesson.beat(member.id, lesson, "tab", after(now, 40))
-    assert len(seen) <= 12
+    assert len(seen) == 10
