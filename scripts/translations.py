@@ -18,6 +18,8 @@ LOCALES = ("en", "zh_Hans")
 KEYWORDS = {
     "_": None,
     "_l": None,
+    "_w": None,
+    "lazy": None,
     "gettext": None,
     "lazy_gettext": None,
     "translated": None,
