@@ -40,3 +40,16 @@ def test_both_catalogues_are_complete() -> None:
         [sys.executable, "-m", "scripts.translations", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert checked.returncode == 0, checked.stdout
+
+
+def test_every_name_that_marks_a_sentence_is_extracted() -> None:
+    from scripts.translations import KEYWORDS
+
+    alias = re.compile(r"import (?:_|n_|translated|lazy_gettext|gettext|ngettext) as (\w+)")
+    used = {
+        name
+        for package in ("learnhub", "courses", "question_bank")
+        for path in (ROOT / package).rglob("*.py")
+        for name in alias.findall(path.read_text(encoding="utf-8"))
+    }
+    assert used <= set(KEYWORDS)
