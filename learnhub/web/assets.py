@@ -79,6 +79,12 @@ def encoded(path: str, coding: str) -> bytes:
 
 def asset(path: str) -> str:
     """The address of a static file, changing with its content: what templates call."""
+    return _address_below(request.script_root, path)
+
+
+@functools.cache
+def _address_below(_root: str, path: str) -> str:
+    """Kept for each prefix under which we are served: a page asks for an icon in every row."""
     return url_for(ENDPOINT, digest_=digest(path), path=path)
 
 
