@@ -20,9 +20,9 @@ def rounded(value: Fraction | None) -> Decimal | None:
     """A fraction to two places, halves away from zero (四舍五入); None stays None."""
     if value is None:
         return None
-    hundredths = abs(value) * 100
-    whole = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
-    return (Decimal(whole) if value >= 0 else -Decimal(whole)).scaleb(-2)
+    top, bottom = value.numerator, value.denominator
+    whole = (200 * abs(top) + bottom) // (2 * bottom)
+    return Decimal(whole if top >= 0 else -whole).scaleb(-2)
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,25 @@ COLUMNS = (
     Column("pass_rate", _("Pass rate (%)"), lambda line: rounded(line.pass_rate)),
     Column("points", _("Points"), lambda line: line.points),
     Column("rank", _("Rank in the unit"), lambda line: line.rank),
-    Column("remarks", _("Remarks"), lambda line: list(line.remarks), numeric=False, width=28),
+    Column("remarks", _("Remarks"), lambda line: line.remarks, numeric=False, width=28),
 )
 """In the order of the sheet. Scores and rates are percent; a score is the percent of an attempt's full marks."""
 
 
 def shown(line: Line, say: Say) -> dict[str, Value]:
     """A line as it is printed: whole numbers, decimals of two places, words, or None for "nothing to say"."""
-    return {column.key: _value(column.value(line), say) for column in COLUMNS}
+    return dict(zip(_KEYS, cells(line, say), strict=True))
 
 
-def _value(value: Any, say: Say) -> Value:
-    if isinstance(value, list):
-        return "; ".join(say(one) for one in value)
-    return say(value) if isinstance(value, Message) else value
+def cells(line: Line, say: Say) -> list[Value]:
+    """The values of `shown` in the order of the columns."""
+    values = [value(line) for value in _VALUES]
+    values[_CAPACITY] = say(values[_CAPACITY])
+    values[_REMARKS] = "; ".join([say(one) for one in values[_REMARKS]])
+    return values
+
+
+_KEYS = [column.key for column in COLUMNS]
+_VALUES = [column.value for column in COLUMNS]
+_CAPACITY, _REMARKS = _KEYS.index("capacity"), _KEYS.index("remarks")
+"""The two columns whose values are messages."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -24,15 +23,14 @@ MINUTES_PER_HOUR = 45
 """Where no rule is in force: the academic hour (学时)."""
 
 
+NONE = Fraction(0)
+
+
 class Rule(NamedTuple):
     """From which day on so many minutes make an hour."""
 
     valid_from: date
     minutes_per_hour: int
-
-
-Hours = dict[int, dict[int, Fraction]]
-"""Hours, exact, by member and course."""
 
 
 def rules(span: Span) -> list[Rule]:
@@ -49,20 +47,41 @@ def rules(span: Span) -> list[Rule]:
     return (before[-1:] or [Rule(date.min, MINUTES_PER_HOUR)]) + [r for r in found if r.valid_from > span.first]
 
 
-def hours(member_ids: Sequence[int], span: Span, by: list[Rule]) -> Hours:
-    """The hours of members in a span under its rules, exact: one statement a rule, and one for the last day."""
+def totals(member_ids: Sequence[int], span: Span, by: list[Rule]) -> dict[int, Fraction]:
+    """The hours of members in a span under its rules, exact."""
+    return {member_id: hours for (member_id,), hours in _summed(_credited(member_ids, span, by), 1).items()}
+
+
+def by_course(member_id: int, span: Span) -> dict[int, Fraction]:
+    """The hours of one member by course, exact."""
+    summed = _summed(_credited([member_id], span, rules(span)), 2)
+    return {course_id: hours for (_member_id, course_id), hours in summed.items()}
+
+
+def _summed(credited: Iterator[tuple[int, int, int, int]], key: int) -> dict[tuple[int, ...], Fraction]:
+    """Hours by the first `key` columns. Milliseconds are added as whole numbers: a sheet has many rows."""
+    milliseconds: dict[tuple[int, ...], dict[int, int]] = {}
+    for row in credited:
+        of_rule = milliseconds.setdefault(row[:key], {})
+        of_rule[row[3]] = of_rule.get(row[3], 0) + row[2]
+    return {
+        whose: sum((Fraction(sum_, 60_000 * minutes) for minutes, sum_ in of_rule.items()), NONE)
+        for whose, of_rule in milliseconds.items()
+    }
+
+
+def _credited(member_ids: Sequence[int], span: Span, by: list[Rule]) -> Iterator[tuple[int, int, int, int]]:
+    """Member, course, milliseconds, minutes to the hour: one statement a rule, and one for the last day."""
     cut = span.as_at - SETTLED
     today = local_date(cut, house.zone)
-    sums: Hours = defaultdict(lambda: defaultdict(Fraction))
     for number, rule in enumerate(by):
         first = max(span.first, rule.valid_from)
         after = min(by[number + 1].valid_from if number + 1 < len(by) else span.after, span.after)
-        for member_id, course_id, milliseconds in _whole_days(member_ids, first, min(after, today)):
-            sums[member_id][course_id] += Fraction(int(milliseconds), 60_000 * rule.minutes_per_hour)
+        for row in _whole_days(member_ids, first, min(after, today)):
+            yield *row, rule.minutes_per_hour
         if first <= today < after:
-            for member_id, course_id, milliseconds in _until(member_ids, start_of_day(today, house.zone), cut):
-                sums[member_id][course_id] += Fraction(milliseconds, 60_000 * rule.minutes_per_hour)
-    return sums
+            for row in _until(member_ids, start_of_day(today, house.zone), cut):
+                yield *row, rule.minutes_per_hour
 
 
 def _whole_days(member_ids: Sequence[int], first: date, after: date) -> list[tuple[int, int, int]]:

@@ -75,7 +75,7 @@ def facts(member: Member, span: Span) -> Facts:
 
 
 def _courses(member_id: int, span: Span) -> list[tuple[str, Fraction, datetime | None]]:
-    hours = credit.hours([member_id], span, credit.rules(span)).get(member_id, {})
+    hours = credit.by_course(member_id, span)
     done = dict(
         db.session.execute(
             select(Enrolment.course_id, Enrolment.completed_at).where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from learnhub.identity.models import Member, MemberState
 from learnhub.kernel.db import db
+from learnhub.kernel.periods import ALL_TIME
 from learnhub.learning.models import Enrolment
 from learnhub.organisations.models import Membership, RoleGrant, Unit, UnitPath
 from learnhub.organisations.permissions import Role
-from learnhub.points.models import LedgerEntry, PointRule, RuleVersion
+from learnhub.points.models import LedgerEntry, PointRule, RuleVersion, UnitBalance
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 from learnhub.study_time.models import YearlyTarget
 from learnhub.transcripts.spans import Span
@@ -30,12 +31,12 @@ class Marks:
     marked: int = 0
     passed: int = 0
     best: Fraction | None = None
-    total: Fraction = field(default_factory=Fraction)
+    total: Fraction | None = None
 
     @property
     def mean(self) -> Fraction | None:
         """The mean percentage of the marked attempts."""
-        return self.total / self.marked if self.marked else None
+        return self.total / self.marked if self.total is not None else None
 
     @property
     def pass_rate(self) -> Fraction | None:
@@ -81,9 +82,9 @@ def marks(member_ids: Sequence[int], span: Span) -> dict[int, Marks]:
             continue
         one.marked += int(with_mark)
         one.passed += int(passed)
-        percent = Fraction(100 * int(best), full)
+        percent, sum_ = Fraction(100 * int(best), full), Fraction(100 * int(total), full)
         one.best = percent if one.best is None else max(one.best, percent)
-        one.total += Fraction(100 * int(total), full)
+        one.total = sum_ if one.total is None else one.total + sum_
     return found
 
 
@@ -122,15 +123,24 @@ def ranks(member_ids: Sequence[int], unit_ids: Sequence[int], span: Span) -> dic
     """The rank of each member on the board of a unit, by the points earned for it and what is below: (unit, member).
 
     As on the boards: equal points share a rank and the next is skipped; test members and who left stand on none.
+    Who ever earned for a unit is read from the balances, since the ledger's own key leads with the member; and the
+    days stand in the sum, so that no planner walks the whole organisation's ledger by its days instead.
     """
     earned = (
-        select(UnitPath.above_id.label("unit_id"), LedgerEntry.member_id, func.sum(LedgerEntry.points).label("points"))
-        .join(UnitPath, UnitPath.below_id == LedgerEntry.unit_id)
-        .join(Member, Member.id == LedgerEntry.member_id)
-        .where(
-            UnitPath.above_id.in_(unit_ids), posted(span), Member.test.is_(False), Member.state == MemberState.ACTIVE
+        select(
+            UnitPath.above_id.label("unit_id"),
+            LedgerEntry.member_id,
+            func.sum(case((posted(span), LedgerEntry.points))).label("points"),
         )
+        .join(UnitBalance, and_(UnitBalance.unit_id == UnitPath.below_id, UnitBalance.period == ALL_TIME.key))
+        .join(
+            LedgerEntry,
+            and_(LedgerEntry.member_id == UnitBalance.member_id, LedgerEntry.unit_id == UnitBalance.unit_id),
+        )
+        .join(Member, Member.id == LedgerEntry.member_id)
+        .where(UnitPath.above_id.in_(unit_ids), Member.test.is_(False), Member.state == MemberState.ACTIVE)
         .group_by(UnitPath.above_id, LedgerEntry.member_id)
+        .having(func.count(case((posted(span), 1))) > 0)
         .subquery()
     )
     ranked = select(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -20,7 +21,7 @@ from learnhub.organisations.permissions import ROLE_NAMES, Role
 from learnhub.transcripts import credit, gathering
 from learnhub.transcripts.spans import Span
 
-CHUNK = 500
+CHUNK = 1_000
 """Members for which the records are read at once: memory does not grow with the sheet."""
 
 
@@ -49,19 +50,19 @@ class Line:
     points: int
     rank: int | None
     remarks: tuple[Message, ...]
-    meetings: Fraction = Fraction(0)
-    claims: Fraction = Fraction(0)
+    meetings: Fraction = credit.NONE
+    claims: Fraction = credit.NONE
     """Hours of meetings and of approved claims: no such records are kept yet."""
 
-    @property
+    @cached_property
     def hours(self) -> Fraction:
         """Hours from all sources."""
-        return self.online + self.meetings + self.claims
+        return sum((one for one in (self.meetings, self.claims) if one), self.online)
 
-    @property
+    @cached_property
     def completion(self) -> Fraction | None:
         """Hours in percent of what is owed; more than 100 is possible."""
-        return 100 * self.hours / self.owed if self.owed else None
+        return self.hours / self.owed * 100 if self.owed else None
 
     @property
     def capacity(self) -> Message | str:
@@ -149,7 +150,7 @@ def _lines(
         return
     ids = [person.id for person in people]
     unit_ids = sorted({person.unit_id for person in people} - {0})
-    hours = credit.hours(ids, span, rules)
+    hours = credit.totals(ids, span, rules)
     marks = gathering.marks(ids, span)
     courses = gathering.courses_completed(ids, span)
     points = gathering.points(ids, span)
@@ -157,8 +158,12 @@ def _lines(
     roles = gathering.roles(ids, span)
     above = gathering.units_above(unit_ids)
     moved = gathering.came_from(ids, span)
+    owed: dict[tuple[int, tuple[Role, ...]], Fraction | None] = {}
     for position, person in enumerate(people, before + 1):
-        held = roles.get(person.id, [])
+        held = tuple(roles.get(person.id, ()))
+        target = (person.unit_id, held)
+        if target not in owed:
+            owed[target] = gathering.owed(targets, held, above.get(person.unit_id, []), span)
         quiz = marks.get(person.id) or gathering.Marks()
         yield Line(
             position=position,
@@ -169,9 +174,9 @@ def _lines(
             unit_code=person.unit_code,
             unit_name=person.unit_name,
             post=person.post,
-            roles=tuple(held),
-            owed=gathering.owed(targets, held, above.get(person.unit_id, []), span),
-            online=sum(hours[person.id].values(), Fraction(0)) if person.id in hours else Fraction(0),
+            roles=held,
+            owed=owed[target],
+            online=hours.get(person.id, credit.NONE),
             courses=courses.get(person.id, 0),
             attempts=quiz.attempts,
             best=quiz.best,

@@ -20,7 +20,7 @@ from learnhub.kernel.house import house
 from learnhub.kernel.words import _
 from learnhub.organisations.models import Unit
 from learnhub.transcripts import gathering, numbers
-from learnhub.transcripts.columns import COLUMNS, Say, Value, shown
+from learnhub.transcripts.columns import COLUMNS, Say, Value, cells
 from learnhub.transcripts.spans import Span, printed
 
 FORMATS = {
@@ -59,8 +59,7 @@ class Sheet:
     def rows(self) -> Iterator[list[Value]]:
         """The rows, one a member, in the order of the columns."""
         for line in numbers.sheet(self.unit, self.span):
-            values = shown(line, self.say)
-            yield [values[column.key] for column in COLUMNS]
+            yield cells(line, self.say)
 
 
 class Digest:
@@ -72,7 +71,8 @@ class Digest:
 
     def add(self, row: list[Any]) -> None:
         """Count a row in."""
-        self._hash.update(json.dumps([None if cell is None else str(cell) for cell in row]).encode() + b"\n")
+        cells = "\x1f".join(["" if cell is None else str(cell) for cell in row])
+        self._hash.update(cells.encode("utf-8", "surrogatepass") + b"\n")
 
     def code(self) -> str:
         """Sixteen hex digits."""

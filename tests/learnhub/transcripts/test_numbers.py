@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -221,7 +222,7 @@ def test_a_member_s_own_line_is_the_line_of_the_sheet(app: Flask, now: datetime,
     assert len({line.member_id for line in sheet}) == numbers.count(tree["HQ"], year(now)) == 8
     for line in sheet:
         alone = numbers.of_member(line.member_id, year(now))
-        assert {**vars(alone), "position": line.position} == vars(line)
+        assert replace(alone, position=line.position) == line
 
 
 def test_a_page_of_the_sheet_goes_on_after_its_last_line(app: Flask, now: datetime) -> None:
