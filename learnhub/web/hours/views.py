@@ -94,7 +94,7 @@ def _month(today: date) -> Period:
 
 
 def _by_course(member_id: int, span: spans.Span) -> list[tuple[Course, Fraction]]:
-    found = credit.hours([member_id], span, credit.rules(span)).get(member_id, {})
+    found = credit.by_course(member_id, span)
     courses = {course.id: course for course in db.session.scalars(select(Course).where(Course.id.in_(list(found))))}
     return sorted(((courses[one], hours) for one, hours in found.items()), key=lambda pair: -pair[1])
 
