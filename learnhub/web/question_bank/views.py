@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.audit.trail import record
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
-from learnhub.journeys import import_questions
+from learnhub.journeys import export_questions, import_questions
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import DomainError, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations.permissions import Permission
+from learnhub.web import files
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import say
@@ -23,8 +26,16 @@ from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import FORMS, BankForm, UploadForm
 from question_bank import authoring, catalogue
+from question_bank.formats import writing
+from question_bank.formats.reading import Refusal
 from question_bank.kinds import KINDS
 from question_bank.models import Bank, QuestionState
+
+MEDIA_TYPES = {
+    "gift": "text/plain",
+    "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
 
 
 @area.get("/desk/banks")
@@ -150,6 +161,35 @@ def _sent(form: UploadForm) -> tuple[bytes, str, str | None]:
 
 def _upload_page(found: Bank, form: UploadForm, status: int = 200) -> ResponseReturnValue:
     return render_template("question_bank/upload.html", bank=found, form=form), status
+
+
+@area.get("/desk/banks/<slug>/export")
+@signed_in
+def export_page(slug: str) -> ResponseReturnValue:
+    """The formats in which a bank goes out."""
+    return _export_page(works.editable_bank(scope(), slug))
+
+
+@area.post("/desk/banks/<slug>/export")
+@signed_in
+@limiter.limit("30/minute")
+def export(slug: str) -> ResponseReturnValue:
+    """The bank as a file. What the format can't say is listed first; asked again, the rest goes out without it."""
+    found = works.editable_bank(scope(), slug)
+    format = request.form.get("format", "")
+    written = export_questions.export(found, format, actor(), arrived())
+    if written.left_out and request.form.get("anyway") != "yes":
+        db.session.rollback()
+        return _export_page(works.editable_bank(scope(), slug), format, written.left_out)
+    name = export_questions.file_name(found, format)
+    headers = {"Content-Disposition": files.disposition(name, inline=False)}
+    return Response(written.data, headers=headers, mimetype=MEDIA_TYPES[format])
+
+
+def _export_page(found: Bank, format: str = "", left_out: Sequence[Refusal] = ()) -> ResponseReturnValue:
+    return render_template(
+        "question_bank/export.html", bank=found, formats=writing.FORMATS, format=format, left_out=left_out
+    )
 
 
 from learnhub.web.question_bank import questions  # noqa: E402, F401 (puts its views on the same blueprint)

@@ -253,3 +253,29 @@ def test_a_foreign_bank_does_not_exist_but_for_who_is_named_on_it(
     outside, inside = Visitor(app, stranger), Visitor(app, helper)
     assert [outside.get(address).status_code for address in addresses] == [404, 404, 404]
     assert [inside.get(address).status_code for address in addresses] == [200, 200, 200]
+
+
+def test_a_bank_goes_out_and_comes_in_again(visitor: Visitor, bank: Bank, now: datetime) -> None:
+    authoring.add_questions(bank, [choice("Is it <b>so</b>?", title="So"), choice("Or so?")], now)
+    visitor.post("/desk/new-bank", {"title": "Copy", "slug": "copy", "unit": "B1"})
+    for name, suffix in (("gift", "gift"), ("excel", "xlsx"), ("json", "json")):
+        answer = visitor.post("/desk/banks/general/export", {"format": name})
+        assert answer.status_code == 200
+        assert f'filename="general.{suffix}"' in answer.headers["Content-Disposition"]
+        again = visitor.post("/desk/banks/copy/import", {"file": (BytesIO(answer.data), f"x.{suffix}")})
+        assert again.status_code == 303, again.get_data(as_text=True)
+        assert visitor.page(again.headers["Location"]).count('class="question"') == 2
+    assert visitor.post("/desk/banks/general/export", {"format": "qti"}).status_code == 422
+    assert "JSON" in visitor.page("/desk/banks/general/export")
+
+
+def test_what_a_format_can_t_say_is_told_before_the_rest_goes_out(visitor: Visitor, bank: Bank, now: datetime) -> None:
+    blanks = [{"answers": [{"text": text}]} for text in ("a", "b")]
+    authoring.add_questions(
+        bank, [choice(), QuestionDraft("fill_in", "____ and ____", {"blanks": blanks, "unordered": [[0, 1]]})], now
+    )
+    page = visitor.post("/desk/banks/general/export", {"format": "gift"}).get_data(as_text=True)
+    assert "1 question can't be said in this format" in page
+    answer = visitor.post("/desk/banks/general/export", {"format": "gift", "anyway": "yes"})
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert b"Which?" in answer.data
