@@ -14,6 +14,7 @@ from learnhub.demo.books import Books, write
 from learnhub.demo.content import Taught
 from learnhub.demo.people import People, history_days
 from learnhub.identity.models import Member
+from learnhub.kernel.clock import start_of_day
 from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.words import _
@@ -244,7 +245,8 @@ class Chronicle:
 def live(people: People, taught: Taught, now: datetime, seed: random.Random) -> None:
     """Write three months of history up to yesterday."""
     days = history_days(now)
-    rules.ensure_default_rules(now, days[0] - timedelta(days=30))
+    made = start_of_day(days[0] - timedelta(days=30), house.zone)
+    rules.ensure_default_rules(made, days[0] - timedelta(days=30))
     _hours_rules(days)
     chronicle = Chronicle(people, taught, seed)
     stories = [_story(member, n, people, seed) for n, member in enumerate(people.members)]

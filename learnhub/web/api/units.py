@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from learnhub.identity.models import Member
 from learnhub.journeys import join_organisation
@@ -113,13 +113,13 @@ def list_members(code: str, query: Page) -> MemberList:
         .where(Membership.unit_id.in_(units.below(unit.id)), holds_on(local_date(arrived(), house.zone)))
     )
     after = key_of(query.cursor)
-    if after:
-        wanted = wanted.where(Member.number > str(after[0]))
-    rows = db.session.execute(wanted.order_by(Member.number).limit(query.limit + 1)).all()
+    if len(after) == 2:
+        wanted = wanted.where(tuple_(Member.number, Membership.id) > (str(after[0]), int(after[1])))
+    rows = db.session.execute(wanted.order_by(Member.number, Membership.id).limit(query.limit + 1)).all()
     page = rows[: query.limit]
     return MemberList(
         items=[_member(member, home, membership) for member, home, membership in page],
-        next_cursor=cursor_of(page[-1][0].number) if len(rows) > len(page) else None,
+        next_cursor=cursor_of(page[-1][0].number, page[-1][2].id) if len(rows) > len(page) else None,
     )
 
 
