@@ -89,6 +89,7 @@ def import_page(import_id: int) -> ResponseReturnValue:
         name=imports.name_of(row),
         states=ImportState,
         course=course,
+        changed_since=bool(course and row.accepted_at and course.updated_at > row.accepted_at),
         updates=row.state == ImportState.PREVIEWED and course is not None,
         most=MOST_LISTED,
         of_questions=row.kind == import_questions.KIND,
