@@ -127,7 +127,7 @@ def _once(call: Callable[[], Response]) -> Response:
         return call()
     if len(key) > repeats.LONGEST_KEY:
         return problem(422, _("An Idempotency-Key has at most %(n)s characters.", n=repeats.LONGEST_KEY))
-    asked = hashlib.sha256(b"\0".join([request.full_path.encode(), request.get_data()])).hexdigest()
+    asked = _what_is_asked()
     before = repeats.find(member_id, key)
     if before is None:
         response = call()
@@ -141,3 +141,15 @@ def _once(call: Callable[[], Response]) -> Response:
     if before.asked != asked:
         return problem(422, _("This Idempotency-Key was used for another call."))
     return Response(before.answer, before.status, mimetype="application/json", headers={"Idempotent-Replayed": "true"})
+
+
+def _what_is_asked() -> str:
+    """The digest of a call: its address and its body, the fields and files of a form included."""
+    digest = hashlib.sha256(request.full_path.encode() + b"\0" + request.get_data())
+    for name, values in sorted(request.form.lists()):
+        digest.update(repr((name, values)).encode())
+    for name, file in sorted(request.files.items()):
+        digest.update(repr((name, file.filename)).encode())
+        digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]
+        file.stream.seek(0)
+    return digest.hexdigest()

@@ -103,3 +103,12 @@ def test_what_is_no_import_is_refused_in_words(app: Flask, tree: dict[str, Any])
 def test_members_import_nothing(app: Flask, tree: dict[str, Any]) -> None:
     visitor = Visitor(app, new_member(tree["B1"], password=PASSWORD))
     assert send(visitor, FILE, bank="new-bank").status_code == 403
+
+
+def test_a_repeated_upload_with_a_key_is_carried_out_once(app: Flask, tree: dict[str, Any]) -> None:
+    visitor = author(app, tree)
+    visitor.headers["Idempotency-Key"] = "k1"
+    first, again = send(visitor, FILE, bank="b1"), send(visitor, FILE, bank="b1")
+    assert first.get_json()["ids"] == again.get_json()["ids"] != []
+    other = send(visitor, FILE.replace(b"100", b"101"), bank="b1")
+    assert other.status_code == 422, "a key names one file"
