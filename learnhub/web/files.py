@@ -28,6 +28,8 @@ INLINE = frozenset(
 SANDBOX = "default-src 'none'; sandbox"
 DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 """Chromium's own viewer shows no sandboxed PDF; a PDF runs nothing of the page's origin."""
+CAPTIONS = "text/vtt"
+"""Browsers take captions from the page's own origin only; they are text that nothing runs."""
 LIFETIME = timedelta(hours=12)
 
 
@@ -36,7 +38,7 @@ def deliver(digest: str, name: str, media_type: str, *, download: bool = False) 
 
     The caller has checked that the person may have it.
     """
-    if config().files_origin and urlsplit(config().files_origin).netloc != request.host:
+    if media_type != CAPTIONS and config().files_origin and urlsplit(config().files_origin).netloc != request.host:
         ticket = _tickets().dumps([digest, name, media_type, int(download)])
         where = url_for("files.by_ticket", ticket=ticket, name=name)
         return redirect(config().files_origin + where, 302)
@@ -70,12 +72,15 @@ def answer(digest: str, name: str, media_type: str, *, download: bool = False) -
     response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
     response.headers["Content-Disposition"] = disposition(name, inline=inline)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = DOCUMENT if inline and media_type == "application/pdf" else SANDBOX
+    response.headers["Content-Security-Policy"] = _document() if inline and media_type == "application/pdf" else SANDBOX
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if config().files_origin else "same-origin"
     response.headers["Cache-Control"] = "private, max-age=3600"
-    if media_type == "text/vtt" and inline:
-        response.headers["Access-Control-Allow-Origin"] = config().base_url
     return response
+
+
+def _document() -> str:
+    """The policy of a PDF: our pages may frame it, from the second origin too."""
+    return f"{DOCUMENT} {config().base_url}" if config().files_origin else DOCUMENT
 
 
 def disposition(name: str, *, inline: bool) -> str:

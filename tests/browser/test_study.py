@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import DESK, sign_in, watched
+from tests.server import Server
 
 VIDEO = "/courses/information-literacy/lessons/four-moves"
 PDF = "/courses/network-security/lessons/desk"
@@ -102,3 +104,28 @@ def test_a_pdf_is_shown_in_the_page_and_can_be_fetched(open_browser: Callable[..
     with page.expect_download() as loading:
         page.locator("main a[href*=download]").first.click()
     assert loading.value.suggested_filename.endswith(".pdf")
+
+
+def test_w11_files_of_a_second_origin_play_and_show_in_the_page(browser: Browser, tmp_path: Path) -> None:
+    server = Server(tmp_path / "instance")
+    server.settings["LEARNHUB_FILES_ORIGIN"] = f"http://localhost:{server.port}"
+    server.command("db", "upgrade")
+    server.command("demo")
+    server.start()
+    try:
+        context = browser.new_context(base_url=server.url, locale="zh-CN", viewport=DESK)
+        page = watched(context.new_page())
+        sign_in(page, "member")
+        page.goto(VIDEO)
+        until(page, "v.readyState >= 1 && v.duration > 5")
+        assert page.evaluate("document.querySelector('video').currentSrc").startswith(server.url)
+        until(page, "v.textTracks[0].cues?.length > 0")
+        with page.expect_response(lambda answer: "/files/" in answer.url and answer.status == 200) as asked:
+            page.goto(PDF)
+        assert asked.value.url.startswith("http://localhost:")
+        assert "cookie" not in {name.lower() for name in asked.value.request.headers}
+        page.wait_for_timeout(500)
+        assert any(frame.url.startswith("http://localhost:") for frame in page.frames), "the frame is not refused"
+        context.close()
+    finally:
+        server.stop()

@@ -148,6 +148,12 @@ def test_w11_files_come_from_the_second_origin_where_there_is_one(client: FlaskC
         assert served.data == b"0123456789"
         assert "Set-Cookie" not in served.headers
         assert stranger.get(path.replace("/files/", "/files/x"), base_url="http://files.localhost").status_code == 404
+        new_asset("a.vtt", b"WEBVTT\n", "text/vtt")
+        assert client.get("/courses/open/assets/a.vtt").status_code == 200, "captions come from the page's own origin"
+        new_asset("a.pdf", b"%PDF-1.7\n", "application/pdf")
+        there = client.get("/courses/open/assets/a.pdf").headers["Location"].removeprefix("http://files.localhost")
+        policy = stranger.get(there, base_url="http://files.localhost").headers["Content-Security-Policy"]
+        assert policy.endswith("frame-ancestors 'self' http://localhost")
     finally:
         config.files_origin = ""
 
