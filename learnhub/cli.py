@@ -70,7 +70,10 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
                 db.session.commit()
             except DomainError as error:
                 db.session.rollback()
-                _refuse(error, as_json)
+                _refuse(say(error.message), as_json)
+            except OSError as error:
+                db.session.rollback()
+                _refuse(f"{error.filename}: {error.strerror}", as_json)
         exit_code = int(result.pop("exit", 0))
         _print(result, as_json)
         raise SystemExit(exit_code)
@@ -78,8 +81,7 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _refuse(error: DomainError, as_json: bool) -> None:
-    reason = say(error.message)
+def _refuse(reason: str, as_json: bool) -> None:
     if as_json:
         _print({"refused": [{"where": "", "reason": reason}]}, as_json=True)
     people(reason)

@@ -29,7 +29,7 @@ TITLES: dict[int, Message] = {
     403: _("This is not open to you"),
     404: _("There is nothing here"),
     405: _("This can't be done here"),
-    409: _("Somebody was faster"),
+    409: _("Things have changed in the meantime"),
     413: _("This file is too large"),
     415: _("This kind of content can't be read"),
     416: _("This part of the file does not exist"),

@@ -32,7 +32,9 @@ def read(text: str) -> Reading:
     """Every question of a JSON text; Refused when it is no JSON or holds no question."""
     try:
         found = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise Refused(_("This JSON is nested too deeply.")) from None
+    except ValueError as error:
         raise Refused(_("This is not JSON: %(why)s", why=str(error)[:200])) from None
     reading = Reading(NAME)
     if isinstance(found, dict) and found.get("format") == OURS:

@@ -83,7 +83,7 @@ def test_a_member_reads_sits_a_quiz_and_finds_points_hours_board_and_transcript(
     expect(phone.locator(".rows").first).to_contain_text("每日一练")
     picture(phone, "member-7-points")
     press(phone, ".rows a")
-    expect(phone.get_by_role("main")).to_contain_text("quiz_handed_in")
+    expect(phone.get_by_role("main")).to_contain_text("quiz:")
     picture(phone, "member-8-why")
     phone.goto("/hours")
     picture(phone, "member-9-hours")

@@ -13,7 +13,7 @@ from learnhub.authorship import works
 from learnhub.kernel.db import db
 from learnhub.learning import enrolments, progress
 from learnhub.web.api.blueprint import Body, api, documented
-from learnhub.web.api.paging import Page, cursor_of, key_of
+from learnhub.web.api.paging import Page, cursor_of, key_like
 from learnhub.web.context import arrived, member_id, scope
 from learnhub.web.courses.views import beaten
 from learnhub.web.guards import signed_in
@@ -107,9 +107,9 @@ class Beaten(BaseModel):
 def list_courses(query: Page) -> CourseList:
     """The courses that are open to me, by title."""
     wanted = select(Course).where(Course.id.in_(works.visible_courses(scope())))
-    after = key_of(query.cursor)
-    if len(after) == 2:
-        wanted = wanted.where(tuple_(Course.title, Course.id) > (str(after[0]), int(after[1])))
+    after = key_like(query.cursor, str, int)
+    if after:
+        wanted = wanted.where(tuple_(Course.title, Course.id) > tuple(after))
     rest = list(db.session.scalars(wanted.order_by(Course.title, Course.id).limit(query.limit + 1)))
     page = rest[: query.limit]
     more = len(rest) > len(page)

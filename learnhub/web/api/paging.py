@@ -12,6 +12,7 @@ from pydantic import Field
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from learnhub.web.api.blueprint import Query
+from learnhub.web.ids import LARGEST
 
 
 class Page(Query):
@@ -34,6 +35,24 @@ def key_of(cursor: str) -> list[Any]:
         key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
         key = None
-    if not isinstance(key, list) or not all(isinstance(part, int | str) for part in key):
-        raise Refused(_("This cursor is not one of ours. Begin the list again."))
+    if not isinstance(key, list) or not all(_is_part(part) for part in key):
+        raise _foreign()
     return key
+
+
+def key_like(cursor: str, *kinds: type) -> list[Any]:
+    """The key that a cursor holds, of these kinds; empty for the first page. Refused when it is of another form."""
+    key = key_of(cursor)
+    if key and [type(part) for part in key] != list(kinds):
+        raise _foreign()
+    return key
+
+
+def _is_part(part: Any) -> bool:
+    if isinstance(part, bool):
+        return False
+    return isinstance(part, str) or (isinstance(part, int) and abs(part) <= LARGEST)
+
+
+def _foreign() -> Refused:
+    return Refused(_("This cursor is not one of ours. Begin the list again."))

@@ -17,7 +17,7 @@ from learnhub.organisations.memberships import holds_on
 from learnhub.organisations.models import Membership, Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.api.blueprint import Body, api, documented
-from learnhub.web.api.paging import Page, cursor_of, key_of
+from learnhub.web.api.paging import Page, cursor_of, key_like
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 
@@ -77,9 +77,9 @@ class NewMember(Body):
 def list_units(query: Page) -> UnitList:
     """The units in my reach, by code."""
     wanted = select(Unit).where(Unit.id.in_(scope().unit_ids(Permission.SEE_MEMBERS)))
-    after = key_of(query.cursor)
+    after = key_like(query.cursor, str)
     if after:
-        wanted = wanted.where(Unit.code > str(after[0]))
+        wanted = wanted.where(Unit.code > after[0])
     found = list(db.session.scalars(wanted.order_by(Unit.code).limit(query.limit + 1)))
     above = {unit.parent_id for unit in found if unit.parent_id}
     reach = select(Unit.id, Unit.code).where(Unit.id.in_(above), Unit.id.in_(scope().unit_ids(Permission.SEE_MEMBERS)))
@@ -112,9 +112,9 @@ def list_members(code: str, query: Page) -> MemberList:
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.unit_id.in_(units.below(unit.id)), holds_on(local_date(arrived(), house.zone)))
     )
-    after = key_of(query.cursor)
-    if len(after) == 2:
-        wanted = wanted.where(tuple_(Member.number, Membership.id) > (str(after[0]), int(after[1])))
+    after = key_like(query.cursor, str, int)
+    if after:
+        wanted = wanted.where(tuple_(Member.number, Membership.id) > tuple(after))
     rows = db.session.execute(wanted.order_by(Member.number, Membership.id).limit(query.limit + 1)).all()
     page = rows[: query.limit]
     return MemberList(

@@ -32,7 +32,7 @@ class UnitForm(FlaskForm):  # type: ignore[misc]
         super().__init__(*args, prefix="below", **kwargs)
 
     code = StringField(_l("Code"), [DataRequired(_l("Enter a code.")), Length(max=64)])
-    name = StringField(_l("Name"), [DataRequired(_l("Enter a name.")), Length(max=160)])
+    name = StringField(_l("Name of the unit"), [DataRequired(_l("Enter a name.")), Length(max=160)])
     kind = SelectField(
         _l("Kind"), choices=[("branch", _l("branch")), ("committee", _l("committee")), ("team", _l("team"))]
     )
@@ -41,7 +41,7 @@ class UnitForm(FlaskForm):  # type: ignore[misc]
 class RenameForm(FlaskForm):  # type: ignore[misc]
     """A unit's name and place."""
 
-    name = StringField(_l("Name"), [DataRequired(_l("Enter a name.")), Length(max=160)])
+    name = StringField(_l("Name of the unit"), [DataRequired(_l("Enter a name.")), Length(max=160)])
     parent = SelectField(_l("Stands below"), choices=[])
 
 

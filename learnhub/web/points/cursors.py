@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
@@ -28,10 +28,10 @@ def refused_before(cursor: str) -> tuple[datetime, int] | None:
         case [str(text), int(event_id)] if 0 < event_id <= LARGEST:
             try:
                 moment = datetime.fromisoformat(text)
-            except ValueError:
+                if moment.tzinfo is not None:
+                    return moment.astimezone(UTC), event_id
+            except (ValueError, OverflowError):
                 raise _foreign() from None
-            if moment.tzinfo is not None:
-                return moment, event_id
     raise _foreign()
 
 

@@ -55,3 +55,14 @@ def test_w02_fields_that_are_not_listed_are_refused(client: FlaskClient, bearer:
     for extra in ("role", "id", "state", "test", "points"):
         body = {"number": "N2", "name": "x", extra: "1"}
         assert client.post("/api/v1/units/B1/members", json=body, headers=bearer).status_code == 422
+
+
+@pytest.mark.parametrize("key", [["x", "y"], [1, "z"], [True], [True, True], ["x", 2**70], [1.5], {}, "x", [], [None]])
+def test_a_forged_cursor_is_refused_in_words(client: FlaskClient, bearer: dict[str, str], key: object) -> None:
+    import base64
+    import json
+
+    cursor = base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+    for path in ("units", "units/B1/members", "courses", "points/entries", "boards/members"):
+        answer = client.get(f"/api/v1/{path}", query_string={"cursor": cursor}, headers=bearer)
+        assert answer.status_code in {200, 422}, f"{path} {key}: {answer.status_code}"
