@@ -162,8 +162,11 @@ def retire(question: Question) -> None:
 
 
 def restore(question: Question) -> None:
-    """Let a retired question be drawn again."""
+    """Let a retired question be drawn again; one that an undone import left is known to imports again, too."""
     question.state = QuestionState.PUBLISHED
+    if not question.fingerprint:
+        version = db.session.get_one(QuestionVersion, question.version_id)
+        question.fingerprint = fingerprint(draft_of(version, question))
     db.session.flush()
 
 

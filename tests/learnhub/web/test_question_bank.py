@@ -225,6 +225,17 @@ def test_a_file_is_seen_before_it_is_written_and_can_be_taken_back(visitor: Visi
     assert "Taken back" in visitor.page(where)
 
 
+def test_a_question_brought_back_after_an_undo_is_known_again(visitor: Visitor) -> None:
+    where = upload(visitor, GIFT.encode()).headers["Location"]
+    visitor.post(f"{where}/accept")
+    visitor.post(f"{where}/undo")
+    question = db.session.scalars(select(Question).order_by(Question.id)).first()
+    assert question is not None
+    visitor.post(f"/desk/banks/general/questions/{question.id}/state", {"state": "published"})
+    again = visitor.page(upload(visitor, GIFT.encode()).headers["Location"])
+    assert "the bank has this question already" in again
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [(b"", "q.gift"), (b"PK\x03\x04 not a zip", "q.xlsx"), (b"\x89PNG\r\n\x1a\n", "q.csv"), (b"<quiz/>", "q.xml")],
