@@ -63,27 +63,31 @@ def may_edit(scope: Scope, work: Work, work_id: int) -> bool:
 
 def visible_courses(scope: Scope) -> Select[int]:
     """A sub-query of the courses that a member may see: published by a unit that reaches them, or editable."""
+    return select(Course.id).where(_visible(scope, _editable(scope)))
+
+
+def _editable(scope: Scope) -> ColumnElement[bool]:
+    return Course.id.in_(editable_ids(scope, Work.COURSE))
+
+
+def _visible(scope: Scope, editable: ColumnElement[bool]) -> ColumnElement[bool]:
     offered = select(Ownership.work_id).where(
         Ownership.work == Work.COURSE, Ownership.unit_id.in_(scope.unit_ids(Permission.LEARN))
     )
-    return select(Course.id).where(
-        or_(
-            Course.id.in_(offered) & (Course.state == CourseState.PUBLISHED),
-            Course.id.in_(editable_ids(scope, Work.COURSE)),
-        )
-    )
+    return or_(Course.id.in_(offered) & (Course.state == CourseState.PUBLISHED), editable)
 
 
 def visible_course(scope: Scope, key: str | int) -> Course:
     """The course of that slug or id if the member may see it; otherwise NotFound, as if there were none."""
-    return _course(select(Course).where(_named(Course, key), Course.id.in_(visible_courses(scope))))
+    return _course(select(Course).where(_named(Course, key), _visible(scope, _editable(scope))))
 
 
 def seen_course(scope: Scope, key: str | int) -> tuple[Course, bool]:
     """As `visible_course`, and whether the member may edit it; one statement."""
-    editable = Course.id.in_(editable_ids(scope, Work.COURSE))
-    wanted = select(Course, editable).where(_named(Course, key), Course.id.in_(visible_courses(scope)))
-    row = db.session.execute(wanted).one_or_none()
+    editable = _editable(scope)
+    row = db.session.execute(
+        select(Course, editable).where(_named(Course, key), _visible(scope, editable))
+    ).one_or_none()
     if row is None:
         raise NotFound(_("There is no such course in your reach."))
     return row[0], bool(row[1])
@@ -91,8 +95,12 @@ def seen_course(scope: Scope, key: str | int) -> tuple[Course, bool]:
 
 def seen_lesson(scope: Scope, lesson_id: int) -> Lesson:
     """The lesson of that id, its text not loaded, if the member may see its course; one statement."""
-    wanted = select(Lesson).where(Lesson.id == lesson_id, Lesson.course_id.in_(visible_courses(scope)))
-    lesson = db.session.scalar(wanted.options(defer(Lesson.body_source), defer(Lesson.body_html)))
+    wanted = select(Lesson).join(Course, Course.id == Lesson.course_id)
+    lesson = db.session.scalar(
+        wanted.where(Lesson.id == lesson_id, _visible(scope, _editable(scope))).options(
+            defer(Lesson.body_source), defer(Lesson.body_html)
+        )
+    )
     if lesson is None:
         raise NotFound(_("There is no such lesson in your reach."))
     return lesson
