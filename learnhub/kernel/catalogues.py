@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,14 +20,14 @@ CHINESE, ENGLISH = "zh_Hans", "en"
 
 
 def compile_catalogues(folder: Path = CATALOGUES) -> None:
-    """Write the binary form of each catalogue that is missing or older than its text."""
+    """Write the binary form of each catalogue that is missing or older than its text. Processes may do so at once."""
     for text in folder.glob("*/LC_MESSAGES/*.po"):
         binary = text.with_suffix(".mo")
         if binary.exists() and binary.stat().st_mtime >= text.stat().st_mtime:
             continue
         with text.open("rb") as source:
             catalogue = read_po(source, locale=text.parts[-3])
-        part = binary.with_suffix(".mo.part")
+        part = binary.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}.part")
         with part.open("wb") as target:
             write_mo(target, catalogue)
         part.replace(binary)
