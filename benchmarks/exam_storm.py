@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 
 from benchmarks import harness
-from benchmarks.save_answer import CLIENTS, SLOTS, Client, measure, prepare
+from benchmarks.save_answer import CLIENTS, SLOTS, Client, bare_cost, environment_of, measure, prepare
 from benchmarks.serving import served
 from learnhub.journeys import submit_quiz
 from learnhub.kernel.clock import utcnow
@@ -90,21 +90,8 @@ def main() -> None:
     with harness.application(asked) as app:
         names = ready()
         database = harness._server()
-        config = app.config["LEARNHUB"]
-        environment = {
-            "LEARNHUB_INSTANCE": str(config.instance),
-            "LEARNHUB_DATABASE_URL": config.database_url,
-            "LEARNHUB_SECRET_KEY": config.secret_key,
-            "LEARNHUB_SIGNING_KEY": config.signing_key,
-        }
-        with served("benchmarks.serving:bare", environment) as (port, process):
-            clients = [Client(port) for _n in range(CLIENTS)]
-
-            def bare(client: int, n: int) -> None:
-                status, _body = clients[client].call("PUT", f"/save/{client}/{n % SLOTS}", '{"response": "abcdef"}')
-                assert status == 200, status
-
-            cost_of_bare = measure(process, database, asked.size * REQUESTS, bare)
+        environment = environment_of(app)
+        cost_of_bare = bare_cost(environment, database, asked.size * REQUESTS)
         with served("learnhub.app:wsgi", environment) as (port, process):
             clients = [Client(port) for _n in range(CLIENTS)]
             for client, name in zip(clients, names, strict=True):

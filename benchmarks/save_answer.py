@@ -15,6 +15,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from flask import Flask
+
 from benchmarks import harness
 from benchmarks.serving import cpu_of, served
 from learnhub.identity import members
@@ -122,27 +124,37 @@ def measure(process: Any, database: int | None, each: int, act: Callable[[int, i
     return (cpu_of(process) + harness._server_cpu(database) - before) / (each * CLIENTS)
 
 
+def environment_of(app: Flask) -> dict[str, str]:
+    """The settings of an application, for server processes on the same database."""
+    config = app.config["LEARNHUB"]
+    return {
+        "LEARNHUB_INSTANCE": str(config.instance),
+        "LEARNHUB_DATABASE_URL": config.database_url,
+        "LEARNHUB_SECRET_KEY": config.secret_key,
+        "LEARNHUB_SIGNING_KEY": config.signing_key,
+    }
+
+
+def bare_cost(environment: dict[str, str], database: int | None, each: int) -> float:
+    """CPU seconds of the least a save can be, by the same clients."""
+    with served("benchmarks.serving:bare", environment) as (port, process):
+        clients = [Client(port) for _n in range(CLIENTS)]
+
+        def bare(client: int, n: int) -> None:
+            status, _body = clients[client].call("PUT", f"/save/{client}/{n % SLOTS}", '{"response": "abcdef"}')
+            assert status == 200, status
+
+        return measure(process, database, each, bare)
+
+
 def main() -> None:
     """Measure both in one run."""
     asked = harness.options("save_answer", 300, 60, __doc__ or "")
     with harness.application(asked) as app:
         sitting = prepare()
         database = harness._server()
-        config = app.config["LEARNHUB"]
-        environment = {
-            "LEARNHUB_INSTANCE": str(config.instance),
-            "LEARNHUB_DATABASE_URL": config.database_url,
-            "LEARNHUB_SECRET_KEY": config.secret_key,
-            "LEARNHUB_SIGNING_KEY": config.signing_key,
-        }
-        with served("benchmarks.serving:bare", environment) as (port, process):
-            clients = [Client(port) for _n in range(CLIENTS)]
-
-            def bare(client: int, n: int) -> None:
-                status, _body = clients[client].call("PUT", f"/save/{client}/{n % SLOTS}", '{"response": "abcdef"}')
-                assert status == 200, status
-
-            cost_of_bare = measure(process, database, asked.size, bare)
+        environment = environment_of(app)
+        cost_of_bare = bare_cost(environment, database, asked.size)
         with served("learnhub.app:wsgi", environment) as (port, process):
             clients = [Client(port) for _n in range(CLIENTS)]
             for client, (name, _attempt, _keys) in zip(clients, sitting, strict=True):

@@ -10,6 +10,7 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -86,7 +87,7 @@ def open_archive(source: bytes | str | Path | BinaryIO, limits: Limits | None = 
     return ZipArchive(BytesIO(source) if isinstance(source, bytes) else source, limits)
 
 
-class _Reading:
+class _Reading(ABC):
     """The part that zips and folders share: whole reads and spooled files on top of a stream of chunks."""
 
     limits: Limits
@@ -120,6 +121,7 @@ class _Reading:
         spool.seek(0)
         return cast(BinaryIO, spool)
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of the file behind."""
 
@@ -145,8 +147,9 @@ class _Reading:
                 _refuse(entry.name, _("The file is longer than its archive says."))
             yield chunk
 
+    @abstractmethod
     def _chunks(self, entry: Entry) -> Iterator[bytes]:
-        raise NotImplementedError
+        """The content of an entry, piece by piece."""
 
 
 class ZipArchive(_Reading):
@@ -236,6 +239,9 @@ class FolderArchive(_Reading):
             self._entries[name] = Entry(name, facts.st_size)
             if len(self._entries) > limits.entries:
                 _refuse_count(len(self._entries), limits)
+
+    def close(self) -> None:
+        """A folder holds nothing open."""
 
     def _walk(self, folder: Path) -> Iterator[Path]:
         for current, folders, files in os.walk(folder, followlinks=False):

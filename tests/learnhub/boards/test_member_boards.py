@@ -196,10 +196,10 @@ def test_b01_ranks_equal_a_naive_oracle(app: Flask, events: list[Any], moves: li
             histograms.forget()
             for period in periods:
                 for unit in (None, *tree.values()):
-                    compare(period, unit, members)
+                    assert_equals_the_oracle(period, unit, members)
 
 
-def compare(period: Period, unit: Unit | None, members: list[Member]) -> None:
+def assert_equals_the_oracle(period: Period, unit: Unit | None, members: list[Member]) -> None:
     """A board, its pages and every member's neighbours against the sums of entries."""
     below = {None: {"HQ", "B1", "B1a", "B2"}, "HQ": {"HQ", "B1", "B1a", "B2"}, "B1": {"B1", "B1a"}}
     codes = below.get(unit.code if unit else None, {unit.code} if unit else set())
