@@ -14,6 +14,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import config, scope, signed_in_session
 from learnhub.web.language import html_language
+from learnhub.web.looks import look
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def init_app(app: Flask) -> None:
             "me": signed_in_session(),
             "organisation_name": organisation_name,
             "html_language": html_language(),
+            "look": look(),
             "settings": config(),
             "Permission": Permission,
         }

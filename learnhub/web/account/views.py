@@ -24,6 +24,8 @@ from learnhub.web.language import COOKIE, LOCALES, minutes, say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
 from learnhub.web.local_paths import local_path
+from learnhub.web.looks import COOKIE as LOOK_COOKIE
+from learnhub.web.looks import look
 
 area = Blueprint("account", __name__)
 
@@ -106,6 +108,16 @@ def language() -> ResponseReturnValue:
         if member_id_or_none() is not None:
             me().locale = wanted
         response.set_cookie(COOKIE, wanted, max_age=31_536_000, samesite="Lax", secure=config().secure, httponly=True)
+    return response
+
+
+@area.post("/display")
+@public
+def display() -> ResponseReturnValue:
+    """Change how the pages look on this device: theme, large type, contrast."""
+    response = make_response(redirect(local_path(request.form.get("next"), url_for("home.index")), 303))
+    wanted = str(look().changed(request.form.get("set", "")))
+    response.set_cookie(LOOK_COOKIE, wanted, max_age=31_536_000, samesite="Lax", secure=config().secure, httponly=True)
     return response
 
 
