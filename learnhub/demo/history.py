@@ -80,7 +80,7 @@ class Chronicle:
             UTC
         )
         self._earn(
-            story, "first_sign_in", f"day:{day.isoformat()}", moment, _("First sign-in on %(day)s", day=day.isoformat())
+            story, "first_sign_in", f"day:{day.isoformat()}", moment, _("First sign-in of the day")
         )
         moment += timedelta(seconds=self.seed.randint(20, 90))
         for _n in range(self.seed.choice((0, 0, 1, 1, 2)) if self.seed.random() < 0.6 else 0):

@@ -19,5 +19,5 @@ def first_visit(member_id: int, now: datetime) -> None:
         f"day:{day}",
         occurred_at=now,
         now=now,
-        reason=_("First sign-in on %(day)s", day=day),
+        reason=_("First sign-in of the day"),
     )

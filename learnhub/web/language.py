@@ -7,12 +7,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
+from babel.core import Locale
+from babel.dates import format_interval
 from flask import Flask, g, request
-from flask_babel import Babel, format_date, format_datetime, get_domain, get_locale, gettext
+from flask_babel import Babel, format_date, format_datetime, format_time, get_domain, get_locale, gettext
 from flask_babel import format_decimal as babel_decimal
 
 from learnhub.config import Config
 from learnhub.kernel.catalogues import CATALOGUES, compile_catalogues
+from learnhub.kernel.periods import Grain, Period
 from learnhub.kernel.words import Message
 
 LOCALES = {"zh_Hans": "简体中文", "en": "English"}
@@ -88,7 +91,15 @@ def number(value: float | Fraction | None) -> str:
 
 
 def when(instant: datetime | None) -> str:
-    """An instant as date and time in the organisation's zone."""
+    """An instant as date and time, to the minute, in the organisation's zone."""
+    if instant is None:
+        return ""
+    both = str((get_locale() or Locale("zh", script="Hans")).datetime_formats["medium"])
+    return both.replace("{0}", format_time(instant, "short")).replace("{1}", format_date(instant, "medium"))
+
+
+def exactly(instant: datetime | None) -> str:
+    """An instant to the second: for receipts, entries and trails."""
     return cast(str, format_datetime(instant, "medium")) if instant else ""
 
 
@@ -97,6 +108,30 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         return cast(str, format_date(value, "medium"))
     return cast(str, format_date(value, "medium", rebase=False)) if value else ""
+
+
+def days(first: date, last: date) -> str:
+    """A stretch of calendar days, both included, without saying anything twice: "2026年11月23日至29日", "Nov 23 – 29, 2026"."""
+    if first == last:
+        return day(first)
+    return str(format_interval(first, last, "yMMMd", locale=get_locale()))
+
+
+def period(one: Period) -> str:
+    """The name of a period as people say it: "2026年第48周", "November 2026", "Q4 2026"."""
+    if one.first is None:
+        return str(gettext("All time"))
+    match one.grain:
+        case Grain.DAY:
+            return day(one.first)
+        case Grain.WEEK:
+            year, week = one.first.isocalendar()[:2]
+            return str(gettext("Week %(week)s of %(year)s", week=week, year=year))
+        case Grain.MONTH:
+            return cast(str, format_date(one.first, gettext("MMMM y"), rebase=False))
+        case Grain.QUARTER:
+            return str(gettext("Quarter %(n)s of %(year)s", n=(one.first.month + 2) // 3, year=one.first.year))
+    return str(gettext("Year %(year)s", year=one.first.year))
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -109,10 +144,11 @@ def init_app(app: Flask, config: Config) -> None:
     )
     Babel(app, locale_selector=lambda: choose(config))
     app.jinja_env.finalize = say
-    for made in (words, hours, marks, minutes, number, when, day):
+    for made in (words, hours, marks, minutes, number, when, exactly, day, period):
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["LOCALES"] = LOCALES
+    app.jinja_env.globals["days"] = days
     app.jinja_env.add_extension("jinja2.ext.do")
 
 
