@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import delete, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from learnhub.audit import job_runs
 from learnhub.audit.models import RepeatableCall
 from learnhub.identity.models import SignInFailure
 from learnhub.journeys import submit_quiz
@@ -121,13 +123,32 @@ def _serve(app: Any, stop: threading.Event, goes_on: Callable[[], bool]) -> None
 
 def _carry_out(app: Any, job: Job) -> None:
     with app.app_context():
+        started, error = utcnow(), ""
         try:
-            job.run(utcnow())
-        except Exception:
+            job.run(started)
+        except Exception as problem:
             log.exception("job failed", job=job.name)
+            error = f"{type(problem).__name__}: {problem}"
         finally:
             db.session.rollback()
+            _write_down(app, job, started, error)
             db.session.remove()
+
+
+def _write_down(app: Any, job: Job, started: datetime, error: str) -> None:
+    """Keep when the task ran, for the administrator's page: a success once a minute, a failure at once."""
+    ended, written_down = utcnow(), app.extensions.setdefault("job runs", {})
+    if not error and ended - written_down.get(job.name, NEVER) < job_runs.RECORDED_EVERY:
+        return
+    try:
+        with unit_of_work():
+            job_runs.record(job.name, started, ended, error)
+        written_down[job.name] = ended
+    except SQLAlchemyError:
+        log.exception("job not recorded", job=job.name)
+
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -81,3 +81,16 @@ class RepeatableCall(Model):
     status: Mapped[int]
     answer: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class JobRun(Model):
+    """When a task of the clock last ran, and how it ended: one row for each task, so it says "now", not "then"."""
+
+    __tablename__ = "job_run"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    failed_at: Mapped[datetime | None]
+    """The last time it failed; a later success leaves it, so that a failure in the night is seen in the morning."""
+    error: Mapped[str] = mapped_column(String(200), default="")
