@@ -29,6 +29,7 @@ MODEL_PACKAGES = (
     "learnhub.study_time",
     "learnhub.quizzes",
     "learnhub.points",
+    "learnhub.notices",
     "learnhub.transcripts",
 )
 """Every package that keeps tables: importing their models completes the metadata."""

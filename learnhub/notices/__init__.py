@@ -1,0 +1,1 @@
+"""Notices inside the product: who was told what, by whom, and who has read it."""
