@@ -97,6 +97,9 @@ def preview(slug: str) -> ResponseReturnValue:
     return jsonify({"html": authoring.render_body(course, source)})
 
 
+ACT_OF = {"up": "lesson.moved", "down": "lesson.moved", "delete": "lesson.deleted"}
+
+
 @area.post("/desk/courses/<slug>/lessons/<lesson_slug>/place")
 @signed_in
 def place(slug: str, lesson_slug: str) -> ResponseReturnValue:
@@ -109,8 +112,9 @@ def place(slug: str, lesson_slug: str) -> ResponseReturnValue:
         authoring.move_lesson(found, module, number, arrived())
     elif step == "delete":
         authoring.delete_lesson(found, arrived())
-    record(actor(), f"lesson.{step[:20]}", "course", course.id, arrived(), title=title)
-    flash(_("The course is changed."), "success")
+    if step in ACT_OF:
+        record(actor(), ACT_OF[step], "course", course.id, arrived(), title=title)
+        flash(_("The course is changed."), "success")
     return redirect(url_for("authoring.course", slug=slug), 303)
 
 

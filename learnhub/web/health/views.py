@@ -10,15 +10,25 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from learnhub.audit import job_runs
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
 from learnhub.kernel.sql import is_sqlite
+from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.permissions import Permission
+from learnhub.web.context import arrived
 from learnhub.web.guards import public, requires
 from learnhub.web.health import metrics
 
 area = Blueprint("health", __name__)
 
+TASKS = {
+    "close overdue attempts": lazy("Close overdue attempts"),
+    "write exports": lazy("Write exports"),
+    "sign the ledger": lazy("Sign the ledger"),
+    "forget old counts": lazy("Forget old counts"),
+}
+"""The tasks of the clock by their names, in words."""
 LARGEST_CLOCK_DIFFERENCE = timedelta(seconds=1)
 
 
@@ -54,7 +64,16 @@ def status() -> ResponseReturnValue:
         for table in db.metadata.sorted_tables
         if table.name in {"member", "unit", "course", "question", "quiz", "attempt", "ledger", "audit_entry"}
     ]
-    return render_template("health/status.html", checks=readiness(), rows=rows, engine=db.engine.dialect.name)
+    runs = job_runs.latest()
+    return render_template(
+        "health/status.html",
+        checks=readiness(),
+        rows=rows,
+        engine=db.engine.dialect.name,
+        runs=runs,
+        clock=job_runs.clock_runs(runs, arrived()),
+        tasks=TASKS,
+    )
 
 
 def readiness() -> dict[str, dict[str, Any]]:

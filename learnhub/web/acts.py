@@ -1,0 +1,44 @@
+"""The acts of the audit trail in words; the trail itself keeps their codes, which never change."""
+
+from __future__ import annotations
+
+from learnhub.kernel.words import Message, _
+from learnhub.web.language import say
+
+ACTS: dict[str, Message] = {
+    "sign_in": _("signed in"),
+    "sign_in.refused": _("was refused at the door"),
+    "password.changed": _("changed a password"),
+    "profile.changed": _("changed a profile"),
+    "token.made": _("made an access token"),
+    "member.joined": _("added a member"),
+    "role.granted": _("granted a role"),
+    "role.ended": _("ended a role"),
+    "unit.added": _("added a unit"),
+    "unit.changed": _("changed a unit"),
+    "rule.changed": _("changed a points rule"),
+    "points.reversed": _("took points back"),
+    "transcript.issued": _("issued a transcript"),
+    "course.made": _("made a course"),
+    "course.changed": _("changed a course"),
+    "lesson.moved": _("moved a lesson"),
+    "lesson.deleted": _("deleted a lesson"),
+    "course.file": _("added a file to a course"),
+    "lesson.changed": _("changed a lesson"),
+    "bank.made": _("made a question bank"),
+    "question.made": _("wrote a question"),
+    "question.changed": _("changed a question"),
+    "question.retired": _("retired a question"),
+    "question.published": _("brought a question back"),
+    "quiz.made": _("made a quiz"),
+    "quiz.changed": _("changed a quiz"),
+    "import.course": _("imported a course"),
+    "import.questions": _("imported questions"),
+    "import.undone": _("took an import back"),
+    "export": _("exported a file"),
+}
+
+
+def act(code: str) -> str:
+    """An act in the reader's language; its code where we have no words (an act of an older release)."""
+    return str(say(ACTS[code])) if code in ACTS else code

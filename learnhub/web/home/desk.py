@@ -1,0 +1,105 @@
+"""What waits on the desk: for a secretary, an instructor, an administrator; each only when the role is held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from courses.models import Course
+from learnhub.audit import job_runs
+from learnhub.audit.models import AuditEntry, Import, ImportState
+from learnhub.authorship import works
+from learnhub.kernel.db import db
+from learnhub.kernel.house import house
+from learnhub.kernel.periods import Grain, Period, period_at
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Permission
+from learnhub.points.models import Checkpoint
+from learnhub.quizzes import due
+from learnhub.transcripts import numbers, spans
+from learnhub.web.context import arrived, member_id, scope
+from learnhub.web.health.views import readiness
+
+MOST_ROWS = 5
+MOST_MEMBERS = 500
+"""Members of a unit whose progress the glance reads; above that the unit's own page says more."""
+STALE_AFTER = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A unit in a secretary's reach: who is furthest behind, and what closes soon."""
+
+    unit: Unit
+    period: Period
+    members: int
+    behind: int
+    furthest: list[numbers.Line]
+    due: list[due.Due]
+
+
+def overview() -> dict[str, Any]:
+    """Everything of the desks that this person has."""
+    reach = scope()
+    return {
+        "branches": [_branch(unit) for unit in _own_units()] if reach.has(Permission.SEE_MEMBERS) else [],
+        "teaching": _teaching() if reach.has(Permission.AUTHOR) else None,
+        "machine": _machine() if reach.has(Permission.ADMINISTER) else None,
+    }
+
+
+def _own_units() -> list[Unit]:
+    """The units on which the person was made secretary (or administrator)."""
+    roots = scope().roots(Permission.SEE_MEMBERS)
+    query = select(Unit).where(Unit.id.in_(roots)).order_by(Unit.position, Unit.code).limit(MOST_ROWS)
+    return list(db.session.scalars(query))
+
+
+def _branch(unit: Unit) -> Branch:
+    year = period_at(arrived(), Grain.YEAR, house.zone)
+    span = spans.of_period(year, arrived())
+    lines = list(numbers.sheet(unit, span, limit=MOST_MEMBERS))
+    behind = sorted((one for one in lines if one.completion is not None and one.completion < 50), key=_furthest)
+    return Branch(unit, year, numbers.count(unit, span), len(behind), behind[:MOST_ROWS], due.soon(unit, arrived()))
+
+
+def _furthest(line: numbers.Line) -> tuple[Any, str]:
+    return line.completion or 0, line.number
+
+
+def _teaching() -> dict[str, Any]:
+    """An instructor's courses, and what waits: files to accept, drafts to publish, texts that grow old."""
+    courses = works.editable_courses(scope())
+    return {
+        "courses": [course for course in courses if course.state != "draft"][:MOST_ROWS],
+        "drafts": [course for course in courses if course.state == "draft"][:MOST_ROWS],
+        "stale": [course for course in courses if _is_stale(course)][:MOST_ROWS],
+        "banks": works.editable_banks(scope())[:MOST_ROWS],
+        "imports": _waiting_imports(member_id()),
+    }
+
+
+def _is_stale(course: Course) -> bool:
+    return course.state == "published" and arrived() - course.updated_at > STALE_AFTER
+
+
+def _waiting_imports(actor_id: int) -> list[Import]:
+    """Files that were looked at and neither accepted nor followed by another look, newest first."""
+    query = select(Import).where(Import.actor_id == actor_id, Import.state == ImportState.PREVIEWED)
+    return list(db.session.scalars(query.order_by(Import.created_at.desc()).limit(MOST_ROWS)))
+
+
+def _machine() -> dict[str, Any]:
+    """The machine at a glance: checks, the clock's tasks, the signed ledger, the last imports and acts."""
+    runs = job_runs.latest()
+    return {
+        "checks": readiness(),
+        "runs": runs,
+        "clock": job_runs.clock_runs(runs, arrived()),
+        "signed": db.session.scalar(select(func.max(Checkpoint.made_at))),
+        "imports": list(db.session.scalars(select(Import).order_by(Import.created_at.desc()).limit(MOST_ROWS))),
+        "acts": list(db.session.scalars(select(AuditEntry).order_by(AuditEntry.at.desc()).limit(MOST_ROWS))),
+    }

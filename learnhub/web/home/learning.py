@@ -1,0 +1,78 @@
+"""What every person sees of their own learning: where I stopped, what is due, my year, my place."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from learnhub.boards import standings
+from learnhub.kernel.db import db
+from learnhub.kernel.house import house
+from learnhub.kernel.periods import Grain, period_at
+from learnhub.learning import enrolments, progress
+from learnhub.organisations import memberships
+from learnhub.organisations.models import Unit
+from learnhub.points import balances
+from learnhub.quizzes import attempts, catalogue
+from learnhub.transcripts import numbers, spans
+from learnhub.transcripts.columns import rounded
+from learnhub.web.context import arrived, member_id, scope
+
+MOST_QUIZZES = 4
+
+
+def overview() -> dict[str, Any]:
+    """Everything of the member's own part of the page."""
+    now = arrived()
+    unit_id = memberships.primary_unit_id(member_id(), now)
+    unit = db.session.get(Unit, unit_id) if unit_id else None
+    month = period_at(now, Grain.MONTH, house.zone)
+    board = standings.member_board(month, unit, now=now, around=member_id(), top=1) if unit else None
+    points = {one.period.grain: one.points for one in balances.current(member_id(), now)}
+    waiting = [one for one in catalogue.offered(scope()) if _is_due(one)]
+    return {
+        "unit": unit,
+        "today": now,
+        **_going_on(),
+        **_year(),
+        "quizzes": sorted(waiting, key=_urgency)[:MOST_QUIZZES],
+        "points_year": points.get(Grain.YEAR, 0),
+        "points_today": points.get(Grain.DAY, 0),
+        "mine": board.mine if board else None,
+    }
+
+
+def _going_on() -> dict[str, Any]:
+    """The lesson to go on with, and how far its course is."""
+    taken = enrolments.of_member(member_id())
+    going_on = progress.where_stopped(member_id())
+    course = next((one for one in taken if going_on and one.course.id == going_on[0].id), None)
+    return {"going_on": going_on, "going_on_course": course, "has_courses": bool(taken)}
+
+
+def _year() -> dict[str, Any]:
+    """Hours of the year, what is owed and what is missing; percent for the ring."""
+    line = numbers.of_member(member_id(), spans.of_period(period_at(arrived(), Grain.YEAR, house.zone), arrived()))
+    owed = line.owed or Fraction(0)
+    return {
+        "hours": rounded(line.hours),
+        "owed": rounded(line.owed),
+        "missing": rounded(max(owed - line.hours, Fraction(0))),
+        "percent": min(int(line.completion), 100) if line.completion is not None else None,
+    }
+
+
+def _is_due(offered: catalogue.Offered) -> bool:
+    """Whether a quiz waits for me: begun, or open and still to be passed, or daily practice."""
+    if offered.open_attempt is not None:
+        return True
+    passed = any(attempt.passed for attempt in offered.attempts)
+    return attempts.why_not(offered.quiz, offered.attempts, arrived()) is None and (
+        not passed or offered.quiz.mode == "practice"
+    )
+
+
+def _urgency(offered: catalogue.Offered) -> tuple[bool, bool, float]:
+    """What was begun first, then what closes, the nearest first; the rest as it was listed."""
+    closes = offered.quiz.closes_at
+    return offered.open_attempt is None, closes is None, closes.timestamp() if closes else 0.0
