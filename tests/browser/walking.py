@@ -1,0 +1,97 @@
+"""Walking the product: every kind of page that a role reaches by links, each once, in a fixed order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import sign_in
+
+ROLES = ("visitor", "member", "instructor", "secretary", "admin")
+PUBLIC = ("/sign-in", "/verify", "/help", "/no-such-page")
+"""Where a visitor may look."""
+MOST_PAGES = 90
+"""More kinds than there are: a walk that finds so many counts numbers as kinds."""
+NOT_PAGES = re.compile(
+    r"/static/|/assets/|/files/|\.pdf|\.json|/file$|format=|/download|/metrics|/healthz|/readyz|/export$|webmanifest"
+)
+QUESTIONS = Path(__file__).parents[1] / "data" / "q-gift" / "mc5.gift"
+NAMED = "courses|quizzes|desk/courses|desk/banks|desk/quizzes|units|help"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page that was opened: the name of its kind, for a file or a report, and its address."""
+
+    kind: str
+    path: str
+
+
+def kind_of(path: str) -> str:
+    """The kind of page an address names: numbers, codes and periods taken out."""
+    bare = re.sub(r"\?.*|#.*", "", path)
+    bare = re.sub(r"/\d+", "/N", bare)
+    bare = re.sub(rf"/({NAMED})/(?!new$|tour)[^/]+", r"/\1/X", bare)
+    return re.sub(r"/lessons/[^/]+", "/lessons/X", bare)
+
+
+def file_name(kind: str) -> str:
+    """A kind as a file name: `/desk/banks/X/import` → `desk-banks-X-import`."""
+    return kind.strip("/").replace("/", "-") or "home"
+
+
+def links_of(page: Page) -> list[str]:
+    """Addresses of our own that the page links to."""
+    found = page.eval_on_selector_all("a[href]", "nodes => nodes.map(node => node.getAttribute('href'))")
+    return [href for href in found if href and href.startswith("/") and not NOT_PAGES.search(href)]
+
+
+def walk(page: Page, role: str) -> Iterator[Visit]:
+    """Open one page of every kind that the role's links lead to; the page stays open while the caller looks at it."""
+    seen: set[str] = set()
+    waiting = list(PUBLIC) if role == "visitor" else enter(page, role)
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        if kind_of(path) in seen:
+            continue
+        answer = page.goto(path)
+        assert answer is not None
+        expected = 404 if path == "/no-such-page" else 200
+        assert answer.status == expected, f"{role}: {path} gives {answer.status}"
+        seen.add(kind_of(path))
+        if "text/html" not in (answer.header_value("content-type") or ""):
+            continue
+        yield Visit(kind_of(path), path)
+        if role != "visitor":
+            waiting += links_of(page)
+
+
+def enter(page: Page, role: str) -> list[str]:
+    """Sign in, and leave something open to look at; gives the addresses that no link leads to."""
+    sign_in(page, role)
+    return ["/", *PREPARED[role](page)] if role in PREPARED else ["/"]
+
+
+def begin_a_quiz(page: Page) -> list[str]:
+    """Start the final check of a course: the attempt, its hand-in page, and an older attempt's review are there then."""
+    page.goto("/quizzes/network-security-check")
+    page.locator("main form button.btn-primary, main a.btn-primary").first.click()
+    page.wait_for_url(re.compile(r"/attempts/\d+"))
+    attempt = re.sub(r"\?.*", "", page.url.split("/", 3)[3])
+    return [f"/{attempt}", f"/{attempt}/hand-in"]
+
+
+def look_at_a_file(page: Page) -> list[str]:
+    """Upload questions without accepting them: the preview is there then."""
+    page.goto("/desk/banks/demo/import")
+    page.set_input_files("main input[type=file]", str(QUESTIONS))
+    page.locator("main form:has(input[type=file]) button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/imports/\d+"))
+    return ["/" + page.url.split("/", 3)[3]]
+
+
+PREPARED = {"member": begin_a_quiz, "instructor": look_at_a_file}
