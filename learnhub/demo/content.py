@@ -69,8 +69,9 @@ def bring(people: People, now: datetime) -> Taught:
             attempts_allowed=3,
         )
     daily = _quiz(
-        "daily", "每日一练", people, bank, [(5, None)], begun, mode=Mode.PRACTICE, questions_per_page=1, exclude_days=7
-    )
+        "daily", "每日一练", people, bank, [(5, None)], begun,
+        kind="single_choice", mode=Mode.PRACTICE, questions_per_page=5, exclude_days=7,
+    )  # fmt: skip
     exam = _quiz(
         "year-exam", "年度知识考试", people, bank, [(7, "信息素养"), (7, "网络安全"), (6, "公文写作")], begun,
         mode=Mode.EXAM, time_limit_seconds=30 * 60, attempts_allowed=2, counts=Counts.BEST,
@@ -102,11 +103,12 @@ def _quiz(
     quotas: list[tuple[int, str | None]],
     now: datetime,
     *,
+    kind: str | None = None,
     exclude_days: int | None = None,
     **fields: object,
 ) -> Quiz:
     blueprint = {
-        "quotas": [{"count": count, "category": category, "mark": 1000} for count, category in quotas],
+        "quotas": [{"count": count, "category": category, "kind": kind, "mark": 1000} for count, category in quotas],
         "exclude_seen_days": exclude_days,
     }
     paper = {"banks": [str(bank.id)], "blueprint": blueprint}

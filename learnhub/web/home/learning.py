@@ -14,6 +14,7 @@ from learnhub.organisations import memberships
 from learnhub.organisations.models import Unit
 from learnhub.points import balances
 from learnhub.quizzes import attempts, catalogue
+from learnhub.quizzes.models import Mode
 from learnhub.transcripts import numbers, spans
 from learnhub.transcripts.columns import rounded
 from learnhub.web.context import arrived, member_id, scope
@@ -68,11 +69,12 @@ def _is_due(offered: catalogue.Offered) -> bool:
         return True
     passed = any(attempt.passed for attempt in offered.attempts)
     return attempts.why_not(offered.quiz, offered.attempts, arrived()) is None and (
-        not passed or offered.quiz.mode == "practice"
+        not passed or offered.quiz.mode == Mode.PRACTICE
     )
 
 
-def _urgency(offered: catalogue.Offered) -> tuple[bool, bool, float]:
-    """What was begun first, then what closes, the nearest first; the rest as it was listed."""
+def _urgency(offered: catalogue.Offered) -> tuple[bool, bool, bool, float]:
+    """What was begun first, then what closes, the nearest first, then practice; the rest as it was listed."""
     closes = offered.quiz.closes_at
-    return offered.open_attempt is None, closes is None, closes.timestamp() if closes else 0.0
+    practice = offered.quiz.mode == Mode.PRACTICE
+    return offered.open_attempt is None, closes is None, not practice, closes.timestamp() if closes else 0.0

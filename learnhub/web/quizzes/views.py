@@ -13,7 +13,7 @@ from learnhub.kernel.errors import Conflict, Refused
 from learnhub.quizzes import answers, attempts, catalogue, closing, results, review
 from learnhub.quizzes.answers import Refusal
 from learnhub.quizzes.deadlines import seconds_left
-from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 from learnhub.quizzes.review import Item, Moment
 from learnhub.web.context import arrived, me, member_id, scope
 from learnhub.web.guards import signed_in
@@ -133,6 +133,7 @@ def _page(
         attempt=attempt,
         page=number,
         pages=count,
+        direct=quiz.mode == Mode.PRACTICE,
         questions=asked,
         slots=_slots(quiz, attempt, held, number),
         typed={slot: response for slot, response in (sent.typed if sent else {}).items() if slot in undecided},
@@ -176,11 +177,22 @@ def save_page(attempt_id: int) -> ResponseReturnValue:
         return _page(found, page, sent=sent, refusals=refusals)
     go = request.form.get("go", "stay")
     if go == "hand-in":
+        if _needs_no_question(found):
+            submit_quiz.hand_in(member_id(), attempt_id, arrived())
+            return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
         return redirect(url_for("quizzes.before_hand_in", attempt_id=attempt_id), 303)
     page += {"next": 1, "previous": -1}.get(go, 0)
     if go.startswith("page-") and go[5:].isdecimal():
         page = int(go[5:])
     return redirect(url_for("quizzes.attempt", attempt_id=attempt_id, page=page), 303)
+
+
+def _needs_no_question(attempt: Attempt) -> bool:
+    """Whether handing in asks nothing first: practice can be begun again, so only a blank is worth a question."""
+    if catalogue.of_attempt(attempt).mode != Mode.PRACTICE:
+        return False
+    held = answers.of_attempt(attempt.member_id, attempt.id)
+    return all(slot in held and held[slot].response for slot in range(1, len(attempt.layout["slots"]) + 1))
 
 
 @area.get("/attempts/<int:attempt_id>/hand-in")
