@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := learnhub courses question_bank migrations tests benchmarks scripts
 
-.PHONY: run test check bench install browser screenshots vendor translations lock migration clean
+.PHONY: run test check a11y bench install browser screenshots vendor translations lock migration clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/learnhub db upgrade
@@ -24,6 +24,10 @@ check: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 	$(BIN)/python -m scripts.translations --check
 	$(MAKE) test
+
+a11y: $(VENV)/dev.stamp
+	@$(BIN)/python -m scripts.find_chromium
+	LEARNHUB_A11Y=all $(BIN)/python -m pytest -n auto tests/browser/test_accessibility.py
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import sign_in
 
 ROLES = ("visitor", "member", "instructor", "secretary", "admin")
-PUBLIC = ("/sign-in", "/verify", "/help", "/no-such-page")
+PUBLIC = ("/sign-in", "/verify", "/no-such-page")
 """Where a visitor may look."""
 MOST_PAGES = 90
 """More kinds than there are: a walk that finds so many counts numbers as kinds."""

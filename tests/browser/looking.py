@@ -1,0 +1,142 @@
+"""What is looked at on every page that is walked: axe-core, overflow, targets for a thumb, the way of the keyboard."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+THEMES = ("light", "dark", "contrast")
+LANGUAGES = ("zh_Hans", "en")
+WIDTHS = (390, 1280, 320)
+"""A phone, a desk, and a desk at 400% zoom (WCAG 1.4.10)."""
+SIZES = ("normal", "large")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+MOST_TABS = 120
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a page is looked at."""
+
+    theme: str
+    language: str
+    width: int
+    size: str
+
+    def pairs(self) -> Iterator[tuple[str | int, str | int]]:
+        """Every two of its values."""
+        return itertools.combinations((self.theme, self.language, self.width, self.size), 2)
+
+    def apply(self, context: BrowserContext, page: Page, address: str) -> None:
+        """Turn the browser into this: the window, the device's theme, and the cookies of the two menus."""
+        page.set_viewport_size({"width": self.width, "height": 844 if self.width < 600 else 900})
+        page.emulate_media(color_scheme="dark" if self.theme == "dark" else "light")
+        look = ".".join(
+            word for word in ("contrast" if self.theme == "contrast" else "", self.size) if word not in ("", "normal")
+        )
+        cookies: list[Any] = [
+            {"name": "language", "value": self.language, "url": address},
+            {"name": "look", "value": look or "-", "url": address},
+        ]
+        context.add_cookies(cookies)
+
+    def __str__(self) -> str:
+        return f"{self.theme} {self.language} {self.width} {self.size}"
+
+
+def every_setting() -> list[Setting]:
+    """All settings, in an order in which the first few hold every pair of values: each next one adds the most new."""
+    left = [Setting(*values) for values in itertools.product(THEMES, LANGUAGES, WIDTHS, SIZES)]
+    order: list[Setting] = []
+    seen: set[tuple[str | int, str | int]] = set()
+    while left:
+        best = max(left, key=lambda one: len(set(one.pairs()) - seen))
+        left.remove(best)
+        order.append(best)
+        seen.update(best.pairs())
+    return order
+
+
+def faults_of(page: Page, axe: Axe, name: str) -> list[str]:
+    """What is wrong with the page as it stands, a line each."""
+    found = [
+        f"{name}: {violation['id']} ({violation['impact']}): {violation['nodes'][0]['html'][:160]}"
+        for violation in axe.run(page, options=OPTIONS).response["violations"]
+    ]
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if width > 1:
+        found.append(f"{name}: {width} px wider than the window, by {page.evaluate(WIDEST)}")
+    return found
+
+
+WIDEST = """() => {
+  const edge = document.documentElement.clientWidth;
+  const wide = [...document.querySelectorAll("main *, header *")].filter((one) => one.getBoundingClientRect().right > edge + 1);
+  return wide.length ? wide[wide.length - 1].outerHTML.slice(0, 120) : "nothing in main";
+}"""
+
+SMALL = """() => {
+  const small = [];
+  for (const one of document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden]), textarea")) {
+    if (one.closest(".prose, .visually-hidden, .skip, .toasts, dialog:not([open])") || one.matches(".stretched, .visually-hidden")) continue;
+    const box = (one.closest("label") || one).getBoundingClientRect();
+    if (!box.width || getComputedStyle(one).visibility === "hidden") continue;
+    const inText = getComputedStyle(one).display === "inline" && one.closest("p, li, dd, td, .notice, .meta");
+    if (!inText && (box.height < 43.5 || box.width < 43.5)) small.push(`${Math.round(box.width)}×${Math.round(box.height)} ${one.outerHTML.slice(0, 110)}`);
+  }
+  return small;
+}"""
+
+
+def small_targets(page: Page, name: str) -> list[str]:
+    """Links and controls smaller than a thumb (44 px), but for links within a sentence."""
+    return [f"{name}: {one}" for one in page.evaluate(SMALL)]
+
+
+FOCUSABLE = """() => {
+  const shown = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.getBoundingClientRect().width > 1;
+  const all = [...document.querySelectorAll("main a[href], main button, main summary, main select, main textarea, main input:not([type=hidden])")];
+  const groups = new Set();
+  const wanted = all.filter((one) => {
+    if (one.matches(":disabled, [inert] *") || one.tabIndex < 0 || !shown(one)) return false;
+    if (one.type !== "radio") return true;
+    const first = !groups.has(one.name);
+    groups.add(one.name);
+    return first;
+  });
+  wanted.forEach((one, n) => { one.dataset.walk = one.type === "radio" ? "radio:" + one.name : String(n); });
+  for (const one of all) if (one.type === "radio") one.dataset.walk = "radio:" + one.name;
+  return wanted.map((one) => one.dataset.walk);
+}"""
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const marked = (element, pseudo) => { const style = getComputedStyle(element, pseudo); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0; };
+  const visible = one && (marked(one) || marked(one, "::after") || (one.closest("label") && marked(one.closest("label"))));
+  return { walk: one?.dataset?.walk ?? null, visible: Boolean(visible), html: one?.outerHTML.slice(0, 110) ?? "" };
+}"""
+
+
+def keyboard_faults(page: Page, name: str) -> list[str]:
+    """Walk the page with the Tab key: whatever can be used in its main part is reached, and is seen to be focused."""
+    wanted = page.evaluate(FOCUSABLE)[:MOST_TABS]
+    page.evaluate("document.querySelector('main').focus()")
+    reached, faults = set(), []
+    parts = page.locator("main input[type=date], main input[type=datetime-local], main video, main audio").count()
+    for _step in range(len(wanted) + 8 + 7 * parts):
+        page.keyboard.press("Tab")
+        now = page.evaluate(FOCUSED)
+        if now["walk"] is not None:
+            reached.add(now["walk"])
+            if not now["visible"]:
+                faults.append(f"{name}: no visible focus on {now['html']}")
+        if reached >= set(wanted):
+            break
+    missed = [one for one in wanted if one not in reached]
+    return faults + [f"{name}: the keyboard does not reach {len(missed)} of {len(wanted)}: {missed[:5]}"] * bool(missed)
