@@ -74,6 +74,12 @@ def set_password(member: Member, password: str, now: datetime) -> None:
     db.session.flush()
 
 
+def note_tour(member: Member, name: str) -> None:
+    """Remember that the member has seen a tour, or does not want it."""
+    member.tours_seen = " ".join(dict.fromkeys([*member.tours_seen.split(), name]))
+    db.session.flush()
+
+
 def clean_name(name: str) -> str:
     """A name fit to be shown on one line: composed, without control characters, white space folded."""
     composed = unicodedata.normalize("NFC", name)

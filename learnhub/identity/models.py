@@ -36,6 +36,8 @@ class Member(Model):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     password_changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    tours_seen: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """The roles whose tour the member has seen, with spaces between them."""
 
     __table_args__ = (Index("uq_member_sign_in_name", func.lower(sign_in_name), unique=True),)
 

@@ -35,6 +35,7 @@ class SignedIn:
     state: str
     name: str
     locale: str | None
+    tours_seen: str = ""
 
     def idle(self, now: datetime, limit: timedelta) -> bool:
         """Whether it was left alone for longer than allowed."""
@@ -72,6 +73,7 @@ _READ = (
         Member.state,
         Member.name,
         Member.locale,
+        Member.tours_seen,
     )
     .join(Member, Member.id == SignInSession.member_id)
     .where(SignInSession.key_digest == bindparam("key"))

@@ -33,6 +33,7 @@ from learnhub.web import (
 AREAS = (
     "account",
     "home",
+    "help",
     "health",
     "design",
     "courses",
@@ -44,6 +45,7 @@ AREAS = (
     "points",
     "boards",
     "quizzes",
+    "installable",
 )
 """One folder a feature; each has a blueprint `area` in its views."""
 
@@ -117,8 +119,8 @@ def _check_form_token() -> None:
     csrf.protect()
 
 
-TOKENLESS = frozenset({"api.make_token"})
-"""Signing in for a token carries the password itself and reads no cookie."""
+TOKENLESS = frozenset({"api.make_token", "installable.share"})
+"""Signing in for a token carries the password itself and reads no cookie; a shared photo is not read at all."""
 
 
 def _there(name: str) -> bool:

@@ -58,6 +58,7 @@ NO_OBJECT = {
     "boards.board": {"name": "members"},
     "api.show_board": {"name": "members"},
     "points.change_rule": {"code": "quiz_passed"},
+    "help.seen": {"role": "member"},
 }
 """Endpoints whose parameters name no object of a unit."""
 

@@ -1,0 +1,1 @@
+"""Help inside the product: the manual, its search, the right section for every page, a tour for each role."""
