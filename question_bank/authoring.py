@@ -191,6 +191,16 @@ def withdraw(question_ids: Iterable[int]) -> int:
     return count
 
 
+def fingerprints_of(question_ids: Iterable[int]) -> dict[int, str]:
+    """The fingerprints that the newest versions of these questions have."""
+    rows = db.session.execute(
+        select(Question, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+        .where(Question.id.in_(list(question_ids)))
+    )
+    return {question.id: fingerprint(draft_of(version, question)) for question, version in rows}
+
+
 def known_fingerprints(bank: Bank) -> dict[str, int]:
     """The fingerprints of the bank's questions, each with a question's id: what an import already finds there."""
     found = db.session.execute(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
@@ -14,6 +15,20 @@ from question_bank.authoring import clean_path
 from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion
 
 PER_PAGE = 50
+
+_ASKED = func.replace(QuestionVersion.stem_html, "<p>", "")
+
+ORDERS: dict[str, ColumnElement[Any]] = {
+    "made": Question.id.expression,
+    "name": func.lower(func.coalesce(func.nullif(QuestionVersion.title, ""), _ASKED)),
+    "kind": Question.kind.expression,
+    "category": func.coalesce(Category.path, ""),
+    "difficulty": Question.difficulty.expression,
+    "mark": QuestionVersion.mark.expression,
+    "updated": QuestionVersion.created_at.expression,
+    "state": Question.state.expression,
+}
+"""What a list can be ordered by; equals follow in the order in which they were made."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +80,26 @@ def banks() -> list[tuple[Bank, int]]:
     return [(bank, number) for bank, number in db.session.execute(select(Bank, count).order_by(Bank.title, Bank.id))]
 
 
-def questions(bank: Bank, looking_for: Filter | None = None, page: int = 1, per_page: int = PER_PAGE) -> Page:
-    """The questions of a bank, oldest first."""
+def questions(
+    bank: Bank,
+    looking_for: Filter | None = None,
+    page: int = 1,
+    per_page: int = PER_PAGE,
+    *,
+    order: str = "made",
+    down: bool = False,
+) -> Page:
+    """The questions of a bank by one of ORDERS: oldest first, unless something else is said."""
     wanted = _where(select(Question.id), bank, looking_for or Filter())
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     number = max(1, min(page, -(-total // per_page) or 1))
+    by = ORDERS[order]
     rows = db.session.execute(
         select(Question, QuestionVersion, Category.path)
         .join(QuestionVersion, QuestionVersion.id == Question.version_id)
         .outerjoin(Category, Category.id == Question.category_id)
         .where(Question.id.in_(wanted))
-        .order_by(Question.id)
+        .order_by(by.desc() if down else by.asc(), Question.id)
         .limit(per_page)
         .offset((number - 1) * per_page)
     ).all()

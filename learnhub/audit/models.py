@@ -69,6 +69,29 @@ class Import(Model):
     undone_at: Mapped[datetime | None]
 
 
+class BulkChange(Model):
+    """A change of many things at once: what each was before and after, so that it can be taken back."""
+
+    __tablename__ = "bulk_change"
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(32))
+    """What was changed: `questions`."""
+    target_id: Mapped[int]
+    """In what: the id of the bank."""
+    act: Mapped[str] = mapped_column(String(32))
+    value: Mapped[str] = mapped_column(String(255), default="")
+    before: Mapped[dict[str, Any]] = mapped_column(Json)
+    after: Mapped[dict[str, Any]] = mapped_column(Json)
+    """By the id of the thing."""
+    count: Mapped[int]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    created_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_bulk_change_kind_target_id_created_at", "kind", "target_id", "created_at"),)
+
+
 class RepeatableCall(Model):
     """An API call that was made with an Idempotency-Key, and its answer."""
 

@@ -30,6 +30,8 @@ ACTS: dict[str, Message] = {
     "question.changed": _("changed a question"),
     "question.retired": _("retired a question"),
     "question.published": _("brought a question back"),
+    "questions.changed": _("changed many questions at once"),
+    "questions.change_undone": _("took a change of questions back"),
     "quiz.made": _("made a quiz"),
     "quiz.changed": _("changed a quiz"),
     "import.course": _("imported a course"),

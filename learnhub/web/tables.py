@@ -145,7 +145,7 @@ class View:
         return found
 
     def url(self, **changes: Any) -> str:
-        """The address with some parameters changed (None takes one away); back on the first page unless that is said."""
+        """The address with some parameters changed (None takes one away), on the first page unless one is named."""
         asked: dict[str, Any] = {}
         for name, text in self.kept(*changes):
             asked.setdefault(name, []).append(text)

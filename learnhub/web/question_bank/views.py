@@ -1,4 +1,4 @@
-"""Banks at the desk: which there are, looking into one, making one, bringing in a file of questions."""
+"""Banks at the desk: which there are, making one, files of questions in and out."""
 
 from __future__ import annotations
 
@@ -22,14 +22,12 @@ from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
-from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
-from learnhub.web.question_bank.forms import FORMS, BankForm, UploadForm
+from learnhub.web.question_bank.forms import BankForm, UploadForm
 from question_bank import authoring, catalogue
 from question_bank.formats import writing
 from question_bank.formats.reading import Refusal
-from question_bank.kinds import KINDS
-from question_bank.models import Bank, QuestionState
+from question_bank.models import Bank
 
 MEDIA_TYPES = {
     "gift": "text/plain",
@@ -80,37 +78,6 @@ def _bank_form(**options: object) -> BankForm:
     form = BankForm(**options)
     form.unit.choices = [(unit.code, unit.name) for unit in scope().units(Permission.AUTHOR)]
     return form
-
-
-@area.get("/desk/banks/<slug>")
-@signed_in
-def bank(slug: str) -> ResponseReturnValue:
-    """A bank: its questions, found by kind, category, tag, state and words."""
-    found = works.editable_bank(scope(), slug)
-    asked = {name: request.args.get(name, "").strip()[:255] for name in ("kind", "category", "tag", "state", "q")}
-    state = {"all": None, "": QuestionState.PUBLISHED}.get(asked["state"], asked["state"])
-    wanted = catalogue.Filter(
-        kind=asked["kind"] or None,
-        category=asked["category"] or None,
-        tag=asked["tag"] or None,
-        state=state,
-        text=asked["q"] or None,
-    )
-    number = request.args.get("page", "1")
-    page = catalogue.questions(found, wanted, int(number) if number.isdecimal() and len(number) < 8 else 1)
-    return render_template(
-        "question_bank/bank.html",
-        bank=found,
-        page=page,
-        asked=asked,
-        counts=catalogue.counts_by_kind(found),
-        categories=catalogue.categories(found),
-        tags=catalogue.tags(found),
-        kinds=KINDS,
-        writable=[(name, KINDS[name].label) for name in FORMS],
-        name_of=showing.name_of,
-        more={name: value for name, value in asked.items() if value},
-    )
 
 
 @area.get("/desk/banks/<slug>/import")
@@ -192,4 +159,4 @@ def _export_page(found: Bank, format: str = "", left_out: Sequence[Refusal] = ()
     )
 
 
-from learnhub.web.question_bank import questions  # noqa: E402, F401 (puts its views on the same blueprint)
+from learnhub.web.question_bank import listing, questions  # noqa: E402, F401 (puts its views on the same blueprint)

@@ -43,6 +43,7 @@ BY_PARAMETER: dict[str, Any] = {
     "export_id": lambda place: place.job.id,
     "job_id": lambda place: place.job.id,
     "import_id": lambda place: place.brought.id,
+    "change_id": lambda place: place.change.id,
     "grant_id": lambda place: place.grant.id,
     "slot": lambda place: 1,
     "session_id": lambda place: place.attempt.id,

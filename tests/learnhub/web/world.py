@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from courses.models import Asset, Course, CourseModule, CourseState, Lesson, LessonKind
-from learnhub.audit.models import Import
+from learnhub.audit.models import BulkChange, Import
 from learnhub.authorship.models import Ownership, Work
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
@@ -44,6 +44,7 @@ class Place:
     entry_id: int
     job: ExportJob
     brought: Import
+    change: BulkChange
     grant: RoleGrant
     more: dict[str, Any] = field(default_factory=dict)
 
@@ -117,13 +118,26 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         target=bank.slug,
         created_at=now,
     )
+    change = BulkChange(
+        kind="questions",
+        target_id=bank.id,
+        act="add_tag",
+        value=CANARY.format(code=code),
+        before={},
+        after={},
+        count=1,
+        actor_id=member.id,
+        created_at=now,
+    )
     other = new_member(unit)
     grant = RoleGrant(member_id=other.id, role=Role.SECRETARY, unit_id=unit.id, starts_at=now)
     db.session.add_all(
-        [attempt, job, brought, grant, Enrolment(member_id=member.id, course_id=course.id, enrolled_at=now)]
+        [attempt, job, brought, change, grant, Enrolment(member_id=member.id, course_id=course.id, enrolled_at=now)]
     )
     db.session.flush()
-    return Place(unit, member, course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, grant)
+    return Place(
+        unit, member, course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, change, grant
+    )
 
 
 def _question(code: str) -> QuestionDraft:
