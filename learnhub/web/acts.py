@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from learnhub.audit.models import AuditEntry
 from learnhub.kernel.words import Message, _
 from learnhub.web.language import say
 
@@ -44,3 +45,29 @@ ACTS: dict[str, Message] = {
 def act(code: str) -> str:
     """An act in the reader's language; its code where we have no words (an act of an older release)."""
     return str(say(ACTS[code])) if code in ACTS else code
+
+
+OBJECTS: dict[str, Message] = {
+    "member": _("Member"),
+    "unit": _("Unit"),
+    "course": _("Course"),
+    "lesson": _("Lesson"),
+    "bank": _("Question bank"),
+    "question": _("Question"),
+    "quiz": _("Quiz"),
+    "import": _("Import"),
+    "rule": _("Points rule"),
+    "entry": _("Points entry"),
+    "board": _("Board"),
+    "sign_in_name": _("Sign-in name"),
+}
+
+
+def thing(kind: str) -> str:
+    """The kind of an object of the trail in the reader's language; its code where we have no words."""
+    return str(say(OBJECTS[kind])) if kind in OBJECTS else kind
+
+
+def who(entry: AuditEntry) -> str:
+    """Who acted: a person by name, or the system."""
+    return str(say(_("the system"))) if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name

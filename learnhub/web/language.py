@@ -90,6 +90,16 @@ def number(value: float | Fraction | None) -> str:
     return cast(str, babel_decimal(value or 0, format="#,##0.##"))
 
 
+def size(octets: int) -> str:
+    """The size of a file as the reader's language writes it: "12 kB", "3.4 MB"."""
+    value, unit = float(octets), "B"
+    for larger in ("kB", "MB", "GB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{babel_decimal(value, format='#,##0.#' if unit in ('MB', 'GB') else '#,##0')} {unit}"
+
+
 def when(instant: datetime | None) -> str:
     """An instant as date and time, to the minute, in the organisation's zone."""
     if instant is None:
@@ -111,7 +121,7 @@ def day(value: date | datetime | None) -> str:
 
 
 def days(first: date, last: date) -> str:
-    """A stretch of calendar days, both included, without saying anything twice: "2026年11月23日至29日", "Nov 23 – 29, 2026"."""
+    """Calendar days from one to another, saying nothing twice: "2026年11月23日至29日", "Nov 23 – 29, 2026"."""
     if first == last:
         return day(first)
     return str(format_interval(first, last, "yMMMd", locale=get_locale()))
@@ -144,7 +154,7 @@ def init_app(app: Flask, config: Config) -> None:
     )
     Babel(app, locale_selector=lambda: choose(config))
     app.jinja_env.finalize = say
-    for made in (words, hours, marks, minutes, number, when, exactly, day, period):
+    for made in (words, hours, marks, minutes, number, size, when, exactly, day, period):
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["LOCALES"] = LOCALES

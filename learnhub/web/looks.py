@@ -1,4 +1,4 @@
-"""How the pages look on this device: theme, large type, high contrast; kept in a cookie, since a phone differs from a desk."""
+"""How the pages look on this device: theme, large type, high contrast; kept in a cookie of the device."""
 
 from __future__ import annotations
 

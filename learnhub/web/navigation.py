@@ -12,7 +12,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.words import Message, _
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
-from learnhub.web.acts import act
+from learnhub.web.acts import act, thing, who
 from learnhub.web.context import config, scope, signed_in_session
 from learnhub.web.language import html_language
 from learnhub.web.looks import look
@@ -81,7 +81,8 @@ def organisation_name() -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates the navigation, the person and the organisation."""
-    app.jinja_env.filters["act"] = act
+    for made in (act, thing, who):
+        app.jinja_env.filters[made.__name__] = made
 
     @app.context_processor
     def names() -> dict[str, Any]:

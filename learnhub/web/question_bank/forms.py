@@ -34,6 +34,9 @@ MORE = 4
 """Rows that the button for more of them adds."""
 MOST_ROWS = max(MOST_OPTIONS, MOST_BLANKS)
 
+LABELS = {"gift": "GIFT", "excel": "Excel", "csv": "CSV", "json": "JSON"}
+"""The formats by the names that people write."""
+
 
 class BankForm(FlaskForm):  # type: ignore[misc]
     """A new bank."""
@@ -68,7 +71,9 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": 6, "spellcheck": "false"},
     )
     format = SelectField(
-        _l("Format"), choices=[("auto", _l("found by itself")), *((name, name) for name in FORMATS)], default="auto"
+        _l("Format"),
+        choices=[("auto", _l("found by itself")), *((name, LABELS[name]) for name in FORMATS)],
+        default="auto",
     )
     encoding = SelectField(
         _l("Encoding of a text file"),
