@@ -14,6 +14,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.acts import act, thing, who
 from learnhub.web.context import config, scope, signed_in_session
+from learnhub.web.devices import device
 from learnhub.web.language import html_language
 from learnhub.web.looks import look
 
@@ -81,7 +82,7 @@ def organisation_name() -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates the navigation, the person and the organisation."""
-    for made in (act, thing, who):
+    for made in (act, device, thing, who):
         app.jinja_env.filters[made.__name__] = made
 
     @app.context_processor

@@ -46,7 +46,7 @@ class Said(HTMLParser):
     """What a page says to a reader: its text, and the attributes that are read aloud or shown."""
 
     SILENT = frozenset({"script", "style", "code", "pre", "kbd", "svg"})
-    SPOKEN = frozenset({"aria-label", "title", "placeholder", "alt", "data-confirm"})
+    SPOKEN = frozenset({"aria-label", "placeholder", "alt", "data-confirm"})
 
     def __init__(self) -> None:
         super().__init__()
