@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from learnhub.web.devices import device
 
 pytestmark = pytest.mark.sqlite_only
-ANDROID = "Mozilla/5.0 (Linux; Android 13; V2203A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/116.0.0.0 Mobile Safari/537.36"
+ANDROID = "Mozilla/5.0 (Linux; Android 13; V2203A) AppleWebKit/537.36 Chrome/116.0.0.0 Mobile Safari/537.36"
 
 
 @pytest.mark.parametrize(
