@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := learnhub courses question_bank migrations tests benchmarks scripts
 
-.PHONY: run test check a11y bench install browser screenshots vendor translations lock migration clean
+.PHONY: run test check a11y bench install browser screenshots design vendor translations lock migration clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/learnhub db upgrade
@@ -37,6 +37,9 @@ install: $(VENV)/dev.stamp
 screenshots: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.find_chromium
 	$(BIN)/python -m scripts.screenshots
+
+design: $(VENV)/dev.stamp
+	LEARNHUB_DESIGN=write $(BIN)/python -m pytest tests/browser/test_design.py
 
 vendor: $(VENV)/dev.stamp
 	$(BIN)/python -m scripts.vendor
