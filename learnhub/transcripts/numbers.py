@@ -23,6 +23,8 @@ from learnhub.transcripts.spans import Span
 
 CHUNK = 1_000
 """Members for which the records are read at once: memory does not grow with the sheet."""
+HALF = 50
+"""Percent of the hours owed below which a member is behind."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ class Line:
         return self.hours / self.owed * 100 if self.owed else None
 
     @property
+    def behind(self) -> bool:
+        """Whether less than half of what is owed was done."""
+        return self.completion is not None and self.completion < HALF
+
+    @property
     def capacity(self) -> Message | str:
         """The post in the unit, else the highest role."""
         return self.post or ROLE_NAMES[self.roles[0] if self.roles else Role.MEMBER]
@@ -92,6 +99,12 @@ def sheet(unit: Unit, span: Span, *, after: tuple[str, str] | None = None, limit
         if len(people) < size:
             return
         after = (people[-1].unit_code, people[-1].number)
+
+
+def behind(unit: Unit, span: Span, *, limit: int | None = None) -> list[Line]:
+    """The members of a unit and all below it who are behind, furthest first; of its first `limit` lines, if given."""
+    late = (line for line in sheet(unit, span, limit=limit) if line.behind)
+    return sorted(late, key=lambda line: (line.completion or credit.NONE, line.number))
 
 
 def of_member(member_id: int, span: Span) -> Line:

@@ -61,13 +61,8 @@ def _own_units() -> list[Unit]:
 def _branch(unit: Unit) -> Branch:
     year = period_at(arrived(), Grain.YEAR, house.zone)
     span = spans.of_period(year, arrived())
-    lines = list(numbers.sheet(unit, span, limit=MOST_MEMBERS))
-    behind = sorted((one for one in lines if one.completion is not None and one.completion < 50), key=_furthest)
+    behind = numbers.behind(unit, span, limit=MOST_MEMBERS)
     return Branch(unit, year, numbers.count(unit, span), len(behind), behind[:MOST_ROWS], due.soon(unit, arrived()))
-
-
-def _furthest(line: numbers.Line) -> tuple[Any, str]:
-    return line.completion or 0, line.number
 
 
 def _teaching() -> dict[str, Any]:

@@ -100,7 +100,7 @@ def unit(code: str) -> ResponseReturnValue:
         lines=[(line.member_id, columns.shown(line, say)) for line in lines],
         columns=columns.COLUMNS,
         total=total,
-        behind=sum(1 for line in lines if line.completion is not None and line.completion < 50),
+        behind=sum(1 for line in lines if line.behind),
         complete=total <= MOST_ROWS,
         sort=sort,
         may_add=scope().reaches(Permission.MANAGE_MEMBERS, found.id),
