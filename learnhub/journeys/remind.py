@@ -1,0 +1,105 @@
+"""A secretary reminds who is behind with the year's study hours: nobody twice on one day, and it leaves a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from learnhub.audit.trail import Actor, record
+from learnhub.identity.models import Member
+from learnhub.kernel.clock import local_date, start_of_day
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.house import house
+from learnhub.kernel.periods import Grain, period_at
+from learnhub.kernel.words import Message, _
+from learnhub.notices import outbox
+from learnhub.notices.models import Kind
+from learnhub.organisations import memberships
+from learnhub.organisations.models import Unit
+from learnhub.transcripts import numbers, spans
+from learnhub.transcripts.spans import Span
+
+SOURCE = "reminder:hours:"
+HOURS = "/hours"
+"""The page that a reminder leads to."""
+MOST_MEMBERS = 5_000
+"""Members of a unit that are looked at by one click."""
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """What reminding came to: how many were reminded now, how many had been today, and the day's notice."""
+
+    reminded: int
+    before: int
+    notice_id: int | None
+
+
+def members_behind(actor: Actor, unit: Unit, now: datetime) -> Reminded:
+    """Remind the members of a unit, and below, who did less than half of what they owe this year."""
+    span = _year(now)
+    if numbers.count(unit, span) > MOST_MEMBERS:
+        raise Refused(
+            _("%(unit)s has more than %(n)s members. Remind the units below it.", unit=unit.name, n=MOST_MEMBERS)
+        )
+    late = [line.member_id for line in numbers.behind(unit, span) if line.member_id != actor.id]
+    return _remind(actor, late, unit.id, f"unit:{unit.id}", _behind_text(span), now)
+
+
+def one_member(actor: Actor, member: Member, now: datetime) -> Reminded:
+    """Remind one member of the year's study hours."""
+    if member.id == actor.id:
+        raise Refused(_("This is you. Reminders go to others."))
+    span = _year(now)
+    text = (
+        _behind_text(span)
+        if numbers.of_member(member.id, span).behind
+        else _("Please look at your study hours of %(year)s.", year=span.key)
+    )
+    unit_id = memberships.primary_unit_id(member.id, now)
+    return _remind(actor, [member.id], unit_id, f"member:{member.id}", text, now)
+
+
+def _year(now: datetime) -> Span:
+    return spans.of_period(period_at(now, Grain.YEAR, house.zone), now)
+
+
+def _behind_text(span: Span) -> Message:
+    return _("You have less than half of the study hours that you owe for %(year)s.", year=span.key)
+
+
+def _remind(
+    actor: Actor, member_ids: Sequence[int], unit_id: int | None, whom: str, text: Message, now: datetime
+) -> Reminded:
+    day = local_date(now, house.zone)
+    source = f"{SOURCE}{whom}:{day.isoformat()}"
+    known = outbox.reached_since(member_ids, SOURCE, start_of_day(day, house.zone))
+    wanted = [one for one in member_ids if one not in known]
+    if not wanted:
+        return Reminded(0, len(known), outbox.by_source(source))
+    sent = outbox.send(
+        wanted,
+        source=source,
+        kind=Kind.REMINDER,
+        title=_("Your study hours"),
+        text=text,
+        now=now,
+        path=HOURS,
+        unit_id=unit_id,
+        sender_id=actor.id,
+    )
+    done = Reminded(sent.new, len(known) + sent.before, sent.notice_id)
+    object_kind, object_id = whom.split(":")
+    record(
+        actor,
+        "reminder.sent",
+        object_kind,
+        object_id,
+        now,
+        unit_id=unit_id,
+        reminded=done.reminded,
+        before=done.before,
+        notice=str(sent.notice_id),
+    )
+    return done
