@@ -45,6 +45,7 @@ AREAS = (
     "points",
     "boards",
     "quizzes",
+    "notices",
     "installable",
 )
 """One folder a feature; each has a blueprint `area` in its views."""
