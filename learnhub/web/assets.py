@@ -23,6 +23,7 @@ TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
     ".svg": "image/svg+xml",
+    ".webp": "image/webp",
     ".webmanifest": "application/manifest+json",
 }
 A_YEAR = "public, max-age=31536000, immutable"
@@ -61,6 +62,17 @@ def _resolved(path: str, target: str) -> str:
 def _address(path: str, target: str) -> str:
     """The hashed address of one file, relative to that of another, so that it holds below any prefix."""
     return f"{'../' * (path.count('/') + 1)}{digest(target)}/{target}"
+
+
+@functools.cache
+def rooted(path: str, root: str) -> str:
+    """The text of a module of ours that is served from the top instead of from the folder of static files."""
+    return _MODULE.sub(
+        lambda use: (
+            f"{use['before']}{root}/static/{digest(_resolved(path, use['target']))}/{_resolved(path, use['target'])}"
+        ),
+        (FOLDER / path).read_text(encoding="utf-8"),
+    )
 
 
 @functools.cache

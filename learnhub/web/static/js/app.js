@@ -154,4 +154,7 @@ for (const zone of document.querySelectorAll(".drop")) {
   });
 }
 
+// The app on the phone: when the page is done.
+addEventListener("load", () => import("./install.js"));
+
 root.classList.add("scripted");
