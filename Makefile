@@ -37,6 +37,7 @@ install: $(VENV)/dev.stamp
 screenshots: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.find_chromium
 	$(BIN)/python -m scripts.screenshots
+	$(BIN)/python -m scripts.manual_pictures
 
 design: $(VENV)/dev.stamp
 	LEARNHUB_DESIGN=write $(BIN)/python -m pytest tests/browser/test_design.py

@@ -63,6 +63,7 @@ class Section:
     """A part of a chapter: its anchor (empty for the opening), its title, its clean HTML and its bare words."""
 
     chapter: Chapter
+    chapter_title: str
     anchor: str
     title: str
     html: str
@@ -94,17 +95,19 @@ def read(text: str, chapter: Chapter) -> Written:
     title = first.removeprefix("# ").strip()
     marks = list(_HEADING.finditer(rest))
     starts = [mark.start() for mark in marks] + [len(rest)]
-    opening = _section(chapter, "", title, rest[: starts[0]])
+    opening = _section(chapter, title, "", title, rest[: starts[0]])
     sections = (
-        _section(chapter, mark["anchor"], mark["title"], rest[mark.end() : end])
+        _section(chapter, title, mark["anchor"], mark["title"], rest[mark.end() : end])
         for mark, end in zip(marks, starts[1:], strict=True)
     )
     return Written(chapter, title, opening, tuple(sections))
 
 
-def _section(chapter: Chapter, anchor: str, title: str, markdown: str) -> Section:
+def _section(chapter: Chapter, chapter_title: str, anchor: str, title: str, markdown: str) -> Section:
     clean = sanitize_html(str(markdown_parser().render(markdown)))
-    return Section(chapter, anchor, title, _CHAPTER_LINK.sub(r"\1", clean), text_of(_without_pictures(clean)))
+    return Section(
+        chapter, chapter_title, anchor, title, _CHAPTER_LINK.sub(r"\1", clean), text_of(_without_pictures(clean))
+    )
 
 
 def _without_pictures(html: str) -> str:

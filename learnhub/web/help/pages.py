@@ -37,6 +37,7 @@ SECTIONS: dict[str, str] = {
     "home": "first-steps#home",
     "hours": "study-hours#mine",
     "hours.of_member": "progress#one-member",
+    "installable": "first-steps#home",
     "notices": "first-steps#home",
     "organisations": "members#units",
     "organisations.unit": "progress#behind",
@@ -93,7 +94,8 @@ SECTIONS: dict[str, str] = {
 """Chapter and anchor by endpoint, and by area for the pages that have no line of their own."""
 
 NO_PAGES = frozenset(
-    {"api", "api_documents", "assets", "health.alive", "health.ready", "health.figures", "transcripts.key"}
+    """api api_documents assets health.alive health.ready health.figures transcripts.key
+    installable.describe installable.worker""".split()
 )
 """Areas and endpoints that answer programs: they show no header."""
 

@@ -19,7 +19,7 @@ _WIDE = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _SILENT = frozenset("a an and are can do does how i in is it my of on or the to what when where why with".split())
 _SILENT_WIDE = re.compile(r"怎么|怎样|如何|什么|为什么|哪里|可以|能不能|吗|呢|的|了|我|请问")
-ENOUGH = 0.5
+ENOUGH = 1 / 3
 """The share of a query's pairs of characters that a section must hold."""
 
 
@@ -30,16 +30,18 @@ class Found:
     section: Section
     title: Markup
     sentence: Markup
+    unmet: int
     score: float
 
 
 def search(query: str, sections: Iterable[Section]) -> list[Found]:
-    """The sections that hold what was asked for, best first."""
+    """The sections that hold what was asked for, best first; if none holds all of it, those that hold most."""
     terms = terms_of(query)
     if not terms:
         return []
     found = [one for section in sections if (one := _look(terms, section))]
-    return sorted(found, key=lambda one: -one.score)[:MOST]
+    fewest = min((one.unmet for one in found), default=0)
+    return sorted((one for one in found if one.unmet == fewest), key=lambda one: -one.score)[:MOST]
 
 
 def terms_of(query: str) -> list[str]:
@@ -55,24 +57,24 @@ def _folded(text: str) -> str:
 
 def _look(terms: list[str], section: Section) -> Found | None:
     title, text = _folded(section.title), _folded(section.text)
-    score = 0.0
-    marks: list[str] = []
-    for term in terms:
-        worth, parts = _weigh(term, title, text)
-        if not worth:
-            return None
-        score += worth
-        marks += parts
+    weighed = [_weigh(term, title, text, _folded(section.chapter_title)) for term in terms]
+    marks = [part for _worth, parts in weighed for part in parts]
+    if not marks:
+        return None
+    unmet = sum(not worth for worth, _parts in weighed)
+    score = sum(worth for worth, _parts in weighed)
     pattern = re.compile("|".join(re.escape(one) for one in sorted(set(marks), key=len, reverse=True)), re.IGNORECASE)
-    return Found(section, mark(section.title, pattern), mark(_sentence(section.text, pattern), pattern), score)
+    return Found(section, mark(section.title, pattern), mark(_sentence(section.text, pattern), pattern), unmet, score)
 
 
-def _weigh(term: str, title: str, text: str) -> tuple[float, list[str]]:
+def _weigh(term: str, title: str, text: str, chapter_title: str) -> tuple[float, list[str]]:
     """How well a term is met (0: not at all), and which pieces of it to mark."""
     if term in title:
         return 8.0, [term]
     if term in text:
         return 3.0 + min(text.count(term), 4) / 4, [term]
+    if term in chapter_title:
+        return 2.0, [term]
     if not _WIDE.fullmatch(term) or len(term) < 3:
         return 0.0, []
     pairs = [term[at : at + 2] for at in range(len(term) - 1)]
@@ -84,7 +86,7 @@ def _weigh(term: str, title: str, text: str) -> tuple[float, list[str]]:
 
 def _sentence(text: str, pattern: re.Pattern[str]) -> str:
     """The sentence that holds most of what was asked for; the first one when only the title does."""
-    sentences = [one.strip() for one in _SENTENCE.findall(text) if one.strip()] or [text]
+    sentences: list[str] = [one.strip() for one in _SENTENCE.findall(text) if one.strip()] or [text]
     best = max(sentences, key=lambda one: len({hit.casefold() for hit in pattern.findall(one)}))
     if len(best) <= LONGEST_SENTENCE:
         return best
