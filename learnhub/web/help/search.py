@@ -48,7 +48,8 @@ def terms_of(query: str) -> list[str]:
     """What to look for: Latin words and runs of Chinese, without the words that say nothing."""
     folded = _folded(query[:LONGEST_QUERY])
     words = _WORD.findall(_SILENT_WIDE.sub(" ", folded))
-    return [word for word in words if word not in _SILENT] or _WORD.findall(folded)
+    telling = [word for word in words if word not in _SILENT]
+    return [word for word in telling if len(word) > 1] or telling or _WORD.findall(folded)
 
 
 def _folded(text: str) -> str:

@@ -86,7 +86,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
             _("Who is behind"),
             _("Home shows for each of your units who has the fewest hours and which quizzes close soon."),
             "progress#behind",
-            part="[aria-labelledby^='unit-']",
+            part="[aria-labelledby^='unit-'] .figures, [aria-labelledby^='unit-']",
         ),
         Step(
             _("Your units and members"),

@@ -12,7 +12,8 @@ const MARGIN = 12;
 let at = -1;
 let here = null;
 
-const seen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== "hidden";
+// What a closed menu holds has a size, but is not to be seen.
+const seen = (element) => element.getClientRects().length > 0 && !element.closest("details:not([open]) > .menu-body");
 
 // A place in the navigation; when it stands in a closed menu, the menu's button. Or a part of the page.
 function place({ link, part }) {
