@@ -74,6 +74,8 @@ def test_w17_hostile_words_find_nothing_and_break_nothing(app: Flask, client: Fl
         ("/boards/members", "unit"),
         ("/boards/members", "period"),
         ("/points", "before"),
+        ("/notices", "after"),
+        ("/notices/sent", "after"),
     ):
         answer = client.get(path, query_string={name: text})
         assert answer.status_code in {200, 400, 404, 422}, f"{path}?{name}= gives {answer.status_code}"

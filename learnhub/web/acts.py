@@ -35,6 +35,8 @@ ACTS: dict[str, Message] = {
     "questions.change_undone": _("took a change of questions back"),
     "quiz.made": _("made a quiz"),
     "quiz.changed": _("changed a quiz"),
+    "reminder.sent": _("reminded members of their study hours"),
+    "notice.taken_back": _("took a notice back"),
     "import.course": _("imported a course"),
     "import.questions": _("imported questions"),
     "import.undone": _("took an import back"),
@@ -58,6 +60,7 @@ OBJECTS: dict[str, Message] = {
     "import": _("Import"),
     "rule": _("Points rule"),
     "entry": _("Points entry"),
+    "notice": _("Notice"),
     "board": _("Board"),
     "sign_in_name": _("Sign-in name"),
 }

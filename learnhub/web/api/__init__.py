@@ -6,7 +6,18 @@ import importlib
 
 from flask import Flask
 
-MODULES = ("account", "courses", "units", "transcripts", "exports", "imports", "points", "boards", "attempts")
+MODULES = (
+    "account",
+    "courses",
+    "units",
+    "transcripts",
+    "exports",
+    "imports",
+    "points",
+    "boards",
+    "attempts",
+    "notices",
+)
 """Modules of this folder that put their routes on the blueprint when they are imported."""
 
 

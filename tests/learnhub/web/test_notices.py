@@ -162,3 +162,18 @@ def test_another_secretary_above_sees_the_receipts_but_cannot_take_it_back(
     assert "0 of 1 has read it" in page
     assert "Take it back" not in page
     assert visitor.post(f"{where}/take-back").status_code == 403
+
+
+def test_the_api_gives_my_notices_in_my_language(app: Flask, member: Member, now: datetime) -> None:
+    for n in range(3):
+        send(member, now, n, title=_("Quiz passed: %(quiz)s", quiz=str(n)), path="/quizzes")
+    inbox.read(member.id, send(member, now, 2), now)
+    visitor = Visitor(app, member, language="zh-CN")
+    first = visitor.get("/api/v1/me/notices?limit=2").get_json()
+    assert first["unread"] == 2
+    assert [one["title"] for one in first["items"]] == ["通过测验：1", "通过测验：0"]
+    assert {(one["path"], one["read_at"]) for one in first["items"]} == {("/quizzes", None)}
+    rest = visitor.get("/api/v1/me/notices", query_string={"cursor": first["next"]}).get_json()
+    assert [one["title"] for one in rest["items"]] == ["通过测验：2"]
+    assert rest["next"] is None
+    assert visitor.get("/api/v1/me/notices?cursor=nonsense").status_code == 422

@@ -14,6 +14,8 @@ from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
 from learnhub.learning.models import Enrolment
+from learnhub.notices import outbox
+from learnhub.notices.models import Kind
 from learnhub.organisations.models import RoleGrant, Unit
 from learnhub.organisations.permissions import Role
 from learnhub.points import ledger, rules
@@ -46,6 +48,7 @@ class Place:
     brought: Import
     change: BulkChange
     grant: RoleGrant
+    notice_id: int
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -135,9 +138,24 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         [attempt, job, brought, change, grant, Enrolment(member_id=member.id, course_id=course.id, enrolled_at=now)]
     )
     db.session.flush()
-    return Place(
-        unit, member, course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, change, grant
+    told = _tell(code, unit, member, other, now)
+    things = (course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, change, grant, told)
+    return Place(unit, member, *things)
+
+
+def _tell(code: str, unit: Unit, member: Member, sender: Member, now: datetime) -> int:
+    words = CANARY.format(code=code)
+    sent = outbox.send(
+        [member.id],
+        source=f"message:{code}",
+        kind=Kind.MESSAGE,
+        title=words,
+        text=words,
+        now=now,
+        unit_id=unit.id,
+        sender_id=sender.id,
     )
+    return sent.notice_id
 
 
 def _question(code: str) -> QuestionDraft:
