@@ -118,6 +118,29 @@ def neighbour(period: Period, step: int) -> Period | None:
     return period_on(period.after if step > 0 else period.first - timedelta(days=1), period.grain)
 
 
+def lately(day: date, grain: Grain, count: int) -> list[Period]:
+    """The last `count` periods of that length, up to the one that a day lies in, the oldest first."""
+    found = [period_on(day, grain)]
+    while len(found) < count and (before := neighbour(found[0], -1)) is not None:
+        found.insert(0, before)
+    return found
+
+
+def parts(period: Period, grain: Grain, until: date | None = None) -> list[Period]:
+    """The shorter periods that a period is made of, up to the one that `until` lies in.
+
+    A week that reaches over its edge is cut there, so that the parts add up to the whole. All time has no parts.
+    """
+    found: list[Period] = []
+    first, after = period.first, period.after
+    while first is not None and after is not None and first < after and (until is None or first <= until):
+        whole = period_on(first, grain)
+        end = min(whole.after or after, after)
+        found.append(Period(whole.key, grain, first, end))
+        first = end
+    return found
+
+
 def _months_on(first: date, months: int) -> date:
     index = first.year * 12 + first.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)

@@ -58,6 +58,30 @@ def by_course(member_id: int, span: Span) -> dict[int, Fraction]:
     return {course_id: hours for (_member_id, course_id), hours in summed.items()}
 
 
+def by_day(member_id: int, span: Span) -> dict[date, Fraction]:
+    """The hours of one member by calendar day, exact."""
+    of_rules = rules(span)
+    cut = span.as_at - SETTLED
+    today = local_date(cut, house.zone)
+    days = db.session.execute(
+        select(StudyDay.day, func.sum(StudyDay.milliseconds))
+        .where(StudyDay.member_id == member_id, StudyDay.day >= span.first, StudyDay.day < min(span.after, today))
+        .group_by(StudyDay.day)
+    )
+    found = {day: hours_on(day, int(milliseconds), of_rules) for day, milliseconds in days}
+    if span.first <= today < span.after:
+        running = sum(row[2] for row in _until([member_id], start_of_day(today, house.zone), cut))
+        if running:
+            found[today] = hours_on(today, running, of_rules)
+    return found
+
+
+def hours_on(day: date, milliseconds: int, by: Sequence[Rule]) -> Fraction:
+    """The hours that credited time makes by the rule of its day; the rules are those of a span that holds the day."""
+    rule = next(one for one in reversed(by) if one.valid_from <= day or one is by[0])
+    return Fraction(milliseconds, 60_000 * rule.minutes_per_hour)
+
+
 def _summed(credited: Iterator[tuple[int, int, int, int]], key: int) -> dict[tuple[int, ...], Fraction]:
     """Hours by the first `key` columns. Milliseconds are added as whole numbers: a sheet has many rows."""
     milliseconds: dict[tuple[int, ...], dict[int, int]] = {}

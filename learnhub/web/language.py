@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from babel.core import Locale
-from babel.dates import format_interval
+from babel.dates import format_interval, format_skeleton
 from flask import Flask, g, request
 from flask_babel import Babel, format_date, format_datetime, format_time, get_domain, get_locale, gettext
 from flask_babel import format_decimal as babel_decimal
@@ -142,6 +142,16 @@ def period(one: Period) -> str:
         case Grain.QUARTER:
             return str(gettext("Quarter %(n)s of %(year)s", n=(one.first.month + 2) // 3, year=one.first.year))
     return str(gettext("Year %(year)s", year=one.first.year))
+
+
+def short(one: Period) -> str:
+    """The name of a period as it stands under a column: the first day of a week, the month alone."""
+    match one.grain:
+        case Grain.DAY | Grain.WEEK if one.first is not None:
+            return str(format_skeleton("Md", one.first, locale=get_locale()))
+        case Grain.MONTH if one.first is not None:
+            return cast(str, format_date(one.first, "LLL", rebase=False))
+    return one.key
 
 
 def init_app(app: Flask, config: Config) -> None:

@@ -22,6 +22,7 @@ from learnhub.transcripts import credit, numbers, spans
 from learnhub.transcripts.columns import rounded
 from learnhub.web.context import arrived, me, scope
 from learnhub.web.guards import requires, signed_in
+from learnhub.web.hours import charts
 
 area = Blueprint("hours", __name__)
 
@@ -79,6 +80,7 @@ def _page(member: Member, *, own: bool) -> ResponseReturnValue:
         hours=rounded(had),
         owed=rounded(line.owed),
         missing=rounded(max(owed - had, Fraction(0))),
+        chart=charts.weeks_of(member.id, now),
         by_course=_by_course(member.id, spans.of_period(year, now)),
         month=month,
         earlier=neighbour(month, -1),
