@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,13 +35,18 @@ def of_member(member_id: int) -> dict[str, int]:
 def current(member_id: int, now: datetime) -> list[Standing]:
     """A member's points in the periods of this moment, the shortest first; 0 where nothing was earned."""
     wanted = [periods.period_at(now, grain, house.zone) for grain in Grain]
+    return [Standing(*pair) for pair in zip(wanted, in_periods(member_id, wanted), strict=True)]
+
+
+def in_periods(member_id: int, wanted: Sequence[Period]) -> list[int]:
+    """A member's points in each of these periods, by one statement; 0 where nothing was earned."""
     rows = db.session.execute(
         select(BALANCE.c.period, BALANCE.c.points).where(
             BALANCE.c.member_id == member_id, BALANCE.c.period.in_([period.key for period in wanted])
         )
     )
     points = {period: number for period, number in rows}
-    return [Standing(period, points.get(period.key, 0)) for period in wanted]
+    return [points.get(period.key, 0) for period in wanted]
 
 
 class Sums:

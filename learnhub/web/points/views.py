@@ -25,6 +25,7 @@ from learnhub.web.api.paging import cursor_of
 from learnhub.web.context import actor, arrived, me, member_id, scope
 from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import translated as _
+from learnhub.web.points import charts
 from learnhub.web.points.cursors import entries_before, refused_before
 from learnhub.web.points.forms import ReversalForm, RuleForm
 
@@ -76,6 +77,7 @@ def _points_page(member: Member) -> ResponseReturnValue:
         member=member,
         own=member.id == member_id(),
         standings=[(GRAINS[one.period.grain], one.points) for one in balances.current(member.id, arrived())],
+        chart=charts.months_of(member.id, arrived()) if before is None else None,
         entries=found,
         units=_units(found),
         next_url=_address("index", "of_member", member, before=cursor_of(after)) if after else None,
