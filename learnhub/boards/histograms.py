@@ -27,6 +27,11 @@ class Histogram:
         """The rank of a number of points: one more than the members who have more."""
         return self.above[bisect_left(self.lowered, -points)] + 1
 
+    def counts(self) -> list[tuple[int, int]]:
+        """How many members have each number of points, the most points first."""
+        each = zip(self.lowered, self.above, self.above[1:], strict=False)
+        return [(-lowered, with_them - above) for lowered, above, with_them in each]
+
 
 def histogram(made_at: datetime, counts: Iterable[tuple[int, int]]) -> Histogram:
     """The histogram of (points, members) pairs, each value once, in any order."""

@@ -159,13 +159,20 @@ class Ladder:
         ).one()
         return (int(more), int(tied)) if more <= LIVE and tied <= LIVE else None
 
-    def _ranked_by_histogram(self, rows: Sequence[Any]) -> list[Step]:
+    def distribution(self) -> list[tuple[int, int]]:
+        """How many stand at each number of points, the most points first, as of at most a minute ago."""
+        return self._histogram().counts()
+
+    def _histogram(self) -> histograms.Histogram:
         def count() -> list[tuple[int, int]]:
             query = select(self._points, func.count()).join(MEMBER, MEMBER.c.id == self._member_id)
             rows = db.session.execute(query.where(*self._where, SHOWN).group_by(self._points))
             return [(points, members) for points, members in rows]
 
-        read = histograms.fresh((db.engine.url, self._name), self._now, count)
+        return histograms.fresh((db.engine.url, self._name), self._now, count)
+
+    def _ranked_by_histogram(self, rows: Sequence[Any]) -> list[Step]:
+        read = self._histogram()
         self.as_of = min(self.as_of, read.made_at)
         return [Step(read.rank(row.points), row.member_id, row.points, row.number, row.name) for row in rows]
 
@@ -200,6 +207,12 @@ class BranchLadder:
         mine = select(steps.c.position).where(steps.c.member_id == member_id).scalar_subquery()
         query = select(steps).where(steps.c.position.between(mine - reach, mine + reach)).order_by(steps.c.position)
         return [_step(row) for row in db.session.execute(query)]
+
+    def distribution(self) -> list[tuple[int, int]]:
+        """How many stand at each number of points, the most points first."""
+        steps = self._ranked.cte("steps")
+        query = select(steps.c.points, func.count()).group_by(steps.c.points).order_by(steps.c.points.desc())
+        return [(int(points), members) for points, members in db.session.execute(query)]
 
     def all(self) -> Iterator[Step]:
         """Every step, streamed."""

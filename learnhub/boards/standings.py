@@ -111,6 +111,11 @@ def member_board(
     )
 
 
+def distribution(period: Period, unit: Unit | None, *, now: datetime) -> list[tuple[int, int]]:
+    """How many members of a node have each number of points in a period, the most points first."""
+    return ladder(period, unit, now).distribution()
+
+
 def unit_board(
     period: Period, unit: Unit, *, now: datetime, measure: Measure = "per-head", minimum: int = 0
 ) -> UnitBoard:

@@ -19,8 +19,10 @@ from learnhub.organisations import memberships, units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.api.paging import cursor_of
+from learnhub.web.boards import charts
 from learnhub.web.context import arrived, member_id, scope
 from learnhub.web.guards import signed_in
+from learnhub.web.over_time import Chart
 from learnhub.web.points.cursors import board_after
 
 area = Blueprint("boards", __name__)
@@ -98,10 +100,17 @@ def _page(name: str) -> ResponseReturnValue:
         "boards/members.html",
         board=members,
         first_page=after is None,
+        chart=_spread(period, unit, now, members) if after is None else None,
         my_id=member_id(),
         next_url=address(after=cursor_of(*members.after)) if members.after else None,
         **common,
     )
+
+
+def _spread(period: Period, unit: Unit, now: datetime, board: standings.MemberBoard) -> Chart | None:
+    """The distribution of a board that goes on below its first rows."""
+    mine = board.mine.points if board.mine else None
+    return charts.spread(standings.distribution(period, unit, now=now), mine)
 
 
 def _grain_tabs(period: Period, now: datetime, address: Any) -> list[tuple[Any, str, bool]]:
