@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
@@ -85,13 +86,13 @@ def figures(quiz_ids: Iterable[int], unit_ids: Select[int]) -> dict[int, Figures
             func.coalesce(func.sum(Attempt.score), 0),
         )
         .join(Member, Member.id == Attempt.member_id)
-        .where(Attempt.quiz_id.in_(list(quiz_ids)), *_counting(unit_ids))
+        .where(Attempt.quiz_id.in_(list(quiz_ids)), *counting(unit_ids))
         .group_by(Attempt.quiz_id, Attempt.full_marks)
     ).all()
     heads = db.session.execute(
         select(Attempt.quiz_id, func.count(Attempt.member_id.distinct()))
         .join(Member, Member.id == Attempt.member_id)
-        .where(Attempt.quiz_id.in_({row[0] for row in rows}), *_counting(unit_ids))
+        .where(Attempt.quiz_id.in_({row[0] for row in rows}), *counting(unit_ids))
         .group_by(Attempt.quiz_id)
     )
     members = {quiz_id: count for quiz_id, count in heads}
@@ -106,7 +107,8 @@ def figures(quiz_ids: Iterable[int], unit_ids: Select[int]) -> dict[int, Figures
     return found
 
 
-def _counting(unit_ids: Select[int]) -> tuple[ColumnElement[bool], ...]:
+def counting(unit_ids: Select[int]) -> tuple[ColumnElement[bool], ...]:
+    """Which attempts count: of members of these units; test members and previews left out."""
     return Attempt.unit_id.in_(unit_ids), Attempt.preview.is_(False), Member.test.is_(False)
 
 
@@ -120,8 +122,32 @@ class Line:
     late: int
 
 
-def lines(quiz: Quiz, unit_ids: Select[int], after: int | None = None, limit: int = 50) -> list[Line]:
-    """The attempts of members of these units, newest first, a page at a time (`after`: the last attempt seen)."""
+ORDERS: dict[str, ColumnElement[Any]] = {
+    "made": Attempt.id.expression,
+    "name": Member.name.expression,
+    "number": Member.number.expression,
+    "unit": Unit.code.expression,
+    "attempt": Attempt.number.expression,
+    "started": Attempt.started_at.expression,
+    "submitted": Attempt.submitted_at.expression,
+    "score": Attempt.score.expression,
+    "passed": Attempt.passed.expression,
+}
+"""What the table of results can be ordered by; equals follow with the newest first."""
+
+
+def count(quiz: Quiz, unit_ids: Select[int]) -> int:
+    """How many lines the table of results has."""
+    return db.session.scalar(_of_units(select(func.count()).select_from(Attempt), quiz, unit_ids)) or 0
+
+
+def lines(
+    quiz: Quiz, unit_ids: Select[int], *, order: str = "made", down: bool = True, before: int = 0, limit: int = 50
+) -> list[Line]:
+    """The attempts of members of these units by one of ORDERS, those without such a value last; newest first at first.
+
+    `before` is how many lines stand on the pages before.
+    """
     late = (
         select(func.count())
         .select_from(AnswerVersion)
@@ -137,9 +163,12 @@ def lines(quiz: Quiz, unit_ids: Select[int], after: int | None = None, limit: in
         select(Attempt, Member, Unit, late)
         .join(Member, Member.id == Attempt.member_id)
         .join(Unit, Unit.id == Attempt.unit_id)
-        .where(Attempt.quiz_id == quiz.id, Attempt.unit_id.in_(unit_ids), Attempt.preview.is_(False))
     )
-    if after is not None:
-        query = query.where(Attempt.id < after)
-    rows = db.session.execute(query.order_by(Attempt.id.desc()).limit(limit))
+    by = ORDERS[order]
+    ordered = (by.is_(None), by.desc() if down else by.asc(), Attempt.id.desc())
+    rows = db.session.execute(_of_units(query, quiz, unit_ids).order_by(*ordered).offset(before).limit(limit))
     return [Line(attempt, member, unit, int(count)) for attempt, member, unit, count in rows]
+
+
+def _of_units(query: Select[Any], quiz: Quiz, unit_ids: Select[int]) -> Select[Any]:
+    return query.where(Attempt.quiz_id == quiz.id, Attempt.unit_id.in_(unit_ids), Attempt.preview.is_(False))

@@ -101,6 +101,22 @@ def sheet(unit: Unit, span: Span, *, after: tuple[str, str] | None = None, limit
         after = (people[-1].unit_code, people[-1].number)
 
 
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "unit": (Unit.code, Member.number),
+    "number": (Member.number,),
+    "name": (Member.name, Member.number),
+}
+"""What a page can be ordered by in the database: what a line is made of, not what is computed for it."""
+
+
+def page(unit: Unit, span: Span, *, order: str, down: bool, before: int, limit: int) -> list[Line]:
+    """A page of the sheet by one of ORDERS, however long the sheet: a fixed number of statements."""
+    first, *others = ORDERS[order]
+    query = _people(span, unit).order_by(first.desc() if down else first, *others).offset(before).limit(limit)
+    people = db.session.execute(query).all()
+    return list(_lines(people, span, gathering.targets(span), credit.rules(span), before))
+
+
 def behind(unit: Unit, span: Span, *, limit: int | None = None) -> list[Line]:
     """The members of a unit and all below it who are behind, furthest first; of its first `limit` lines, if given."""
     late = (line for line in sheet(unit, span, limit=limit) if line.behind)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
@@ -22,6 +25,18 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
+from learnhub.web.tables import Column, Row, Table, sorted_by
+
+COURSES = Table(
+    (
+        Column("title", _w("Course")),
+        Column("lessons", _w("Lessons"), number=True, down=True),
+        Column("category", _w("Category")),
+        Column("updated", _w("Changed"), down=True),
+        Column("state", _w("State")),
+    ),
+    sort="-updated",
+)
 
 
 @area.get("/desk", endpoint="desk")
@@ -36,9 +51,21 @@ def index() -> ResponseReturnValue:
         .group_by(Lesson.course_id)
     )
     sizes = {course_id: count for course_id, count in db.session.execute(counts)}
-    return render_template(
-        "authoring/index.html", courses=found, sizes=sizes, brought=works.visible_imports(scope(), limit=10)
-    )
+    view = COURSES.read(request.args, "authoring.index")
+    values: dict[str, Callable[[Course], Any]] = {
+        "title": lambda course: course.title,
+        "lessons": lambda course: sizes.get(course.id, 0),
+        "category": lambda course: course.category or None,
+        "updated": lambda course: course.updated_at,
+        "state": lambda course: course.state,
+    }
+    courses = sorted_by(found, view, values[view.key], lambda course: course.title)
+    rows = [
+        Row((one, sizes.get(one.id, 0)), url_for("authoring.course", slug=one.slug), str(one.id), one.title)
+        for one in courses
+    ]
+    brought = works.visible_imports(scope(), limit=10)
+    return render_template("authoring/index.html", view=view, rows=rows, brought=brought)
 
 
 @area.get("/desk/new-course")

@@ -1,14 +1,13 @@
-"""The tree, the roles and the audit trail: for administrators."""
+"""The tree and the roles: for administrators."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from learnhub.audit.models import AuditEntry
 from learnhub.audit.trail import record
 from learnhub.identity import members
 from learnhub.identity.models import Member
@@ -138,32 +137,3 @@ def end_role(grant_id: int) -> ResponseReturnValue:
     roles.end(actor(), grant_id, arrived())
     flash(_("The role has ended."), "success")
     return redirect(url_for("organisations.settings", code=unit.code), 303)
-
-
-@area.get("/audit")
-@requires(Permission.ADMINISTER)
-def audit() -> ResponseReturnValue:
-    """The audit trail, the newest first, with filters."""
-    search, action = request.args.get("q", "").strip()[:80], request.args.get("action", "")[:64]
-    before = request.args.get("before", "")
-    query = select(AuditEntry).order_by(AuditEntry.id.desc())
-    if not scope().reaches(Permission.ADMINISTER, units.root().id):
-        query = query.where(AuditEntry.unit_id.in_(scope().unit_ids(Permission.ADMINISTER)))
-    if search:
-        query = query.where(
-            or_(AuditEntry.actor_name.icontains(search, autoescape=True), AuditEntry.object_id == search)
-        )
-    if action:
-        query = query.where(AuditEntry.action == action)
-    if before.isdigit() and len(before) < 19:
-        query = query.where(AuditEntry.id < int(before))
-    rows = list(db.session.scalars(query.limit(PAGE + 1)))
-    actions = sorted(db.session.scalars(select(AuditEntry.action).distinct()))
-    return render_template(
-        "organisations/audit.html",
-        rows=rows[:PAGE],
-        next=rows[PAGE - 1].id if len(rows) > PAGE else None,
-        search=search,
-        action=action,
-        actions=actions,
-    )

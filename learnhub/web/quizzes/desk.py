@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,13 +21,13 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.quizzes import catalogue, results, setup
 from learnhub.quizzes.models import Quiz
-from learnhub.web.api.paging import cursor_of, key_of
 from learnhub.web.context import actor, arrived, me, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.quizzes.blueprint import area
 from learnhub.web.quizzes.forms import QuizForm, values_of
+from learnhub.web.tables import Column, Row, Table, sorted_by
 from question_bank import catalogue as bank_catalogue
 from question_bank.kinds import KINDS
 from question_bank.models import Bank, Question
@@ -36,14 +37,57 @@ MOST_LISTED = 500
 PER_PAGE = 50
 
 
+TO_SORT: dict[str, Callable[[Quiz, str, results.Figures], Any]] = {
+    "title": lambda quiz, _unit, _done: quiz.title,
+    "unit": lambda _quiz, unit, _done: unit,
+    "attempts": lambda _quiz, _unit, done: done.attempts,
+    "members": lambda _quiz, _unit, done: done.members,
+    "passed": lambda _quiz, _unit, done: done.passed,
+    "mean": lambda _quiz, _unit, done: done.mean_percent,
+    "open": lambda _quiz, _unit, done: done.open,
+    "state": lambda quiz, _unit, _done: not quiz.published,
+}
+QUIZZES = Table(
+    (
+        Column("title", _w("Quiz")),
+        Column("unit", _w("Unit")),
+        Column("attempts", _w("Attempts"), number=True, down=True),
+        Column("open", _w("Under way"), number=True, down=True),
+        Column("members", _w("Members"), number=True, down=True),
+        Column("passed", _w("Passed"), number=True, down=True),
+        Column("mean", _w("Mean"), number=True),
+        Column("state", _w("State")),
+    )
+)
+RESULTS = Table(
+    (
+        Column("name", _w("Name")),
+        Column("number", _w("Number")),
+        Column("unit", _w("Unit")),
+        Column("attempt", _w("Attempt"), number=True, down=True),
+        Column("started", _w("Started"), down=True),
+        Column("submitted", _w("Handed in"), down=True),
+        Column("score", _w("Score"), number=True, down=True),
+        Column("passed", _w("Result")),
+        Column("notes", _w("Notes"), sorts=False),
+    ),
+    sort="-started",
+)
+
+
 @area.get("/desk/quizzes")
 @requires(Permission.AUTHOR)
 def desk() -> ResponseReturnValue:
     """The quizzes that I may change, each with its figures."""
     found = catalogue.authored(scope())
     figures = results.figures([quiz.id for quiz in found], scope().unit_ids(Permission.AUTHOR))
-    units = {unit.id: unit for unit in scope().units(Permission.AUTHOR)}
-    return render_template("quizzes/desk.html", quizzes=found, figures=figures, units=units)
+    units = {unit.id: unit.name for unit in scope().units(Permission.AUTHOR)}
+    items = [(quiz, units.get(quiz.unit_id, ""), figures.get(quiz.id, results.Figures())) for quiz in found]
+    view = QUIZZES.read(request.args, "quizzes.desk")
+    if view.key:
+        items = sorted_by(items, view, lambda item: TO_SORT[view.key](*item), lambda item: item[0].title)
+    rows = [Row(item, url_for("quizzes.results", quiz_id=item[0].id), str(item[0].id), item[0].title) for item in items]
+    return render_template("quizzes/desk.html", view=view, rows=rows)
 
 
 @area.get("/desk/quizzes/new")
@@ -117,18 +161,20 @@ def show_results(quiz_id: int) -> ResponseReturnValue:
     """How a quiz went: its figures, and the attempts of the members in my reach."""
     quiz = catalogue.find_authored(scope(), quiz_id)
     reach = scope().unit_ids(Permission.AUTHOR)
-    after = key_of(request.args.get("after", ""))
-    if after and not (len(after) == 1 and isinstance(after[0], int)):
-        after = []
-    lines = results.lines(quiz, reach, after[0] if after else None, limit=PER_PAGE + 1)
-    more = cursor_of(lines[PER_PAGE - 1].attempt.id) if len(lines) > PER_PAGE else None
+    view = RESULTS.read(request.args, "quizzes.results", quiz_id=quiz_id)
+    total = results.count(quiz, reach)
+    pages = max(1, -(-total // PER_PAGE))
+    before = (min(view.page, pages) - 1) * PER_PAGE
+    lines = results.lines(quiz, reach, order=view.key, down=view.down, before=before, limit=PER_PAGE)
     return render_template(
         "quizzes/results.html",
         quiz=quiz,
         unit=db.session.get_one(Unit, quiz.unit_id),
-        lines=lines[:PER_PAGE],
+        view=view,
+        rows=[Row(line) for line in lines],
+        total=total,
+        leaf=view.leaf(pages),
         figures=results.figures([quiz.id], reach).get(quiz.id, results.Figures()),
-        more=more,
     )
 
 

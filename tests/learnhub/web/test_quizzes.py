@@ -524,7 +524,7 @@ def test_the_results_show_the_attempts_of_the_members_in_reach(
     assert "Zhao Near" in page
     assert "1 / 2" in page
     assert "not passed" in page
-    assert "mean 50 %" in author.page("/desk/quizzes")
+    assert 'data-label="Mean">50 %' in author.page("/desk/quizzes")
 
 
 def test_nobody_changes_the_quiz_of_a_unit_beyond_their_reach(author: Visitor, tree: dict[str, Unit]) -> None:
@@ -541,3 +541,27 @@ def test_the_quizzes_that_ask_a_question_are_known(app: Flask, tree: dict[str, U
     first, second = (int(one["id"]) for one in quiz.paper["questions"])
     assert catalogue.used_in([first, 5]) == {first: [quiz]}
     assert set(catalogue.used_in([first, second])) == {first, second}
+
+
+def test_results_sort_by_a_column_and_leaf(
+    app: Flask, author: Visitor, tree: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learnhub.web.quizzes.desk.PER_PAGE", 2)
+    quiz = new_quiz(tree["B1"], 2)
+    for name, rights in (("An", 1), ("Bo", 2), ("Cy", 0)):
+        sitter = Sitter(app, new_member(tree["B1a"], name, password=PASSWORD), quiz)
+        attempt = sitter.start()
+        for slot in range(1, rights + 1):
+            sitter.put(slot, right(attempt, slot))
+        sitter.post(f"/attempts/{attempt.id}/hand-in")
+    address = f"/desk/quizzes/{sitter.quiz_id}"
+
+    def names(query: str) -> list[str]:
+        return re.findall(r'data-label="Name"><strong>([^<]+)', author.page(f"{address}?{query}"))
+
+    assert names("sort=score") == ["Cy", "An"]
+    assert names("sort=score&page=2") == ["Bo"]
+    assert names("sort=-score&page=7") == ["Cy"]
+    assert names("sort=-name") == ["Cy", "Bo"]
+    for key in ("number", "unit", "attempt", "started", "submitted", "passed", "nothing"):
+        assert len(names(f"sort={key}")) == 2
