@@ -38,6 +38,7 @@ screenshots: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.find_chromium
 	$(BIN)/python -m scripts.screenshots
 	$(BIN)/python -m scripts.manual_pictures
+	$(BIN)/python -m scripts.gallery
 
 design: $(VENV)/dev.stamp
 	LEARNHUB_DESIGN=write $(BIN)/python -m pytest tests/browser/test_design.py
