@@ -1,0 +1,61 @@
+"""A quiz's results as charts: how the scores are spread, and which questions went badly."""
+
+from __future__ import annotations
+
+from jinja2.filters import do_striptags
+from sqlalchemy import Select
+
+from learnhub.quizzes import item_figures
+from learnhub.quizzes.models import Quiz
+from learnhub.web import charts, scales
+from learnhub.web.language import number
+from learnhub.web.language import translated as _
+from learnhub.web.over_time import Chart
+
+EDGES = range(0, 101, 10)
+MOST_QUESTIONS = 15
+"""Bars of one chart: the questions answered right least."""
+LONGEST = 90
+"""Characters of a question's wording beside its bar."""
+
+
+def of_quiz(quiz: Quiz, unit_ids: Select[int]) -> dict[str, Chart | None]:
+    """Both charts of a quiz, over the attempts of members of these units; None before the first is closed."""
+    return {"score_chart": _scores(quiz, unit_ids), "question_chart": _questions(quiz, unit_ids)}
+
+
+def _scores(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
+    percents = item_figures.percents(quiz, unit_ids)
+    attempts = sum(many for _percent, many in percents)
+    if not attempts:
+        return None
+    enough = sum(many for percent, many in percents if percent >= quiz.pass_percent)
+    drawing = charts.histogram(list(EDGES), scales.counted(list(EDGES), percents), _("Attempts"), number)
+    return Chart(
+        drawing,
+        _(
+            "%(enough)s of %(attempts)s attempts reached the %(percent)s %% that pass.",
+            enough=number(enough),
+            attempts=number(attempts),
+            percent=quiz.pass_percent,
+        ),
+    )
+
+
+def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
+    items = item_figures.items(quiz, unit_ids)
+    if not items:
+        return None
+    shown = items[:MOST_QUESTIONS]
+    rows = [(_wording(one.stem_html), round(one.share, 1)) for one in shown]
+    summary = _(
+        "Answered right least: %(share)s %% of %(n)s answers.", share=number(shown[0].share), n=number(shown[0].asked)
+    )
+    if len(items) > len(shown):
+        summary += " " + _("The %(n)s hardest of %(all)s questions are shown.", n=len(shown), all=number(len(items)))
+    return Chart(charts.bars(rows, _("Right, %"), number, full=100, unit=" %"), summary)
+
+
+def _wording(html: str) -> str:
+    text = do_striptags(html)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
