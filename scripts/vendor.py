@@ -11,6 +11,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from scripts import trim
+
 ROOT = Path(__file__).resolve().parents[1]
 LIST = ROOT / "vendor.json"
 TARGET = ROOT / "learnhub" / "web" / "static" / "vendor"
@@ -73,6 +75,7 @@ def main() -> None:
                     SPRITE.parent.mkdir(parents=True, exist_ok=True)
                     SPRITE.write_text(sprite(archive, package["icons"]), encoding="utf-8")
             print(f"{package['name']} {package['version']}")
+    trim.main()
     LIST.write_text(json.dumps(packages, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from learnhub.kernel.db import db
 from learnhub.web import assets
 from learnhub.web.errors import page
+from scripts import trim
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -192,3 +193,22 @@ def test_an_error_page_needs_neither_session_nor_database(app: Flask, monkeypatc
     assert status == 500
     assert "9f2c41d8" in html
     assert "csrf" not in html
+
+
+def test_every_class_of_bootstrap_that_our_pages_name_is_in_what_we_serve_of_it() -> None:
+    whole, used = (path.read_text(encoding="utf-8") for path in (trim.WHOLE, trim.USED))
+    assert b"/*!" in assets.content("css/app.css")
+    missing = (trim.words() & trim.classes(whole)) - trim.classes(used)
+    assert missing == set(), "run `python -m scripts.trim` and commit what it writes"
+
+
+def test_trimming_keeps_rules_whose_classes_are_known_variables_that_are_read_and_animations_that_play() -> None:
+    sheet = (
+        "@charset 'x';.a,.b:not(.c,.d){--used:1px;--unused:2px;top:var(--used)}.b,p{left:0}"
+        "@media print{.b{top:0}.a{top:1px}}.b{--later:1}@keyframes spin{to{top:0}}@keyframes still{to{top:0}}"
+        ".a.c{animation:1s spin}"
+    )
+    kept = trim.trimmed(sheet, {"a", "c"})
+    assert kept == (
+        ".a{--used:1px;top:var(--used)}p{left:0}@media print{.a{top:1px}}@keyframes spin{to{top:0}}.a.c{animation:1s spin}"
+    )
