@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from learnhub.config import Config
-from learnhub.demo import content, history, people
+from learnhub.demo import content, history, notices, people
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
@@ -43,6 +43,7 @@ def create(size: str, config: Config, now: datetime) -> dict[str, Any]:
     settled = people.settle(size, password(config), now, seed)
     taught = content.bring(settled, now)
     history.live(settled, taught, now, seed)
+    notices.tell(settled, taught, now, seed)
     chain.checkpoint(now)
     return {"demo": size, "members": count()}
 

@@ -79,9 +79,7 @@ class Chronicle:
         moment = datetime.combine(day, time(minute // 60, minute % 60, self.seed.randrange(60)), house.zone).astimezone(
             UTC
         )
-        self._earn(
-            story, "first_sign_in", f"day:{day.isoformat()}", moment, _("First sign-in of the day")
-        )
+        self._earn(story, "first_sign_in", f"day:{day.isoformat()}", moment, _("First sign-in of the day"))
         moment += timedelta(seconds=self.seed.randint(20, 90))
         for _n in range(self.seed.choice((0, 0, 1, 1, 2)) if self.seed.random() < 0.6 else 0):
             moment = self._study(story, moment)
