@@ -160,7 +160,7 @@ def test_another_secretary_above_sees_the_receipts_but_cannot_take_it_back(
     visitor = Visitor(app, above)
     page = visitor.page(where)
     assert "0 of 1 has read it" in page
-    assert "Take it back" not in page
+    assert "Take the notice back" not in page
     assert visitor.post(f"{where}/take-back").status_code == 403
 
 
