@@ -17,6 +17,7 @@ from learnhub.transcripts.spans import Span
 from learnhub.web.context import arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
+from learnhub.web.organisations import charts
 from learnhub.web.organisations.views import area, asked_period
 from learnhub.web.tables import Column, Row, Table, View, sorted_by
 
@@ -78,6 +79,7 @@ def unit(code: str) -> ResponseReturnValue:
         behind=sum(1 for line in lines if line.behind),
         complete=complete,
         most=MOST_COMPUTED,
+        **charts.of_unit(found, period, lines if complete else None, arrived()),
         may_add=scope().reaches(Permission.MANAGE_MEMBERS, found.id),
         may_administer=scope().reaches(Permission.ADMINISTER, found.id),
     )

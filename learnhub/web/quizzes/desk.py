@@ -25,6 +25,7 @@ from learnhub.web.context import actor, arrived, me, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
+from learnhub.web.quizzes import charts
 from learnhub.web.quizzes.blueprint import area
 from learnhub.web.quizzes.forms import QuizForm, values_of
 from learnhub.web.tables import Column, Row, Table, sorted_by
@@ -175,6 +176,7 @@ def show_results(quiz_id: int) -> ResponseReturnValue:
         total=total,
         leaf=view.leaf(pages),
         figures=results.figures([quiz.id], reach).get(quiz.id, results.Figures()),
+        **charts.of_quiz(quiz, reach),
     )
 
 
