@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,18 +13,22 @@ from courses.models import Course
 from learnhub.audit import job_runs
 from learnhub.audit.models import AuditEntry, Import, ImportState
 from learnhub.authorship import works
+from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
-from learnhub.kernel.periods import Grain, Period, period_at
+from learnhub.kernel.periods import Grain, Period, lately, period_at
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.points.models import Checkpoint
 from learnhub.quizzes import due
-from learnhub.transcripts import numbers, spans
+from learnhub.transcripts import numbers, pace, spans
+from learnhub.web import charts
+from learnhub.web.charts import Drawing
 from learnhub.web.context import arrived, member_id, scope
 from learnhub.web.health.views import readiness
 
 MOST_ROWS = 5
+WEEKS = 8
 MOST_MEMBERS = 500
 """Members of a unit whose progress the glance reads; above that the unit's own page says more."""
 STALE_AFTER = timedelta(days=180)
@@ -39,6 +44,9 @@ class Branch:
     behind: int
     furthest: list[numbers.Line]
     due: list[due.Due]
+    weeks: list[Fraction]
+    """Hours studied in each of the last weeks, this one last."""
+    drawing: Drawing
 
 
 def overview() -> dict[str, Any]:
@@ -62,14 +70,31 @@ def _branch(unit: Unit) -> Branch:
     year = period_at(arrived(), Grain.YEAR, house.zone)
     span = spans.of_period(year, arrived())
     behind = numbers.behind(unit, span, limit=MOST_MEMBERS)
-    return Branch(unit, year, numbers.count(unit, span), len(behind), behind[:MOST_ROWS], due.soon(unit, arrived()))
+    weeks = pace.hours_of_unit(unit.id, _weeks(), arrived())
+    return Branch(
+        unit=unit,
+        period=year,
+        members=numbers.count(unit, span),
+        behind=len(behind),
+        furthest=behind[:MOST_ROWS],
+        due=due.soon(unit, arrived()),
+        weeks=weeks,
+        drawing=charts.sparkline(weeks),
+    )
+
+
+def _weeks() -> list[Period]:
+    return lately(local_date(arrived(), house.zone), Grain.WEEK, WEEKS)
 
 
 def _teaching() -> dict[str, Any]:
     """An instructor's courses, and what waits: files to accept, drafts to publish, texts that grow old."""
     courses = works.editable_courses(scope())
+    standing = [course for course in courses if course.state != "draft"][:MOST_ROWS]
+    weeks = _weeks()
+    students = pace.students_of_courses([course.id for course in standing], weeks)
     return {
-        "courses": [course for course in courses if course.state != "draft"][:MOST_ROWS],
+        "courses": [(course, students[course.id], charts.sparkline(students[course.id])) for course in standing],
         "drafts": [course for course in courses if course.state == "draft"][:MOST_ROWS],
         "stale": [course for course in courses if _is_stale(course)][:MOST_ROWS],
         "banks": works.editable_banks(scope())[:MOST_ROWS],

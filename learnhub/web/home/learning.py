@@ -10,6 +10,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, period_at
 from learnhub.learning import enrolments, progress
+from learnhub.notices import inbox
 from learnhub.organisations import memberships
 from learnhub.organisations.models import Unit
 from learnhub.points import balances
@@ -20,6 +21,7 @@ from learnhub.transcripts.columns import rounded
 from learnhub.web.context import arrived, member_id, scope
 
 MOST_QUIZZES = 4
+MOST_NOTICES = 3
 
 
 def overview() -> dict[str, Any]:
@@ -40,6 +42,7 @@ def overview() -> dict[str, Any]:
         "points_year": points.get(Grain.YEAR, 0),
         "points_today": points.get(Grain.DAY, 0),
         "mine": board.mine if board else None,
+        "notices": [one for one in inbox.of_member(member_id(), limit=MOST_NOTICES)[0] if one.read_at is None],
     }
 
 
