@@ -54,7 +54,7 @@ def preview(page: Page) -> None:
 
 def to_the_table(page: Page) -> None:
     """Scroll to the list of members."""
-    page.locator("main table").first.scroll_into_view_if_needed()
+    page.locator("main table").first.evaluate("table => scrollTo(0, table.getBoundingClientRect().top + scrollY - 160)")
 
 
 @dataclass(frozen=True)

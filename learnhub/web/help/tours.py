@@ -90,7 +90,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
         ),
         Step(
             _("Your units and members"),
-            _("Find a member, add a new one, and see everybody's numbers for a month, a quarter or the year."),
+            _("Find a member, see everybody's numbers, and remind those who are behind."),
             "members#find",
             endpoint="organisations.index",
         ),

@@ -32,7 +32,7 @@ def test_every_section_that_is_written_down_exists(language: str) -> None:
 
 def test_no_line_of_the_table_is_for_a_page_that_is_gone(app: Flask) -> None:
     known = {rule.endpoint for rule in app.url_map.iter_rules()}
-    areas = {endpoint.split(".")[0] for endpoint in known} | {"installable", "notices"}
+    areas = {endpoint.split(".")[0] for endpoint in known}
     assert sorted(one for one in SECTIONS if one not in known | areas) == []
 
 
