@@ -155,7 +155,7 @@ def lines(
         last = max((place for place, value in enumerate(one.values) if value is not None), default=None)
         if last is not None:
             points += [] if len(labels) <= MOST_VALUES else [Point(*known[-1], number)]
-            values.append(_value(scale, xs[last], one.values[last] or 0, printed))
+            values.append(_value(scale, xs[last], one.values[last] or 0, printed, longest=0))
     if len(values) == 2 and abs(values[0].y - values[1].y) < HEADROOM:
         lower = max(values, key=lambda value: value.y)
         values[values.index(lower)] = Label(lower.x, lower.text, True, True, lower.y, True, lower.anchor)
@@ -203,16 +203,25 @@ def histogram(
 
 
 def bars(
-    rows: Sequence[tuple[str, Number]], name: str, printed: Printed, *, full: Number | None = None, unit: str = ""
+    rows: Sequence[tuple[str, Number]],
+    name: str,
+    printed: Printed,
+    *,
+    full: Number | None = None,
+    unit: str = "",
+    most: int | None = None,
 ) -> Drawing:
-    """Named rows, each with its bar; the longest is full length, or `full` is (100 for percentages)."""
-    most = Fraction(full) if full is not None else max((Fraction(value) for _name, value in rows), default=Fraction(0))
-    lengths = [_length(Fraction(value), most) for _name, value in rows]
+    """Named rows, each with its bar; the longest is full length, or `full` is (100 for percentages).
+
+    Of many rows the first `most` are drawn; the table has them all.
+    """
+    drawn = rows[:most]
+    longest = Fraction(full) if full is not None else max((Fraction(value) for _name, value in drawn), default=0)
     return Drawing(
         "bars",
         [(label, [value]) for label, value in rows],
         [name],
-        bars=[(label, printed(value) + unit, length) for (label, value), length in zip(rows, lengths, strict=True)],
+        bars=[(label, printed(value) + unit, _length(Fraction(value), Fraction(longest))) for label, value in drawn],
     )
 
 
@@ -265,9 +274,9 @@ def _length(value: Fraction, most: Fraction) -> float:
     return _2(max(min(float(100 * value / most), 100.0), LEAST))
 
 
-def _value(scale: Scale, x: float, value: Number, printed: Printed) -> Label:
+def _value(scale: Scale, x: float, value: Number, printed: Printed, longest: float = 3.5) -> Label:
     text = printed(value)
-    anchor = "end" if x > 94 and breadth(text) > 3.5 else "middle"
+    anchor = "end" if x > 94 and breadth(text) > longest else "middle"
     return Label(_2(x), text, True, True, scale.y(value), value < 0, anchor)
 
 

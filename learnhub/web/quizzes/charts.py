@@ -13,7 +13,7 @@ from learnhub.web.language import translated as _
 from learnhub.web.over_time import Chart
 
 EDGES = range(0, 101, 10)
-MOST_QUESTIONS = 15
+MOST_QUESTIONS = 8
 """Bars of one chart: the questions answered right least."""
 LONGEST = 90
 """Characters of a question's wording beside its bar."""
@@ -46,14 +46,15 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
     items = item_figures.items(quiz, unit_ids)
     if not items:
         return None
-    shown = items[:MOST_QUESTIONS]
-    rows = [(_wording(one.stem_html), round(one.share, 1)) for one in shown]
+    rows = [(_wording(one.stem_html), round(one.share, 1)) for one in items]
     summary = _(
-        "Answered right least: %(share)s %% of %(n)s answers.", share=number(shown[0].share), n=number(shown[0].asked)
+        "Answered right least: %(share)s %% of %(n)s answers.", share=number(rows[0][1]), n=number(items[0].asked)
     )
-    if len(items) > len(shown):
-        summary += " " + _("The %(n)s hardest of %(all)s questions are shown.", n=len(shown), all=number(len(items)))
-    return Chart(charts.bars(rows, _("Right, %"), number, full=100, unit=" %"), summary)
+    if len(items) > MOST_QUESTIONS:
+        summary += " " + _(
+            "The %(n)s hardest of %(all)s questions are drawn.", n=MOST_QUESTIONS, all=number(len(items))
+        )
+    return Chart(charts.bars(rows, _("Right in percent"), number, full=100, unit=" %", most=MOST_QUESTIONS), summary)
 
 
 def _wording(html: str) -> str:
