@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from learnhub.audit.trail import Actor, record
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date, start_of_day
+from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, period_at
 from learnhub.kernel.words import Message, _
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
-from learnhub.organisations import memberships
+from learnhub.organisations import memberships, units
 from learnhub.organisations.models import Unit
 from learnhub.transcripts import numbers, spans
 from learnhub.transcripts.spans import Span
@@ -61,6 +64,19 @@ def one_member(actor: Actor, member: Member, now: datetime) -> Reminded:
     return _remind(actor, [member.id], unit_id, f"member:{member.id}", text, now)
 
 
+def chosen_members(actor: Actor, unit: Unit, member_ids: Sequence[int], now: datetime) -> Reminded:
+    """Remind the chosen members of a unit, and below; who does not belong there today is left out."""
+    if not member_ids:
+        raise Refused(_("Choose at least one member."))
+    there = memberships.members_of(units.below(unit.id), local_date(now, house.zone))
+    wanted = select(Member.id).where(Member.id.in_(set(member_ids[:MOST_MEMBERS])), Member.id.in_(there))
+    found = [one for one in db.session.scalars(wanted.order_by(Member.id)) if one != actor.id]
+    if not found:
+        raise Refused(_("None of the chosen members can be reminded: reminders go to others who belong here today."))
+    text = _("Please look at your study hours of %(year)s.", year=_year(now).key)
+    return _remind(actor, found, unit.id, f"unit:{unit.id}", text, now, kind="chosen:")
+
+
 def _year(now: datetime) -> Span:
     return spans.of_period(period_at(now, Grain.YEAR, house.zone), now)
 
@@ -70,10 +86,17 @@ def _behind_text(span: Span) -> Message:
 
 
 def _remind(
-    actor: Actor, member_ids: Sequence[int], unit_id: int | None, whom: str, text: Message, now: datetime
+    actor: Actor,
+    member_ids: Sequence[int],
+    unit_id: int | None,
+    whom: str,
+    text: Message,
+    now: datetime,
+    *,
+    kind: str = "",
 ) -> Reminded:
     day = local_date(now, house.zone)
-    source = f"{SOURCE}{whom}:{day.isoformat()}"
+    source = f"{SOURCE}{kind}{whom}:{day.isoformat()}"
     known = outbox.reached_since(member_ids, SOURCE, start_of_day(day, house.zone))
     wanted = [one for one in member_ids if one not in known]
     if not wanted:

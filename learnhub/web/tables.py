@@ -174,6 +174,11 @@ class Row:
     name: str = ""
 
 
+def chosen_ids(form: MultiDict[str, str]) -> list[int]:
+    """The ids of the chosen rows that a form sends; 0, which nothing is called, for one that can't be an id."""
+    return [int(one) if one.isdecimal() and len(one) < 19 else 0 for one in form.getlist("id")]
+
+
 def sorted_by(rows: Iterable[T], view: View, value: Callable[[T], Any], tie: Callable[[T], Any]) -> list[T]:
     """Rows in memory in the order of a view; those without a value stand last either way, equals by `tie`."""
     found = sorted(rows, key=tie)

@@ -22,6 +22,7 @@ from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.local_paths import local_path
 from learnhub.web.notices.cursors import received_after, received_cursor, sent_after, sent_cursor
+from learnhub.web.tables import chosen_ids
 
 area = Blueprint("notices", __name__)
 
@@ -78,11 +79,14 @@ def read_all() -> ResponseReturnValue:
 @area.post("/units/<code>/remind")
 @requires(Permission.SEE_MEMBERS)
 def remind_unit(code: str) -> ResponseReturnValue:
-    """Remind the members of a unit, and below, who are behind with the year's hours."""
+    """Remind the members of a unit, and below, who are behind with the year's hours, or those chosen in a table."""
     found = scope().unit(Permission.SEE_MEMBERS, code)
-    back = url_for("organisations.unit", code=code)
+    back = local_path(request.form.get("back"), url_for("organisations.unit", code=code))
     try:
-        done = remind.members_behind(actor(), found, arrived())
+        if request.form.get("whom") == "chosen":
+            done = remind.chosen_members(actor(), found, chosen_ids(request.form), arrived())
+        else:
+            done = remind.members_behind(actor(), found, arrived())
     except Refused as refusal:
         flash(say(refusal.message), "warning")
         return redirect(back, 303)

@@ -19,7 +19,7 @@ from learnhub.web.local_paths import local_path
 from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import FORMS
-from learnhub.web.tables import Column, Row, Table
+from learnhub.web.tables import Column, Row, Table, chosen_ids
 from question_bank import catalogue
 from question_bank.kinds import KINDS
 from question_bank.models import QuestionState
@@ -102,7 +102,7 @@ def change_many(slug: str) -> ResponseReturnValue:
     what = Change(act)
     try:
         value = request.form.get(VALUES.get(what, ""), "")
-        row = change_questions.change(found, _chosen(), what, value, actor(), arrived())
+        row = change_questions.change(found, chosen_ids(request.form), what, value, actor(), arrived())
     except Refused as refusal:
         flash(say(refusal.message), "warning")
         return back
@@ -143,11 +143,6 @@ def undo_change(slug: str, change_id: int) -> ResponseReturnValue:
             "warning",
         )
     return redirect(_back(slug), 303)
-
-
-def _chosen() -> list[int]:
-    """The ids that the form sends; one that can't be an id is none of this bank's."""
-    return [int(one) if one.isdecimal() and len(one) < 19 else 0 for one in request.form.getlist("id")]
 
 
 def _back(slug: str) -> str:

@@ -116,3 +116,17 @@ def test_a_unit_too_large_for_one_click_says_what_to_do(
     monkeypatch.setattr(remind, "MOST_MEMBERS", 1)
     with pytest.raises(Refused, match="units below"):
         remind.members_behind(Actor(above), tree["HQ"], now)
+
+
+def test_the_chosen_are_reminded_behind_or_not_and_nobody_beyond_the_unit(tree: dict[str, Unit], now: datetime) -> None:
+    secretary = new_staff(Role.SECRETARY, tree["B1"])
+    one, below, foreign, other = (new_member(tree[code]) for code in ("B1", "B1a", "B2", "B1"))
+    actor = Actor(secretary)
+    done = remind.chosen_members(actor, tree["B1"], [one.id, below.id, foreign.id, secretary.id, 0], now)
+    assert (done.reminded, done.before) == (2, 0)
+    assert waiting(one, below, foreign, other, secretary) == [1, 1, 0, 0, 0]
+    again = remind.chosen_members(actor, tree["B1"], [one.id, other.id], now)
+    assert (again.reminded, again.before, again.notice_id) == (1, 1, done.notice_id)
+    for nobody in ([], [foreign.id], [secretary.id]):
+        with pytest.raises(Refused):
+            remind.chosen_members(actor, tree["B1"], nobody, now)

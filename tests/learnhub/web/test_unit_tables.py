@@ -124,3 +124,18 @@ def test_the_trail_is_filtered_by_actor_act_and_day_and_leafs_both_ways(
     assert re.findall(r"<code>(o\d)</code>", visitor.page(address.replace("sort=at", "sort=-at"))) == ["o4", "o3"]
     for odd in ("from=0001-01-01", "until=9999-12-31", "from=x&until=2026-13-40", f"beyond={'9' * 40}", "beyond=x"):
         assert visitor.get(f"/audit?{odd}").status_code == 200
+
+
+def test_the_chosen_members_of_a_table_are_reminded(secretary: Visitor, tree: dict[str, Unit]) -> None:
+    ids = re.findall(r'name="id" value="(\d+)"', secretary.page("/units/B1/members?q=N&sort=name"))
+    foreign = new_member(tree["B2"])
+    db.session.commit()
+    sent = secretary.post("/units/B1/remind", {"whom": "chosen", "id": [*ids[:2], foreign.id, "x"]})
+    page = secretary.page(sent.headers["Location"])
+    assert "2 members were reminded." in page
+    assert "Bo" in page
+    assert not re.search(r"\bMa\b", page)
+    back = "/units/B1/members?q=N"
+    nobody = secretary.post("/units/B1/remind", {"whom": "chosen", "back": back})
+    assert nobody.headers["Location"] == back
+    assert "Choose at least one member." in secretary.page(back)
