@@ -21,6 +21,7 @@ from learnhub.notices.models import Kind, Notice
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.scope import scope_of
+from tests.at_once import at_once
 from tests.makers import new_member, new_staff, small_tree
 
 
@@ -51,6 +52,17 @@ def test_the_same_source_is_one_notice_and_goes_to_nobody_twice(tree: dict[str, 
     assert titles(gone) == []
     assert outbox.by_source("message:1") == sent.notice_id
     assert outbox.by_source("message:2") is None
+
+
+def test_clicks_at_the_same_moment_send_once(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
+    ids = [new_member(tree["B1"]).id for _n in range(5)]
+
+    def click(_n: int) -> int:
+        fields: dict[str, Any] = {"title": "Hello", "text": "A word", "kind": Kind.MESSAGE}
+        return outbox.send(ids, source="message:1", now=now, **fields).new
+
+    assert sorted(at_once(app, click, 4)) == [0, 0, 0, 5]
+    assert [inbox.unread(member_id) for member_id in ids] == [1] * 5
 
 
 def test_words_of_ours_stay_messages_and_words_of_people_stay_as_written(tree: dict[str, Unit], now: datetime) -> None:
