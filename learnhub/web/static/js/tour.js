@@ -19,7 +19,7 @@ const seen = (element) => element.getClientRects().length > 0 && !element.closes
 function place({ link, part }) {
   const found = link ? [...document.querySelectorAll("nav a, .menu a")].filter((one) => one.getAttribute("href") === link) : [...document.querySelectorAll(part || "main")];
   const shown = found.find(seen);
-  return shown || found[0]?.closest("details")?.querySelector("summary") || null;
+  return shown || found.map((one) => one.closest("details")?.querySelector("summary")).find(Boolean) || null;
 }
 
 function put() {
