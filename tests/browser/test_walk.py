@@ -140,7 +140,7 @@ def test_an_administrator_reads_the_trail_and_the_state_of_the_system(phone: Pag
     sign_in(phone, "admin")
     picture(phone, "administrator-1-home")
     phone.goto("/audit")
-    expect(phone.get_by_role("main")).to_contain_text("sign_in")
+    expect(phone.get_by_role("main")).to_contain_text("登录")
     picture(phone, "administrator-2-audit")
     phone.goto("/status")
     picture(phone, "administrator-3-system")
