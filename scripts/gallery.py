@@ -23,7 +23,7 @@ from tests.server import Server
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "gallery"
 QUALITY = 32
-STILL = "*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent !important; }"
+STILL = "*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent; }"
 
 
 @dataclass(frozen=True)

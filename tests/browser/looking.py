@@ -77,18 +77,22 @@ def faults_of(page: Page, axe: Axe, name: str) -> list[str]:
 
 WIDEST = """() => {
   const edge = document.documentElement.clientWidth;
-  const wide = [...document.querySelectorAll("main *, header *")].filter((one) => one.getBoundingClientRect().right > edge + 1);
+  const right = (one) => one.getBoundingClientRect().right;
+  const wide = [...document.querySelectorAll("main *, header *")].filter((one) => right(one) > edge + 1);
   return wide.length ? wide[wide.length - 1].outerHTML.slice(0, 120) : "nothing in main";
 }"""
 
 SMALL = """() => {
   const small = [];
-  for (const one of document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden]), textarea")) {
-    if (one.closest(".prose, .visually-hidden, .skip, .toasts, dialog:not([open])") || one.matches(".stretched, .visually-hidden")) continue;
+  const controls = "a[href], button, summary, select, input:not([type=hidden]), textarea";
+  for (const one of document.querySelectorAll(controls)) {
+    if (one.closest(".prose, .visually-hidden, .skip, .toasts, dialog:not([open])")) continue;
+    if (one.matches(".stretched, .visually-hidden")) continue;
     const box = (one.closest("label") || one).getBoundingClientRect();
     if (!box.width || getComputedStyle(one).visibility === "hidden") continue;
     const inText = getComputedStyle(one).display === "inline" && one.closest("p, li, dd, td, .notice, .meta");
-    if (!inText && (box.height < 43.5 || box.width < 43.5)) small.push(`${Math.round(box.width)}×${Math.round(box.height)} ${one.outerHTML.slice(0, 110)}`);
+    if (inText || (box.height >= 43.5 && box.width >= 43.5)) continue;
+    small.push(`${Math.round(box.width)}×${Math.round(box.height)} ${one.outerHTML.slice(0, 110)}`);
   }
   return small;
 }"""
@@ -100,8 +104,10 @@ def small_targets(page: Page, name: str) -> list[str]:
 
 
 FOCUSABLE = """() => {
-  const shown = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.getBoundingClientRect().width > 1;
-  const all = [...document.querySelectorAll("main a[href], main button, main summary, main select, main textarea, main input:not([type=hidden])")];
+  const seen = { visibilityProperty: true, opacityProperty: true };
+  const shown = (one) => one.checkVisibility(seen) && one.getBoundingClientRect().width > 1;
+  const controls = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+  const all = [...document.querySelectorAll(`main :is(${controls})`)];
   const groups = new Set();
   const wanted = all.filter((one) => {
     if (one.matches(":disabled, [inert] *") || one.tabIndex < 0 || !shown(one)) return false;
@@ -117,8 +123,12 @@ FOCUSABLE = """() => {
 
 FOCUSED = """() => {
   const one = document.activeElement;
-  const marked = (element, pseudo) => { const style = getComputedStyle(element, pseudo); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0; };
-  const visible = one && (marked(one) || marked(one, "::after") || (one.closest("label") && marked(one.closest("label"))));
+  const marked = (element, pseudo) => {
+    const style = getComputedStyle(element, pseudo);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  };
+  const label = one?.closest("label");
+  const visible = one && (marked(one) || marked(one, "::after") || (label && marked(label)));
   return { walk: one?.dataset?.walk ?? null, visible: Boolean(visible), html: one?.outerHTML.slice(0, 110) ?? "" };
 }"""
 

@@ -1,4 +1,4 @@
-"""The longest names that the fields take, and an emoji, break no page: nothing scrolls sideways, nothing is cut away."""
+"""The longest names that the fields take, and an emoji, break no page: nothing scrolls sideways."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from tests.browser.conftest import sign_in, watched
 from tests.server import Server
 
 CHINESE = "云岭科技集团西南水电工程局离退休干部联合党委老干部活动中心书画诗词摄影兴趣小组临时联合支部委员会" * 3
-ENGLISH = "The Joint Branch of the Retired Staff of the North-West Bureau for Water and Power Engineering and Donaudampfschifffahrts"
+ENGLISH = (
+    "The Joint Branch of the Retired Staff of the North-West Bureau for Water and Power Engineering "
+    "and Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau"
+)
 EMOJI = "王👩🏽‍🚀晓🌱"
 PATHS = {
     "member": ["/", "/courses", "/quizzes", "/boards", "/points", "/hours", "/transcript", "/me", "/quizzes/year-exam"],

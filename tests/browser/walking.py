@@ -77,7 +77,7 @@ def enter(page: Page, role: str) -> list[str]:
 
 
 def begin_a_quiz(page: Page) -> list[str]:
-    """Start the final check of a course: the attempt, its hand-in page, and an older attempt's review are there then."""
+    """Start the final check of a course: the attempt and its hand-in page are there then."""
     page.goto("/quizzes/network-security-check")
     page.locator("main form button.btn-primary, main a.btn-primary").first.click()
     page.wait_for_url(re.compile(r"/attempts/\d+"))
