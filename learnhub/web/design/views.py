@@ -22,10 +22,14 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
+from learnhub.kernel.words import Message
+from learnhub.web import charts
+from learnhub.web.charts import Series
 from learnhub.web.context import arrived
 from learnhub.web.design.samples import samples
 from learnhub.web.guards import public
-from learnhub.web.language import html_language
+from learnhub.web.language import html_language, number
+from learnhub.web.tables import Column, Row, Table, View
 
 area = Blueprint("design", __name__)
 
@@ -56,6 +60,36 @@ def sample_form(words: Mapping[str, Any]) -> SampleForm:
     return form
 
 
+def sample_charts(words: Mapping[str, Any]) -> dict[str, charts.Drawing]:
+    """A drawing of each kind of chart."""
+    tabs, people, tones = words["tabs"][:4], words["people"], words["tones"]
+    now_and_before = [Series(tabs[1], [3, 8, 5, 11]), Series(tabs[2], [4, 6, 7, 9])]
+    return {
+        "columns": charts.columns(tabs, now_and_before, number),
+        "bars": charts.bars([(words["long_unit"], 42), (words["unit"], 31), (people[2], 7)], words["points"], number),
+        "share": charts.share([(tones[1], 31), (tones[2], 12), (tones[3], 5)], words["hours"], number),
+        "spark": charts.sparkline([3, 8, 5, 11, 9, 14]),
+    }
+
+
+def sample_rows(words: Mapping[str, Any], asked: Any) -> tuple[View, list[Row]]:
+    """A table of the desk with rows that can be chosen."""
+    table = Table(
+        tuple(
+            Column(key, Message(heading), number=key in ("hours", "points"), down=key == "points")
+            for key, heading in zip(("member", "unit", "hours", "points"), words["columns"], strict=True)
+        ),
+        sort="-points",
+    )
+    figures = (("18.5", "1,284"), ("32", "1,190"), ("0", "0"))
+    units = (words["unit"], words["long_unit"], words["unit"])
+    rows = [
+        Row((person, unit, *pair), "#tables", str(place), person)
+        for place, (person, unit, pair) in enumerate(zip(words["people"], units, figures, strict=False), 1)
+    ]
+    return table.read(asked, "design.index"), rows
+
+
 @area.get("/design")
 @public
 def index() -> ResponseReturnValue:
@@ -64,8 +98,12 @@ def index() -> ResponseReturnValue:
         abort(404)
     words: Mapping[str, Any] = samples(html_language())
     now = arrived()
+    view, rows = sample_rows(words, request.args)
     return render_template(
         "design.html",
+        view=view,
+        rows=rows,
+        charts=sample_charts(words),
         s=words,
         form=sample_form(words),
         theme=request.args.get("theme"),
