@@ -210,5 +210,6 @@ def test_trimming_keeps_rules_whose_classes_are_known_variables_that_are_read_an
     )
     kept = trim.trimmed(sheet, {"a", "c"})
     assert kept == (
-        ".a{--used:1px;top:var(--used)}p{left:0}@media print{.a{top:1px}}@keyframes spin{to{top:0}}.a.c{animation:1s spin}"
+        ".a{--used:1px;top:var(--used)}p{left:0}@media print{.a{top:1px}}"
+        "@keyframes spin{to{top:0}}.a.c{animation:1s spin}"
     )
