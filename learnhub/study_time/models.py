@@ -70,6 +70,11 @@ class StudyDay(Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), primary_key=True)
     milliseconds: Mapped[int] = mapped_column(default=0)
 
+    __table_args__ = (
+        Index("ix_study_day_unit_id_day", "unit_id", "day"),
+        Index("ix_study_day_course_id_day", "course_id", "day"),
+    )
+
 
 class CreditRule(Model):
     """How minutes make hours, from a date on. The newest rule that began on or before a day counts for it."""
