@@ -36,6 +36,7 @@ OPTIONS = {
     }
 }
 FOLDERS = ("learnhub", "courses", "question_bank")
+_BARE = re.compile(r"%(?![(%])(?<!%%)")
 _PARAMETER = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -104,6 +105,8 @@ def faults(locale: str, catalogue: Catalog) -> list[str]:
             found.append(f"{locale}: not translated: {ids[0]}")
         elif any(set(_PARAMETER.findall(one)) - set(_PARAMETER.findall(" ".join(ids))) for one in strings):
             found.append(f"{locale}: parameters differ: {ids[0]}")
+        elif any(_BARE.search(one) for one in strings) and not any(_BARE.search(one) for one in ids):
+            found.append(f"{locale}: a bare % breaks a template that fills in parameters: {ids[0]}")
     return found
 
 

@@ -11,11 +11,9 @@ down_revision = "3c5b9e7a41d8"
 
 def upgrade() -> None:
     """Forward."""
-    with op.batch_alter_table("member") as batch:
-        batch.add_column(sa.Column("tours_seen", sa.String(length=120), server_default="", nullable=False))
+    op.add_column("member", sa.Column("tours_seen", sa.String(length=120), server_default="", nullable=False))
 
 
 def downgrade() -> None:
     """Back."""
-    with op.batch_alter_table("member") as batch:
-        batch.drop_column("tours_seen")
+    op.drop_column("member", "tours_seen")
