@@ -118,6 +118,12 @@ def neighbour(period: Period, step: int) -> Period | None:
     return period_on(period.after if step > 0 else period.first - timedelta(days=1), period.grain)
 
 
+def following(period: Period, today: date) -> Period | None:
+    """The next period of the same length if it has begun; None for all time and for what lies ahead."""
+    after = neighbour(period, 1)
+    return after if after is not None and after.first is not None and after.first <= today else None
+
+
 def lately(day: date, grain: Grain, count: int) -> list[Period]:
     """The last `count` periods of that length, up to the one that a day lies in, the oldest first."""
     found = [period_on(day, grain)]

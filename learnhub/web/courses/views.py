@@ -22,6 +22,7 @@ from learnhub.quizzes.models import Quiz
 from learnhub.study_time import beats
 from learnhub.web import files
 from learnhub.web.context import arrived, me, member_id, scope
+from learnhub.web.courses import covers
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
@@ -53,12 +54,12 @@ def index() -> ResponseReturnValue:
     taken = {one.course.id for one in mine}
     offered = [one for one in catalogue.shelf(limit=MOST_SHOWN) if one.course.id in visible]
     shelf = [one for one in catalogue.shelf(search, category, limit=MOST_SHOWN) if one.course.id in visible]
-    covers = _covers([one.course for one in shelf] + [one.course for one in mine])
+    pictures = covers.addresses([one.course for one in shelf] + [one.course for one in mine])
     return render_template(
         "courses/index.html",
         mine=[] if search or category else mine,
         shelf=[one for one in shelf if search or category or one.course.id not in taken],
-        covers=covers,
+        covers=pictures,
         search=search,
         category=category,
         categories=sorted({one.course.category for one in offered if one.course.category}),
@@ -85,7 +86,6 @@ def course(slug: str) -> ResponseReturnValue:
         total=len(outline.lessons),
         following=following,
         icons=ICONS,
-        cover=_covers([found]).get(found.id),
         draft=found.state != CourseState.PUBLISHED,
         may_edit=may_edit,
     )
@@ -169,6 +169,13 @@ def done(slug: str, lesson_slug: str) -> ResponseReturnValue:
     return redirect(url_for("courses.lesson", slug=slug, lesson_slug=after.slug), 303)
 
 
+@area.get("/courses/<slug>/cover.webp")
+@signed_in
+def cover(slug: str) -> ResponseReturnValue:
+    """The picture of a course, as small as a card shows it."""
+    return covers.answer(works.visible_course(scope(), slug))
+
+
 @area.get("/courses/<slug>/assets/<path:path>")
 @signed_in
 def asset(slug: str, path: str) -> ResponseReturnValue:
@@ -197,13 +204,6 @@ def beaten(item: Lesson, body: Any) -> dict[str, Any]:
 def _is_done(states: dict[int, Any], item: Lesson) -> bool:
     state = states.get(item.id)
     return state is not None and state.completed_at is not None
-
-
-def _covers(found: list[Course]) -> dict[int, str]:
-    """Addresses of the courses' pictures, by one statement."""
-    ids = {course.cover_asset_id: course for course in found if course.cover_asset_id}
-    rows = db.session.execute(select(Asset.id, Asset.path).where(Asset.id.in_(list(ids)))).all() if ids else []
-    return {ids[asset_id].id: url_for("courses.asset", slug=ids[asset_id].slug, path=path) for asset_id, path in rows}
 
 
 def _file_url(found: Course, item: Asset, *, download: bool = False) -> str:

@@ -15,7 +15,7 @@ from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date, start_of_day
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
-from learnhub.kernel.periods import Grain, Period, neighbour, parse_period, period_on
+from learnhub.kernel.periods import Grain, Period, following, neighbour, parse_period, period_on
 from learnhub.organisations.permissions import Permission
 from learnhub.study_time.models import StudyInterval
 from learnhub.transcripts import credit, numbers, spans
@@ -84,7 +84,7 @@ def _page(member: Member, *, own: bool) -> ResponseReturnValue:
         by_course=_by_course(member.id, spans.of_period(year, now)),
         month=month,
         earlier=neighbour(month, -1),
-        later=neighbour(month, 1) if (month.after or today) <= today else None,
+        later=following(month, today),
         evidence=evidence(member.id, month),
         minutes_per_hour=credit.rules(spans.of_period(year, now))[-1].minutes_per_hour,
     )

@@ -7,8 +7,9 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from learnhub.kernel.clock import local_date
 from learnhub.kernel.house import house
-from learnhub.kernel.periods import Grain, neighbour, period_at
+from learnhub.kernel.periods import Grain, following, neighbour, period_at
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
@@ -70,7 +71,7 @@ def unit(code: str) -> ResponseReturnValue:
         period=period,
         as_at=spans.printed(span.as_at),
         earlier=neighbour(period, -1),
-        later=neighbour(period, 1),
+        later=following(period, local_date(arrived(), house.zone)),
         periods=[period_at(arrived(), grain, house.zone) for grain in (Grain.YEAR, Grain.QUARTER, Grain.MONTH)],
         view=view,
         rows=[_row(line, period.key) for line in lines],

@@ -10,7 +10,7 @@ from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
-from learnhub.kernel.periods import Grain, Period, neighbour, parse_period, period_at
+from learnhub.kernel.periods import Grain, Period, following, neighbour, parse_period, period_at
 from learnhub.learning import enrolments
 from learnhub.organisations import memberships, units
 from learnhub.organisations.memberships import holds_on
@@ -85,7 +85,7 @@ def member(member_id: int) -> ResponseReturnValue:
         path=units.path(unit_id) if unit_id else [],
         period=period,
         earlier=neighbour(period, -1),
-        later=neighbour(period, 1),
+        later=following(period, local_date(arrived(), house.zone)),
         line=columns.shown(numbers.of_member(found.id, span), say),
         columns=columns.COLUMNS,
         courses=enrolments.of_member(found.id),

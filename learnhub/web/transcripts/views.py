@@ -17,7 +17,7 @@ from learnhub.kernel.catalogues import reader
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
-from learnhub.kernel.periods import Grain, Period, neighbour, parse_period, period_at
+from learnhub.kernel.periods import Grain, Period, following, neighbour, parse_period, period_at
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.permissions import Permission
 from learnhub.transcripts import document, exports, scores, sealing, sheets, spans, verification
@@ -60,7 +60,7 @@ def _page(member: Member, *, own: bool) -> ResponseReturnValue:
         own=own,
         period=period,
         earlier=neighbour(period, -1),
-        later=neighbour(period, 1),
+        later=following(period, local_date(arrived(), house.zone)),
         content=document.content(document.facts(member, span), say),
     )
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.periods import Grain, keys_at, neighbour, parse_period, period_on
+from learnhub.kernel.periods import ALL_TIME, Grain, following, keys_at, neighbour, parse_period, period_on
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -37,3 +37,10 @@ def test_neighbours_meet_without_gap(grain: Grain) -> None:
     assert before is not None
     assert (after.first, before.after) == (period.after, period.first)
     assert period.contains(date(2024, 2, 29))
+
+
+def test_what_lies_ahead_does_not_follow_yet() -> None:
+    november = period_on(date(2026, 11, 24), Grain.MONTH)
+    assert following(november, date(2026, 11, 30)) is None
+    assert following(november, date(2026, 12, 1)) == period_on(date(2026, 12, 1), Grain.MONTH)
+    assert following(ALL_TIME, date(2026, 12, 1)) is None
