@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import DESK, watched
-from tests.server import DEMO_PASSWORD
+from tests.server import DEMO_PASSWORD, Server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A demo organisation that no other test has touched: what somebody sees on the first day."""
+    running = Server(tmp_path_factory.mktemp("first-day"))
+    running.command("db", "upgrade")
+    running.command("demo")
+    running.start()
+    yield running
+    running.stop()
 
 
 class Finger:

@@ -45,9 +45,9 @@ def file_name(kind: str) -> str:
 
 
 def links_of(page: Page) -> list[str]:
-    """Addresses of our own that the page links to."""
+    """Addresses of our own that the page links to; without fragments, since those load no page anew."""
     found = page.eval_on_selector_all("a[href]", "nodes => nodes.map(node => node.getAttribute('href'))")
-    return [href for href in found if href and href.startswith("/") and not NOT_PAGES.search(href)]
+    return [href.split("#")[0] for href in found if href and href.startswith("/") and not NOT_PAGES.search(href)]
 
 
 def walk(page: Page, role: str) -> Iterator[Visit]:
@@ -82,7 +82,10 @@ def begin_a_quiz(page: Page) -> list[str]:
     page.locator("main form button.btn-primary, main a.btn-primary").first.click()
     page.wait_for_url(re.compile(r"/attempts/\d+"))
     attempt = re.sub(r"\?.*", "", page.url.split("/", 3)[3])
-    return [f"/{attempt}", f"/{attempt}/hand-in"]
+    page.goto("/quizzes/daily")
+    review = page.locator("main a[href$='/review']").first.get_attribute("href")
+    assert review
+    return [f"/{attempt}", f"/{attempt}/hand-in", review]
 
 
 def look_at_a_file(page: Page) -> list[str]:
