@@ -22,7 +22,7 @@ from tests.server import Server
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "gallery"
-QUALITY = 32
+QUALITY = 30
 STILL = "*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent; }"
 
 
@@ -54,12 +54,12 @@ class Variant:
     @property
     def tallest(self) -> int:
         """The most of a page that is kept, in pixels."""
-        return 1900 if self.width < 600 else 1600
+        return 1500 if self.width < 600 else 1200
 
     @property
     def kept_width(self) -> int:
         """The width of the picture, in pixels."""
-        return self.width if self.width < 600 else 960
+        return 350 if self.width < 600 else 900
 
 
 VARIANTS = [
