@@ -12,8 +12,10 @@ from playwright.sync_api import Page
 from tests.browser.conftest import sign_in
 
 ROLES = ("visitor", "member", "instructor", "secretary", "admin")
-PUBLIC = ("/sign-in", "/verify", "/no-such-page")
+PUBLIC = ("/sign-in", "/verify", "/no-such-page", "/offline")
 """Where a visitor may look."""
+UNLINKED = ("/shared",)
+"""Where only the phone's share sheet leads."""
 MOST_PAGES = 90
 """More kinds than there are: a walk that finds so many counts numbers as kinds."""
 NOT_PAGES = re.compile(
@@ -73,7 +75,8 @@ def walk(page: Page, role: str) -> Iterator[Visit]:
 def enter(page: Page, role: str) -> list[str]:
     """Sign in, and leave something open to look at; gives the addresses that no link leads to."""
     sign_in(page, role)
-    return ["/", *PREPARED[role](page)] if role in PREPARED else ["/"]
+    prepared = PREPARED[role](page) if role in PREPARED else []
+    return ["/", *prepared, *UNLINKED]
 
 
 def begin_a_quiz(page: Page) -> list[str]:
