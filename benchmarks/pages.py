@@ -18,7 +18,7 @@ from scripts import find_chromium
 from tests.browser.conftest import FLAGS, PHONE
 from tests.browser.walking import enter, kind_of, walk
 from tests.browser.weighing import MEMBER_PAGES, Scales
-from tests.server import Server
+from tests.server import Server, served
 
 SLOWER = 4
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
@@ -136,17 +136,14 @@ def measured(browser: Browser, server: Server, *, quick: bool) -> tuple[dict[str
 def main() -> None:
     """Serve the demo, look at it with the phone, print a table."""
     asked = options("pages", len(MEMBER_PAGES), 3, __doc__ or "")
-    with tempfile.TemporaryDirectory(prefix="learnhub-benchmark-") as folder, sync_playwright() as running:
-        server = Server(Path(folder))
-        server.command("db", "upgrade")
-        server.command("demo")
-        server.start()
-        try:
-            browser = running.chromium.launch(executable_path=find_chromium.find(), args=FLAGS)
-            pages, acts = measured(browser, server, quick=asked.quick)
-            browser.close()
-        finally:
-            server.stop()
+    with (
+        tempfile.TemporaryDirectory(prefix="learnhub-benchmark-") as folder,
+        sync_playwright() as running,
+        served(Path(folder)) as server,
+    ):
+        browser = running.chromium.launch(executable_path=find_chromium.find(), args=FLAGS)
+        pages, acts = measured(browser, server, quick=asked.quick)
+        browser.close()
     goals = {"first_paint_ms": PAINT_GOAL, "interaction_ms": ACT_GOAL}
     if asked.as_json:
         print(json.dumps({"name": asked.name, "pages": pages, "interactions_ms": acts, "goals": goals}))

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from scripts import find_chromium
 from tests.browser.conftest import FLAGS
 from tests.browser.walking import ROLES, Visit, file_name, walk
-from tests.server import Server
+from tests.server import served
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "gallery"
@@ -135,19 +135,12 @@ def index(walked: dict[str, list[Visit]]) -> str:
 
 def main(roles: list[str]) -> None:
     """Serve the demo, walk it as each role, and replace the roles' pictures."""
-    with tempfile.TemporaryDirectory() as instance:
-        server = Server(Path(instance))
-        server.command("db", "upgrade")
-        server.command("demo")
-        server.start()
-        try:
-            for role in roles:
-                shutil.rmtree(TARGET / role, ignore_errors=True)
-            with ProcessPoolExecutor(2) as pool:
-                taken = {role: pool.submit(role_pictures, server.url, role, TARGET) for role in roles}
-                walked = {role: job.result() for role, job in taken.items()}
-        finally:
-            server.stop()
+    with tempfile.TemporaryDirectory() as instance, served(Path(instance)) as server:
+        for role in roles:
+            shutil.rmtree(TARGET / role, ignore_errors=True)
+        with ProcessPoolExecutor(2) as pool:
+            taken = {role: pool.submit(role_pictures, server.url, role, TARGET) for role in roles}
+            walked = {role: job.result() for role, job in taken.items()}
     if len(walked) == len(ROLES):
         (TARGET / "README.md").write_text(index(walked), encoding="utf-8")
     print(f"{sum(len(visits) for visits in walked.values()) * len(VARIANTS)} pictures in {TARGET.relative_to(ROOT)}")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts import find_chromium
 from tests.browser.conftest import FLAGS, sign_in
-from tests.server import Server
+from tests.server import served
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "learnhub" / "web" / "static" / "manual"
@@ -135,23 +135,20 @@ def take(browser: Browser, address: str, language: str, shot: Shot, session: Pat
 
 def main() -> None:
     """Serve the demo, and replace all pictures."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as running:
-        server = Server(Path(folder))
-        server.command("db", "upgrade")
-        server.command("demo")
-        server.start()
-        try:
-            browser = running.chromium.launch(executable_path=find_chromium.find(), args=FLAGS)
-            made = {
-                (language, shot.name): take(
-                    browser, server.url, language, shot, Path(folder) / f"{language}-{shot.account}.json"
-                )
-                for language in LANGUAGES
-                for shot in SHOTS
-            }
-            browser.close()
-        finally:
-            server.stop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as running,
+        served(Path(folder)) as server,
+    ):
+        browser = running.chromium.launch(executable_path=find_chromium.find(), args=FLAGS)
+        made = {
+            (language, shot.name): take(
+                browser, server.url, language, shot, Path(folder) / f"{language}-{shot.account}.json"
+            )
+            for language in LANGUAGES
+            for shot in SHOTS
+        }
+        browser.close()
     shutil.rmtree(TARGET, ignore_errors=True)
     for (language, name), picture in made.items():
         place = TARGET / language / f"{name}.webp"

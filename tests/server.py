@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,3 +99,17 @@ class Server:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+
+@contextmanager
+def served(folder: Path, *, demo: bool = True, **settings: str) -> Iterator[Server]:
+    """A server on a new database, with the demo organisation unless it is not wanted; stopped at the end."""
+    running = Server(folder, settings)
+    running.command("db", "upgrade")
+    if demo:
+        running.command("demo")
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from scripts import find_chromium
-from tests.server import DEMO_PASSWORD, Server
+from tests.server import DEMO_PASSWORD, Server, served
 
 FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 PHONE = {"width": 390, "height": 844}
@@ -27,12 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo organisation, served."""
-    running = Server(tmp_path_factory.mktemp("instance"))
-    running.command("db", "upgrade")
-    running.command("demo")
-    running.start()
-    yield running
-    running.stop()
+    with served(tmp_path_factory.mktemp("instance")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

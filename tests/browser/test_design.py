@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser
 
-from tests.server import Server
+from tests.server import Server, served
 
 KEPT = Path(__file__).parents[1] / "data" / "design"
 WRITE = os.environ.get("LEARNHUB_DESIGN") == "write"
@@ -31,11 +31,8 @@ LOOKS = {"light": ("light", ""), "dark": ("dark", ""), "contrast": ("light", "co
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server in development, where the design page exists."""
-    running = Server(tmp_path_factory.mktemp("workshop"), {"FLASK_DEBUG": "1"})
-    running.command("db", "upgrade")
-    running.start()
-    yield running
-    running.stop()
+    with served(tmp_path_factory.mktemp("workshop"), demo=False, FLASK_DEBUG="1") as running:
+        yield running
 
 
 def small(picture: bytes) -> Image.Image:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from learnhub.kernel.db import db
 from learnhub.organisations.models import Unit
 from learnhub.quizzes.models import Quiz
 from tests.browser.conftest import sign_in, watched
-from tests.server import Server
+from tests.server import Server, served
 
 CHINESE = "云岭科技集团西南水电工程局离退休干部联合党委老干部活动中心书画诗词摄影兴趣小组临时联合支部委员会" * 3
 ENGLISH = (
@@ -35,10 +36,13 @@ PATHS = {
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose demo organisation has the longest names."""
-    running = Server(tmp_path_factory.mktemp("crowded"))
-    running.command("db", "upgrade")
-    running.command("demo")
-    app = create_app(read_config(instance=Path(running.folder), _env_file=None))
+    with served(tmp_path_factory.mktemp("crowded")) as running:
+        rename(create_app(read_config(instance=Path(running.folder), _env_file=None)))
+        yield running
+
+
+def rename(app: Flask) -> None:
+    """Give units, courses, quizzes and members of the demo the longest names."""
     with app.app_context():
         for n, unit in enumerate(db.session.scalars(select(Unit))):
             unit.name = (CHINESE if n % 2 else ENGLISH)[:160]
@@ -50,9 +54,6 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             member.name = EMOJI if member.sign_in_name == "member" else f"{member.name}·{CHINESE}"[:60]
         db.session.commit()
         db.engine.dispose()
-    running.start()
-    yield running
-    running.stop()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

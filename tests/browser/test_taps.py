@@ -11,18 +11,14 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import DESK, watched
-from tests.server import DEMO_PASSWORD, Server
+from tests.server import DEMO_PASSWORD, Server, served
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A demo organisation that no other test has touched: what somebody sees on the first day."""
-    running = Server(tmp_path_factory.mktemp("first-day"))
-    running.command("db", "upgrade")
-    running.command("demo")
-    running.start()
-    yield running
-    running.stop()
+    with served(tmp_path_factory.mktemp("first-day")) as running:
+        yield running
 
 
 class Finger:

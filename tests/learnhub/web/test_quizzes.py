@@ -12,17 +12,14 @@ import pytest
 import time_machine
 from flask import Flask
 
-from learnhub.authorship import works
-from learnhub.authorship.models import Work
 from learnhub.identity.models import Member
-from learnhub.kernel.db import db
 from learnhub.organisations.models import Unit
-from learnhub.organisations.permissions import Role
-from learnhub.quizzes import answers, attempts, catalogue, papers
-from learnhub.quizzes.models import Attempt, Mode, Quiz
+from learnhub.quizzes import answers, attempts, papers
+from learnhub.quizzes.models import Mode
 from question_bank.authoring import QuestionDraft
-from tests.learnhub.quizzes.sitting import drafts, new_bank, new_quiz, right, single, wrong
-from tests.makers import PASSWORD, new_member, new_staff, small_tree
+from tests.learnhub.quizzes.sitting import drafts, new_quiz, right, wrong
+from tests.learnhub.web.sitter import Sitter
+from tests.makers import PASSWORD, new_member, small_tree
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.sqlite_only
@@ -45,43 +42,6 @@ def tree(app: Flask) -> dict[str, Unit]:
 def member(tree: dict[str, Unit]) -> Member:
     """A member of B1."""
     return new_member(tree["B1"], password=PASSWORD)
-
-
-class Sitter(Visitor):
-    """A member who sits a quiz."""
-
-    def __init__(self, app: Flask, member: Member, quiz: Quiz) -> None:
-        self.member_id, self.slug, self.quiz_id = member.id, quiz.slug, quiz.id
-        super().__init__(app, member)
-
-    def start(self) -> Attempt:
-        answer = self.post(f"/quizzes/{self.slug}/attempts")
-        assert answer.status_code == 303
-        assert answer.headers["Location"].startswith("/attempts/")
-        return self.attempt
-
-    @property
-    def attempt(self) -> Attempt:
-        return attempts.of_member(self.member_id, self.quiz_id)[-1]
-
-    @property
-    def held(self) -> dict[int, Any]:
-        attempt = self.attempt
-        return {slot: row.response for slot, row in answers.of_attempt(self.member_id, attempt.id).items()}
-
-    def fields(self, page: int = 1) -> dict[str, str]:
-        """The hidden fields of a page."""
-        text = self.page(f"/attempts/{self.attempt.id}?page={page}")
-        return dict(re.findall(r'type="hidden" name="(s\d+-(?:base|sequence))" value="(\d+)"', text))
-
-    def send(self, data: dict[str, Any], page: int = 1) -> Any:
-        """Send a page as its form does."""
-        return self.post(f"/attempts/{self.attempt.id}?page={page}", {**self.fields(page), **data})
-
-    def put(self, slot: int, response: Any, sequence: int = 1, base: int = 0, **more: Any) -> Any:
-        """Save an answer by the API."""
-        body = {"response": response, "sequence": sequence, "base": base, **more}
-        return self.json("PUT", f"/api/v1/attempts/{self.attempt.id}/answers/{slot}", body)
 
 
 @pytest.fixture
@@ -410,158 +370,3 @@ def test_e27_nothing_in_keys_or_order_tells_what_was_written_first(app: Flask, t
             assert re.fullmatch(r"[a-z0-9]{6}", written)
         assert n < 4
     assert 2 <= first <= 24, "the option written first stands first about once in four"
-
-
-# The desk
-
-
-@pytest.fixture
-def author(app: Flask, tree: dict[str, Unit], now: datetime) -> Visitor:
-    """An instructor of B1 with a bank of twelve questions."""
-    bank, _ids = new_bank([single(n, category="tea") for n in range(12)])
-    works.own(Work.BANK, bank.id, tree["B1"].id, now)
-    return Visitor(app, new_staff(Role.INSTRUCTOR, tree["B1"], password=PASSWORD))
-
-
-DRAWN = {
-    "title": "Drawn",
-    "unit": "B1",
-    "lesson": "",
-    "mode": "test",
-    "published": "y",
-    "source": "drawn",
-    "quotas-0-count": "5",
-    "quotas-0-category": "tea",
-    "quotas-0-kind": "",
-    "counts": "best",
-    "review": "",
-    "multiple_marking": "all_or_nothing",
-    "pass_percent": "60",
-    "questions_per_page": "5",
-    "minutes": "20",
-    "opens_at": "2026-11-22T08:00",
-    "closes_at": "2026-12-01T18:00",
-    "attempts_allowed": "2",
-}
-
-
-def made() -> Quiz:
-    return db.session.query(Quiz).order_by(Quiz.id.desc()).first()  # type: ignore[return-value]
-
-
-def test_an_instructor_sets_a_drawn_quiz(author: Visitor, now: datetime) -> None:
-    assert "No quizzes yet" in author.page("/desk/quizzes")
-    answer = author.post("/desk/quizzes/new", DRAWN)
-    quiz = made()
-    assert answer.headers["Location"] == f"/desk/quizzes/{quiz.id}"
-    assert (quiz.time_limit_seconds, quiz.attempts_allowed) == (1200, 2)
-    assert quiz.closes_at == datetime.fromisoformat("2026-12-01T10:00:00Z")
-    assert quiz.paper["blueprint"]["quotas"][0]["count"] == 5
-    form = author.page(f"/desk/quizzes/{quiz.id}/edit")
-    assert 'value="2026-12-01T18:00"' in form
-    assert author.post(f"/desk/quizzes/{quiz.id}/edit", {**DRAWN, "title": "Renamed"}).status_code == 303
-    assert made().title == "Renamed"
-    assert "Renamed" in author.page("/desk/quizzes")
-
-
-def test_an_instructor_sets_a_quiz_of_chosen_questions(author: Visitor) -> None:
-    form = author.page("/desk/quizzes/new")
-    ids = re.findall(r'name="chosen" value="(\d+)"', form)
-    assert len(ids) == 12
-    answer = author.post("/desk/quizzes/new", {**DRAWN, "source": "fixed", "chosen": ids[:3], "mark": "2.5"})
-    assert answer.status_code == 303
-    assert made().paper["questions"] == [{"id": one, "mark": 2500} for one in ids[:3]]
-    assert author.page(f"/desk/quizzes/{made().id}/edit").count(" checked> <span>Question") == 3
-
-
-@pytest.mark.parametrize(
-    ("fault", "says"),
-    [
-        ({"title": ""}, "Give the quiz a title."),
-        ({"quotas-0-count": "13"}, "one question is missing"),
-        ({"quotas-0-count": ""}, "no rules"),
-        ({"quotas-0-count": "x"}, "Not a valid integer"),
-        ({"source": "fixed"}, "no questions"),
-        ({"source": "fixed", "chosen": ["5"]}, "not in this bank"),
-        ({"source": "fixed", "chosen": ["5' OR 1"]}, "no questions"),
-        ({"closes_at": "2026-11-22T07:00"}, "closes before it opens"),
-        ({"closes_at": "soon"}, "Not a valid datetime"),
-        ({"unit": "HQ"}, "Not a valid choice"),
-        ({"lesson": "5"}, "Not a valid choice"),
-        ({"minutes": "0"}, "between 1 and"),
-    ],
-)
-def test_a_fault_in_the_form_is_shown_and_what_was_typed_is_kept(
-    author: Visitor, fault: dict[str, Any], says: str
-) -> None:
-    answer = author.post("/desk/quizzes/new", {**DRAWN, **fault})
-    text = answer.get_data(as_text=True)
-    assert answer.status_code == 422
-    assert says in text
-    assert 'value="20"' in text or "minutes" in fault
-    assert made() is None
-
-
-def test_a_preview_shows_the_quiz_and_counts_nowhere(author: Visitor) -> None:
-    author.post("/desk/quizzes/new", DRAWN)
-    quiz = made()
-    address = author.post(f"/desk/quizzes/{quiz.id}/preview").headers["Location"]
-    assert "(preview)" in author.page(address)
-    assert author.post(f"{address}/hand-in").status_code == 303
-    assert "Right answer" in author.page(f"{address}/review") or "right" in author.page(f"{address}/review")
-    assert "No attempts yet" in author.page(f"/desk/quizzes/{quiz.id}")
-
-
-def test_the_results_show_the_attempts_of_the_members_in_reach(
-    app: Flask, author: Visitor, tree: dict[str, Unit]
-) -> None:
-    quiz = new_quiz(tree["B1"], 2)
-    sitter = Sitter(app, new_member(tree["B1a"], "Zhao Near", password=PASSWORD), quiz)
-    attempt = sitter.start()
-    sitter.put(1, right(attempt, 1))
-    sitter.post(f"/attempts/{attempt.id}/hand-in")
-    page = author.page(f"/desk/quizzes/{sitter.quiz_id}")
-    assert "Zhao Near" in page
-    assert "1 / 2" in page
-    assert "not passed" in page
-    assert 'data-label="Mean">50 %' in author.page("/desk/quizzes")
-
-
-def test_nobody_changes_the_quiz_of_a_unit_beyond_their_reach(author: Visitor, tree: dict[str, Unit]) -> None:
-    foreign = new_quiz(tree["B2"], 1).id
-    db.session.commit()
-    for address in (f"/desk/quizzes/{foreign}", f"/desk/quizzes/{foreign}/edit"):
-        assert author.get(address).status_code == 404
-    assert author.post(f"/desk/quizzes/{foreign}/edit", DRAWN).status_code == 404
-    assert author.post(f"/desk/quizzes/{foreign}/preview").status_code == 404
-
-
-def test_the_quizzes_that_ask_a_question_are_known(app: Flask, tree: dict[str, Unit]) -> None:
-    quiz = new_quiz(tree["B1"], 2)
-    first, second = (int(one["id"]) for one in quiz.paper["questions"])
-    assert catalogue.used_in([first, 5]) == {first: [quiz]}
-    assert set(catalogue.used_in([first, second])) == {first, second}
-
-
-def test_results_sort_by_a_column_and_leaf(
-    app: Flask, author: Visitor, tree: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("learnhub.web.quizzes.desk.PER_PAGE", 2)
-    quiz = new_quiz(tree["B1"], 2)
-    for name, rights in (("An", 1), ("Bo", 2), ("Cy", 0)):
-        sitter = Sitter(app, new_member(tree["B1a"], name, password=PASSWORD), quiz)
-        attempt = sitter.start()
-        for slot in range(1, rights + 1):
-            sitter.put(slot, right(attempt, slot))
-        sitter.post(f"/attempts/{attempt.id}/hand-in")
-    address = f"/desk/quizzes/{sitter.quiz_id}"
-
-    def names(query: str) -> list[str]:
-        return re.findall(r'data-label="Name"><strong>([^<]+)', author.page(f"{address}?{query}"))
-
-    assert names("sort=score") == ["Cy", "An"]
-    assert names("sort=score&page=2") == ["Bo"]
-    assert names("sort=-score&page=7") == ["Cy"]
-    assert names("sort=-name") == ["Cy", "Bo"]
-    for key in ("number", "unit", "attempt", "started", "submitted", "passed", "nothing"):
-        assert len(names(f"sort={key}")) == 2

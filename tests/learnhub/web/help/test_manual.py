@@ -97,4 +97,6 @@ def test_the_chapters_of_ones_own_roles_come_before_the_others(app: Flask) -> No
 
 
 def test_a_chapter_that_does_not_exist_is_said_to_be_missing(app: Flask) -> None:
-    Visitor(app).page("/help/no-such-chapter", status=404)
+    answer = Visitor(app).get("/help/no-such-chapter")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.get_data(as_text=True)
