@@ -26,6 +26,7 @@ from learnhub.config import read_config
 from learnhub.kernel import signing
 from learnhub.kernel.db import db, set_writing
 from learnhub.web.limits import limiter
+from tests.server import demo_folder
 
 ENGINES = ("sqlite", "postgres")
 SECRET = "a key for tests only, 0123456789abcdef"
@@ -180,6 +181,13 @@ def databases(
     made = Databases(tmp_path_factory.mktemp("databases"), postgres_server, worker_id)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder with the demo organisation on SQLite, for `served(folder, like=demo)`."""
+    own = tmp_path_factory.getbasetemp()
+    return demo_folder(own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture

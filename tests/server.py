@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -101,13 +103,36 @@ class Server:
                 self.kill()
 
 
-@contextmanager
-def served(folder: Path, *, demo: bool = True, **settings: str) -> Iterator[Server]:
-    """A server on a new database, with the demo organisation unless it is not wanted; stopped at the end."""
-    running = Server(folder, settings)
-    running.command("db", "upgrade")
+def demo_folder(shared: Path) -> Path:
+    """A folder with the demo organisation, to be copied: made once for all workers of a run that share a folder."""
+    folder = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "demo.made").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            set_up(Server(folder))
+            (shared / "demo.made").touch()
+    return folder
+
+
+def set_up(server: Server, *, demo: bool = True) -> None:
+    """Its tables, and the demo organisation unless it is not wanted."""
+    server.command("db", "upgrade")
     if demo:
-        running.command("demo")
+        server.command("demo")
+
+
+@contextmanager
+def served(
+    folder: Path, *, like: Path | None = None, demo: bool = True, port: int | None = None, **settings: str
+) -> Iterator[Server]:
+    """A server on a new database, or on a copy of the folder `like`; stopped at the end."""
+    running = Server(folder, settings, port or free_port())
+    if like:
+        shutil.copytree(like, folder, dirs_exist_ok=True)
+    else:
+        set_up(running, demo=demo)
     running.start()
     try:
         yield running

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from learnhub.kernel import signing
-from tests.server import DEMO_PASSWORD, Server
+from tests.server import DEMO_PASSWORD, Server, served
 
 pytestmark = pytest.mark.slow
 
@@ -142,20 +142,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_e20_killing_the_server_loses_no_acknowledged_answer(folder: Path) -> None:
-    server = Server(folder)
-    server.command("db", "upgrade")
-    server.command("demo")
-    server.start()
-    try:
+def test_e20_killing_the_server_loses_no_acknowledged_answer(folder: Path, demo: Path) -> None:
+    with served(folder, like=demo) as server:
         caller = Caller(server)
         attempt = open_attempt(caller)
         sitters = shoot_while_saving(caller, attempt, server.kill)
         server.start()
         everything_is_there(caller, attempt, sitters)
         assert '"broken": []' in server.command("verify", "ledger", "--json").stdout
-    finally:
-        server.stop()
 
 
 @pytest.fixture
@@ -173,10 +167,6 @@ def test_e20_killing_the_database_loses_no_acknowledged_answer(folder: Path, dur
         "LEARNHUB_SECRET_KEY": "a key for tests only, 0123456789abcdef",
         "LEARNHUB_SIGNING_KEY": signing.make_key(),
     }
-    server = Server(folder, settings)
-    server.command("db", "upgrade")
-    server.command("demo")
-    server.start()
 
     def kill_the_database() -> None:
         master = psutil.Process(durable_postgres.get_pid())
@@ -184,7 +174,7 @@ def test_e20_killing_the_database_loses_no_acknowledged_answer(folder: Path, dur
             process.kill()
         psutil.wait_procs([master], timeout=10)
 
-    try:
+    with served(folder, **settings) as server:
         caller = Caller(server)
         attempt = open_attempt(caller)
         sitters = shoot_while_saving(caller, attempt, kill_the_database)
@@ -196,5 +186,3 @@ def test_e20_killing_the_database_loses_no_acknowledged_answer(folder: Path, dur
             time.sleep(0.2)
         everything_is_there(caller, attempt, sitters)
         assert '"broken": []' in server.command("verify", "ledger", "--json").stdout
-    finally:
-        server.stop()

@@ -25,9 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Server]:
     """The demo organisation, served."""
-    with served(tmp_path_factory.mktemp("instance")) as running:
+    with served(tmp_path_factory.mktemp("instance"), like=demo) as running:
         yield running
 
 

@@ -121,32 +121,39 @@ FOCUSABLE = """() => {
   return wanted.map((one) => one.dataset.walk);
 }"""
 
-FOCUSED = """() => {
-  const one = document.activeElement;
+NOTE_FOCUS = """() => {
   const marked = (element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   };
-  const label = one?.closest("label");
-  const visible = one && (marked(one) || marked(one, "::after") || (label && marked(label)));
-  return { walk: one?.dataset?.walk ?? null, visible: Boolean(visible), html: one?.outerHTML.slice(0, 110) ?? "" };
+  const way = { reached: new Set(), unseen: [] };
+  document.addEventListener("focusin", ({ target: one }) => {
+    if (one.dataset.walk === undefined) return;
+    way.reached.add(one.dataset.walk);
+    const label = one.closest("label");
+    const visible = marked(one) || marked(one, "::after") || (label && marked(label));
+    if (!visible) way.unseen.push(one.outerHTML.slice(0, 110));
+  });
+  document.querySelector("main").focus();
+  window.wayOfTheKeyboard = way;
 }"""
+THE_WAY = "() => ({ reached: [...wayOfTheKeyboard.reached], unseen: wayOfTheKeyboard.unseen })"
 
 
 def keyboard_faults(page: Page, name: str) -> list[str]:
     """Walk the page with the Tab key: whatever can be used in its main part is reached, and is seen to be focused."""
     wanted = page.evaluate(FOCUSABLE)[:MOST_TABS]
-    page.evaluate("document.querySelector('main').focus()")
-    reached, faults = set(), []
+    page.evaluate(NOTE_FOCUS)
     parts = page.locator("main input[type=date], main input[type=datetime-local], main video, main audio").count()
-    for _step in range(len(wanted) + 8 + 7 * parts):
-        page.keyboard.press("Tab")
-        now = page.evaluate(FOCUSED)
-        if now["walk"] is not None:
-            reached.add(now["walk"])
-            if not now["visible"]:
-                faults.append(f"{name}: no visible focus on {now['html']}")
-        if reached >= set(wanted):
-            break
-    missed = [one for one in wanted if one not in reached]
+    left, steps = set(wanted), len(wanted) + 8 + 7 * parts
+    way = {"reached": [], "unseen": []}
+    while left and steps > 0:
+        now = min(len(left), steps)
+        for _step in range(now):
+            page.keyboard.press("Tab")
+        steps -= now
+        way = page.evaluate(THE_WAY)
+        left = set(wanted) - set(way["reached"])
+    faults = [f"{name}: no visible focus on {html}" for html in way["unseen"]]
+    missed = [one for one in wanted if one in left]
     return faults + [f"{name}: the keyboard does not reach {len(missed)} of {len(wanted)}: {missed[:5]}"] * bool(missed)

@@ -34,9 +34,9 @@ PATHS = {
 
 
 @pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def crowded(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Server]:
     """A server whose demo organisation has the longest names."""
-    with served(tmp_path_factory.mktemp("crowded")) as running:
+    with served(tmp_path_factory.mktemp("crowded"), like=demo) as running:
         rename(create_app(read_config(instance=Path(running.folder), _env_file=None)))
         yield running
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import DESK, sign_in, watched
-from tests.server import Server
+from tests.server import free_port, served
 
 VIDEO = "/courses/information-literacy/lessons/four-moves"
 PDF = "/courses/network-security/lessons/desk"
@@ -106,13 +106,10 @@ def test_a_pdf_is_shown_in_the_page_and_can_be_fetched(open_browser: Callable[..
     assert loading.value.suggested_filename.endswith(".pdf")
 
 
-def test_w11_files_of_a_second_origin_play_and_show_in_the_page(browser: Browser, tmp_path: Path) -> None:
-    server = Server(tmp_path / "instance")
-    server.settings["LEARNHUB_FILES_ORIGIN"] = f"http://localhost:{server.port}"
-    server.command("db", "upgrade")
-    server.command("demo")
-    server.start()
-    try:
+def test_w11_files_of_a_second_origin_play_and_show_in_the_page(browser: Browser, tmp_path: Path, demo: Path) -> None:
+    port = free_port()
+    origin = f"http://localhost:{port}"
+    with served(tmp_path / "instance", like=demo, port=port, LEARNHUB_FILES_ORIGIN=origin) as server:
         context = browser.new_context(base_url=server.url, locale="zh-CN", viewport=DESK)
         page = watched(context.new_page())
         sign_in(page, "member")
@@ -127,5 +124,3 @@ def test_w11_files_of_a_second_origin_play_and_show_in_the_page(browser: Browser
         page.wait_for_timeout(500)
         assert any(frame.url.startswith("http://localhost:") for frame in page.frames), "the frame is not refused"
         context.close()
-    finally:
-        server.stop()

@@ -15,9 +15,9 @@ from tests.server import DEMO_PASSWORD, Server, served
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Server]:
     """A demo organisation that no other test has touched: what somebody sees on the first day."""
-    with served(tmp_path_factory.mktemp("first-day")) as running:
+    with served(tmp_path_factory.mktemp("first-day"), like=demo) as running:
         yield running
 
 

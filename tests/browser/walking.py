@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,27 @@ MOST_PAGES = 90
 NOT_PAGES = re.compile(
     r"/static/|/assets/|/files/|\.pdf|\.json|/file$|format=|/download|/metrics|/healthz|/readyz|/export$|webmanifest"
 )
+OWN = {
+    "visitor": PUBLIC,
+    "member": (
+        *("/", "/attempts/N", "/attempts/N/hand-in", "/attempts/N/review", "/boards", "/boards/members"),
+        *("/boards/units-per-head", "/boards/units-total", "/courses", "/courses/X", "/courses/X/lessons/X", "/help"),
+        *("/help/X", "/help/tour/member", "/hours", "/me", "/me/devices", "/me/password", "/me/tokens", "/notices"),
+        *("/points", "/points/N", "/points/refused", "/quizzes", "/quizzes/X", "/shared", "/transcript"),
+    ),
+    "instructor": (
+        *("/", "/desk/banks", "/desk/banks/X", "/desk/banks/X/import", "/desk/banks/X/questions/N", "/desk/new-bank"),
+        *("/desk/banks/X/questions/N/edit", "/desk/courses", "/desk/courses/X", "/desk/courses/X/lessons/X"),
+        *("/desk/import-course", "/desk/imports/N", "/desk/new-course", "/desk/quizzes", "/desk/quizzes/X"),
+        *("/desk/quizzes/X/edit", "/desk/quizzes/new"),
+    ),
+    "secretary": (
+        *("/", "/members/N", "/members/N/hours", "/members/N/points", "/members/N/points/refused", "/notices/sent"),
+        *("/units", "/units/X", "/units/X/members"),
+    ),
+    "admin": ("/", "/audit", "/points/rules", "/status", "/units/X/settings"),
+}
+"""The kinds of page that are a role's own work; others may reach them too."""
 QUESTIONS = Path(__file__).parents[1] / "data" / "q-gift" / "mc5.gift"
 NAMED = "courses|quizzes|desk/courses|desk/banks|desk/quizzes|units|help"
 
@@ -52,14 +73,18 @@ def links_of(page: Page) -> list[str]:
     return [href.split("#")[0] for href in found if href and href.startswith("/") and not NOT_PAGES.search(href)]
 
 
-def walk(page: Page, role: str) -> Iterator[Visit]:
-    """Open one page of every kind that the role's links lead to; the page stays open while the caller looks at it."""
+def walk(page: Page, role: str, before: Callable[[], None] = lambda: None) -> Iterator[Visit]:
+    """Open one page of every kind that the role's links lead to; the page stays open while the caller looks at it.
+
+    `before` is called each time before a page is opened.
+    """
     seen: set[str] = set()
     waiting = list(PUBLIC) if role == "visitor" else enter(page, role)
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop(0)
         if kind_of(path) in seen:
             continue
+        before()
         answer = page.goto(path)
         assert answer is not None
         expected = 404 if path == "/no-such-page" else 200

@@ -26,7 +26,7 @@ MEMBER_PAGES = (
 )
 """The kinds of page that a member sees on an ordinary day (see walking.kind_of)."""
 
-SETTLE = 400
+SETTLE = 300
 """Milliseconds after the last request in which a late script may still move something."""
 SHIFT = """() => new Promise((done) => {
   const found = { shift: 0, moved: [] };
