@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,18 +73,14 @@ def links_of(page: Page) -> list[str]:
     return [href.split("#")[0] for href in found if href and href.startswith("/") and not NOT_PAGES.search(href)]
 
 
-def walk(page: Page, role: str, before: Callable[[], None] = lambda: None) -> Iterator[Visit]:
-    """Open one page of every kind that the role's links lead to; the page stays open while the caller looks at it.
-
-    `before` is called each time before a page is opened.
-    """
+def walk(page: Page, role: str) -> Iterator[Visit]:
+    """Open one page of every kind that the role's links lead to; the page stays open while the caller looks at it."""
     seen: set[str] = set()
     waiting = list(PUBLIC) if role == "visitor" else enter(page, role)
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop(0)
         if kind_of(path) in seen:
             continue
-        before()
         answer = page.goto(path)
         assert answer is not None
         expected = 404 if path == "/no-such-page" else 200
