@@ -1,9 +1,12 @@
-"""Cells of tables that leave the house: text in them never becomes a formula in somebody's spreadsheet."""
+"""Cells of tables: as people see them when they come in; when they leave, no text becomes a formula."""
 
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import IO, Any
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
@@ -35,3 +38,27 @@ def write_csv(out: IO[str], header: Sequence[str], rows: Iterable[Sequence[Any]]
         writer.writerow([csv_safe(cell) for cell in row])
         count += 1
     return count
+
+
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
+
+
+def text_of_cell(value: Any) -> str:
+    """A cell's value as people see it: a whole number without its `.0`, a date as a date, invisible signs trimmed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(Decimal(repr(value)), "f")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date | time | timedelta):
+        return str(value)
+    text = str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
+    return text.replace("\xa0", " ").strip(" \t\n\u3000")
+
+
+def folded(text: str) -> str:
+    """A text for comparing: widths folded, spaces gone, small letters."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

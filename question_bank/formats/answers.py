@@ -7,9 +7,9 @@ import re
 import unicodedata
 from typing import Any
 
+from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.cells import folded
 from question_bank.typed_text import folded as folded_typed
 
 TRUE = {folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ t true 1 y yes 真 right correct 对的 v".split()}

@@ -1,37 +1,13 @@
-"""Cells as people see them: a whole number without its `.0`, a date as a date, spaces and invisible signs trimmed."""
+"""Cells that hold options: with letters before them, several in one cell, or written as JSON."""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
-
-
-def text_of_cell(value: Any) -> str:
-    """A cell's value as text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(Decimal(repr(value)), "f")
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date | time | timedelta):
-        return str(value)
-    text = str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
-    return text.replace("\xa0", " ").strip(" \t\n\u3000")
-
-
-def folded(text: str) -> str:
-    """A text for comparing: widths folded, spaces gone, small letters."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-
+from learnhub.kernel.cells import text_of_cell
 
 _LABEL = re.compile(r"\s*[(（]?([A-Z])[)）]?\s*[.、．:：)）,，]\s*|\s*[(（]([A-Z])[)）]\s*")
 

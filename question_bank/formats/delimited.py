@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
+from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.cells import text_of_cell
 from question_bank.formats.reading import Reading
 from question_bank.formats.tables import HEADER_WITHIN, find_header, read_sheet
 

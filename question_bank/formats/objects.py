@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft, cleaned
-from question_bank.formats.cells import flags_of_json, options_in_one_cell, options_of_json, text_of_cell
+from question_bank.formats.cells import flags_of_json, options_in_one_cell, options_of_json
 from question_bank.formats.columns import Columns, columns_of, kind_named
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rows import Row, draft_of

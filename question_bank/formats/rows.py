@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
@@ -22,7 +23,6 @@ from question_bank.formats.answers import (
     says_true_or_false,
     truth,
 )
-from question_bank.formats.cells import folded
 from question_bank.formats.columns import kind_named
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.vocabulary import DIFFICULTIES

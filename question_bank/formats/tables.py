@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
-from question_bank.formats.cells import flags_of_json, options_in_one_cell, text_of_cell, without_label
+from question_bank.formats.cells import flags_of_json, options_in_one_cell, without_label
 from question_bank.formats.columns import Columns, columns_of, kind_named
 from question_bank.formats.reading import Reading
 from question_bank.formats.rows import Row, draft_of
