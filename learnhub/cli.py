@@ -290,6 +290,26 @@ def import_course_command(file: Path, format_: str, dry_run: bool, actor: Actor)
     )
 
 
+@bring.command("roster")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--unit", "code", default=None, metavar="CODE", help="The unit of rows that name none; else your own.")
+@click.option("--encoding", default=None, help="When the file's encoding can't be told: utf-8, gb18030, …")
+@click.option("--create-units", is_flag=True, help="Make the units that the file names and nobody knows.")
+@click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
+@with_database
+def import_roster_command(
+    file: Path, code: str | None, encoding: str | None, create_units: bool, dry_run: bool, actor: Actor
+) -> dict[str, Any]:
+    """Bring members from a roster: Excel, CSV or OneRoster."""
+    from learnhub.journeys import import_roster
+
+    now = utcnow()
+    unit = reachable_unit(actor, code, now) if code else _unit_of(actor)
+    bring_in = import_roster.dry_run if dry_run else import_roster.carry_out
+    asked = import_roster.Asked(encoding=encoding, create_units=create_units)
+    return _import_result(bring_in(file.read_bytes(), file.name, unit=unit, actor=actor, now=now, asked=asked))
+
+
 @bring.command("undo")
 @click.argument("name", metavar="import:ID")
 @with_database

@@ -1,4 +1,4 @@
-"""An accepted import is taken back: questions leave the bank, a course goes or is put back as it was."""
+"""An accepted import is taken back: questions leave the bank, a course or a roster's members are put back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from learnhub.audit.models import Import
 from learnhub.audit.trail import Actor, record
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
-from learnhub.journeys import import_course, import_questions
+from learnhub.journeys import import_course, import_questions, import_roster
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
@@ -36,6 +36,8 @@ def undo(name: str | int, actor: Actor, now: datetime) -> dict[str, Any]:
         result = {"withdrawn": authoring.withdraw(int(one) for one in row.object_ids)}
     elif row.kind == import_course.KIND:
         result = _undo_course(row, now)
+    elif row.kind == import_roster.KIND:
+        result = import_roster.take_back(row)
     else:
         raise Refused(_("An import of this kind can't be taken back."))
     imports.mark_undone(row, now)

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from sqlalchemy import Select, delete, insert, literal, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from learnhub.kernel.db import db
@@ -60,6 +61,17 @@ def move(unit: Unit, parent: Unit) -> None:
     )
     unit.parent_id = parent.id
     db.session.flush()
+
+
+def remove_if_empty(unit_id: int) -> bool:
+    """Take a unit out of the tree to which nothing refers, neither a unit below it nor a member; whether it went."""
+    try:
+        with db.session.begin_nested():
+            db.session.execute(delete(UnitPath).where(UnitPath.below_id == unit_id))
+            db.session.execute(delete(Unit).where(Unit.id == unit_id))
+    except IntegrityError:
+        return False
+    return True
 
 
 def unit_by_code(code: str) -> Unit:

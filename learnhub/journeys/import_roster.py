@@ -1,0 +1,327 @@
+"""A roster comes in: read, compared with who is known, shown beforehand, mended, written, and taken back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from learnhub.audit import imports
+from learnhub.audit.imports import Report
+from learnhub.audit.models import Import, ImportState
+from learnhub.audit.trail import Actor, record
+from learnhub.kernel.cells import folded
+from learnhub.kernel.clock import local_date
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import Conflict, NotAllowed, Refused
+from learnhub.kernel.house import house
+from learnhub.kernel.ids import new_id
+from learnhub.kernel.sql import is_sqlite
+from learnhub.kernel.words import Message, _
+from learnhub.organisations import units
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Permission
+from learnhub.organisations.roster import comparing, known, storing
+from learnhub.organisations.roster.columns import ByHand, Field
+from learnhub.organisations.roster.comparing import Judged, Plan, Terms, Verdict
+from learnhub.organisations.roster.finding import UnitFinder, steps
+from learnhub.organisations.roster.reading import Reading, RosterRow, read
+from learnhub.organisations.scope import scope_of
+
+KIND = "roster"
+MOST_NAMED = 200
+"""So many missing members are named in a report; all are counted."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a file is to be read: what somebody chose or mended after looking at it."""
+
+    encoding: str | None = None
+    columns: ByHand | None = None
+    rows: Mapping[str, Mapping[str, str] | None] | None = None
+    """Where a row stands → the fields that were mended, or None: it is left out."""
+    create_units: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """For the register."""
+        columns = {str(one): at for one, at in (self.columns or {}).items()}
+        return {
+            "encoding": self.encoding,
+            "columns": columns,
+            "rows": {where: dict(one) if one else None for where, one in (self.rows or {}).items()},
+            "create_units": self.create_units,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Asked:
+        """From the register."""
+        columns = {Field(name): at for name, at in kept.get("columns", {}).items()}
+        return cls(kept.get("encoding"), columns, kept.get("rows", {}), bool(kept.get("create_units")))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A roster as it would come in."""
+
+    reading: Reading
+    plan: Plan
+    people: dict[int, comparing.Known]
+    to_make: Mapping[str, int]
+    """Units that would be made, as the file calls them."""
+
+    def report(self) -> Report:
+        """The report before anything is written; `refused` and `warnings` are Messages."""
+        counts, plan = self.plan.counts, self.plan
+        warnings: list[Message | str] = list(self.reading.warnings)
+        if self.to_make:
+            warnings.append(_("%(n)s units would be made.", n=len(self.to_make)))
+        if plan.missing:
+            warnings.append(
+                _("%(n)s members of these units are not in the file. They stay as they are.", n=len(plan.missing))
+            )
+        return {
+            "format": self.reading.format,
+            "imported": counts[Verdict.NEW],
+            "updated": counts[Verdict.CHANGED] + counts[Verdict.TRANSFER],
+            "transferred": counts[Verdict.TRANSFER],
+            "skipped": counts[Verdict.SAME],
+            "refused": [
+                {"where": one.row.where, "reason": one.reason} for one in plan.rows if one.verdict is Verdict.REFUSED
+            ],
+            "missing": len(plan.missing),
+            "missing_numbers": [one.number for one in plan.missing[:MOST_NAMED]],
+            "present": plan.present,
+            "warnings": warnings,
+            "ids": [],
+            "undo": None,
+        }
+
+
+def look(data: bytes, file_name: str, *, unit: Unit, actor: Actor, now: datetime, asked: Asked | None = None) -> Looked:
+    """Read a roster and compare it with who is known. Refused when it can't be read at all."""
+    asked = asked or Asked()
+    reading = read(data, file_name, encoding=asked.encoding, by_hand=asked.columns)
+    rows = _mended(reading.rows, asked.rows or {})
+    reach = _reach(actor, now)
+    if reach is not None and unit.id not in reach:
+        raise NotAllowed(_("You don't manage the members of %(unit)s.", unit=unit.name))
+    finder = UnitFinder(reach if reach is not None else set(db.session.scalars(select(Unit.id))))
+    today = local_date(now, house.zone)
+    people = known.people(sorted({row.number for row in rows if row.number}), reach, today, now)
+    to_make: dict[str, int] = {}
+    if asked.create_units:
+        _require_maker(actor, unit, now)
+        to_make = {text: -at for at, text in enumerate(comparing.unknown_units(rows, finder), 1)}
+    terms = Terms(finder, unit.id, today, people.foreign, people.taken, to_make)
+    plan = Plan(comparing.judge(rows, people.known, terms))
+    _note_missing(plan, rows, terms)
+    return Looked(reading, plan, {one.id: one for one in people.known.values()}, to_make)
+
+
+def _mended(rows: list[RosterRow], mended: Mapping[str, Mapping[str, str] | None]) -> list[RosterRow]:
+    kept = []
+    for row in rows:
+        change = mended.get(row.where, {})
+        if change is not None:
+            kept.append(replace(row, **change) if change else row)
+    return kept
+
+
+def _reach(actor: Actor, now: datetime) -> set[int] | None:
+    """The units that the actor manages; None, all of them, for the system."""
+    if actor.member is None:
+        return None
+    scope = scope_of(actor.member.id, now)
+    if units.root().id in scope.roots(Permission.ADMINISTER):
+        return None
+    return set(db.session.scalars(scope.unit_ids(Permission.MANAGE_MEMBERS)))
+
+
+def _require_maker(actor: Actor, unit: Unit, now: datetime) -> None:
+    if actor.member is not None and not scope_of(actor.member.id, now).reaches(Permission.ADMINISTER, unit.id):
+        raise Refused(_("Units are made by an administrator. Import without making units, or ask one."))
+
+
+def _note_missing(plan: Plan, rows: list[RosterRow], terms: Terms) -> None:
+    """Who belongs to the units that the file names, and is not in it."""
+    named = {one.unit_id for one in plan.rows if one.unit_id is not None and one.unit_id > 0}
+    numbers = {row.number for row in rows}
+    there = known.belonging(named, terms.today)
+    plan.present = len(there)
+    plan.missing = [one for one in there if one.number not in numbers]
+
+
+def dry_run(
+    data: bytes, file_name: str, *, unit: Unit, actor: Actor, now: datetime, asked: Asked | None = None
+) -> Report:
+    """The report of an import that is not carried out, with every row and what it would do."""
+    looked = look(data, file_name, unit=unit, actor=actor, now=now, asked=asked)
+    return {**looked.report(), "rows": [comparing.as_json(one) for one in looked.plan.rows]}
+
+
+def carry_out(
+    data: bytes, file_name: str, *, unit: Unit, actor: Actor, now: datetime, asked: Asked | None = None
+) -> Report:
+    """Bring a roster at once. Members who are missing in it are listed and stay."""
+    _wait_for_others()
+    looked = look(data, file_name, unit=unit, actor=actor, now=now, asked=asked)
+    digest = hashlib.sha256(data).hexdigest()
+    row = imports.preview(
+        KIND, looked.reading.format, file_name, digest, looked.report(), actor, unit.code, unit.id, now
+    )
+    return _write(row, looked, unit, actor, now)
+
+
+def preview(
+    data: bytes, file_name: str, *, unit: Unit, actor: Actor, now: datetime, asked: Asked | None = None
+) -> Import:
+    """Keep a roster to be looked at before it is accepted. One that can't be read is refused and not kept."""
+    asked = asked or Asked()
+    looked = look(data, file_name, unit=unit, actor=actor, now=now, asked=asked)
+    digest = house.files.put(data).digest
+    report = _kept_report(looked, asked)
+    return imports.preview(KIND, looked.reading.format, file_name, digest, report, actor, unit.code, unit.id, now)
+
+
+def _kept_report(looked: Looked, asked: Asked) -> Report:
+    return {**looked.report(), "asked": asked.as_json(), "plan": looked.plan.digest()}
+
+
+def look_again(row: Import, actor: Actor, now: datetime) -> Looked:
+    """The roster of an import that was looked at before, compared with who is known now."""
+    with house.files.open(row.file_digest) as kept:
+        data = kept.read()
+    unit = db.session.get_one(Unit, row.unit_id)
+    return look(data, row.file_name, unit=unit, actor=actor, now=now, asked=asked_of(row))
+
+
+def asked_of(row: Import) -> Asked:
+    """How the file of an import is to be read."""
+    return Asked.from_json(row.report.get("asked", {}))
+
+
+def mend(row: Import, asked: Asked, actor: Actor, now: datetime) -> Looked:
+    """Read the file of an import in another way, or with rows mended. Refused once it was accepted."""
+    _require_preview(row)
+    before = row.report
+    row.report = {**before, "asked": asked.as_json()}
+    looked = look_again(row, actor, now)
+    row.report = imports.stored(_kept_report(looked, asked))
+    db.session.flush()
+    return looked
+
+
+def accept(row: Import, actor: Actor, now: datetime, *, although_missing: bool = False) -> Report:
+    """Write a roster that was looked at: exactly what was shown, or nothing. `row` is locked by the caller.
+
+    Conflict when somebody changed members since, so that the file would do something else; the preview then shows it.
+    Refused when many members are missing and nobody said that this is meant (`although_missing`).
+    """
+    _require_preview(row)
+    _wait_for_others()
+    looked = look_again(row, actor, now)
+    if looked.plan.digest() != row.report.get("plan"):
+        raise Conflict(_("Members changed since you looked at this file. Look at it again before you accept it."))
+    if looked.plan.much_is_missing and not although_missing:
+        raise Refused(_("Many members of these units are not in the file. Confirm that this is meant."))
+    return _write(row, looked, db.session.get_one(Unit, row.unit_id), actor, now)
+
+
+def _require_preview(row: Import) -> None:
+    if row.state != ImportState.PREVIEWED:
+        raise Refused(_("This import was accepted already."))
+
+
+def _wait_for_others() -> None:
+    """One roster at a time: the second waits for the first, and then sees what it wrote.
+
+    On SQLite whoever writes is alone already.
+    """
+    if not is_sqlite():
+        top = select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
+        db.session.execute(top.with_for_update(key_share=True))
+
+
+def _write(row: Import, looked: Looked, unit: Unit, actor: Actor, now: datetime) -> Report:
+    made, places = _make_units(looked.to_make, unit, actor, now)
+    rows = [_placed(one, places) for one in looked.plan.rows] if places else looked.plan.rows
+    written = storing.write(rows, looked.people, local_date(now, house.zone), now)
+    report = looked.report()
+    report["undo"] = imports.name_of(row)
+    report["ids"] = written.new
+    asked = row.report.get("asked", {})
+    kept = {**vars(written), "units": [str(one) for one in made]}
+    imports.accept(row, {**report, "asked": asked, "kept": kept}, [int(one) for one in written.new], now)
+    record(
+        actor,
+        "import.roster",
+        "import",
+        row.id,
+        now,
+        unit_id=unit.id,
+        file=row.file_name,
+        **{name: report[name] for name in ("imported", "updated", "transferred", "skipped", "missing")},
+        refused=len(report["refused"]),
+        undo=report["undo"],
+    )
+    _trace(rows, actor, now)
+    return report
+
+
+def _trace(rows: list[Judged], actor: Actor, now: datetime) -> None:
+    """A line for each member who was changed, so that the history of a person tells of it."""
+    for one in rows:
+        if one.verdict in {Verdict.CHANGED, Verdict.TRANSFER} and one.member_id is not None:
+            changes = {name: list(pair) for name, pair in one.changes.items()}
+            record(actor, "member.changed", "member", one.member_id, now, unit_id=one.unit_id, changes=changes)
+
+
+def _placed(one: Judged, places: Mapping[int, int]) -> Judged:
+    """A row whose units were only planned, with the units that were made."""
+    unit_id = places.get(one.unit_id, one.unit_id) if one.unit_id is not None else None
+    return replace(one, unit_id=unit_id, more_unit_ids=tuple(places.get(more, more) for more in one.more_unit_ids))
+
+
+def _make_units(to_make: Mapping[str, int], top: Unit, actor: Actor, now: datetime) -> tuple[list[int], dict[int, int]]:
+    """Make the units that a file names, below `top`; a path makes each of its steps once.
+
+    Gives the units that were made, the upper ones first, and stand-in id → unit.
+    """
+    made: list[int] = []
+    places: dict[int, int] = {}
+    there: dict[tuple[int, str], Unit] = {}
+    for text, stand_in in to_make.items():
+        parent = top
+        path = steps(text)
+        if len(path) > 1 and folded(path[0]) == folded(top.name):
+            path = path[1:]
+        for name in path:
+            key = (parent.id, folded(name))
+            there[key] = there.get(key) or _child_called(parent, name) or _make_unit(parent, name, actor, now, made)
+            parent = there[key]
+        places[stand_in] = parent.id
+    return made, places
+
+
+def _child_called(parent: Unit, name: str) -> Unit | None:
+    return next((one for one in units.children(parent.id) if folded(one.name) == folded(name)), None)
+
+
+def _make_unit(parent: Unit, name: str, actor: Actor, now: datetime, ids: list[int]) -> Unit:
+    made = units.new_unit(f"U{new_id()}", name, now, parent=parent)
+    record(actor, "unit.added", "unit", made.id, now, unit_id=made.id, code=made.code, name=made.name)
+    ids.append(made.id)
+    return made
+
+
+def take_back(row: Import) -> dict[str, int]:
+    """Put everything back that an accepted roster changed, but for what somebody changed since."""
+    kept = row.report["kept"]
+    result = storing.take_back(kept)
+    gone = sum(units.remove_if_empty(int(one)) for one in reversed(kept["units"]))
+    return {**result, "units": gone} if kept["units"] else result

@@ -1,0 +1,199 @@
+"""A roster's file becomes rows of text: a workbook, CSV in any encoding and with any delimiter, or OneRoster."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from io import StringIO
+from typing import Any
+
+from learnhub.kernel import workbooks
+from learnhub.kernel.cells import text_of_cell
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.text import decode
+from learnhub.kernel.words import Message, _
+from learnhub.organisations.roster import oneroster
+from learnhub.organisations.roster.columns import (
+    HEADER_WITHIN,
+    ByHand,
+    Field,
+    asks_for_roles,
+    find_header,
+    likely_header,
+    mapped,
+)
+
+MOST_ROWS = 200_000
+LARGEST_FIELD = 1 << 16
+DELIMITERS = ",\t;|，"
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """What a row says. `where` names it for people (`名册!7`, `line 7`), `line` within the file. Empty: not said."""
+
+    where: str
+    number: str = ""
+    name: str = ""
+    unit: str = ""
+    post: str = ""
+    phone: str = ""
+    email: str = ""
+    since: str = ""
+
+
+@dataclass
+class Reading:
+    """A roster as it was read: its columns, and its rows in order."""
+
+    format: str
+    titles: list[str] = field(default_factory=list)
+    columns: dict[Field, int] = field(default_factory=dict)
+    rows: list[RosterRow] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
+
+
+def read(data: bytes, file_name: str, *, encoding: str | None = None, by_hand: ByHand | None = None) -> Reading:
+    """The rows of a roster. Refused when it is no table, or when no column is a number and a name."""
+    by_hand = by_hand or {}
+    if not data.strip():
+        raise Refused(_("The file is empty."))
+    if workbooks.looks_like(data):
+        if oneroster.looks_like(data):
+            return _from_oneroster(data)
+        return _from_workbook(data, by_hand)
+    return _from_text(decode(data, encoding), by_hand)
+
+
+def _from_workbook(data: bytes, by_hand: ByHand) -> Reading:
+    reading = Reading("excel")
+    for sheet in workbooks.sheets(data, most_rows=MOST_ROWS):
+        if sheet.rows is None:
+            reading.warnings.append(_("The sheet %(name)s can't be read and was left out.", name=sheet.name))
+            continue
+        places = [f"{sheet.name}!{sheet.first + at}" for at in range(len(sheet.rows))]
+        if reading.titles:
+            _read_more(reading, sheet.name, sheet.rows, places)
+        else:
+            _read_table(reading, sheet.rows, places, by_hand)
+    return _checked(reading)
+
+
+def _from_text(text: str, by_hand: ByHand) -> Reading:
+    reading = Reading("csv")
+    rows, places = _lines(text, _delimiter_of(text))
+    _read_table(reading, rows, places, by_hand)
+    return _checked(reading)
+
+
+def _delimiter_of(text: str) -> str:
+    """The delimiter that names most fields of a header, else the one that makes most columns in the first line."""
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        head = "\n".join(text.split("\n", HEADER_WITHIN)[:HEADER_WITHIN])
+        try:
+            rows = [[text_of_cell(cell) for cell in row] for row in csv.reader(StringIO(head), delimiter=delimiter)]
+        except csv.Error:
+            return (0, 0)
+        found = find_header(rows)
+        return (len(found[1]) if found else 0, max((len(row) for row in rows), default=0))
+
+    return max(DELIMITERS, key=worth)
+
+
+def _lines(text: str, delimiter: str) -> tuple[list[list[str]], list[str]]:
+    csv.field_size_limit(LARGEST_FIELD)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    places: list[str] = []
+    before = 0
+    try:
+        for row in reader:
+            rows.append(row)
+            places.append(f"line {before + 1}")
+            before = reader.line_num
+            if len(rows) > MOST_ROWS:
+                raise Refused(_("The file has more than %(most)s rows.", most=MOST_ROWS))
+    except csv.Error as error:
+        raise Refused(_("Line %(line)s can't be read as CSV: %(why)s", line=before + 1, why=str(error))) from None
+    return rows, places
+
+
+def _read_table(reading: Reading, rows: Sequence[Sequence[Any]], places: Sequence[str], by_hand: ByHand) -> None:
+    head = [[text_of_cell(value) for value in row] for row in rows[:HEADER_WITHIN]]
+    found = find_header(head)
+    at = found[0] if found else likely_header(head)
+    if at is None:
+        return
+    reading.titles = head[at]
+    reading.columns = mapped(found[1] if found else {}, by_hand, len(head[at]))
+    if asks_for_roles(reading.titles):
+        reading.warnings.append(_("The column of roles is not read: an import neither grants nor removes a role."))
+    _read_rows(reading, rows[at + 1 :], places[at + 1 :])
+
+
+def _read_more(reading: Reading, name: str, rows: Sequence[Sequence[Any]], places: Sequence[str]) -> None:
+    """A further sheet: read when it has the same header, else named and left out."""
+    head = [[text_of_cell(value) for value in row] for row in rows[:HEADER_WITHIN]]
+    same = next((at for at, row in enumerate(head) if row == reading.titles), None)
+    if same is not None:
+        _read_rows(reading, rows[same + 1 :], places[same + 1 :])
+    elif any(any(row) for row in head):
+        reading.warnings.append(_("The sheet %(name)s has other columns and was left out.", name=name))
+
+
+def _read_rows(reading: Reading, rows: Sequence[Sequence[Any]], places: Sequence[str]) -> None:
+    columns = reading.columns
+    for values, where in zip(rows, places, strict=True):
+        cells = {one: _line(text_of_cell(values[at]) if at < len(values) else "") for one, at in columns.items()}
+        if not any(cells.values()) or all(cells.get(one) == _line(reading.titles[at]) for one, at in columns.items()):
+            continue
+        reading.rows.append(_row(where, cells))
+
+
+def _line(text: str) -> str:
+    """A cell on one line, white space folded."""
+    return " ".join(text.split())
+
+
+def _row(where: str, cells: Mapping[Field, str]) -> RosterRow:
+    row = RosterRow(where, **{str(one): text for one, text in cells.items()})
+    return replace(
+        row, number=narrow(row.number), phone=narrow(row.phone), email=narrow(row.email), since=narrow(row.since)
+    )
+
+
+def narrow(text: str) -> str:
+    """Digits and letters in their narrow form, as numbers, telephones and addresses are compared: １２３ → 123."""
+    return unicodedata.normalize("NFKC", text).replace(" ", "")
+
+
+def _from_oneroster(data: bytes) -> Reading:
+    people, warnings = oneroster.read(data)
+    rows = [
+        RosterRow(one.where, narrow(one.number), one.name, one.unit, one.post, narrow(one.phone), narrow(one.email))
+        for one in people
+    ]
+    columns: dict[Field, int] = {one: at for at, one in enumerate(Field) if one is not Field.SINCE}
+    return Reading("oneroster", [str(one) for one in columns], columns, rows, warnings)
+
+
+def _checked(reading: Reading) -> Reading:
+    """Refused when there is no table; a table whose columns are not known yet has titles and no rows to judge."""
+    if not reading.titles:
+        raise Refused(_("No row names columns such as 姓名, 工号, 部门 (name, number, unit)."))
+    if not {Field.NUMBER, Field.NAME} <= set(reading.columns):
+        reading.rows = []
+        reading.warnings.insert(0, _("Say which columns hold the number and the name; nothing can be read before."))
+    return reading
+
+
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}")
+
+
+def is_damaged(number: str) -> bool:
+    """Whether a spreadsheet turned a long number into `1.38E+10`: its last digits are lost."""
+    return bool(_SCIENTIFIC.fullmatch(number))

@@ -1,0 +1,205 @@
+"""What a roster changes in the books: members and memberships by the thousand, and all of it taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from learnhub.identity.models import Member, MemberState
+from learnhub.kernel.db import db
+from learnhub.kernel.ids import new_id
+from learnhub.organisations.models import Membership
+from learnhub.organisations.roster.comparing import Judged, Known, Verdict, values_of
+from learnhub.organisations.roster.known import batches
+
+MEMBER: Table = Member.__table__  # type: ignore[assignment]
+MEMBERSHIP: Table = Membership.__table__  # type: ignore[assignment]
+FIELDS = ("name", "phone", "email")
+"""What a change of a member can touch; the post is a matter of the membership."""
+
+
+@dataclass
+class Written:
+    """What was written, so that it can be taken back. Ids are text, as JSON keeps them."""
+
+    new: list[str] = field(default_factory=list)
+    changed: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    """Member → field → before and after."""
+    moved: dict[str, list[Any]] = field(default_factory=dict)
+    """Member → the membership that began, and the one that ended with its end before (None: there was none)."""
+    more: list[str] = field(default_factory=list)
+    """Memberships in further units."""
+    posts: dict[str, list[str]] = field(default_factory=dict)
+    """Membership → post before and after."""
+
+
+def write(rows: Sequence[Judged], known: dict[int, Known], today: date, now: datetime) -> Written:
+    """Carry out what the rows were judged to do."""
+    done = Written()
+    for some in batches([one for one in rows if one.verdict is Verdict.NEW]):
+        _add(some, today, now, done)
+    for some in batches([one for one in rows if one.verdict in {Verdict.CHANGED, Verdict.TRANSFER}]):
+        _change(some, known, today, done)
+    db.session.expire_all()
+    return done
+
+
+def _add(rows: Sequence[Judged], today: date, now: datetime, done: Written) -> None:
+    members, memberships = [], []
+    for one in rows:
+        member_id, row, values = new_id(), one.row, values_of(one.row)
+        members.append(
+            {
+                "id": member_id,
+                "number": row.number,
+                "sign_in_name": row.number,
+                "name": values["name"],
+                "email": values["email"] or None,
+                "phone": values["phone"] or None,
+                "state": MemberState.ACTIVE,
+                "test": False,
+                "created_at": now,
+                "tours_seen": "",
+            }
+        )
+        starts_on = one.starts_on or today
+        memberships.append(_membership(member_id, one.unit_id, starts_on, values["post"]))
+        memberships += [_membership(member_id, unit, starts_on, primary=False) for unit in one.more_unit_ids]
+        done.new.append(str(member_id))
+    db.session.execute(insert(MEMBER), members)
+    db.session.execute(insert(MEMBERSHIP), memberships)
+
+
+def _membership(
+    member_id: int, unit_id: int | None, starts_on: date, post: str = "", *, primary: bool = True
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "member_id": member_id,
+        "unit_id": unit_id,
+        "is_primary": primary,
+        "post": post,
+        "starts_on": starts_on,
+        "ends_on": None,
+    }
+
+
+def _change(rows: Sequence[Judged], known: dict[int, Known], today: date, done: Written) -> None:
+    current = _open_memberships([one.member_id for one in rows if one.member_id is not None], today)
+    for one in rows:
+        assert one.member_id is not None
+        was = known[one.member_id]
+        _change_member(one, was, done)
+        held = current.get(one.member_id)
+        starts_on = one.starts_on or today
+        if "unit" in one.changes:
+            post = one.row.post[:80] or (held.post if held else "")
+            made = _membership(one.member_id, one.unit_id, starts_on, post)
+            if held is not None:
+                db.session.execute(update(MEMBERSHIP).where(MEMBERSHIP.c.id == held.id).values(ends_on=starts_on))
+            db.session.execute(insert(MEMBERSHIP), [made])
+            ended = [str(held.id), held.ends_on.isoformat() if held.ends_on else None] if held else None
+            done.moved[str(one.member_id)] = [str(made["id"]), ended]
+        elif "post" in one.changes and held is not None:
+            before, after = one.changes["post"]
+            db.session.execute(update(MEMBERSHIP).where(MEMBERSHIP.c.id == held.id).values(post=after))
+            done.posts[str(held.id)] = [before, after]
+        for unit_id in one.more_unit_ids:
+            made = _membership(one.member_id, unit_id, starts_on, primary=False)
+            db.session.execute(insert(MEMBERSHIP), [made])
+            done.more.append(str(made["id"]))
+
+
+def _change_member(one: Judged, was: Known, done: Written) -> None:
+    changes: dict[str, list[Any]] = {
+        name: [before or None, after] for name, (before, after) in one.changes.items() if name in FIELDS
+    }
+    if was.state != MemberState.ACTIVE:
+        changes["state"] = [was.state, MemberState.ACTIVE.value]
+    if changes:
+        after = {name: pair[1] for name, pair in changes.items()}
+        db.session.execute(update(MEMBER).where(MEMBER.c.id == was.id).values(**after))
+        done.changed[str(was.id)] = changes
+
+
+def _open_memberships(member_ids: Iterable[int], today: date) -> dict[int, Membership]:
+    found = db.session.scalars(
+        select(Membership).where(
+            Membership.member_id.in_(list(member_ids)),
+            Membership.primary,
+            Membership.starts_on <= today,
+            (Membership.ends_on.is_(None)) | (Membership.ends_on > today),
+        )
+    )
+    return {one.member_id: one for one in found}
+
+
+def take_back(done: dict[str, Any]) -> dict[str, int]:
+    """Undo what was written, but for what somebody changed since.
+
+    Members who came with the file go when nothing was done by them or to them; else they stay as members who left.
+    Gives how many went (`withdrawn`), left (`left`) and were put back (`restored`).
+    """
+    withdrawn, left = _withdraw([int(one) for one in done["new"]])
+    for one in done["more"]:
+        db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.id == int(one)))
+    touched: set[str] = set()
+    for member_id, (began, ended) in done["moved"].items():
+        if _move_back(int(began), ended):
+            touched.add(member_id)
+    for membership_id, (before, after) in done["posts"].items():
+        _put_back(MEMBERSHIP, int(membership_id), {"post": [before, after]})
+    for member_id, changes in done["changed"].items():
+        _put_back(MEMBER, int(member_id), changes)
+        touched.add(member_id)
+    db.session.expire_all()
+    return {"withdrawn": withdrawn, "left": left, "restored": len(touched)}
+
+
+def _withdraw(member_ids: Sequence[int]) -> tuple[int, int]:
+    gone = left = 0
+    for some in batches(member_ids):
+        if _delete(some):
+            gone += len(some)
+            continue
+        for one in some:
+            if _delete([one]):
+                gone += 1
+            else:
+                db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.member_id == one))
+                db.session.execute(update(MEMBER).where(MEMBER.c.id == one).values(state=MemberState.LEFT))
+                left += 1
+    return gone, left
+
+
+def _delete(member_ids: Sequence[int]) -> bool:
+    """Whether these members could go: the database refuses when anything refers to them."""
+    try:
+        with db.session.begin_nested():
+            db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.member_id.in_(member_ids)))
+            db.session.execute(delete(MEMBER).where(MEMBER.c.id.in_(member_ids)))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _move_back(began: int, ended: list[str | None] | None) -> bool:
+    """The membership that began goes, if it still holds; the one that ended goes on."""
+    went: Any = db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.id == began, MEMBERSHIP.c.ends_on.is_(None)))
+    if not went.rowcount:
+        return False
+    if ended is not None:
+        until = date.fromisoformat(ended[1]) if ended[1] else None
+        db.session.execute(update(MEMBERSHIP).where(MEMBERSHIP.c.id == int(str(ended[0]))).values(ends_on=until))
+    return True
+
+
+def _put_back(table: Table, row_id: int, changes: dict[str, list[Any]]) -> None:
+    for name, (before, after) in changes.items():
+        column = table.c[name]
+        db.session.execute(update(table).where(table.c.id == row_id, column == after).values({name: before}))
