@@ -17,10 +17,10 @@ from learnhub.audit.trail import Actor, record
 from learnhub.kernel.cells import folded
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import Conflict, NotAllowed, Refused
+from learnhub.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
-from learnhub.kernel.sql import is_sqlite
+from learnhub.kernel.sql import is_sqlite, locked
 from learnhub.kernel.words import Message, _
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
@@ -30,7 +30,7 @@ from learnhub.organisations.roster.columns import ByHand, Field
 from learnhub.organisations.roster.comparing import Judged, Plan, Terms, Verdict
 from learnhub.organisations.roster.finding import UnitFinder, steps
 from learnhub.organisations.roster.reading import Reading, RosterRow, read
-from learnhub.organisations.scope import scope_of
+from learnhub.organisations.scope import Scope, scope_of
 
 KIND = "roster"
 MOST_NAMED = 200
@@ -70,6 +70,7 @@ class Looked:
 
     reading: Reading
     plan: Plan
+    finder: UnitFinder
     people: dict[int, comparing.Known]
     to_make: Mapping[str, int]
     """Units that would be made, as the file calls them."""
@@ -120,7 +121,7 @@ def look(data: bytes, file_name: str, *, unit: Unit, actor: Actor, now: datetime
     terms = Terms(finder, unit.id, today, people.foreign, people.taken, to_make)
     plan = Plan(comparing.judge(rows, people.known, terms))
     _note_missing(plan, rows, terms)
-    return Looked(reading, plan, {one.id: one for one in people.known.values()}, to_make)
+    return Looked(reading, plan, finder, {one.id: one for one in people.known.values()}, to_make)
 
 
 def _mended(rows: list[RosterRow], mended: Mapping[str, Mapping[str, str] | None]) -> list[RosterRow]:
@@ -317,6 +318,17 @@ def _make_unit(parent: Unit, name: str, actor: Actor, now: datetime, ids: list[i
     record(actor, "unit.added", "unit", made.id, now, unit_id=made.id, code=made.code, name=made.name)
     ids.append(made.id)
     return made
+
+
+def visible(scope: Scope, import_id: int, *, lock: bool = False) -> Import:
+    """The import of a roster into a unit whose members the asker manages; otherwise NotFound."""
+    wanted = select(Import).where(
+        Import.id == import_id, Import.kind == KIND, Import.unit_id.in_(scope.unit_ids(Permission.MANAGE_MEMBERS))
+    )
+    row = db.session.scalar(locked(wanted) if lock else wanted)
+    if row is None:
+        raise NotFound(_("There is no such import in your reach."))
+    return row
 
 
 def take_back(row: Import) -> dict[str, int]:

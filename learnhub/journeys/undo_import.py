@@ -14,9 +14,9 @@ from learnhub.authorship import works
 from learnhub.authorship.models import Work
 from learnhub.journeys import import_course, import_questions, import_roster
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import Refused
+from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _
-from learnhub.organisations.scope import scope_of
+from learnhub.organisations.scope import Scope, scope_of
 from learnhub.quizzes.models import Quiz
 from question_bank import authoring
 
@@ -30,7 +30,7 @@ def undo(name: str | int, actor: Actor, now: datetime) -> dict[str, Any]:
     if actor.member is None:
         row = imports.find(import_id, None, lock=True)
     else:
-        row = works.visible_import(scope_of(actor.member.id, now), import_id, lock=True)
+        row = _found(scope_of(actor.member.id, now), import_id)
     imports.require_standing(row)
     if row.kind == import_questions.KIND:
         result = {"withdrawn": authoring.withdraw(int(one) for one in row.object_ids)}
@@ -44,6 +44,17 @@ def undo(name: str | int, actor: Actor, now: datetime) -> dict[str, Any]:
     done = {"undone": imports.name_of(row), "kind": row.kind, **result}
     record(actor, "import.undone", "import", row.id, now, unit_id=row.unit_id, file=row.file_name, **result)
     return done
+
+
+def _found(scope: Scope, import_id: int) -> Import:
+    """A roster by the unit whose members it brought, everything else by who brought it."""
+    try:
+        return import_roster.visible(scope, import_id, lock=True)
+    except NotFound:
+        row = works.visible_import(scope, import_id, lock=True)
+        if row.kind == import_roster.KIND:
+            raise
+        return row
 
 
 def _undo_course(row: Import, now: datetime) -> dict[str, Any]:

@@ -84,3 +84,9 @@ def _(text: str, /, **params: Any) -> Message:
 def n_(one: str, many: str, /, n: int, **params: Any) -> Message:
     """Mark a sentence that depends on a number: `n_("%(n)s row", "%(n)s rows", n=3)`."""
     return Message(one, many, {"n": n, **params})
+
+
+def place(where: str) -> Message | str:
+    """Where something stands in a file, for people: `line 7` as a message; `Sheet1!7` as it is."""
+    line = where.removeprefix("line ")
+    return _("line %(n)s", n=line) if line != where and line.isdecimal() else where

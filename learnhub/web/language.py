@@ -17,6 +17,7 @@ from learnhub.config import Config
 from learnhub.kernel.catalogues import CATALOGUES, compile_catalogues
 from learnhub.kernel.periods import Grain, Period
 from learnhub.kernel.words import Message
+from learnhub.kernel.words import place as words_of_place
 
 LOCALES = {"zh_Hans": "简体中文", "en": "English"}
 COOKIE = "language"
@@ -56,6 +57,11 @@ def words(stored: Any) -> str:
     if isinstance(stored, Message):
         return cast(str, say(stored))
     return cast(str, say(Message.from_json(stored))) if stored else ""
+
+
+def place(where: str) -> str:
+    """Where something stands in a file: `line 7` in the reader's language; `Sheet1!7` as it is."""
+    return str(say(words_of_place(where)))
 
 
 def exact(value: int, places: int = 3) -> str:
@@ -164,7 +170,7 @@ def init_app(app: Flask, config: Config) -> None:
     )
     Babel(app, locale_selector=lambda: choose(config))
     app.jinja_env.finalize = say
-    for made in (words, hours, marks, minutes, number, size, when, exactly, day, period):
+    for made in (words, place, hours, marks, minutes, number, size, when, exactly, day, period):
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["LOCALES"] = LOCALES

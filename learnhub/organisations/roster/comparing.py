@@ -14,7 +14,7 @@ from typing import Any
 
 from learnhub.identity.members import clean_name, normal_email
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.words import Message, _
+from learnhub.kernel.words import Message, _, place
 from learnhub.organisations.roster.finding import SEVERAL, UnitFinder
 from learnhub.organisations.roster.reading import RosterRow, is_damaged
 
@@ -33,6 +33,8 @@ class Verdict(StrEnum):
     TRANSFER = "transfer"
     SAME = "same"
     REFUSED = "refused"
+    MISSING = "missing"
+    """Of a member, not of a row: in the units that the file names, and not in the file."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,18 @@ class Plan:
         """Whether more than one in twenty of those who belong to the named units is not in the file."""
         return len(self.missing) * 20 > self.present
 
+    def lines(self, finder: UnitFinder) -> list[Judged]:
+        """All rows, and after them a line for each who is missing."""
+        return self.rows + [
+            Judged(
+                RosterRow("", one.number, one.name, finder.path_of(one.unit_id) if one.unit_id else "", one.post),
+                Verdict.MISSING,
+                _("Not in the file; stays as before."),
+                one.id,
+            )
+            for one in self.missing
+        ]
+
     def digest(self) -> str:
         """The same for two plans that would do the same: what was looked at is what is written, or nothing."""
         lines = [
@@ -148,7 +162,9 @@ def _check_number(row: RosterRow, seen: Mapping[str, RosterRow]) -> None:
         raise Refused(_("The number “%(number)s” can't be used.", number=row.number[:80]))
     first = seen.get(row.number.lower())
     if first is not None:
-        raise Refused(_("The number %(number)s stands already at %(first)s.", number=row.number, first=first.where))
+        raise Refused(
+            _("The number %(number)s stands already at %(first)s.", number=row.number, first=place(first.where))
+        )
 
 
 def _judge(row: RosterRow, member: Known | None, terms: Terms) -> Judged:

@@ -14,7 +14,7 @@ from courses import catalogue
 from learnhub.audit import imports
 from learnhub.audit.models import Import, ImportState
 from learnhub.authorship import works
-from learnhub.journeys import import_course, import_questions, undo_import
+from learnhub.journeys import import_course, import_questions, import_roster, undo_import
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import DomainError
 from learnhub.organisations.permissions import Permission
@@ -77,6 +77,8 @@ def _package_form(**options: object) -> PackageForm:
 def import_page(import_id: int) -> ResponseReturnValue:
     """One import: what was understood, what is left out and why; to be accepted, or taken back."""
     row = works.visible_import(scope(), import_id)
+    if row.kind == import_roster.KIND:
+        return redirect(url_for("rosters.show", import_id=import_id), 302)
     report = imports.read_back(row)
     page: dict[str, Any] = {"questions": [], "pages": 1, "number": 1}
     if row.kind == import_questions.KIND and row.state == ImportState.PREVIEWED:
@@ -119,6 +121,8 @@ def accept(import_id: int) -> ResponseReturnValue:
     if row.state != ImportState.PREVIEWED:
         flash(_("This import was accepted already."), "info")
         return redirect(url_for("authoring.import_page", import_id=import_id), 303)
+    if row.kind == import_roster.KIND:
+        return redirect(url_for("rosters.show", import_id=import_id), 303)
     journey: Any = import_questions if row.kind == import_questions.KIND else import_course
     report = journey.accept(row, actor(), arrived())
     flash(

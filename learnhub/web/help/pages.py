@@ -84,6 +84,7 @@ SECTIONS: dict[str, str] = {
     "quizzes.edit": "making-quizzes#rules",
     "quizzes.change": "making-quizzes#rules",
     "quizzes.results": "making-quizzes#results",
+    "rosters": "members#roster",
     "transcripts": "transcripts#mine",
     "transcripts.of_member": "transcripts#mine",
     "transcripts.verify": "transcripts#check",

@@ -56,6 +56,8 @@ SLUGS = {
     "quizzes": lambda place: place.quiz.slug,
     "question_bank": lambda place: place.bank.slug,
 }
+OF_AREA = {("rosters", "import_id"): lambda place: place.roster.id}
+"""Parameters that name something else in one area."""
 NO_OBJECT = {
     "boards.board": {"name": "members"},
     "api.show_board": {"name": "members"},
@@ -75,7 +77,8 @@ def filled(rule: Rule, place: Place) -> dict[str, Any] | None:
         return None
     values = {}
     for name in rule.arguments:
-        maker = SLUGS.get(rule.endpoint.split(".")[0]) if name == "slug" else BY_PARAMETER.get(name)
+        area = rule.endpoint.split(".")[0]
+        maker = SLUGS.get(area) if name == "slug" else OF_AREA.get((area, name), BY_PARAMETER.get(name))
         if maker is None:
             pytest.fail(f"teach the leak matrix about {name!r} of {rule.endpoint} ({rule.rule})")
         values[name] = maker(place)

@@ -140,6 +140,7 @@ SPEAKS_CHINESE = (
     "courses/",
     "learnhub/points/rules.py",
     "learnhub/kernel/text.py",
+    "learnhub/organisations/roster/",
     "learnhub/web/help/search.py",
 )
 """Where Chinese belongs: the demo, samples, the manual, the formats of the field, what a search leaves out."""

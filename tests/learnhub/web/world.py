@@ -8,8 +8,10 @@ from typing import Any
 
 from courses.models import Asset, Course, CourseModule, CourseState, Lesson, LessonKind
 from learnhub.audit.models import BulkChange, Import
+from learnhub.audit.trail import SYSTEM
 from learnhub.authorship.models import Ownership, Work
 from learnhub.identity.models import Member
+from learnhub.journeys import import_roster
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
@@ -46,6 +48,7 @@ class Place:
     entry_id: int
     job: ExportJob
     brought: Import
+    roster: Import
     change: BulkChange
     grant: RoleGrant
     notice_id: int
@@ -135,12 +138,25 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
     other = new_member(unit)
     grant = RoleGrant(member_id=other.id, role=Role.SECRETARY, unit_id=unit.id, starts_at=now)
     db.session.add_all(
-        [attempt, job, brought, change, grant, Enrolment(member_id=member.id, course_id=course.id, enrolled_at=now)]
+        [
+            attempt,
+            job,
+            brought,
+            change,
+            grant,
+            Enrolment(member_id=member.id, course_id=course.id, enrolled_at=now),
+        ]
     )
     db.session.flush()
+    roster = _roster(code, unit, now)
     told = _tell(code, unit, member, other, now)
-    things = (course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, change, grant, told)
+    things = (course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, roster, change, grant, told)
     return Place(unit, member, *things)
+
+
+def _roster(code: str, unit: Unit, now: datetime) -> Import:
+    data = f"姓名,工号\n{CANARY.format(code=code)},N-{code}\n".encode()
+    return import_roster.preview(data, f"{CANARY.format(code=code)}.csv", unit=unit, actor=SYSTEM, now=now)
 
 
 def _tell(code: str, unit: Unit, member: Member, sender: Member, now: datetime) -> int:

@@ -1,0 +1,1 @@
+"""Pages on which a roster is brought in: chosen, looked at, mended, accepted, taken back."""

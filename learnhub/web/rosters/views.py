@@ -1,0 +1,234 @@
+"""A roster's way in at the desk: the file, the preview with every row, the columns, the mended rows, the yes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnhub.audit import imports
+from learnhub.audit.models import Import, ImportState
+from learnhub.journeys import import_roster, undo_import
+from learnhub.journeys.import_roster import Asked, Looked
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import Conflict, DomainError
+from learnhub.kernel.words import _ as _w
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Permission
+from learnhub.organisations.roster.columns import FIELD_NAMES, Field
+from learnhub.organisations.roster.comparing import Verdict
+from learnhub.organisations.roster.reading import RosterRow
+from learnhub.web.context import actor, arrived, scope
+from learnhub.web.guards import requires, signed_in
+from learnhub.web.language import number, say
+from learnhub.web.language import translated as _
+from learnhub.web.limits import limiter
+from learnhub.web.rosters.forms import RosterForm, RowForm, columns_form
+from learnhub.web.tables import Column, Row, Table
+
+area = Blueprint("rosters", __name__)
+
+PAGE = 50
+ROWS = Table(
+    (
+        Column("name", _w("Name"), sorts=False),
+        Column("number", _w("Number"), sorts=False),
+        Column("verdict", _w("What happens"), sorts=False),
+        Column("what", _w("Details"), sorts=False),
+        Column("unit", _w("Unit"), sorts=False),
+        Column("post", _w("Post"), sorts=False, shown=False),
+        Column("phone", _w("Phone"), sorts=False, shown=False),
+        Column("email", _w("E-mail"), sorts=False, shown=False),
+        Column("where", _w("Row"), sorts=False),
+    ),
+    filters=("show",),
+)
+VERDICTS = {
+    Verdict.NEW: (_w("new"), "success"),
+    Verdict.CHANGED: (_w("changed"), "warning"),
+    Verdict.TRANSFER: (_w("transfer"), "warning"),
+    Verdict.SAME: (_w("same"), "neutral"),
+    Verdict.REFUSED: (_w("refused"), "danger"),
+    Verdict.MISSING: (_w("missing"), "warning"),
+}
+
+
+@area.get("/units/<code>/roster")
+@requires(Permission.MANAGE_MEMBERS)
+def upload(code: str) -> ResponseReturnValue:
+    """The form for a roster."""
+    return _upload_page(scope().unit(Permission.MANAGE_MEMBERS, code), RosterForm(formdata=None))
+
+
+def _upload_page(found: Unit, form: RosterForm, status: int = 200) -> ResponseReturnValue:
+    may_make = scope().reaches(Permission.ADMINISTER, found.id)
+    return render_template("rosters/upload.html", unit=found, form=form, may_make=may_make), status
+
+
+@area.post("/units/<code>/roster")
+@requires(Permission.MANAGE_MEMBERS)
+@limiter.limit("30/minute")
+def look(code: str) -> ResponseReturnValue:
+    """Read a roster and keep it to be looked at; nothing is written into the books yet."""
+    found = scope().unit(Permission.MANAGE_MEMBERS, code)
+    form = RosterForm()
+    if not form.validate():
+        return _upload_page(found, form, 422)
+    file = form.file.data
+    name = PurePath((file.filename or "roster.xlsx").replace("\\", "/")).name
+    asked = Asked(encoding=form.encoding.data or None, create_units=bool(form.create_units.data))
+    try:
+        row = import_roster.preview(file.stream.read(), name, unit=found, actor=actor(), now=arrived(), asked=asked)
+    except DomainError as error:
+        db.session.rollback()
+        form.file.errors = [str(say(error.message))]
+        return _upload_page(scope().unit(Permission.MANAGE_MEMBERS, code), form, 422)
+    return redirect(url_for("rosters.show", import_id=row.id), 303)
+
+
+@area.get("/rosters/<int:import_id>")
+@signed_in
+def show(import_id: int) -> ResponseReturnValue:
+    """A roster: each row with what it does, as of now; after it was accepted what was done."""
+    return _page(import_roster.visible(scope(), import_id))
+
+
+def _page(row: Import, status: int = 200, **shown: Any) -> ResponseReturnValue:
+    unit = db.session.get_one(Unit, row.unit_id)
+    waits = row.state == ImportState.PREVIEWED
+    page: dict[str, Any] = {
+        "row": row,
+        "unit": unit,
+        "states": ImportState,
+        "waits": waits,
+        "report": imports.read_back(row),
+    }
+    if waits:
+        looked = import_roster.look_again(row, actor(), arrived())
+        page |= {"report": looked.report(), **_rows(row, looked), **_forms(looked), **shown}
+    return render_template("rosters/roster.html", **page), status
+
+
+def _rows(row: Import, looked: Looked) -> dict[str, Any]:
+    """The table of rows, of one verdict or all; those who are missing are lines of their own."""
+    view = ROWS.read(request.args, "rosters.show", import_id=row.id)
+    wanted = view.filters.get("show", "")
+    lines = looked.plan.lines(looked.finder)
+    counts = Counter(one.verdict for one in lines)
+    chosen = [one for one in lines if wanted in ("", one.verdict)]
+    pages = max(1, -(-len(chosen) // PAGE))
+    start = (min(view.page, pages) - 1) * PAGE
+    kinds = [("", _("All"), len(lines)), *((one, say(VERDICTS[one][0]), counts[one]) for one in Verdict if counts[one])]
+    return {
+        "view": view,
+        "rows": [Row(one) for one in chosen[start : start + PAGE]],
+        "total": len(chosen),
+        "leaf": view.leaf(pages),
+        "kinds": [(f"{label} {number(n)}", view.url(show=key or None), key == wanted) for key, label, n in kinds],
+        "verdicts": VERDICTS,
+        "field_names": FIELD_NAMES,
+        "much_is_missing": looked.plan.much_is_missing,
+        "writes": counts[Verdict.NEW] + counts[Verdict.CHANGED] + counts[Verdict.TRANSFER],
+        "ready": {Field.NUMBER, Field.NAME} <= set(looked.reading.columns),
+    }
+
+
+def _forms(looked: Looked) -> dict[str, Any]:
+    wanted = request.args.get("mend", "")
+    row = _row_at(looked, wanted) if wanted else None
+    return {
+        "columns": columns_form(looked.reading.titles, looked.reading.columns, formdata=None),
+        "mend": RowForm.of(row) if row else None,
+        "mended": row,
+    }
+
+
+def _row_at(looked: Looked, where: str) -> RosterRow | None:
+    return next((one.row for one in looked.plan.rows if one.row.where == where), None)
+
+
+@area.post("/rosters/<int:import_id>/columns")
+@signed_in
+def choose_columns(import_id: int) -> ResponseReturnValue:
+    """Say which column holds what."""
+    row = import_roster.visible(scope(), import_id, lock=True)
+    asked = import_roster.asked_of(row)
+    looked = import_roster.look_again(row, actor(), arrived())
+    form = columns_form(looked.reading.titles, looked.reading.columns)
+    if not form.validate():
+        return _page(row, 422, columns=form)
+    chosen = {one: int(form[str(one)].data) if form[str(one)].data else None for one in Field}
+    import_roster.mend(row, replace(asked, columns=chosen), actor(), arrived())
+    return redirect(url_for("rosters.show", import_id=import_id), 303)
+
+
+@area.post("/rosters/<int:import_id>/rows")
+@signed_in
+def mend(import_id: int) -> ResponseReturnValue:
+    """Mend a row, or leave it out."""
+    row = import_roster.visible(scope(), import_id, lock=True)
+    form = RowForm()
+    looked = import_roster.look_again(row, actor(), arrived())
+    there = _row_at(looked, form.where.data or "")
+    if there is None or not form.validate():
+        return _page(row, 422, mend=form if there else None, mended=there)
+    asked = import_roster.asked_of(row)
+    change = None if request.form.get("act") == "leave" else form.said
+    import_roster.mend(row, replace(asked, rows={**(asked.rows or {}), there.where: change}), actor(), arrived())
+    flash(_("The row is left out.") if change is None else _("The row is changed."), "success")
+    return redirect(url_for("rosters.show", import_id=import_id, show=request.form.get("show") or None), 303)
+
+
+@area.post("/rosters/<int:import_id>/accept")
+@signed_in
+def accept(import_id: int) -> ResponseReturnValue:
+    """Write what was looked at."""
+    row = import_roster.visible(scope(), import_id, lock=True)
+    if row.state != ImportState.PREVIEWED:
+        flash(_("This import was accepted already."), "info")
+        return redirect(url_for("rosters.show", import_id=import_id), 303)
+    try:
+        report = import_roster.accept(row, actor(), arrived(), although_missing=bool(request.form.get("missing")))
+    except Conflict as conflict:
+        import_roster.mend(row, import_roster.asked_of(row), actor(), arrived())
+        flash(str(say(conflict.message)), "warning")
+    else:
+        flash(
+            _(
+                "Done: %(imported)s new, %(updated)s changed, %(skipped)s left as they are.",
+                imported=report["imported"],
+                updated=report["updated"],
+                skipped=report["skipped"],
+            ),
+            "success",
+        )
+    return redirect(url_for("rosters.show", import_id=import_id), 303)
+
+
+@area.post("/rosters/<int:import_id>/undo")
+@signed_in
+def undo(import_id: int) -> ResponseReturnValue:
+    """Take a roster back."""
+    import_roster.visible(scope(), import_id)
+    try:
+        done = undo_import.undo(import_id, actor(), arrived())
+    except DomainError as error:
+        db.session.rollback()
+        import_roster.visible(scope(), import_id)
+        flash(str(say(error.message)), "warning")
+    else:
+        flash(
+            _(
+                "The import is taken back: %(gone)s members went, %(left)s stay as members who left, %(back)s are as "
+                "they were.",
+                gone=done["withdrawn"],
+                left=done["left"],
+                back=done["restored"],
+            ),
+            "success",
+        )
+    return redirect(url_for("rosters.show", import_id=import_id), 303)
