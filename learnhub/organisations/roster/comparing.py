@@ -22,7 +22,6 @@ _NUMBER = re.compile(r"[^\s\x00-\x1f,;|]{1,64}")
 _PHONE = re.compile(r"\+?[0-9][0-9()\-]{4,30}")
 _EMAIL = re.compile(r"[^@\s,;]{1,64}@[^@\s,;]+\.[^@\s,;.]+")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|(\d{4})(\d{2})(\d{2})")
-_CHINESE = re.compile("[\u3400-\u9fff·]+")
 
 
 class Verdict(StrEnum):
@@ -223,15 +222,7 @@ def values_of(row: RosterRow) -> dict[str, str]:
         )
     if row.phone and not _PHONE.fullmatch(row.phone):
         raise Refused(_("“%(phone)s” is not a telephone number.", phone=row.phone))
-    return {"name": person_name(row.name), "phone": row.phone, "email": email, "post": row.post[:80]}
-
-
-def person_name(text: str) -> str:
-    """A name as it is stored: `张　三`, padded for a form, is 张三; names of other scripts keep their spaces."""
-    if not text.strip():
-        return ""
-    parts = text.split()
-    return clean_name("".join(parts) if all(_CHINESE.fullmatch(part) for part in parts) else text)
+    return {"name": clean_name(row.name) if row.name else "", "phone": row.phone, "email": email, "post": row.post[:80]}
 
 
 def _units(row: RosterRow, terms: Terms) -> list[int]:

@@ -162,8 +162,22 @@ def _line(text: str) -> str:
 def _row(where: str, cells: Mapping[Field, str]) -> RosterRow:
     row = RosterRow(where, **{str(one): text for one, text in cells.items()})
     return replace(
-        row, number=narrow(row.number), phone=narrow(row.phone), email=narrow(row.email), since=narrow(row.since)
+        row,
+        name=whole_name(row.name),
+        number=narrow(row.number),
+        phone=narrow(row.phone),
+        email=narrow(row.email),
+        since=narrow(row.since),
     )
+
+
+_CHINESE = re.compile("[\u3400-\u9fff·]+")
+
+
+def whole_name(text: str) -> str:
+    """`张　三`, padded for a form, is 张三; names of other scripts keep their spaces."""
+    parts = text.split()
+    return "".join(parts) if all(_CHINESE.fullmatch(part) for part in parts) else text
 
 
 def narrow(text: str) -> str:

@@ -51,7 +51,7 @@ def test_a_header_is_found_under_titles_and_notes() -> None:
         Field.EMAIL: 7,
     }
     first, second = reading.rows
-    assert (first.where, first.number, first.phone, first.name) == ("名册!4", "0012", "13800000000", "张 三")
+    assert (first.where, first.number, first.phone, first.name) == ("名册!4", "0012", "13800000000", "张三")
     assert (second.number, second.unit) == ("0013", "第一支部 | 第二支部")
 
 
