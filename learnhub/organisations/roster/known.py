@@ -90,17 +90,26 @@ def _add(found: People, numbers: Sequence[str], reach: Collection[int] | None, t
     )
 
 
-def _memberships(member_ids: Iterable[int]) -> dict[int, list[Membership]]:
-    held: dict[int, list[Membership]] = {}
-    for one in db.session.scalars(
-        select(Membership).where(Membership.member_id.in_(list(member_ids))).order_by(Membership.starts_on)
+def _memberships(member_ids: Iterable[int]) -> dict[int, list[Any]]:
+    held: dict[int, list[Any]] = {}
+    for one in db.session.execute(
+        select(
+            Membership.member_id,
+            Membership.unit_id,
+            Membership.primary,
+            Membership.post,
+            Membership.starts_on,
+            Membership.ends_on,
+        )
+        .where(Membership.member_id.in_(list(member_ids)))
+        .order_by(Membership.starts_on)
     ):
         held.setdefault(one.member_id, []).append(one)
     return held
 
 
-def _holds(one: Membership, day: date) -> bool:
-    return one.starts_on <= day and (one.ends_on is None or one.ends_on > day)
+def _holds(one: Any, day: date) -> bool:
+    return bool(one.starts_on <= day and (one.ends_on is None or one.ends_on > day))
 
 
 def belonging(unit_ids: Iterable[int], today: date) -> list[Known]:
