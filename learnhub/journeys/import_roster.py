@@ -75,6 +75,17 @@ class Looked:
     to_make: Mapping[str, int]
     """Units that would be made, as the file calls them."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether the columns are known without which nothing can be read."""
+        return {Field.NUMBER, Field.NAME} <= set(self.reading.columns)
+
+    @property
+    def writes(self) -> int:
+        """How many rows would be written."""
+        counts = self.plan.counts
+        return counts[Verdict.NEW] + counts[Verdict.CHANGED] + counts[Verdict.TRANSFER]
+
     def report(self) -> Report:
         """The report before anything is written; `refused` and `warnings` are Messages."""
         counts, plan = self.plan.counts, self.plan
@@ -162,20 +173,32 @@ def dry_run(
 ) -> Report:
     """The report of an import that is not carried out, with every row and what it would do."""
     looked = look(data, file_name, unit=unit, actor=actor, now=now, asked=asked)
+    _require_columns(looked)
     return {**looked.report(), "rows": [comparing.as_json(one) for one in looked.plan.rows]}
 
 
 def carry_out(
     data: bytes, file_name: str, *, unit: Unit, actor: Actor, now: datetime, asked: Asked | None = None
 ) -> Report:
-    """Bring a roster at once. Members who are missing in it are listed and stay."""
+    """Bring a roster at once. Members who are missing in it are listed and stay.
+
+    Where nothing was to be written, `undo` is None.
+    """
     _wait_for_others()
     looked = look(data, file_name, unit=unit, actor=actor, now=now, asked=asked)
+    _require_columns(looked)
+    if not looked.writes:
+        return looked.report()
     digest = hashlib.sha256(data).hexdigest()
     row = imports.preview(
         KIND, looked.reading.format, file_name, digest, looked.report(), actor, unit.code, unit.id, now
     )
     return _write(row, looked, unit, actor, now)
+
+
+def _require_columns(looked: Looked) -> None:
+    if not looked.ready:
+        raise Refused(_("Say which columns hold the number and the name; nothing can be read before."))
 
 
 def preview(

@@ -133,8 +133,8 @@ def _rows(row: Import, looked: Looked) -> dict[str, Any]:
         "verdicts": VERDICTS,
         "field_names": FIELD_NAMES,
         "much_is_missing": looked.plan.much_is_missing,
-        "writes": counts[Verdict.NEW] + counts[Verdict.CHANGED] + counts[Verdict.TRANSFER],
-        "ready": {Field.NUMBER, Field.NAME} <= set(looked.reading.columns),
+        "writes": looked.writes,
+        "ready": looked.ready,
     }
 
 

@@ -19,6 +19,7 @@ from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.organisations import memberships, units
 from learnhub.organisations.models import Membership, RoleGrant, Unit
 from learnhub.organisations.permissions import Permission, Role
+from learnhub.organisations.roster.columns import Field
 from learnhub.organisations.roster.comparing import Verdict
 from learnhub.organisations.scope import scope_of
 from learnhub.points import ledger
@@ -72,10 +73,22 @@ def test_m01_the_same_file_twice_changes_nothing_the_second_time(tree: dict[str,
     rows = ("张三,001,B1,书记,13800000000,Zhang@X.cn", "李四,002,B1|B2,,,", "王五,003,Unit HQ/Unit B1/Unit B1a,,,")
     assert changed(bring(tree["HQ"], now, *rows)) == 3
     again = bring(tree["HQ"], now + timedelta(hours=1), *rows)
-    assert (changed(again), again["skipped"], again["refused"]) == (0, 3, [])
+    assert (changed(again), again["skipped"], again["refused"], again["undo"]) == (0, 3, [], None)
     assert memberships.primary_unit_id(member("003").id, now) == tree["B1a"].id
     both = db.session.scalars(select(Membership.unit_id).where(Membership.member_id == member("002").id)).all()
     assert set(both) == {tree["B1"].id, tree["B2"].id}
+
+
+def test_a_table_without_a_number_is_refused_at_once(tree: dict[str, Unit], now: datetime) -> None:
+    with pytest.raises(Refused):
+        import_roster.carry_out(
+            roster("甲,a@x.cn", titles="姓名,邮箱"), "r.csv", unit=tree["B1"], actor=SYSTEM, now=now
+        )
+    row = import_roster.preview(
+        roster("甲,a@x.cn", titles="姓名,邮箱"), "r.csv", unit=tree["B1"], actor=SYSTEM, now=now
+    )
+    looked = import_roster.mend(row, Asked(columns={Field.NUMBER: 1, Field.EMAIL: None}), SYSTEM, now)
+    assert (looked.ready, verdicts(looked)) == (True, ["new"])
 
 
 def test_m02_a_member_is_matched_by_number_never_by_name_or_address(tree: dict[str, Unit], now: datetime) -> None:
@@ -315,4 +328,4 @@ def test_a_thousand_rows_take_few_statements(tree: dict[str, Unit], now: datetim
     with statements() as seen:
         assert bring(tree["HQ"], now, *rows)["skipped"] == 1000
     assert len(seen) < 20
-    assert db.session.scalar(select(func.count()).select_from(Import)) == 2
+    assert db.session.scalar(select(func.count()).select_from(Import)) == 1
