@@ -73,6 +73,20 @@ class AccessToken(Model):
     revoked_at: Mapped[datetime | None]
 
 
+class Invitation(Model):
+    """A code with which a member chooses a password, once; only its digest is stored."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+
+
 class SignInFailure(Model):
     """How often a name was tried wrongly from an address of late: the throttle of sign-in."""
 

@@ -13,6 +13,8 @@ ACTS: dict[str, Message] = {
     "profile.changed": _("changed a profile"),
     "token.made": _("made an access token"),
     "member.joined": _("added a member"),
+    "member.invited": _("made a sign-in code"),
+    "password.chosen": _("chose a password with a code"),
     "member.changed": _("changed a member's record"),
     "role.granted": _("granted a role"),
     "role.ended": _("ended a role"),

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import sign_in
 
 ROLES = ("visitor", "member", "instructor", "secretary", "admin")
-PUBLIC = ("/sign-in", "/verify", "/no-such-page", "/offline")
+PUBLIC = ("/sign-in", "/welcome", "/verify", "/no-such-page", "/offline")
 """Where a visitor may look."""
 UNLINKED = ("/shared",)
 """Where only the phone's share sheet leads."""
@@ -37,7 +37,7 @@ OWN = {
     ),
     "secretary": (
         *("/", "/members/N", "/members/N/hours", "/members/N/points", "/members/N/points/refused", "/notices/sent"),
-        *("/units", "/units/X", "/units/X/members"),
+        *("/units", "/units/X", "/units/X/members", "/units/X/roster"),
     ),
     "admin": ("/", "/audit", "/points/rules", "/status", "/units/X/settings"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from learnhub.identity.models import Member, MemberState
+from learnhub.identity.models import Invitation, Member, MemberState
 from learnhub.kernel.db import db
 from learnhub.kernel.ids import new_id
 from learnhub.organisations.models import Membership
@@ -181,6 +181,7 @@ def _delete(member_ids: Sequence[int]) -> bool:
     """Whether these members could go: the database refuses when anything refers to them."""
     try:
         with db.session.begin_nested():
+            db.session.execute(delete(Invitation).where(Invitation.member_id.in_(member_ids)))
             db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.member_id.in_(member_ids)))
             db.session.execute(delete(MEMBER).where(MEMBER.c.id.in_(member_ids)))
     except IntegrityError:

@@ -63,6 +63,27 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class WelcomeForm(FlaskForm):  # type: ignore[misc]
+    """A code from a slip of paper, and the password that the member chooses."""
+
+    code = StringField(
+        _l("Code from your slip"),
+        [InputRequired(_l("Enter the code.")), Length(max=64)],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+    new = PasswordField(
+        _l("New password"),
+        [InputRequired(), Length(max=256)],
+        description=_l("At least 8 characters; several words in a row are easy to remember and hard to guess."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _l("New password again"),
+        [EqualTo("new", _l("The two new passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 class TokenForm(FlaskForm):  # type: ignore[misc]
     """A personal access token for programs."""
 

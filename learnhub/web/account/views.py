@@ -283,3 +283,6 @@ def _check_password(name: str, password: str) -> Member | str:
     record(Actor(member, where), "sign_in", "member", member.id, now)
     start_day.first_visit(member.id, now)
     return member
+
+
+from learnhub.web.account import welcome  # noqa: E402, F401 (puts its views on the same blueprint)

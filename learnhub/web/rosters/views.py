@@ -233,3 +233,6 @@ def undo(import_id: int) -> ResponseReturnValue:
             "success",
         )
     return redirect(url_for("rosters.show", import_id=import_id), 303)
+
+
+from learnhub.web.rosters import slips  # noqa: E402, F401 (puts its views on the same blueprint)

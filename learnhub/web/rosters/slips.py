@@ -1,0 +1,51 @@
+"""Slips of paper with sign-in codes: for chosen members, or for all who came with a roster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnhub.identity import invitations
+from learnhub.journeys import import_roster, invite_members
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _ as _w
+from learnhub.organisations.permissions import Permission
+from learnhub.web.context import actor, arrived, config, scope
+from learnhub.web.guards import requires, signed_in
+from learnhub.web.rosters.views import area
+from learnhub.web.tables import chosen_ids
+
+
+@area.post("/units/<code>/slips")
+@requires(Permission.MANAGE_MEMBERS)
+def print_chosen(code: str) -> ResponseReturnValue:
+    """Slips for the chosen members of a unit."""
+    unit = scope().unit(Permission.MANAGE_MEMBERS, code)
+    chosen = chosen_ids(request.form)
+    if not chosen:
+        raise Refused(_w("Choose members first."))
+    return _page(chosen, url_for("organisations.members", code=unit.code))
+
+
+@area.post("/rosters/<int:import_id>/slips")
+@signed_in
+def print_new(import_id: int) -> ResponseReturnValue:
+    """Slips for the members who came with a roster, so many at a time: `part` counts from 0."""
+    row = import_roster.visible(scope(), import_id)
+    part = request.form.get("part", "0")
+    first = int(part) * invite_members.MOST if part.isdecimal() and len(part) < 6 else 0
+    new = [int(one) for one in row.object_ids][first : first + invite_members.MOST]
+    return _page(new, url_for("rosters.show", import_id=row.id))
+
+
+def _page(member_ids: Sequence[int], back: str) -> ResponseReturnValue:
+    slips = invite_members.invite(scope(), actor(), member_ids, arrived())
+    return render_template(
+        "rosters/slips.html",
+        slips=slips,
+        back=back,
+        address=config().base_url.rstrip("/") + url_for("account.welcome"),
+        until=arrived() + invitations.LIFETIME,
+    )
