@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -27,6 +28,10 @@ from learnhub.kernel import signing
 from learnhub.kernel.db import db, set_writing
 from learnhub.web.limits import limiter
 from tests.server import demo_folder
+
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
+"""Tests never assert times; a busy machine is not a fault."""
 
 ENGINES = ("sqlite", "postgres")
 SECRET = "a key for tests only, 0123456789abcdef"
