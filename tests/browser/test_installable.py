@@ -47,7 +47,7 @@ PHOTOS = [["flag.gif", "image/gif", GIF], ["notes.txt", "text/plain", [104, 105]
 
 def app(page: Page) -> None:
     """Wait until the service worker has the page and the device knows who is here."""
-    page.wait_for_function("() => navigator.serviceWorker.controller?.state === 'activated'")
+    page.wait_for_function("() => navigator.serviceWorker.controller?.state === 'activated'", timeout=30_000)
     here = page.evaluate("document.body.dataset.member || ''")
     for _n in range(50):
         if page.evaluate(READ, "who") == [here]:
