@@ -6,6 +6,7 @@ import csv
 from io import StringIO
 
 from learnhub.kernel.cells import text_of_cell
+from learnhub.kernel.delimited import lines
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.reading import Reading
@@ -14,7 +15,6 @@ from question_bank.formats.tables import HEADER_WITHIN, find_header, read_sheet
 NAME = "csv"
 DELIMITERS = ",\t;|，"
 MOST_ROWS = 100_000
-LARGEST_FIELD = 1 << 20
 
 
 def delimiter_of(text: str) -> str | None:
@@ -46,20 +46,7 @@ def read(text: str) -> Reading:
     delimiter = delimiter_of(text)
     if delimiter is None:
         raise Refused(_("No line has a header with a question (题干) and an answer (答案)."))
-    csv.field_size_limit(LARGEST_FIELD)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
-    places: list[str] = []
-    before = 0
-    try:
-        for row in reader:
-            rows.append(row)
-            places.append(f"line {before + 1}")
-            before = reader.line_num
-            if len(rows) > MOST_ROWS:
-                raise Refused(_("The file has more than %(most)s rows.", most=MOST_ROWS))
-    except csv.Error as error:
-        raise Refused(_("Line %(line)s can't be read as CSV: %(why)s", line=before + 1, why=str(error))) from None
+    rows, places = lines(text, delimiter, MOST_ROWS)
     reading = Reading(NAME)
     read_sheet(reading, "", rows, places)
     return reading

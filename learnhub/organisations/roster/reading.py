@@ -12,6 +12,7 @@ from typing import Any
 
 from learnhub.kernel import workbooks
 from learnhub.kernel.cells import text_of_cell
+from learnhub.kernel.delimited import lines
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import Message, _
@@ -27,7 +28,6 @@ from learnhub.organisations.roster.columns import (
 )
 
 MOST_ROWS = 200_000
-LARGEST_FIELD = 1 << 16
 DELIMITERS = ",\t;|，"
 
 
@@ -84,7 +84,7 @@ def _from_workbook(data: bytes, by_hand: ByHand) -> Reading:
 
 def _from_text(text: str, by_hand: ByHand) -> Reading:
     reading = Reading("csv")
-    rows, places = _lines(text, _delimiter_of(text))
+    rows, places = lines(text, _delimiter_of(text), MOST_ROWS)
     _read_table(reading, rows, places, by_hand)
     return _checked(reading)
 
@@ -102,24 +102,6 @@ def _delimiter_of(text: str) -> str:
         return (len(found[1]) if found else 0, max((len(row) for row in rows), default=0))
 
     return max(DELIMITERS, key=worth)
-
-
-def _lines(text: str, delimiter: str) -> tuple[list[list[str]], list[str]]:
-    csv.field_size_limit(LARGEST_FIELD)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
-    places: list[str] = []
-    before = 0
-    try:
-        for row in reader:
-            rows.append(row)
-            places.append(f"line {before + 1}")
-            before = reader.line_num
-            if len(rows) > MOST_ROWS:
-                raise Refused(_("The file has more than %(most)s rows.", most=MOST_ROWS))
-    except csv.Error as error:
-        raise Refused(_("Line %(line)s can't be read as CSV: %(why)s", line=before + 1, why=str(error))) from None
-    return rows, places
 
 
 def _read_table(reading: Reading, rows: Sequence[Sequence[Any]], places: Sequence[str], by_hand: ByHand) -> None:
