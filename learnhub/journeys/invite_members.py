@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from learnhub.audit.trail import Actor, record
 from learnhub.identity import invitations
@@ -16,7 +16,6 @@ from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.kernel.words import _
 from learnhub.organisations.models import RoleGrant
 from learnhub.organisations.permissions import Permission
-from learnhub.organisations.roles import holds_at
 from learnhub.organisations.scope import Scope
 
 MOST = 500
@@ -58,12 +57,13 @@ def invite(scope: Scope, actor: Actor, member_ids: Sequence[int], now: datetime)
 
 
 def _refuse_higher(scope: Scope, member_ids: Sequence[int], now: datetime) -> None:
+    """A role that begins later counts too: whoever chose the password has it then."""
     higher = db.session.scalar(
         select(Member.name)
         .join(RoleGrant, RoleGrant.member_id == Member.id)
         .where(
             Member.id.in_(member_ids),
-            holds_at(now),
+            or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
             RoleGrant.unit_id.not_in(scope.unit_ids(Permission.ADMINISTER)),
         )
         .limit(1)
