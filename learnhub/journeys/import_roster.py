@@ -354,9 +354,9 @@ def visible(scope: Scope, import_id: int, *, lock: bool = False) -> Import:
     return row
 
 
-def take_back(row: Import) -> dict[str, int]:
+def take_back(row: Import, now: datetime) -> dict[str, int]:
     """Put everything back that an accepted roster changed, but for what somebody changed since."""
     kept = row.report["kept"]
-    result = storing.take_back(kept)
+    result = storing.take_back(kept, local_date(now, house.zone))
     gone = sum(units.remove_if_empty(int(one)) for one in reversed(kept["units"]))
     return {**result, "units": gone} if kept["units"] else result

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.identity.models import Invitation, Member, MemberState
@@ -139,13 +139,13 @@ def _open_memberships(member_ids: Iterable[int], today: date) -> dict[int, Membe
     return {one.member_id: one for one in found}
 
 
-def take_back(done: dict[str, Any]) -> dict[str, int]:
+def take_back(done: dict[str, Any], today: date) -> dict[str, int]:
     """Undo what was written, but for what somebody changed since.
 
     Members who came with the file go when nothing was done by them or to them; else they stay as members who left.
     Gives how many went (`withdrawn`), left (`left`) and were put back (`restored`).
     """
-    withdrawn, left = _withdraw([int(one) for one in done["new"]])
+    withdrawn, left = _withdraw([int(one) for one in done["new"]], today)
     for one in done["more"]:
         db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.id == int(one)))
     touched: set[str] = set()
@@ -161,7 +161,7 @@ def take_back(done: dict[str, Any]) -> dict[str, int]:
     return {"withdrawn": withdrawn, "left": left, "restored": len(touched)}
 
 
-def _withdraw(member_ids: Sequence[int]) -> tuple[int, int]:
+def _withdraw(member_ids: Sequence[int], today: date) -> tuple[int, int]:
     gone = left = 0
     for some in batches(member_ids):
         if _delete(some):
@@ -171,10 +171,20 @@ def _withdraw(member_ids: Sequence[int]) -> tuple[int, int]:
             if _delete([one]):
                 gone += 1
             else:
-                db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.member_id == one))
-                db.session.execute(update(MEMBER).where(MEMBER.c.id == one).values(state=MemberState.LEFT))
+                _end(one, today)
                 left += 1
     return gone, left
+
+
+def _end(member_id: int, today: date) -> None:
+    """A member who did something since leaves today; where he or she belonged until then stays in the books."""
+    starts_on = MEMBERSHIP.c.starts_on
+    db.session.execute(
+        update(MEMBERSHIP)
+        .where(MEMBERSHIP.c.member_id == member_id, MEMBERSHIP.c.ends_on.is_(None))
+        .values(ends_on=case((starts_on > today, starts_on), else_=today))
+    )
+    db.session.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(state=MemberState.LEFT))
 
 
 def _delete(member_ids: Sequence[int]) -> bool:

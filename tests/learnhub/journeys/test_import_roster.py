@@ -283,12 +283,15 @@ def test_an_import_is_taken_back_and_can_be_brought_again(tree: dict[str, Unit],
 def test_taking_back_leaves_what_somebody_changed_since(tree: dict[str, Unit], now: datetime) -> None:
     bring(tree["HQ"], now - timedelta(days=5), "甲,001,B1,,,")
     report = bring(tree["HQ"], now, "甲甲,001,B1,,13800000000,", "新,003,B1,,,")
+    later = now + timedelta(days=3)
     member("001").name = "Somebody's own choice"
     earn(member("003"), 1, now)
-    done = undo_import.undo(report["undo"], SYSTEM, now)
+    done = undo_import.undo(report["undo"], SYSTEM, later)
     assert (done["withdrawn"], done["left"]) == (0, 1)
     assert (member("001").name, member("001").phone) == ("Somebody's own choice", None)
     assert member("003").state == "left"
+    assert memberships.primary_unit_id(member("003").id, now) == tree["B1"].id
+    assert memberships.primary_unit_id(member("003").id, later) is None
 
 
 def test_every_change_leaves_a_trace_at_the_member(tree: dict[str, Unit], now: datetime) -> None:
