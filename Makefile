@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := learnhub courses question_bank migrations tests benchmarks scripts
 
-.PHONY: run test check a11y bench install browser screenshots design vendor translations lock migration clean
+.PHONY: run test check a11y bench acceptance install browser screenshots design vendor translations lock migration clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/learnhub db upgrade
@@ -31,6 +31,10 @@ a11y: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks
+
+acceptance: $(VENV)/dev.stamp
+	@$(BIN)/python -m scripts.find_chromium
+	$(BIN)/python -m scripts.acceptance -n auto --dist worksteal
 
 install: $(VENV)/dev.stamp
 

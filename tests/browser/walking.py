@@ -37,11 +37,12 @@ OWN = {
     ),
     "secretary": (
         *("/", "/members/N", "/members/N/hours", "/members/N/points", "/members/N/points/refused", "/notices/sent"),
-        *("/units", "/units/X", "/units/X/members", "/units/X/roster"),
+        *("/rosters/N", "/units", "/units/X", "/units/X/members", "/units/X/roster"),
     ),
     "admin": ("/", "/audit", "/points/rules", "/status", "/units/X/settings"),
 }
 """The kinds of page that are a role's own work; others may reach them too."""
+ROSTER = "姓名,工号,手机,所在支部\n赵一🌱,W001,13800000001,B1\n钱二,W002,1.38E+10,没有这个支部\n"
 QUESTIONS = Path(__file__).parents[1] / "data" / "q-gift" / "mc5.gift"
 NAMED = "courses|quizzes|desk/courses|desk/banks|desk/quizzes|units|help"
 
@@ -121,4 +122,18 @@ def look_at_a_file(page: Page) -> list[str]:
     return ["/" + page.url.split("/", 3)[3]]
 
 
-PREPARED = {"member": begin_a_quiz, "instructor": look_at_a_file, "admin": look_at_a_file}
+def look_at_a_roster(page: Page) -> list[str]:
+    """Upload a roster without accepting it: a new row and a refused one are there then."""
+    page.goto("/units/B1/roster")
+    page.set_input_files("main input[type=file]", {"name": "花名册.csv", "mimeType": "", "buffer": ROSTER.encode()})
+    page.locator("main form:has(input[type=file]) button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/rosters/\d+"))
+    return ["/" + page.url.split("/", 3)[3]]
+
+
+PREPARED = {
+    "member": begin_a_quiz,
+    "instructor": look_at_a_file,
+    "secretary": look_at_a_roster,
+    "admin": look_at_a_file,
+}
