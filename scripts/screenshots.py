@@ -20,7 +20,7 @@ def main() -> None:
     """Walk, and replace the pictures."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
-            [sys.executable, "-m", "pytest", "tests/browser/test_walk.py", "-p", "no:xdist"],
+            [sys.executable, "-m", "pytest", "tests/browser/test_walk.py", "-n", "0"],
             check=True,
             cwd=ROOT,
             env={**os.environ, "LEARNHUB_SCREENSHOTS": folder},
