@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import structlog
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import select
 
+from learnhub.kernel import leases
 from learnhub.kernel.catalogues import reader
 from learnhub.kernel.db import db, reading, unit_of_work
-from learnhub.kernel.errors import DomainError, NotFound, Refused
+from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.house import house
+from learnhub.kernel.leases import DONE, WAITING
 from learnhub.kernel.sql import is_sqlite
-from learnhub.kernel.words import Message, _
+from learnhub.kernel.words import _
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
@@ -24,15 +23,9 @@ from learnhub.transcripts import scores, sheets
 from learnhub.transcripts.models import ExportJob
 from learnhub.transcripts.spans import Span
 
-log = structlog.get_logger()
-
 AT_ONCE = 5_000
 """Rows up to which a request writes the sheet itself; longer ones are jobs."""
-LEASE = timedelta(minutes=10)
-MOST_TRIES = 3
 KEPT = timedelta(days=7)
-
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 
 
 def ask(member_id: int, sheet: sheets.Sheet, format: str, language: str, now: datetime) -> ExportJob:
@@ -85,42 +78,7 @@ def run_next(now: datetime) -> bool:
 
     It commits by itself: the lease first, progress while writing, the file at the end.
     """
-    with unit_of_work():
-        _give_up(now)
-        job_id = _lease(now)
-    if job_id is None:
-        return False
-    try:
-        _write(job_id, now)
-    except Exception as error:
-        log.exception("export failed", job=job_id)
-        with unit_of_work():
-            _note_failure(job_id, error)
-    return True
-
-
-def _give_up(now: datetime) -> None:
-    """A sheet whose writers all died has failed: whoever waits for it should know."""
-    db.session.execute(
-        update(ExportJob)
-        .where(ExportJob.state == RUNNING, ExportJob.leased_until < now, ExportJob.tries >= MOST_TRIES)
-        .values(state=FAILED, error=_("The sheet could not be written.").to_json())
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _lease(now: datetime) -> int | None:
-    free = or_(ExportJob.state == WAITING, and_(ExportJob.state == RUNNING, ExportJob.leased_until < now))
-    next_one = select(ExportJob.id).where(free, ExportJob.tries < MOST_TRIES).order_by(ExportJob.id).limit(1)
-    if not is_sqlite():
-        next_one = next_one.with_for_update(skip_locked=True)
-    return db.session.scalar(
-        update(ExportJob)
-        .where(ExportJob.id == next_one.scalar_subquery())
-        .values(state=RUNNING, leased_until=now + LEASE, tries=ExportJob.tries + 1, done=0)
-        .returning(ExportJob.id)
-        .execution_options(synchronize_session=False)
-    )
+    return leases.run_next(ExportJob, lambda job_id: _write(job_id, now), _("The sheet could not be written."), now)
 
 
 def _write(job_id: int, now: datetime) -> None:
@@ -146,24 +104,4 @@ def _write_from_one_snapshot(job_id: int, out: Path, now: datetime) -> int:
     job = db.session.get_one(ExportJob, job_id, populate_existing=True)
     unit = db.session.get_one(Unit, job.parameters["unit"])
     sheet = sheets.Sheet(unit, Span.from_json(job.parameters["span"]), reader(job.parameters["language"]))
-    return int(sheets.write(sheet, job.format, out, progress=_progress(job_id, now))["rows"])
-
-
-def _progress(job_id: int, now: datetime) -> Callable[[int], None]:
-    """Notes how far a sheet is, through a connection of its own, and holds the lease while it grows."""
-    began = time.monotonic()
-
-    def note(rows: int) -> None:
-        held = now + timedelta(seconds=time.monotonic() - began) + LEASE
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(update(ExportJob).where(ExportJob.id == job_id).values(done=rows, leased_until=held))
-
-    return note
-
-
-def _note_failure(job_id: int, error: Exception) -> None:
-    job = db.session.get_one(ExportJob, job_id, populate_existing=True)
-    final = isinstance(error, DomainError) or job.tries >= MOST_TRIES
-    reason = error.message if isinstance(error, DomainError) else _("The sheet could not be written.")
-    job.state = FAILED if final else WAITING
-    job.error = reason.to_json() if isinstance(reason, Message) else {"text": str(reason)}
+    return int(sheets.write(sheet, job.format, out, progress=leases.progress(ExportJob, job_id, now))["rows"])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from learnhub.identity.models import Member
 from learnhub.kernel.append_only import append_only
 from learnhub.kernel.db import Id, Json, Model
+from learnhub.kernel.leases import Leased
 
 
 class IssuedTranscript(Model):
@@ -35,7 +36,7 @@ class IssuedTranscript(Model):
 append_only(IssuedTranscript.__table__)  # type: ignore[arg-type]
 
 
-class ExportJob(Model):
+class ExportJob(Leased, Model):
     """A sheet to be written by the clock's process: what, for whom, as at when, how far, and the file."""
 
     __tablename__ = "export_job"
@@ -45,13 +46,7 @@ class ExportJob(Model):
     format: Mapped[str] = mapped_column(String(8))
     member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
     parameters: Mapped[dict[str, Any]] = mapped_column(Json)
-    state: Mapped[str] = mapped_column(String(16), default="waiting")
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
-    leased_until: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
     file_digest: Mapped[str] = mapped_column(String(64), default="")
     file_name: Mapped[str] = mapped_column(String(255), default="")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    error: Mapped[dict[str, Any] | None] = mapped_column(Json)

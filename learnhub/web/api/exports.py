@@ -13,6 +13,7 @@ from learnhub.kernel.catalogues import reader
 from learnhub.kernel.clock import iso
 from learnhub.kernel.errors import Conflict
 from learnhub.kernel.house import house
+from learnhub.kernel.leases import DONE
 from learnhub.kernel.words import Message, _
 from learnhub.organisations.permissions import Permission
 from learnhub.transcripts import exports, scores, sheets
@@ -76,7 +77,7 @@ def show_export(export_id: int) -> ExportAnswer:
 def fetch_export(export_id: int) -> Any:
     """The file of an export of mine."""
     job = exports.find(scope(), export_id)
-    if job.state != exports.DONE or exports.is_over(job, arrived()):
+    if job.state != DONE or exports.is_over(job, arrived()):
         raise Conflict(_("This file is not there (any more). Export again."), state=job.state)
     return files.answer(job.file_digest, job.file_name, sheets.FORMATS[job.format], download=True)
 

@@ -17,6 +17,7 @@ from learnhub.kernel.catalogues import reader
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
+from learnhub.kernel.leases import DONE
 from learnhub.kernel.periods import Grain, Period, following, neighbour, parse_period, period_at
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.permissions import Permission
@@ -208,7 +209,7 @@ def export(export_id: int) -> ResponseReturnValue:
 def export_file(export_id: int) -> ResponseReturnValue:
     """The file of an export: asked for again, whether one may have it."""
     job = exports.find(scope(), export_id)
-    if job.state != exports.DONE or exports.is_over(job, arrived()):
+    if job.state != DONE or exports.is_over(job, arrived()):
         flash(_("This file is not there (any more). Export again."), "warning")
         return redirect(url_for("transcripts.export", export_id=job.id), 303)
     return files.answer(job.file_digest, job.file_name, sheets.FORMATS[job.format], download=True)

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 
 from learnhub.identity.models import Member
+from learnhub.kernel import leases
 from learnhub.kernel.catalogues import reader
 from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.house import house
@@ -63,11 +64,11 @@ def test_others_write_while_a_long_sheet_is_written_and_it_stays_one_snapshot(
     last = db.session.scalar(select(Member.id).where(Member.number == f"N{MANY - 1:05d}"))
     db.session.commit()
     seen: list[tuple[int, int]] = []
-    note = exports._progress
+    note = leases.progress
 
-    def watched(job: int, moment: datetime) -> Any:
+    def watched(model: Any, job: int, moment: datetime) -> Any:
         def progress(rows: int) -> None:
-            note(job, moment)(rows)
+            note(model, job, moment)(rows)
             writer = threading.Thread(target=post_meanwhile, args=(app, last, now, rows))
             writer.start()
             writer.join()
@@ -75,7 +76,7 @@ def test_others_write_while_a_long_sheet_is_written_and_it_stays_one_snapshot(
 
         return progress
 
-    monkeypatch.setattr(exports, "_progress", watched)
+    monkeypatch.setattr(leases, "progress", watched)
     assert exports.run_next(now)
     assert seen == [(500, 500), (1000, 1000)]
     done = exports.find(scope_of(secretary_id, now), job_id)
@@ -101,7 +102,7 @@ def how_far(app: Flask, job_id: int) -> int:
 
 def test_a_sheet_whose_writers_all_died_has_failed(app: Flask, unit: Unit, now: datetime) -> None:
     job_id, secretary_id = ask(unit, now)
-    gone = {"state": "running", "tries": exports.MOST_TRIES, "leased_until": now - timedelta(seconds=1)}
+    gone = {"state": "running", "tries": leases.MOST_TRIES, "leased_until": now - timedelta(seconds=1)}
     db.session.execute(update(ExportJob).where(ExportJob.id == job_id).values(gone))
     db.session.commit()
     assert not exports.run_next(now)
@@ -112,9 +113,9 @@ def test_a_sheet_whose_writers_all_died_has_failed(app: Flask, unit: Unit, now: 
 def test_two_clocks_do_not_write_the_same_sheet(app: Flask, unit: Unit, now: datetime) -> None:
     ask(unit, now)
     with unit_of_work():
-        first = exports._lease(now)
+        first = leases.lease(ExportJob, now)
     with unit_of_work():
-        second = exports._lease(now)
+        second = leases.lease(ExportJob, now)
     assert first is not None
     assert second is None
 
