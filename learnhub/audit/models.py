@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from learnhub.identity.models import Member
 from learnhub.kernel.append_only import append_only
 from learnhub.kernel.db import Id, Json, Model
+from learnhub.kernel.leases import Leased
 
 
 class AuditEntry(Model):
@@ -67,6 +68,28 @@ class Import(Model):
     created_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+
+
+class ImportAct(StrEnum):
+    """What the clock does with a long file."""
+
+    LOOK = "look"
+    ACCEPT = "accept"
+    UNDO = "undo"
+
+
+class ImportTask(Leased, Model):
+    """Work on a file too long for a request: read it, write it, take it back. The newest one of an import counts."""
+
+    __tablename__ = "import_task"
+
+    id: Mapped[Id]
+    import_id: Mapped[int] = mapped_column(ForeignKey(Import.id), index=True)
+    act: Mapped[str] = mapped_column(String(16))
+    although_missing: Mapped[bool] = mapped_column(default=False)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    address: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime]
 
 
 class BulkChange(Model):

@@ -25,9 +25,9 @@ from learnhub.kernel.words import Message, _
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
-from learnhub.organisations.roster import comparing, known, storing
+from learnhub.organisations.roster import comparing, known, lines, storing
 from learnhub.organisations.roster.columns import ByHand, Field
-from learnhub.organisations.roster.comparing import Judged, Plan, Terms, Verdict
+from learnhub.organisations.roster.comparing import Judged, Plan, Progress, Terms, Verdict, silent
 from learnhub.organisations.roster.finding import UnitFinder, steps
 from learnhub.organisations.roster.reading import Reading, RosterRow, read
 from learnhub.organisations.scope import Scope, scope_of
@@ -114,7 +114,16 @@ class Looked:
         }
 
 
-def look(data: bytes, file_name: str, *, unit: Unit, actor: Actor, now: datetime, asked: Asked | None = None) -> Looked:
+def look(
+    data: bytes,
+    file_name: str,
+    *,
+    unit: Unit,
+    actor: Actor,
+    now: datetime,
+    asked: Asked | None = None,
+    progress: Progress = silent,
+) -> Looked:
     """Read a roster and compare it with who is known. Refused when it can't be read at all."""
     asked = asked or Asked()
     reading = read(data, file_name, encoding=asked.encoding, by_hand=asked.columns)
@@ -130,7 +139,7 @@ def look(data: bytes, file_name: str, *, unit: Unit, actor: Actor, now: datetime
         _require_maker(actor, unit, now)
         to_make = {text: -at for at, text in enumerate(comparing.unknown_units(rows, finder), 1)}
     terms = Terms(finder, unit.id, today, people.foreign, people.taken, to_make)
-    plan = Plan(comparing.judge(rows, people.known, terms))
+    plan = Plan(comparing.judge(rows, people.known, terms, progress))
     _note_missing(plan, rows, terms)
     return Looked(reading, plan, finder, {one.id: one for one in people.known.values()}, to_make)
 
@@ -208,20 +217,30 @@ def preview(
     asked = asked or Asked()
     looked = look(data, file_name, unit=unit, actor=actor, now=now, asked=asked)
     digest = house.files.put(data).digest
-    report = _kept_report(looked, asked)
+    report = kept_report(looked, asked)
     return imports.preview(KIND, looked.reading.format, file_name, digest, report, actor, unit.code, unit.id, now)
 
 
-def _kept_report(looked: Looked, asked: Asked) -> Report:
-    return {**looked.report(), "asked": asked.as_json(), "plan": looked.plan.digest()}
+def kept_report(looked: Looked, asked: Asked) -> Report:
+    """What is kept of a look: enough to show every row, and to know at the end that nothing changed since."""
+    return {
+        **looked.report(),
+        "asked": asked.as_json(),
+        "plan": looked.plan.digest(),
+        "lines": lines.keep(looked.plan.lines(looked.finder)),
+        "titles": looked.reading.titles,
+        "columns": {str(one): at for one, at in looked.reading.columns.items()},
+        "ready": looked.ready,
+        "much_is_missing": looked.plan.much_is_missing,
+    }
 
 
-def look_again(row: Import, actor: Actor, now: datetime) -> Looked:
+def look_again(row: Import, actor: Actor, now: datetime, progress: Progress = silent) -> Looked:
     """The roster of an import that was looked at before, compared with who is known now."""
     with house.files.open(row.file_digest) as kept:
         data = kept.read()
     unit = db.session.get_one(Unit, row.unit_id)
-    return look(data, row.file_name, unit=unit, actor=actor, now=now, asked=asked_of(row))
+    return look(data, row.file_name, unit=unit, actor=actor, now=now, asked=asked_of(row), progress=progress)
 
 
 def asked_of(row: Import) -> Asked:
@@ -231,32 +250,39 @@ def asked_of(row: Import) -> Asked:
 
 def mend(row: Import, asked: Asked, actor: Actor, now: datetime) -> Looked:
     """Read the file of an import in another way, or with rows mended. Refused once it was accepted."""
-    _require_preview(row)
-    before = row.report
-    row.report = {**before, "asked": asked.as_json()}
+    require_preview(row)
+    row.report = {**row.report, "asked": asked.as_json()}
     looked = look_again(row, actor, now)
-    row.report = imports.stored(_kept_report(looked, asked))
-    db.session.flush()
+    note(row, kept_report(looked, asked))
     return looked
 
 
-def accept(row: Import, actor: Actor, now: datetime, *, although_missing: bool = False) -> Report:
+def note(row: Import, report: Report) -> None:
+    """Keep what a look found (`kept_report`)."""
+    row.format, row.report = report["format"], imports.stored(report)
+    db.session.flush()
+
+
+def accept(
+    row: Import, actor: Actor, now: datetime, *, although_missing: bool = False, progress: Progress = silent
+) -> Report:
     """Write a roster that was looked at: exactly what was shown, or nothing. `row` is locked by the caller.
 
     Conflict when somebody changed members since, so that the file would do something else; the preview then shows it.
     Refused when many members are missing and nobody said that this is meant (`although_missing`).
     """
-    _require_preview(row)
+    require_preview(row)
     _wait_for_others()
     looked = look_again(row, actor, now)
     if looked.plan.digest() != row.report.get("plan"):
         raise Conflict(_("Members changed since you looked at this file. Look at it again before you accept it."))
     if looked.plan.much_is_missing and not although_missing:
         raise Refused(_("Many members of these units are not in the file. Confirm that this is meant."))
-    return _write(row, looked, db.session.get_one(Unit, row.unit_id), actor, now)
+    return _write(row, looked, db.session.get_one(Unit, row.unit_id), actor, now, progress)
 
 
-def _require_preview(row: Import) -> None:
+def require_preview(row: Import) -> None:
+    """Refused when a roster was accepted."""
     if row.state != ImportState.PREVIEWED:
         raise Refused(_("This import was accepted already."))
 
@@ -271,10 +297,10 @@ def _wait_for_others() -> None:
         db.session.execute(top.with_for_update(key_share=True))
 
 
-def _write(row: Import, looked: Looked, unit: Unit, actor: Actor, now: datetime) -> Report:
+def _write(row: Import, looked: Looked, unit: Unit, actor: Actor, now: datetime, progress: Progress = silent) -> Report:
     made, places = _make_units(looked.to_make, unit, actor, now)
     rows = [_placed(one, places) for one in looked.plan.rows] if places else looked.plan.rows
-    written = storing.write(rows, looked.people, local_date(now, house.zone), now)
+    written = storing.write(rows, looked.people, local_date(now, house.zone), now, progress)
     report = looked.report()
     report["undo"] = imports.name_of(row)
     report["ids"] = written.new

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import String, and_, or_, select, update
@@ -49,7 +49,8 @@ def run_next(model: Any, carry_out: Callable[[int], None], failed: Message, now:
     try:
         carry_out(work_id)
     except Exception as error:
-        log.exception("work failed", table=model.__tablename__, work=work_id)
+        if not isinstance(error, DomainError):
+            log.exception("work failed", table=model.__tablename__, work=work_id)
         with unit_of_work():
             _note_failure(db.session.get_one(model, work_id, populate_existing=True), error, failed)
     return True
@@ -81,17 +82,25 @@ def lease(model: Any, now: datetime) -> int | None:
     return found
 
 
-def progress(model: Any, work_id: int, now: datetime) -> Callable[[int], None]:
+class Noted(Protocol):
+    """Takes how far a work is, and of how much when that is known by now."""
+
+    def __call__(self, done: int, total: int | None = None) -> None: ...
+
+
+def progress(model: Any, work_id: int, now: datetime) -> Noted:
     """Notes how far a work is, through a connection of its own, and holds the lease while it grows.
 
     On SQLite it waits for whoever writes: a worker that writes itself must not call it.
     """
     began = time.monotonic()
 
-    def note(done: int) -> None:
-        held = now + timedelta(seconds=time.monotonic() - began) + LEASE
+    def note(done: int, total: int | None = None) -> None:
+        values = {"done": done, "leased_until": now + timedelta(seconds=time.monotonic() - began) + LEASE}
+        if total is not None:
+            values["total"] = total
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(update(model).where(model.id == work_id).values(done=done, leased_until=held))
+            connection.execute(update(model).where(model.id == work_id).values(values))
 
     return note
 

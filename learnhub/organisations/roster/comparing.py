@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -22,6 +22,15 @@ _NUMBER = re.compile(r"[^\s\x00-\x1f,;|]{1,64}")
 _PHONE = re.compile(r"\+?[0-9][0-9()\-]{4,30}")
 _EMAIL = re.compile(r"[^@\s,;]{1,64}@[^@\s,;]+\.[^@\s,;.]+")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|(\d{4})(\d{2})(\d{2})")
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many rows of how many are through."""
+STEP = 1_000
+"""Rows after which progress is told."""
+
+
+def silent(_done: int, _total: int) -> None:
+    """Progress that nobody asked for."""
 
 
 class Verdict(StrEnum):
@@ -132,11 +141,15 @@ class Terms:
     """Units that are made with the import: what the file calls them → a stand-in id."""
 
 
-def judge(rows: Sequence[RosterRow], known: Mapping[str, Known], terms: Terms) -> list[Judged]:
+def judge(
+    rows: Sequence[RosterRow], known: Mapping[str, Known], terms: Terms, progress: Progress = silent
+) -> list[Judged]:
     """The verdict on each row. A number that comes twice is refused the second time."""
     seen: dict[str, RosterRow] = {}
     judged = []
-    for row in rows:
+    for at, row in enumerate(rows):
+        if at % STEP == 0:
+            progress(at, len(rows))
         try:
             _check_number(row, seen)
             judged.append(_judge(row, known.get(row.number), terms))

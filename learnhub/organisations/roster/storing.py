@@ -14,7 +14,7 @@ from learnhub.identity.models import Invitation, Member, MemberState
 from learnhub.kernel.db import db
 from learnhub.kernel.ids import new_id
 from learnhub.organisations.models import Membership
-from learnhub.organisations.roster.comparing import Judged, Known, Verdict, values_of
+from learnhub.organisations.roster.comparing import Judged, Known, Progress, Verdict, silent, values_of
 from learnhub.organisations.roster.known import batches
 
 MEMBER: Table = Member.__table__  # type: ignore[assignment]
@@ -38,13 +38,22 @@ class Written:
     """Membership → post before and after."""
 
 
-def write(rows: Sequence[Judged], known: dict[int, Known], today: date, now: datetime) -> Written:
+def write(
+    rows: Sequence[Judged], known: dict[int, Known], today: date, now: datetime, progress: Progress = silent
+) -> Written:
     """Carry out what the rows were judged to do."""
     done = Written()
-    for some in batches([one for one in rows if one.verdict is Verdict.NEW]):
+    new = [one for one in rows if one.verdict is Verdict.NEW]
+    others = [one for one in rows if one.verdict in {Verdict.CHANGED, Verdict.TRANSFER}]
+    written, total = 0, len(new) + len(others)
+    for some in batches(new):
         _add(some, today, now, done)
-    for some in batches([one for one in rows if one.verdict in {Verdict.CHANGED, Verdict.TRANSFER}]):
+        written += len(some)
+        progress(written, total)
+    for some in batches(others):
         _change(some, known, today, done)
+        written += len(some)
+        progress(written, total)
     db.session.expire_all()
     return done
 

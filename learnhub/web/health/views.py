@@ -25,6 +25,7 @@ area = Blueprint("health", __name__)
 TASKS = {
     "close overdue attempts": lazy("Close overdue attempts"),
     "write exports": lazy("Write exports"),
+    "work on rosters": lazy("Read and write long rosters"),
     "sign the ledger": lazy("Sign the ledger"),
     "forget old counts": lazy("Forget old counts"),
 }

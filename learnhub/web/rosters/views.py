@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -11,17 +10,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learnhub.audit import imports
-from learnhub.audit.models import Import, ImportState
-from learnhub.journeys import import_roster, undo_import
-from learnhub.journeys.import_roster import Asked, Looked
+from learnhub.audit.models import Import, ImportAct, ImportState
+from learnhub.journeys import import_roster, roster_tasks, undo_import
+from learnhub.journeys.import_roster import Asked
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import Conflict, DomainError
+from learnhub.kernel.errors import Conflict, DomainError, Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
+from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
+from learnhub.organisations.roster import lines
 from learnhub.organisations.roster.columns import FIELD_NAMES, Field
 from learnhub.organisations.roster.comparing import Verdict
-from learnhub.organisations.roster.reading import RosterRow
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import number, say
@@ -82,8 +83,10 @@ def look(code: str) -> ResponseReturnValue:
     file = form.file.data
     name = PurePath((file.filename or "roster.xlsx").replace("\\", "/")).name
     asked = Asked(encoding=form.encoding.data or None, create_units=bool(form.create_units.data))
+    data = file.stream.read()
+    take_in = roster_tasks.take_in if roster_tasks.is_long(len(data)) else import_roster.preview
     try:
-        row = import_roster.preview(file.stream.read(), name, unit=found, actor=actor(), now=arrived(), asked=asked)
+        row = take_in(data, name, unit=found, actor=actor(), now=arrived(), asked=asked)
     except DomainError as error:
         db.session.rollback()
         form.file.errors = [str(say(error.message))]
@@ -94,62 +97,88 @@ def look(code: str) -> ResponseReturnValue:
 @area.get("/rosters/<int:import_id>")
 @signed_in
 def show(import_id: int) -> ResponseReturnValue:
-    """A roster: each row with what it does, as of now; after it was accepted what was done."""
+    """A roster: each row with what it does, as it was when it was read; after it was accepted what was done."""
     return _page(import_roster.visible(scope(), import_id))
 
 
 def _page(row: Import, status: int = 200, **shown: Any) -> ResponseReturnValue:
     unit = db.session.get_one(Unit, row.unit_id)
+    task = roster_tasks.latest(row)
+    busy = roster_tasks.is_busy(task)
     waits = row.state == ImportState.PREVIEWED
     page: dict[str, Any] = {
         "row": row,
         "unit": unit,
         "states": ImportState,
+        "task": task,
+        "busy": busy,
+        "acts": ImportAct,
         "waits": waits,
+        "looked": "lines" in row.report,
         "report": imports.read_back(row),
     }
-    if waits:
-        looked = import_roster.look_again(row, actor(), arrived())
-        page |= {"report": looked.report(), **_rows(row, looked), **_forms(looked), **shown}
+    if waits and not busy and page["looked"]:
+        page |= {**_rows(row), **_forms(row), **shown}
     return render_template("rosters/roster.html", **page), status
 
 
-def _rows(row: Import, looked: Looked) -> dict[str, Any]:
+def _rows(row: Import) -> dict[str, Any]:
     """The table of rows, of one verdict or all; those who are missing are lines of their own."""
+    report = row.report
     view = ROWS.read(request.args, "rosters.show", import_id=row.id)
     wanted = view.filters.get("show", "")
-    lines = looked.plan.lines(looked.finder)
-    counts = Counter(one.verdict for one in lines)
-    chosen = [one for one in lines if wanted in ("", one.verdict)]
-    pages = max(1, -(-len(chosen) // PAGE))
+    counts = _counts(report)
+    total = counts.get(Verdict(wanted), 0) if wanted in set(Verdict) else sum(counts.values())
+    pages = max(1, -(-total // PAGE))
     start = (min(view.page, pages) - 1) * PAGE
-    kinds = [("", _("All"), len(lines)), *((one, say(VERDICTS[one][0]), counts[one]) for one in Verdict if counts[one])]
+    kinds = [("", _("All"), sum(counts.values()))]
+    kinds += [(str(one), say(VERDICTS[one][0]), counts[one]) for one in Verdict if counts[one]]
     return {
         "view": view,
-        "rows": [Row(one) for one in chosen[start : start + PAGE]],
-        "total": len(chosen),
+        "rows": [Row(one) for one in lines.page(report["lines"], wanted, start, PAGE)],
+        "total": total,
         "leaf": view.leaf(pages),
         "kinds": [(f"{label} {number(n)}", view.url(show=key or None), key == wanted) for key, label, n in kinds],
         "verdicts": VERDICTS,
         "field_names": FIELD_NAMES,
-        "much_is_missing": looked.plan.much_is_missing,
-        "writes": looked.writes,
-        "ready": looked.ready,
+        "much_is_missing": report["much_is_missing"],
+        "writes": report["imported"] + report["updated"],
+        "ready": report["ready"],
     }
 
 
-def _forms(looked: Looked) -> dict[str, Any]:
-    wanted = request.args.get("mend", "")
-    row = _row_at(looked, wanted) if wanted else None
+def _counts(report: dict[str, Any]) -> dict[Verdict, int]:
     return {
-        "columns": columns_form(looked.reading.titles, looked.reading.columns, formdata=None),
-        "mend": RowForm.of(row) if row else None,
-        "mended": row,
+        Verdict.NEW: report["imported"],
+        Verdict.CHANGED: report["updated"] - report["transferred"],
+        Verdict.TRANSFER: report["transferred"],
+        Verdict.SAME: report["skipped"],
+        Verdict.REFUSED: len(report["refused"]),
+        Verdict.MISSING: report["missing"],
     }
 
 
-def _row_at(looked: Looked, where: str) -> RosterRow | None:
-    return next((one.row for one in looked.plan.rows if one.row.where == where), None)
+def _forms(row: Import) -> dict[str, Any]:
+    wanted = request.args.get("mend", "")
+    there = lines.row_at(row.report["lines"], wanted) if wanted else None
+    return {
+        "columns": _columns_form(row, formdata=None),
+        "mend": RowForm.of(there) if there else None,
+        "mended": there,
+    }
+
+
+def _columns_form(row: Import, **options: Any) -> Any:
+    columns = {Field(name): at for name, at in row.report["columns"].items()}
+    return columns_form(row.report["titles"], columns, **options)
+
+
+def _read_again(row: Import, asked: Asked) -> None:
+    """Read the file in another way: at once, or by the clock when it is long."""
+    if roster_tasks.is_long(house.files.size(row.file_digest)):
+        roster_tasks.ask(row, ImportAct.LOOK, actor(), arrived(), asked=asked)
+    else:
+        import_roster.mend(row, asked, actor(), arrived())
 
 
 @area.post("/rosters/<int:import_id>/columns")
@@ -157,14 +186,20 @@ def _row_at(looked: Looked, where: str) -> RosterRow | None:
 def choose_columns(import_id: int) -> ResponseReturnValue:
     """Say which column holds what."""
     row = import_roster.visible(scope(), import_id, lock=True)
-    asked = import_roster.asked_of(row)
-    looked = import_roster.look_again(row, actor(), arrived())
-    form = columns_form(looked.reading.titles, looked.reading.columns)
+    _require_looked(row)
+    form = _columns_form(row)
     if not form.validate():
         return _page(row, 422, columns=form)
     chosen = {one: int(form[str(one)].data) if form[str(one)].data else None for one in Field}
-    import_roster.mend(row, replace(asked, columns=chosen), actor(), arrived())
+    _read_again(row, replace(import_roster.asked_of(row), columns=chosen))
     return redirect(url_for("rosters.show", import_id=import_id), 303)
+
+
+def _require_looked(row: Import) -> None:
+    import_roster.require_preview(row)
+    roster_tasks.require_idle(row)
+    if "lines" not in row.report:
+        raise Refused(lazy("This file could not be read. Choose another one."))
 
 
 @area.post("/rosters/<int:import_id>/rows")
@@ -172,14 +207,14 @@ def choose_columns(import_id: int) -> ResponseReturnValue:
 def mend(import_id: int) -> ResponseReturnValue:
     """Mend a row, or leave it out."""
     row = import_roster.visible(scope(), import_id, lock=True)
+    _require_looked(row)
     form = RowForm()
-    looked = import_roster.look_again(row, actor(), arrived())
-    there = _row_at(looked, form.where.data or "")
+    there = lines.row_at(row.report["lines"], form.where.data or "")
     if there is None or not form.validate():
         return _page(row, 422, mend=form if there else None, mended=there)
     asked = import_roster.asked_of(row)
     change = None if request.form.get("act") == "leave" else form.said
-    import_roster.mend(row, replace(asked, rows={**(asked.rows or {}), there.where: change}), actor(), arrived())
+    _read_again(row, replace(asked, rows={**(asked.rows or {}), there.where: change}))
     flash(_("The row is left out.") if change is None else _("The row is changed."), "success")
     return redirect(url_for("rosters.show", import_id=import_id, show=request.form.get("show") or None), 303)
 
@@ -192,8 +227,15 @@ def accept(import_id: int) -> ResponseReturnValue:
     if row.state != ImportState.PREVIEWED:
         flash(_("This import was accepted already."), "info")
         return redirect(url_for("rosters.show", import_id=import_id), 303)
+    _require_looked(row)
+    meant = bool(request.form.get("missing"))
+    if row.report["much_is_missing"] and not meant:
+        return _page(row, 422, not_meant=True)
+    if roster_tasks.is_long(house.files.size(row.file_digest)):
+        roster_tasks.ask(row, ImportAct.ACCEPT, actor(), arrived(), although_missing=meant)
+        return redirect(url_for("rosters.show", import_id=import_id), 303)
     try:
-        report = import_roster.accept(row, actor(), arrived(), although_missing=bool(request.form.get("missing")))
+        report = import_roster.accept(row, actor(), arrived(), although_missing=meant)
     except Conflict as conflict:
         import_roster.mend(row, import_roster.asked_of(row), actor(), arrived())
         flash(str(say(conflict.message)), "warning")
@@ -214,7 +256,11 @@ def accept(import_id: int) -> ResponseReturnValue:
 @signed_in
 def undo(import_id: int) -> ResponseReturnValue:
     """Take a roster back."""
-    import_roster.visible(scope(), import_id)
+    row = import_roster.visible(scope(), import_id, lock=True)
+    if roster_tasks.is_long(house.files.size(row.file_digest)):
+        imports.require_standing(row)
+        roster_tasks.ask(row, ImportAct.UNDO, actor(), arrived())
+        return redirect(url_for("rosters.show", import_id=import_id), 303)
     try:
         done = undo_import.undo(import_id, actor(), arrived())
     except DomainError as error:

@@ -1,0 +1,176 @@
+"""Long rosters go through the clock: read, written and taken back with progress, or said why not."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from learnhub.audit.models import Import, ImportState, ImportTask
+from learnhub.identity.models import Member
+from learnhub.journeys import roster_tasks
+from learnhub.kernel import leases
+from learnhub.kernel.db import db
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Role
+from learnhub.organisations.roster import comparing
+from tests.learnhub.web.test_sign_in import sign_in, token
+from tests.makers import PASSWORD, new_member, new_staff, small_tree
+
+MANY = 120
+
+
+@pytest.fixture
+def tree(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Unit]:
+    monkeypatch.setattr(roster_tasks, "IN_A_REQUEST", 200)
+    return small_tree()
+
+
+@pytest.fixture
+def desk(tree: dict[str, Unit], client: FlaskClient) -> FlaskClient:
+    """The browser of a secretary of B1."""
+    secretary = new_staff(Role.SECRETARY, tree["B1"], password=PASSWORD)
+    secretary.locale = "en"
+    db.session.commit()
+    sign_in(client, secretary.number)
+    return client
+
+
+def roster(count: int = MANY) -> bytes:
+    return "\n".join(["姓名,工号,部门", *(f"学员{n},L{n:04d},B1" for n in range(count)), ""]).encode()
+
+
+def upload(desk: FlaskClient, data: bytes, name: str = "花名册.csv") -> str:
+    """Bring a file in; gives the address of its page."""
+    answer = desk.post(
+        "/units/B1/roster",
+        data={"csrf_token": token(desk, "/units/B1/roster"), "file": (io.BytesIO(data), name)},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return str(answer.headers["Location"])
+
+
+def press(desk: FlaskClient, page: str, act: str, **fields: str) -> int:
+    return int(desk.post(f"{page}/{act}", data={"csrf_token": token(desk, page), **fields}).status_code)
+
+
+def shown(desk: FlaskClient, page: str) -> str:
+    return desk.get(page).get_data(as_text=True)
+
+
+def members() -> int:
+    return db.session.scalar(select(func.count()).select_from(Member).where(Member.number.like("L%"))) or 0
+
+
+def state() -> str:
+    return str(db.session.scalars(select(Import.state)).one())
+
+
+def test_a_long_roster_is_read_written_and_taken_back_by_the_clock(desk: FlaskClient, now: datetime) -> None:
+    page = upload(desk, roster())
+    assert "The roster is being read." in shown(desk, page)
+    assert roster_tasks.run_next(now)
+    assert "Nothing is written yet." in shown(desk, page)
+    assert members() == 0
+
+    assert press(desk, page, "accept", missing="1") == 303
+    assert "The roster is being written." in shown(desk, page)
+    assert press(desk, page, "accept", missing="1") == 422, "a second press waits for the first"
+    assert roster_tasks.run_next(now)
+    assert (members(), state()) == (MANY, ImportState.ACCEPTED)
+
+    assert press(desk, page, "undo") == 303
+    assert "The roster is being taken back." in shown(desk, page)
+    assert roster_tasks.run_next(now)
+    assert (members(), state()) == (0, ImportState.UNDONE)
+    assert not roster_tasks.run_next(now)
+
+
+def test_the_page_says_how_far_it_is(desk: FlaskClient, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload(desk, roster())
+    monkeypatch.setattr(comparing, "STEP", 50)
+    seen = []
+    note = leases.progress
+
+    def watched(*where: Any) -> Any:
+        def noted(done: int, total: int | None = None) -> None:
+            note(*where)(done, total)
+            with db.engine.connect() as connection:
+                seen.append(tuple(connection.execute(select(ImportTask.done, ImportTask.total)).one()))
+
+        return noted
+
+    monkeypatch.setattr(leases, "progress", watched)
+    roster_tasks.run_next(now)
+    assert seen == [(0, MANY), (50, MANY), (100, MANY)]
+
+
+def test_rows_are_paged_and_mended_while_the_clock_reads_again(desk: FlaskClient, now: datetime) -> None:
+    page = upload(desk, roster())
+    roster_tasks.run_next(now)
+    assert "学员0<" in shown(desk, page)
+    assert "学员60<" in shown(desk, page + "?page=2")
+    assert press(desk, page, "rows", where="line 3", name="改名", number="L0001", unit="B1") == 303
+    roster_tasks.run_next(now)
+    assert "改名" in shown(desk, page)
+    press(desk, page, "accept", missing="1")
+    roster_tasks.run_next(now)
+    assert db.session.scalar(select(Member.name).where(Member.number == "L0001")) == "改名"
+
+
+def test_when_members_changed_since_it_looks_again_and_says_so(
+    desk: FlaskClient, tree: dict[str, Unit], now: datetime
+) -> None:
+    page = upload(desk, roster())
+    roster_tasks.run_next(now)
+    new_member(tree["B1"], number="L0005", name="先来的人")
+    db.session.commit()
+    press(desk, page, "accept", missing="1")
+    assert roster_tasks.run_next(now)
+    assert roster_tasks.run_next(now), "it looks again"
+    text = shown(desk, page)
+    assert "Members changed since you looked at this file." in text
+    assert "先来的人" in text
+    assert members() == 1
+
+
+def test_a_file_that_cannot_be_read_says_why_on_its_page(desk: FlaskClient, now: datetime) -> None:
+    page = upload(desk, b"PK\x03\x04" + b"not a workbook" * 40, "broken.xlsx")
+    roster_tasks.run_next(now)
+    text = shown(desk, page)
+    assert "Choose another file" in text
+    assert press(desk, page, "accept", missing="1") == 422
+
+
+def test_work_whose_workers_all_died_has_failed_and_may_be_asked_again(desk: FlaskClient, now: datetime) -> None:
+    page = upload(desk, roster())
+    roster_tasks.run_next(now)
+    press(desk, page, "accept", missing="1")
+    gone = {"state": "running", "tries": leases.MOST_TRIES, "leased_until": now - timedelta(seconds=1)}
+    db.session.execute(update(ImportTask).where(ImportTask.act == "accept").values(gone))
+    db.session.commit()
+    assert not roster_tasks.run_next(now)
+    assert "broke off" in shown(desk, page)
+    assert press(desk, page, "accept", missing="1") == 303
+    roster_tasks.run_next(now)
+    assert members() == MANY
+
+
+def test_many_missing_need_a_second_yes_and_the_form_says_so(
+    desk: FlaskClient, tree: dict[str, Unit], now: datetime
+) -> None:
+    for _n in range(5):
+        new_member(tree["B1"])
+    db.session.commit()
+    page = upload(desk, roster(12))
+    roster_tasks.run_next(now)
+    answer = desk.post(f"{page}/accept", data={"csrf_token": token(desk, page)})
+    assert answer.status_code == 422
+    assert "Confirm that this is meant." in answer.get_data(as_text=True)
+    assert press(desk, page, "accept", missing="1") == 303
