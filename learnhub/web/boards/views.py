@@ -70,7 +70,8 @@ def chosen_period(key: str | None, now: datetime) -> Period:
 
 def _page(name: str) -> ResponseReturnValue:
     now = arrived()
-    unit = chosen_unit(request.args.get("unit"))
+    asked = request.args.get("unit")
+    unit = chosen_unit(asked) if asked else _node(name, chosen_unit(None))
     period = chosen_period(request.args.get("period"), now)
 
     def address(**changes: Any) -> str:
@@ -82,7 +83,9 @@ def _page(name: str) -> ResponseReturnValue:
         "unit": unit,
         "period": period,
         "address": address,
-        "boards": [(title, address(name=one), one == name) for one, title in export.BOARDS.items()],
+        "boards": [
+            (title, address(name=one, unit=_node(one, unit).code), one == name) for one, title in export.BOARDS.items()
+        ],
         "grains": _grain_tabs(period, now, address),
         "earlier": _step(period, -1, now, address),
         "last_day": period.after - timedelta(days=1) if period.after else None,
@@ -105,6 +108,13 @@ def _page(name: str) -> ResponseReturnValue:
         next_url=address(after=cursor_of(*members.after)) if members.after else None,
         **common,
     )
+
+
+def _node(name: str, unit: Unit) -> Unit:
+    """Where a board of units has something to compare: the unit itself, or the one above it when it is a leaf."""
+    if name == "members" or unit.parent_id is None or units.children(unit.id):
+        return unit
+    return next((one for one in scope().units(Permission.LEARN) if one.id == unit.parent_id), unit)
 
 
 def _spread(period: Period, unit: Unit, now: datetime, board: standings.MemberBoard) -> Chart | None:

@@ -54,7 +54,7 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
         summary += " " + _(
             "The %(n)s hardest of %(all)s questions are drawn.", n=MOST_QUESTIONS, all=number(len(items))
         )
-    return Chart(charts.bars(rows, _("Right in percent"), number, full=100, unit=" %", most=MOST_QUESTIONS), summary)
+    return Chart(charts.bars(rows, _("Right in percent"), number, full=100, unit="%", most=MOST_QUESTIONS), summary)
 
 
 def _wording(html: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -70,7 +71,7 @@ class QuotaForm(Form):  # type: ignore[misc]
     kind = SelectField(_l("Kind"), [Optional()], validate_choice=False)
     low = IntegerField(_l("Difficulty from"), [Optional(), NumberRange(1, 5)])
     high = IntegerField(_l("to"), [Optional(), NumberRange(1, 5)])
-    mark = DecimalField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=3)
+    mark = DecimalField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=None)
 
 
 class QuizForm(FlaskForm):  # type: ignore[misc]
@@ -93,7 +94,9 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
         _l("Leave out what the member saw in the last days"), [Optional(), NumberRange(0, 3660)]
     )
     chosen = Boxes(_l("Chosen questions"), validate_choice=False)
-    mark = DecimalField(_l("Marks for each chosen question"), [Optional(), NumberRange(0, 1000)], places=3, default=1)
+    mark = DecimalField(
+        _l("Marks for each chosen question"), [Optional(), NumberRange(0, 1000)], places=None, default=1
+    )
 
     minutes = IntegerField(_l("Time limit in minutes"), [Optional(), NumberRange(1, LONGEST_LIMIT // 60)])
     opens_at = DateTimeLocalField(_l("Opens"), [Optional()], format=MOMENTS)
@@ -176,7 +179,7 @@ def values_of(quiz: Quiz) -> dict[str, Any]:
         "quotas": [_quota(one) for one in (blueprint or {}).get("quotas", [])],
         "exclude_seen_days": (blueprint or {}).get("exclude_seen_days"),
         "chosen": [one["id"] for one in fixed],
-        "mark": fixed[0]["mark"] / 1000 if fixed else 1,
+        "mark": _marks(fixed[0]["mark"]) if fixed else 1,
         "minutes": quiz.time_limit_seconds // 60 if quiz.time_limit_seconds else None,
         "opens_at": _local(quiz.opens_at),
         "closes_at": _local(quiz.closes_at),
@@ -201,8 +204,13 @@ def _quota(stored: dict[str, Any]) -> dict[str, Any]:
         "kind": stored.get("kind") or "",
         "low": low,
         "high": high,
-        "mark": (1000 if mark is None else mark) / 1000,
+        "mark": _marks(1000 if mark is None else mark),
     }
+
+
+def _marks(thousandths: int) -> Decimal:
+    """Marks as people write them: 1, 0.5."""
+    return Decimal(thousandths) / 1000
 
 
 def _thousandths(value: Any) -> int:

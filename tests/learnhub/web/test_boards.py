@@ -105,6 +105,15 @@ def test_units_stand_side_by_side(app: Flask, tree: dict[str, Unit], now: dateti
     assert "no units below" in visitor.page("/boards/units-total?unit=B2&period=2026-11")
 
 
+def test_a_member_of_a_branch_compares_it_with_its_neighbours(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
+    earn(new_member(tree["B1"]), 4, now)
+    visitor = Visitor(app, new_member(tree["B2"], password=PASSWORD))
+    page = visitor.page("/boards/units-total?period=2026-11")
+    assert "no units below" not in page
+    assert "Unit B1" in page
+    assert "units-total?unit=HQ" in visitor.page("/boards")
+
+
 def test_the_api_tells_the_same(someone: Visitor) -> None:
     names = someone.json("GET", "/api/v1/boards").get_json()
     assert [one["name"] for one in names["items"]] == ["members", "units-per-head", "units-total"]

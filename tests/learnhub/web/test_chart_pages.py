@@ -120,7 +120,7 @@ def test_a_unit_s_standing_and_weeks(app: Flask, tree: dict[str, Unit], statemen
     page = visitor.page("/units/B1")
     standing, weeks = numbers_of(page, "standing"), numbers_of(page, "unit-weeks")
     assert {name: int(cells[0]) for name, cells in standing.items()} == {"On track": 1, "Behind": 2, "Not begun": 2}
-    assert standing["Behind"][1].strip() == "40 %"
+    assert standing["Behind"][1].strip() == "40%"
     assert (len(weeks), weeks["Week 47 of 2026"], weeks["Week 46 of 2026"]) == (47, ["4.98"], ["0"])
     with statements() as few:
         visitor.page("/units/B1")

@@ -148,7 +148,7 @@ def test_the_results_show_the_attempts_of_the_members_in_reach(
     assert "Zhao Near" in page
     assert "1 / 2" in page
     assert "not passed" in page
-    assert 'data-label="Mean">50 %' in author.page("/desk/quizzes")
+    assert 'data-label="Mean">50%' in author.page("/desk/quizzes")
 
 
 def test_nobody_changes_the_quiz_of_a_unit_beyond_their_reach(author: Visitor, tree: dict[str, Unit]) -> None:
