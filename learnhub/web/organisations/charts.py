@@ -36,7 +36,7 @@ def _standing(lines: Sequence[Line]) -> Chart | None:
     return Chart(
         charts.share(list(zip(names, counts, strict=True)), _("Members"), number),
         _(
-            "On track: %(on_track)s of %(all)s, with at least %(half)s %% of the hours they owe.",
+            "On track: %(on_track)s of %(all)s, with at least %(half)s%% of the hours they owe.",
             on_track=number(counts[0]),
             all=number(len(owing)),
             half=HALF,

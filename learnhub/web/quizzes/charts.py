@@ -34,7 +34,7 @@ def _scores(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
     return Chart(
         drawing,
         _(
-            "%(enough)s of %(attempts)s attempts reached the %(percent)s %% that pass.",
+            "%(enough)s of %(attempts)s attempts reached the %(percent)s%% that pass.",
             enough=number(enough),
             attempts=number(attempts),
             percent=quiz.pass_percent,
@@ -48,7 +48,7 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
         return None
     rows = [(_wording(one.stem_html), round(one.share, 1)) for one in items]
     summary = _(
-        "Answered right least: %(share)s %% of %(n)s answers.", share=number(rows[0][1]), n=number(items[0].asked)
+        "Answered right least: %(share)s%% of %(n)s answers.", share=number(rows[0][1]), n=number(items[0].asked)
     )
     if len(items) > MOST_QUESTIONS:
         summary += " " + _(

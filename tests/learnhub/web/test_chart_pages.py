@@ -170,5 +170,5 @@ def test_a_quiz_s_scores_and_questions(app: Flask, tree: dict[str, Unit]) -> Non
     page = Visitor(app, new_staff(Role.INSTRUCTOR, tree["HQ"], password=PASSWORD)).page(f"/desk/quizzes/{quiz.id}")
     scores, shares = numbers_of(page, "scores"), numbers_of(page, "questions")
     assert {name: cells[0] for name, cells in scores.items() if cells != ["0"]} == {"50–60": "2", "90–100": "1"}
-    assert "1 of 3 attempts reached the 60 % that pass." in page
+    assert "1 of 3 attempts reached the 60% that pass." in page
     assert shares == {"Which 2 & why?": ["33.3"], "Which 1 & why?": ["100"]}
