@@ -1,4 +1,4 @@
-"""Imports: send a file of questions or a course, and look at what became of it."""
+"""Imports: send a file of questions, a course or a roster, and look at what became of it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from learnhub.audit import imports
 from learnhub.audit.imports import Report
 from learnhub.audit.models import Import
 from learnhub.authorship import works
-from learnhub.journeys import import_course, import_questions
+from learnhub.journeys import import_course, import_questions, import_roster
 from learnhub.kernel.clock import iso
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.api.blueprint import Query, api, documented
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.errors import problem
-from learnhub.web.guards import requires, signed_in
+from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.limits import limiter
 from question_bank import authoring
@@ -38,6 +37,17 @@ class RefusalAnswer(BaseModel):
     reason: str
 
 
+class RosterRowAnswer(BaseModel):
+    """A row of a roster and what it would do: new, changed, transfer, same or refused."""
+
+    where: str
+    number: str
+    name: str
+    verdict: str
+    reason: str | None
+    changes: dict[str, dict[str, str]]
+
+
 class ImportReport(BaseModel):
     """What an import did, or would do."""
 
@@ -50,7 +60,10 @@ class ImportReport(BaseModel):
     warnings: list[str]
     ids: list[str]
     undo: str | None
+    transferred: int = 0
+    missing: int = Field(0, description="Of a roster: members of the units that it names who are not in it.")
     questions: list[dict[str, Any]] | None = Field(None, description="In a dry run of questions: every one of them.")
+    rows: list[RosterRowAnswer] | None = Field(None, description="In a dry run of a roster: every row.")
 
 
 class ImportAnswer(ImportReport):
@@ -75,33 +88,32 @@ class ImportQuery(Query):
     encoding: str = ""
     dry_run: bool = False
     strict: bool = False
+    create_units: bool = False
 
 
 @api.post("/imports")
 @documented(tag="imports", answer=ImportReport, query=ImportQuery, status=201, errors=(413,))
-@requires(Permission.AUTHOR)
+@signed_in
 @limiter.limit("30/minute")
 def bring(query: ImportQuery) -> Any:
-    """Send a file as multipart/form-data: the field `file`, and as fields or in the query `kind` (questions, course).
+    """Send a file as multipart/form-data: the field `file`, and as fields or in the query its `kind`.
 
-    Questions name their `bank` (made when it does not exist, for the `unit` of that code or one's own); `dry_run`
-    writes nothing, `strict` takes the file as a whole or not at all.
+    `questions` name their `bank` (made when it does not exist, for the `unit` of that code or one's own); a `course`
+    belongs to the `unit`; a `roster` names the `unit` of rows that name none, and makes unknown units with
+    `create_units`. `dry_run` writes nothing, `strict` takes a file of questions as a whole or not at all.
     """
     asked = _asked(query)
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Refused(_("Send the file as multipart/form-data in the field “file”."))
-    unit = works.unit_to_own(scope(), asked.unit)
-    if asked.kind == import_questions.KIND:
-        report = _questions(file, asked, unit)
-    elif asked.kind == import_course.KIND:
-        report = _course(file, asked, unit)
-    else:
-        raise Refused(_("The kind of an import is questions or course."))
+    kinds = {import_questions.KIND: _questions, import_course.KIND: _course, import_roster.KIND: _roster}
+    if asked.kind not in kinds:
+        raise Refused(_("The kind of an import is one of %(kinds)s.", kinds=", ".join(kinds)))
+    report = kinds[asked.kind](file, asked)
     answer = ImportReport(**_in_words(asked.kind, report))
-    if report["refused"] and not asked.dry_run and not report["undo"]:
+    if report["refused"] and not asked.dry_run and not report["undo"] and not answer.skipped:
         return _nothing(answer)
-    return answer, 200 if asked.dry_run else 201
+    return answer, 201 if report["undo"] else 200
 
 
 def _asked(query: ImportQuery) -> ImportQuery:
@@ -111,7 +123,15 @@ def _asked(query: ImportQuery) -> ImportQuery:
         raise Refused(_("Some fields are not as they should be.")) from None
 
 
-def _questions(file: FileStorage, asked: ImportQuery, unit: Unit) -> Report:
+def _roster(file: FileStorage, asked: ImportQuery) -> Report:
+    unit = scope().unit(Permission.MANAGE_MEMBERS, asked.unit)
+    bring_in = import_roster.dry_run if asked.dry_run else import_roster.carry_out
+    how = import_roster.Asked(encoding=asked.encoding or None, create_units=asked.create_units)
+    return bring_in(file.stream.read(), _name(file), unit=unit, actor=actor(), now=arrived(), asked=how)
+
+
+def _questions(file: FileStorage, asked: ImportQuery) -> Report:
+    unit = works.unit_to_own(scope(), asked.unit)
     data, name, encoding = file.stream.read(), _name(file), asked.encoding or None
     if not asked.bank:
         raise Refused(_("Name the bank that the questions go into."))
@@ -132,7 +152,8 @@ def _questions(file: FileStorage, asked: ImportQuery, unit: Unit) -> Report:
     )
 
 
-def _course(file: FileStorage, asked: ImportQuery, unit: Unit) -> Report:
+def _course(file: FileStorage, asked: ImportQuery) -> Report:
+    unit = works.unit_to_own(scope(), asked.unit)
     name = _name(file)
     with TemporaryDirectory(prefix="learnhub-import-") as folder:
         path = Path(folder) / f"package{PurePosixPath(name).suffix[:10]}"
@@ -181,5 +202,9 @@ def _in_words(kind: str, report: Report) -> dict[str, Any]:
         "warnings": [say(one) for one in report["warnings"]],
         "ids": report.get("ids", []),
         "undo": report.get("undo"),
+        "transferred": report.get("transferred", 0),
+        "missing": report.get("missing", 0),
         "questions": report.get("questions"),
+        "rows": [{**one, "reason": say(one["reason"]) if one["reason"] else None} for one in report.get("rows", [])]
+        or None,
     }

@@ -100,6 +100,30 @@ def test_what_is_no_import_is_refused_in_words(app: Flask, tree: dict[str, Any])
     assert visitor.json("POST", "/api/v1/imports", {"kind": "questions"}).status_code == 422
 
 
+ROSTER = "姓名,工号,部门\n赵一,R001,\n钱二,R002,没有这个组织\n".encode()
+
+
+def test_a_program_brings_a_roster_and_sees_each_row_before(app: Flask, tree: dict[str, Any]) -> None:
+    visitor = Visitor(app, new_staff(Role.SECRETARY, tree["B1"], password=PASSWORD))
+    asked = {"kind": "roster", "unit": "B1"}
+    before = send(visitor, ROSTER, "r.csv", dry_run="true", **asked)
+    assert before.status_code == 200, before.get_data(as_text=True)
+    assert [(row["number"], row["verdict"]) for row in before.get_json()["rows"]] == [
+        ("R001", "new"),
+        ("R002", "refused"),
+    ]
+    done = send(visitor, ROSTER, "r.csv", **asked)
+    report = done.get_json()
+    assert (done.status_code, report["imported"], len(report["refused"]), report["missing"]) == (201, 1, 1, 1)
+    assert send(visitor, ROSTER, "r.csv", **asked).get_json()["skipped"] == 1, "twice changes nothing"
+
+
+@pytest.mark.parametrize(("role", "code", "status"), [("secretary", "B2", 404), ("instructor", "B1", 404)])
+def test_a_roster_stays_in_reach(app: Flask, tree: dict[str, Any], role: str, code: str, status: int) -> None:
+    visitor = Visitor(app, new_staff(Role(role), tree["B1"], password=PASSWORD))
+    assert send(visitor, ROSTER, "r.csv", kind="roster", unit=code).status_code == status
+
+
 def test_members_import_nothing(app: Flask, tree: dict[str, Any]) -> None:
     visitor = Visitor(app, new_member(tree["B1"], password=PASSWORD))
     assert send(visitor, FILE, bank="new-bank").status_code == 403
