@@ -109,7 +109,7 @@ def run(app: Any, *, parent: int | None = None) -> None:
 
 
 def _serve(app: Any, stop: threading.Event, goes_on: Callable[[], bool]) -> None:
-    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(2)}, timezone=house.zone)
+    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(len(JOBS))}, timezone=house.zone)
     for job in JOBS:
         scheduler.add_job(
             _carry_out,

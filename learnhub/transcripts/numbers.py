@@ -117,9 +117,9 @@ def page(unit: Unit, span: Span, *, order: str, down: bool, before: int, limit: 
     return list(_lines(people, span, gathering.targets(span), credit.rules(span), before))
 
 
-def behind(unit: Unit, span: Span, *, limit: int | None = None) -> list[Line]:
-    """The members of a unit and all below it who are behind, furthest first; of its first `limit` lines, if given."""
-    late = (line for line in sheet(unit, span, limit=limit) if line.behind)
+def behind(unit: Unit, span: Span) -> list[Line]:
+    """The members of a unit and all below it who are behind, furthest first."""
+    late = (line for line in sheet(unit, span) if line.behind)
     return sorted(late, key=lambda line: (line.completion or credit.NONE, line.number))
 
 

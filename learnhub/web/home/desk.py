@@ -41,7 +41,8 @@ class Branch:
     unit: Unit
     period: Period
     members: int
-    behind: int
+    behind: int | None
+    """None where the unit is too large to read everybody at a glance: a part would be no number."""
     furthest: list[numbers.Line]
     due: list[due.Due]
     weeks: list[Fraction]
@@ -69,14 +70,15 @@ def _own_units() -> list[Unit]:
 def _branch(unit: Unit) -> Branch:
     year = period_at(arrived(), Grain.YEAR, house.zone)
     span = spans.of_period(year, arrived())
-    behind = numbers.behind(unit, span, limit=MOST_MEMBERS)
+    members = numbers.count(unit, span)
+    behind = numbers.behind(unit, span) if members <= MOST_MEMBERS else None
     weeks = pace.hours_of_unit(unit.id, _weeks(), arrived())
     return Branch(
         unit=unit,
         period=year,
-        members=numbers.count(unit, span),
-        behind=len(behind),
-        furthest=behind[:MOST_ROWS],
+        members=members,
+        behind=None if behind is None else len(behind),
+        furthest=(behind or [])[:MOST_ROWS],
         due=due.soon(unit, arrived()),
         weeks=weeks,
         drawing=charts.sparkline(weeks),

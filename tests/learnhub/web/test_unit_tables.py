@@ -15,6 +15,7 @@ from learnhub.kernel.words import _
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.points import ledger
+from learnhub.web.home import desk
 from learnhub.web.organisations import belonging, progress, trail
 from tests.makers import PASSWORD, new_member, new_staff, small_tree
 from tests.visiting import Visitor
@@ -139,3 +140,12 @@ def test_the_chosen_members_of_a_table_are_reminded(secretary: Visitor, tree: di
     nobody = secretary.post("/units/B1/remind", {"whom": "chosen", "back": back})
     assert nobody.headers["Location"] == back
     assert "Choose at least one member." in secretary.page(back)
+
+
+def test_home_counts_who_is_behind_whole_or_not_at_all(secretary: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "below half of the year" in secretary.page("/")
+    monkeypatch.setattr(desk, "MOST_MEMBERS", 3)
+    page = secretary.page("/")
+    assert "below half of the year" not in page
+    assert "Furthest behind" not in page
+    assert "Remind those behind" in page
