@@ -22,15 +22,17 @@ from sqlalchemy import delete, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from learnhub.audit import job_runs
-from learnhub.audit.models import RepeatableCall
+from learnhub.audit.models import ImportTask, RepeatableCall
 from learnhub.identity.models import SignInFailure
 from learnhub.journeys import roster_tasks, submit_quiz
+from learnhub.kernel import leases
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.house import house
 from learnhub.points import chain
 from learnhub.study_time import beats
 from learnhub.transcripts import exports
+from learnhub.transcripts.models import ExportJob
 
 log = structlog.get_logger()
 
@@ -120,12 +122,20 @@ def _serve(app: Any, stop: threading.Event, goes_on: Callable[[], bool]) -> None
             coalesce=True,
             misfire_grace_time=60,
         )
+    take_over(utcnow())
     scheduler.start()
     log.info("clock started", jobs=len(JOBS))
     while goes_on():
         stop.wait(2)
     scheduler.shutdown(wait=True)
     log.info("clock stopped")
+
+
+def take_over(now: datetime) -> None:
+    """What the leader before left undone is free at once: only the leader works on files."""
+    with unit_of_work():
+        for model in (ExportJob, ImportTask):
+            leases.release(model, now)
 
 
 def _carry_out(app: Any, job: Job) -> None:

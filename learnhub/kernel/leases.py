@@ -82,6 +82,16 @@ def lease(model: Any, now: datetime) -> int | None:
     return found
 
 
+def release(model: Any, now: datetime) -> None:
+    """Free what a worker left that died: for whoever takes over as the only worker. The next one does it again."""
+    db.session.execute(
+        update(model)
+        .where(model.state == RUNNING)
+        .values(leased_until=now - timedelta(microseconds=1))
+        .execution_options(synchronize_session=False)
+    )
+
+
 class Noted(Protocol):
     """Takes how far a work is, and of how much when that is known by now."""
 

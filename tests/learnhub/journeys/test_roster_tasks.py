@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from learnhub import jobs
 from learnhub.audit.models import Import, ImportState, ImportTask
 from learnhub.identity.models import Member
 from learnhub.journeys import roster_tasks
@@ -160,6 +161,16 @@ def test_work_whose_workers_all_died_has_failed_and_may_be_asked_again(desk: Fla
     assert press(desk, page, "accept", missing="1") == 303
     roster_tasks.run_next(now)
     assert members() == MANY
+
+
+def test_who_takes_over_the_clock_goes_on_with_what_a_dead_one_left(desk: FlaskClient, now: datetime) -> None:
+    upload(desk, roster())
+    held = {"state": "running", "tries": 1, "leased_until": now + leases.LEASE}
+    db.session.execute(update(ImportTask).values(held))
+    db.session.commit()
+    assert not roster_tasks.run_next(now)
+    jobs.take_over(now)
+    assert roster_tasks.run_next(now)
 
 
 def test_many_missing_need_a_second_yes_and_the_form_says_so(
