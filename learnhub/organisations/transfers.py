@@ -1,0 +1,394 @@
+"""Transfers: one side asks, both units agree, and on its day the membership ends here and begins there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from learnhub.audit.trail import SYSTEM, Actor, record
+from learnhub.identity.models import Member, MemberState
+from learnhub.kernel.clock import local_date
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import Conflict, NotAllowed, NotFound, Refused
+from learnhub.kernel.house import house
+from learnhub.kernel.periods import Grain, period_on
+from learnhub.kernel.sql import locked
+from learnhub.kernel.words import _
+from learnhub.organisations import memberships, transfer_reach
+from learnhub.organisations.models import Lapse, Membership, Transfer, TransferSide, TransferState, Unit
+from learnhub.organisations.permissions import Permission
+from learnhub.organisations.scope import Scope
+
+SILENCE = timedelta(days=30)
+"""How long a transfer waits for an answer."""
+FURTHEST = timedelta(days=366)
+"""How far ahead a transfer may be planned."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: the new unit, the first day there, and why."""
+
+    to_unit: Unit
+    effective_on: date
+    reason: str = ""
+
+
+def destination(text: str) -> Unit:
+    """The unit of that code, or the only one of that name. Any unit may be named: codes and names are no secret."""
+    text = " ".join(text.split())
+    by_code = db.session.scalar(select(Unit).where(func.lower(Unit.code) == text.lower()))
+    found = [by_code] if by_code else list(db.session.scalars(select(Unit).where(Unit.name == text).limit(2)))
+    if not found:
+        raise Refused(_("There is no unit “%(unit)s”. Write its code or its whole name.", unit=text))
+    if len(found) > 1:
+        raise Refused(_("Several units are called “%(unit)s”. Write the code.", unit=text))
+    return found[0]
+
+
+def earliest(today: date) -> date:
+    """The first day on which a transfer may still take effect: the quarters before are closed."""
+    return period_on(today, Grain.QUARTER).first or today
+
+
+def ask(
+    scope: Scope,
+    actor: Actor,
+    member: Member,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    from_unit: Unit | None = None,
+    own_wish: bool = False,
+) -> Transfer:
+    """Ask that a member moves, from the primary unit or the one named. Who asks for a unit agrees for it.
+
+    `member` was found through the scope. A member's own wish waits for both units; who manages both units moves the
+    member in one step. Refused while another transfer of this member is under way.
+    """
+    current = _belonging(member, from_unit)
+    manages = {
+        side
+        for side, unit_id in ((TransferSide.OLD, current.unit_id), (TransferSide.NEW, wanted.to_unit.id))
+        if not own_wish and scope.reaches(Permission.MANAGE_MEMBERS, unit_id)
+    }
+    if not manages and not (own_wish and member.id == scope.member_id):
+        raise NotFound(_("There is no such member in your reach."))
+    _check_target(member, current, wanted.to_unit)
+    any_day = _administers(scope, current.unit_id, wanted.to_unit.id)
+    _check_day(wanted.effective_on, now, any_day=any_day)
+    if wanted.effective_on < current.starts_on:
+        raise Refused(_("A transfer can't come before the day of joining."))
+    side = TransferSide.MEMBER if own_wish else TransferSide.BOTH if len(manages) == 2 else manages.pop()
+    row = _new(actor, member.number, wanted, side, now)
+    row.member_id, row.from_unit_id, row.primary = member.id, current.unit_id, current.primary
+    if not _kept(row):
+        raise Refused(
+            _("A transfer of %(name)s is under way already. It must be answered or withdrawn first.", name=member.name)
+        )
+    _trail(actor, "transfer.asked", row, now, current.unit_id if side == TransferSide.OLD else wanted.to_unit.id)
+    if row.state == TransferState.AGREED and row.effective_on <= local_date(now, house.zone):
+        _carry_out(actor, row, now)
+    return row
+
+
+def ask_from_afar(scope: Scope, actor: Actor, number: str, wanted: Wanted, now: datetime) -> Transfer:
+    """The new unit asks for a member whom it does not see, by number.
+
+    The answer is the same whether or not there is such a member, whether they belong somewhere and whether another
+    transfer is under way: the transfer then waits for an answer that nobody gives, and lapses after the same time.
+    """
+    if not scope.reaches(Permission.MANAGE_MEMBERS, wanted.to_unit.id):
+        raise NotFound(_("There is no unit with the code “%(code)s” in your reach.", code=wanted.to_unit.code))
+    number = number.strip()
+    if not 0 < len(number) <= 64:
+        raise Refused(_("Enter the member's number."))
+    member = db.session.scalar(select(Member).where(Member.number == number))
+    if member is not None and _in_reach(scope, member.id):
+        return ask(scope, actor, member, wanted, now)
+    _check_day(wanted.effective_on, now, any_day=False)
+    twice = select(Transfer.id).where(
+        Transfer.number == number, Transfer.to_unit_id == wanted.to_unit.id, Transfer.closed_at.is_(None)
+    )
+    if db.session.scalar(twice.limit(1)):
+        raise Refused(_("A transfer of this number to this unit waits for an answer already."))
+    row = _new(actor, number, wanted, TransferSide.NEW, now)
+    row.blind = True
+    home = _home(member) if member is not None and member.state == MemberState.ACTIVE else None
+    if member is not None and home is not None:
+        row.member_id, row.from_unit_id = member.id, home.unit_id
+    if not _kept(row):
+        row.member_id = row.from_unit_id = None
+        _kept(row)
+    _trail(actor, "transfer.asked", row, now, wanted.to_unit.id)
+    return row
+
+
+def consent(scope: Scope, actor: Actor, transfer_id: int, now: datetime) -> tuple[Transfer, bool]:
+    """Agree for the side or sides that this person answers for; when both units agree it is carried out on its day.
+
+    Gives the transfer, and whether anything changed: a colleague may have agreed before. When the member moved or
+    left meanwhile, it lapses.
+    """
+    row = _open(scope, transfer_id)
+    held = transfer_reach.sides(scope, row)
+    if not held:
+        raise NotAllowed(_("The secretaries of the two units answer this."))
+    if cause := _overtaken(row):
+        return row, _lapse(row, cause, now)
+    given = [
+        unit_id
+        for unit_id in (
+            _agree(row, TransferSide.OLD, actor, now) if TransferSide.OLD in held else None,
+            _agree(row, TransferSide.NEW, actor, now) if TransferSide.NEW in held else None,
+        )
+        if unit_id is not None
+    ]
+    if not given:
+        return row, False
+    row.state = _standing(row)
+    db.session.flush()
+    for unit_id in given:
+        _trail(actor, "transfer.agreed", row, now, unit_id)
+    if row.state == TransferState.AGREED and row.effective_on <= local_date(now, house.zone):
+        any_day = _administers(scope, row.from_unit_id, row.to_unit_id)
+        _check_day(row.effective_on, now, any_day=any_day)
+        _carry_out(actor, row, now)
+    return row, True
+
+
+def refuse(scope: Scope, actor: Actor, transfer_id: int, reason: str, now: datetime) -> Transfer:
+    """Say no for a unit, with a reason; also after agreeing, as long as it is not carried out."""
+    row = _open(scope, transfer_id)
+    held = transfer_reach.sides(scope, row)
+    if not held:
+        raise NotAllowed(_("The secretaries of the two units answer this."))
+    if transfer_reach.may_withdraw(scope, row):
+        raise Refused(_("Your side asked for this transfer. Withdraw it instead."))
+    row.answer = " ".join(reason.split())[:300]
+    if not row.answer:
+        raise Refused(_("Say why, so that the others know."))
+    _close(row, TransferState.REFUSED, actor, now)
+    unit_id = row.from_unit_id if TransferSide.OLD in held else row.to_unit_id
+    _trail(actor, "transfer.refused", row, now, unit_id)
+    return row
+
+
+def withdraw(scope: Scope, actor: Actor, transfer_id: int, now: datetime) -> Transfer:
+    """Take back what was asked, as long as it is not carried out."""
+    row = _open(scope, transfer_id)
+    if not transfer_reach.may_withdraw(scope, row):
+        raise NotAllowed(_("Only the side that asked for a transfer can withdraw it."))
+    _close(row, TransferState.WITHDRAWN, actor, now)
+    unit_id = row.from_unit_id if row.side == TransferSide.OLD else row.to_unit_id
+    _trail(actor, "transfer.withdrawn", row, now, unit_id)
+    return row
+
+
+def due(now: datetime) -> Sequence[int]:
+    """The transfers for which the clock has something to do: their day has come, or nothing can come of them."""
+    gone = ~exists().where(
+        Membership.member_id == Transfer.member_id,
+        Membership.unit_id == Transfer.from_unit_id,
+        Membership.primary == Transfer.primary,
+        Membership.ends_on.is_(None),
+    )
+    left = exists().where(Member.id == Transfer.member_id, Member.state != MemberState.ACTIVE)
+    return db.session.scalars(
+        select(Transfer.id)
+        .where(
+            Transfer.closed_at.is_(None),
+            or_(
+                and_(
+                    Transfer.state == TransferState.AGREED,
+                    Transfer.effective_on <= local_date(now, house.zone),
+                ),
+                and_(Transfer.state != TransferState.AGREED, Transfer.asked_at <= now - SILENCE),
+                and_(Transfer.member_id.is_not(None), or_(gone, left)),
+            ),
+        )
+        .order_by(Transfer.id)
+    ).all()
+
+
+def step(transfer_id: int, now: datetime) -> tuple[Transfer, bool]:
+    """What the clock does with a transfer: carries it out, or lets it lapse. Gives it, and whether anything changed."""
+    wanted = locked(select(Transfer).where(Transfer.id == transfer_id)).execution_options(populate_existing=True)
+    row = db.session.scalars(wanted).one()
+    if row.closed_at is not None:
+        return row, False
+    if cause := _overtaken(row):
+        return row, _lapse(row, cause, now)
+    if row.state == TransferState.AGREED and row.effective_on <= local_date(now, house.zone):
+        try:
+            with db.session.begin_nested():
+                _carry_out(SYSTEM, row, now)
+        except Refused:
+            return row, _lapse(row, Lapse.MOVED, now)
+        return row, True
+    if row.state != TransferState.AGREED and row.asked_at <= now - SILENCE:
+        return row, _lapse(row, Lapse.SILENCE, now)
+    return row, False
+
+
+def _belonging(member: Member, from_unit: Unit | None) -> Membership:
+    current = _home(member, from_unit)
+    if member.state != MemberState.ACTIVE or current is None:
+        raise Refused(_("%(name)s belongs to no unit that could be left.", name=member.name))
+    return current
+
+
+def _home(member: Member, from_unit: Unit | None = None) -> Membership | None:
+    """The open membership that would end: in the unit named, or else the primary one."""
+    found = [one for one, unit in memberships.open_memberships(member.id) if from_unit in (None, unit)]
+    return next((one for one in found if one.primary), found[0] if found and from_unit is not None else None)
+
+
+def _in_reach(scope: Scope, member_id: int) -> bool:
+    within = scope.member_ids(Permission.MANAGE_MEMBERS)
+    return db.session.scalar(select(Member.id).where(Member.id == member_id, Member.id.in_(within))) is not None
+
+
+def _administers(scope: Scope, *unit_ids: int | None) -> bool:
+    return all(one is not None and scope.reaches(Permission.ADMINISTER, one) for one in unit_ids)
+
+
+def _check_target(member: Member, current: Membership, to_unit: Unit) -> None:
+    there = [one for one, unit in memberships.open_memberships(member.id) if unit.id == to_unit.id]
+    if current.unit_id == to_unit.id or (there and not current.primary):
+        raise Refused(_("%(name)s already belongs to this unit.", name=member.name))
+
+
+def _check_day(day: date, now: datetime, *, any_day: bool) -> None:
+    today = local_date(now, house.zone)
+    if day > today + FURTHEST:
+        raise Refused(_("A transfer can be planned for at most a year ahead."))
+    if day < earliest(today) and not any_day:
+        raise Refused(
+            _(
+                "The quarters before %(day)s are closed. Choose a later day, or ask an administrator of both units.",
+                day=earliest(today).isoformat(),
+            )
+        )
+
+
+def _new(actor: Actor, number: str, wanted: Wanted, side: TransferSide, now: datetime) -> Transfer:
+    row = Transfer(
+        number=number,
+        to_unit_id=wanted.to_unit.id,
+        effective_on=wanted.effective_on,
+        reason=" ".join(wanted.reason.split())[:300],
+        side=side,
+        asked_by=actor.id,
+        asked_at=now,
+    )
+    if side in {TransferSide.OLD, TransferSide.BOTH}:
+        row.released_by, row.released_at = actor.id, now
+    if side in {TransferSide.NEW, TransferSide.BOTH}:
+        row.accepted_by, row.accepted_at = actor.id, now
+    row.state = _standing(row)
+    return row
+
+
+def _standing(row: Transfer) -> TransferState:
+    """How far an open transfer has come, from who has agreed."""
+    if row.released_at is not None:
+        return TransferState.RELEASED if row.accepted_at is None else TransferState.AGREED
+    return TransferState.ASKED if row.accepted_at is None else TransferState.ACCEPTED
+
+
+def _kept(row: Transfer) -> bool:
+    """Whether the row could be written: the database allows one open transfer a member."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _open(scope: Scope, transfer_id: int) -> Transfer:
+    row = transfer_reach.find(scope, transfer_id, lock=True)
+    if row.closed_at is not None:
+        raise Conflict(_("This transfer is closed already. Look at its page to see what became of it."))
+    return row
+
+
+def _agree(row: Transfer, side: TransferSide, actor: Actor, now: datetime) -> int | None:
+    """Note a unit's consent; gives the unit, or None when it had agreed before."""
+    if side == TransferSide.OLD:
+        if row.released_at is not None:
+            return None
+        row.released_by, row.released_at = actor.id, now
+        return row.from_unit_id
+    if row.accepted_at is not None:
+        return None
+    row.accepted_by, row.accepted_at = actor.id, now
+    return row.to_unit_id
+
+
+def _current(row: Transfer) -> Membership | None:
+    wanted = select(Membership).where(
+        Membership.member_id == row.member_id,
+        Membership.unit_id == row.from_unit_id,
+        Membership.primary == row.primary,
+        Membership.ends_on.is_(None),
+    )
+    found: Membership | None = db.session.scalar(locked(wanted).execution_options(populate_existing=True))
+    return found
+
+
+def _overtaken(row: Transfer) -> Lapse | None:
+    """Why nothing can come of a transfer any more: the member left, or moved in another way."""
+    if row.member_id is None:
+        return None
+    if db.session.get_one(Member, row.member_id, populate_existing=True).state != MemberState.ACTIVE:
+        return Lapse.LEFT
+    return Lapse.MOVED if _current(row) is None else None
+
+
+def _carry_out(actor: Actor, row: Transfer, now: datetime) -> None:
+    member, to_unit = db.session.get_one(Member, row.member_id), db.session.get_one(Unit, row.to_unit_id)
+    current = _current(row)
+    if current is None:
+        raise Conflict(_("%(name)s moved meanwhile. Load the page again.", name=member.name))
+    memberships.move(member, current, to_unit, row.effective_on)
+    _close(row, TransferState.DONE, actor, now)
+    for unit_id in (row.from_unit_id, row.to_unit_id):
+        _trail(actor, "transfer.done", row, now, unit_id)
+
+
+def _lapse(row: Transfer, cause: Lapse, now: datetime) -> bool:
+    """Let a transfer come to nothing; whether that shows.
+
+    One that was asked for from afar and not answered shows its end only by the silence: it forgets the member, so that
+    who asked does not learn from it that they moved or left.
+    """
+    if row.blind and row.released_at is None and cause is not Lapse.SILENCE:
+        _trail(SYSTEM, "transfer.lapsed", row, now, row.from_unit_id, cause=str(cause))
+        row.member_id = row.from_unit_id = None
+        db.session.flush()
+        return False
+    _trail(SYSTEM, "transfer.lapsed", row, now, row.to_unit_id, cause=str(cause))
+    row.lapse = cause
+    _close(row, TransferState.LAPSED, SYSTEM, now)
+    return True
+
+
+def _close(row: Transfer, state: TransferState, actor: Actor, now: datetime) -> None:
+    row.state, row.closed_by, row.closed_at = state, actor.id, now
+    db.session.flush()
+
+
+def _trail(actor: Actor, act: str, row: Transfer, now: datetime, unit_id: int | None, **more: str) -> None:
+    """A line in the trail of a unit; only numbers and codes, and no more than the side that reads it may know."""
+    to_unit = db.session.get_one(Unit, row.to_unit_id)
+    details = {"number": row.number, "to": to_unit.code, "effective_on": row.effective_on.isoformat(), **more}
+    old_unit = db.session.get(Unit, row.from_unit_id) if row.from_unit_id else None
+    if old_unit is not None and not (row.blind and row.released_at is None and unit_id == row.to_unit_id):
+        details["from"] = old_unit.code
+    record(actor, act, "transfer", row.id, now, unit_id=unit_id, **details)
