@@ -56,6 +56,11 @@ def find(scope: Scope, transfer_id: int, *, lock: bool = False) -> Transfer:
     return found
 
 
+def sees(scope: Scope, transfer: Transfer) -> bool:
+    """Whether this person may (still) see a transfer: one that forgot its member is gone for the old unit."""
+    return db.session.scalar(select(Transfer.id).where(Transfer.id == transfer.id, visible(scope))) is not None
+
+
 def line(scope: Scope, transfer_id: int) -> Line:
     """One transfer as this person sees it; otherwise NotFound."""
     found = db.session.execute(_lines(scope).where(Transfer.id == transfer_id)).one_or_none()
@@ -103,7 +108,7 @@ def page(query: Select[Any], *, offset: int = 0, limit: int = 50) -> list[Line]:
 
 def count(query: Select[Any]) -> int:
     """How many lines a list has."""
-    return int(db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0)
+    return int(db.session.scalar(query.with_only_columns(func.count())) or 0)
 
 
 def seen(scope: Scope, *, after: int | None = None, limit: int = 50) -> list[Line]:
@@ -130,6 +135,7 @@ def _lines(scope: Scope) -> Select[Any]:
             new,
             waits.label("waits"),
         )
+        .select_from(Transfer)
         .join(new, new.id == Transfer.to_unit_id)
         .join(Member, Member.id == Transfer.member_id, isouter=True)
         .join(old, and_(old.id == Transfer.from_unit_id, named), isouter=True)

@@ -55,6 +55,12 @@ def earliest(today: date) -> date:
     return period_on(today, Grain.QUARTER).first or today
 
 
+def managed(scope: Scope, number: str) -> Member | None:
+    """The member of that number if this person manages them; None for everybody else's and nobody's number alike."""
+    within = scope.member_ids(Permission.MANAGE_MEMBERS)
+    return db.session.scalar(select(Member).where(Member.number == number.strip(), Member.id.in_(within)))
+
+
 def ask(
     scope: Scope,
     actor: Actor,
@@ -107,8 +113,7 @@ def ask_from_afar(scope: Scope, actor: Actor, number: str, wanted: Wanted, now: 
     number = number.strip()
     if not 0 < len(number) <= 64:
         raise Refused(_("Enter the member's number."))
-    member = db.session.scalar(select(Member).where(Member.number == number))
-    if member is not None and _in_reach(scope, member.id):
+    if member := managed(scope, number):
         return ask(scope, actor, member, wanted, now)
     _check_day(wanted.effective_on, now, any_day=False)
     twice = select(Transfer.id).where(
@@ -118,6 +123,7 @@ def ask_from_afar(scope: Scope, actor: Actor, number: str, wanted: Wanted, now: 
         raise Refused(_("A transfer of this number to this unit waits for an answer already."))
     row = _new(actor, number, wanted, TransferSide.NEW, now)
     row.blind = True
+    member = db.session.scalar(select(Member).where(Member.number == number))
     home = _home(member) if member is not None and member.state == MemberState.ACTIVE else None
     if member is not None and home is not None:
         row.member_id, row.from_unit_id = member.id, home.unit_id
@@ -246,11 +252,6 @@ def _home(member: Member, from_unit: Unit | None = None) -> Membership | None:
     """The open membership that would end: in the unit named, or else the primary one."""
     found = [one for one, unit in memberships.open_memberships(member.id) if from_unit in (None, unit)]
     return next((one for one in found if one.primary), found[0] if found and from_unit is not None else None)
-
-
-def _in_reach(scope: Scope, member_id: int) -> bool:
-    within = scope.member_ids(Permission.MANAGE_MEMBERS)
-    return db.session.scalar(select(Member.id).where(Member.id == member_id, Member.id.in_(within))) is not None
 
 
 def _administers(scope: Scope, *unit_ids: int | None) -> bool:
