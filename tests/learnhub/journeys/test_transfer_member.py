@@ -17,16 +17,18 @@ from learnhub.identity.models import Member, MemberState
 from learnhub.journeys import transfer_member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotAllowed, NotFound, Refused
-from learnhub.kernel.periods import ALL_TIME
+from learnhub.kernel.periods import ALL_TIME, parse_period
+from learnhub.learning.models import Enrolment
 from learnhub.notices import inbox
 from learnhub.organisations import memberships, roles, transfer_reach
 from learnhub.organisations.models import Membership, Transfer, Unit
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.scope import Scope, scope_of
 from learnhub.organisations.transfers import Wanted
+from learnhub.transcripts import document, numbers, spans
 from tests.at_once import at_once
 from tests.learnhub.boards.earning import earn
-from tests.makers import new_member, new_staff, small_tree
+from tests.makers import new_course, new_member, new_staff, small_tree
 
 TODAY = date(2026, 11, 22)
 
@@ -339,3 +341,26 @@ def test_b08_scores_stay_with_the_old_unit_and_the_member_s_total_is_whole(two: 
         "B2": [3],
     }
     assert [row.points for row in before] == [row.points for row in boards["B1"].rows]
+
+
+def test_b08_the_sheet_of_the_period_before_still_shows_him_and_the_transcript_follows(two: Two) -> None:
+    lessons = new_course(unit=two.tree["HQ"])
+    done = two.now - timedelta(days=30)
+    course_id = lessons[0].course_id
+    db.session.add(Enrolment(member_id=two.member.id, course_id=course_id, enrolled_at=done, completed_at=done))
+    earn(two.member, 5, done, "before")
+    two.consent(two.new, two.ask(two.old))
+    earn(two.member, 3, two.now, "after")
+    october = spans.of_period(parse_period("2026-10"), two.now + timedelta(hours=1))
+    year = spans.of_period(parse_period("2026"), two.now + timedelta(hours=1))
+
+    def sheet(code: str, span: spans.Span) -> dict[str, int]:
+        return {line.name: line.points for line in numbers.sheet(two.tree[code], span) if line.name == "Wang"}
+
+    assert (sheet("B1", october), sheet("B2", october)) == ({"Wang": 5}, {})
+    assert (sheet("B1", year), sheet("B2", year)) == ({}, {"Wang": 8})
+    remark = [str(one) for line in numbers.sheet(two.tree["B2"], year) if line.name == "Wang" for one in line.remarks]
+    assert any("Unit B1" in one for one in remark), "the sheet of the new unit says from where"
+    facts = document.facts(two.member, year)
+    assert (facts.line.points, facts.line.unit_code) == (8, "B2")
+    assert [title for title, _hours, _at in facts.courses] == ["Course course"]
