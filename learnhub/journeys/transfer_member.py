@@ -13,7 +13,7 @@ from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.words import Message, _
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
-from learnhub.organisations import transfers
+from learnhub.organisations import transfer_ends, transfers
 from learnhub.organisations.models import RoleGrant, Transfer, TransferSide, TransferState, Unit, UnitPath
 from learnhub.organisations.permissions import Permission, roles_with
 from learnhub.organisations.roles import holds_at
@@ -88,10 +88,10 @@ def carry_out_due(now: datetime) -> int:
     Each in a transaction of its own: one that fails stops no other.
     """
     done = 0
-    for transfer_id in transfers.due(now):
+    for transfer_id in transfer_ends.due(now):
         try:
             with unit_of_work():
-                row, changed = transfers.step(transfer_id, now)
+                row, changed = transfer_ends.step(transfer_id, now)
                 if changed:
                     _tell(row, SYSTEM, now)
         except Exception:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from learnhub.audit.trail import SYSTEM, Actor, record
+from learnhub.audit.trail import Actor
 from learnhub.identity.models import Member, MemberState
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, period_on
-from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.organisations import memberships, transfer_reach
-from learnhub.organisations.models import Lapse, Membership, Transfer, TransferSide, TransferState, Unit
+from learnhub.organisations.models import Membership, Transfer, TransferSide, TransferState, Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
+from learnhub.organisations.transfer_ends import carry_out, close, lapse, overtaken, trail
 
-SILENCE = timedelta(days=30)
-"""How long a transfer waits for an answer."""
 FURTHEST = timedelta(days=366)
 """How far ahead a transfer may be planned."""
 
@@ -41,8 +38,9 @@ class Wanted:
 def destination(text: str) -> Unit:
     """The unit of that code, or the only one of that name. Any unit may be named: codes and names are no secret."""
     text = " ".join(text.split())
-    by_code = db.session.scalar(select(Unit).where(func.lower(Unit.code) == text.lower()))
-    found = [by_code] if by_code else list(db.session.scalars(select(Unit).where(Unit.name == text).limit(2)))
+    found: list[Unit] = []
+    for called in (Unit.code == text, func.lower(Unit.code) == text.lower(), Unit.name == text):
+        found = found or list(db.session.scalars(select(Unit).where(called).limit(2)))
     if not found:
         raise Refused(_("There is no unit “%(unit)s”. Write its code or its whole name.", unit=text))
     if len(found) > 1:
@@ -96,9 +94,9 @@ def ask(
         raise Refused(
             _("A transfer of %(name)s is under way already. It must be answered or withdrawn first.", name=member.name)
         )
-    _trail(actor, "transfer.asked", row, now, current.unit_id if side == TransferSide.OLD else wanted.to_unit.id)
+    trail(actor, "transfer.asked", row, now, current.unit_id if side == TransferSide.OLD else wanted.to_unit.id)
     if row.state == TransferState.AGREED and row.effective_on <= local_date(now, house.zone):
-        _carry_out(actor, row, now)
+        carry_out(actor, row, now)
     return row
 
 
@@ -130,7 +128,7 @@ def ask_from_afar(scope: Scope, actor: Actor, number: str, wanted: Wanted, now: 
     if not _kept(row):
         row.member_id = row.from_unit_id = None
         _kept(row)
-    _trail(actor, "transfer.asked", row, now, wanted.to_unit.id)
+    trail(actor, "transfer.asked", row, now, wanted.to_unit.id)
     return row
 
 
@@ -144,8 +142,8 @@ def consent(scope: Scope, actor: Actor, transfer_id: int, now: datetime) -> tupl
     held = transfer_reach.sides(scope, row)
     if not held:
         raise NotAllowed(_("The secretaries of the two units answer this."))
-    if cause := _overtaken(row):
-        return row, _lapse(row, cause, now)
+    if cause := overtaken(row):
+        return row, lapse(row, cause, now)
     given = [
         unit_id
         for unit_id in (
@@ -159,11 +157,11 @@ def consent(scope: Scope, actor: Actor, transfer_id: int, now: datetime) -> tupl
     row.state = _standing(row)
     db.session.flush()
     for unit_id in given:
-        _trail(actor, "transfer.agreed", row, now, unit_id)
+        trail(actor, "transfer.agreed", row, now, unit_id)
     if row.state == TransferState.AGREED and row.effective_on <= local_date(now, house.zone):
         any_day = _administers(scope, row.from_unit_id, row.to_unit_id)
         _check_day(row.effective_on, now, any_day=any_day)
-        _carry_out(actor, row, now)
+        carry_out(actor, row, now)
     return row, True
 
 
@@ -178,9 +176,9 @@ def refuse(scope: Scope, actor: Actor, transfer_id: int, reason: str, now: datet
     row.answer = " ".join(reason.split())[:300]
     if not row.answer:
         raise Refused(_("Say why, so that the others know."))
-    _close(row, TransferState.REFUSED, actor, now)
+    close(row, TransferState.REFUSED, actor, now)
     unit_id = row.from_unit_id if TransferSide.OLD in held else row.to_unit_id
-    _trail(actor, "transfer.refused", row, now, unit_id)
+    trail(actor, "transfer.refused", row, now, unit_id)
     return row
 
 
@@ -189,56 +187,10 @@ def withdraw(scope: Scope, actor: Actor, transfer_id: int, now: datetime) -> Tra
     row = _open(scope, transfer_id)
     if not transfer_reach.may_withdraw(scope, row):
         raise NotAllowed(_("Only the side that asked for a transfer can withdraw it."))
-    _close(row, TransferState.WITHDRAWN, actor, now)
+    close(row, TransferState.WITHDRAWN, actor, now)
     unit_id = row.from_unit_id if row.side == TransferSide.OLD else row.to_unit_id
-    _trail(actor, "transfer.withdrawn", row, now, unit_id)
+    trail(actor, "transfer.withdrawn", row, now, unit_id)
     return row
-
-
-def due(now: datetime) -> Sequence[int]:
-    """The transfers for which the clock has something to do: their day has come, or nothing can come of them."""
-    gone = ~exists().where(
-        Membership.member_id == Transfer.member_id,
-        Membership.unit_id == Transfer.from_unit_id,
-        Membership.primary == Transfer.primary,
-        Membership.ends_on.is_(None),
-    )
-    left = exists().where(Member.id == Transfer.member_id, Member.state != MemberState.ACTIVE)
-    return db.session.scalars(
-        select(Transfer.id)
-        .where(
-            Transfer.closed_at.is_(None),
-            or_(
-                and_(
-                    Transfer.state == TransferState.AGREED,
-                    Transfer.effective_on <= local_date(now, house.zone),
-                ),
-                and_(Transfer.state != TransferState.AGREED, Transfer.asked_at <= now - SILENCE),
-                and_(Transfer.member_id.is_not(None), or_(gone, left)),
-            ),
-        )
-        .order_by(Transfer.id)
-    ).all()
-
-
-def step(transfer_id: int, now: datetime) -> tuple[Transfer, bool]:
-    """What the clock does with a transfer: carries it out, or lets it lapse. Gives it, and whether anything changed."""
-    wanted = locked(select(Transfer).where(Transfer.id == transfer_id)).execution_options(populate_existing=True)
-    row = db.session.scalars(wanted).one()
-    if row.closed_at is not None:
-        return row, False
-    if cause := _overtaken(row):
-        return row, _lapse(row, cause, now)
-    if row.state == TransferState.AGREED and row.effective_on <= local_date(now, house.zone):
-        try:
-            with db.session.begin_nested():
-                _carry_out(SYSTEM, row, now)
-        except Refused:
-            return row, _lapse(row, Lapse.MOVED, now)
-        return row, True
-    if row.state != TransferState.AGREED and row.asked_at <= now - SILENCE:
-        return row, _lapse(row, Lapse.SILENCE, now)
-    return row, False
 
 
 def _belonging(member: Member, from_unit: Unit | None) -> Membership:
@@ -330,66 +282,3 @@ def _agree(row: Transfer, side: TransferSide, actor: Actor, now: datetime) -> in
         return None
     row.accepted_by, row.accepted_at = actor.id, now
     return row.to_unit_id
-
-
-def _current(row: Transfer) -> Membership | None:
-    wanted = select(Membership).where(
-        Membership.member_id == row.member_id,
-        Membership.unit_id == row.from_unit_id,
-        Membership.primary == row.primary,
-        Membership.ends_on.is_(None),
-    )
-    found: Membership | None = db.session.scalar(locked(wanted).execution_options(populate_existing=True))
-    return found
-
-
-def _overtaken(row: Transfer) -> Lapse | None:
-    """Why nothing can come of a transfer any more: the member left, or moved in another way."""
-    if row.member_id is None:
-        return None
-    if db.session.get_one(Member, row.member_id, populate_existing=True).state != MemberState.ACTIVE:
-        return Lapse.LEFT
-    return Lapse.MOVED if _current(row) is None else None
-
-
-def _carry_out(actor: Actor, row: Transfer, now: datetime) -> None:
-    member, to_unit = db.session.get_one(Member, row.member_id), db.session.get_one(Unit, row.to_unit_id)
-    current = _current(row)
-    if current is None:
-        raise Conflict(_("%(name)s moved meanwhile. Load the page again.", name=member.name))
-    memberships.move(member, current, to_unit, row.effective_on)
-    _close(row, TransferState.DONE, actor, now)
-    for unit_id in (row.from_unit_id, row.to_unit_id):
-        _trail(actor, "transfer.done", row, now, unit_id)
-
-
-def _lapse(row: Transfer, cause: Lapse, now: datetime) -> bool:
-    """Let a transfer come to nothing; whether that shows.
-
-    One that was asked for from afar and not answered shows its end only by the silence: it forgets the member, so that
-    who asked does not learn from it that they moved or left.
-    """
-    if row.blind and row.released_at is None and cause is not Lapse.SILENCE:
-        _trail(SYSTEM, "transfer.lapsed", row, now, row.from_unit_id, cause=str(cause))
-        row.member_id = row.from_unit_id = None
-        db.session.flush()
-        return False
-    _trail(SYSTEM, "transfer.lapsed", row, now, row.to_unit_id, cause=str(cause))
-    row.lapse = cause
-    _close(row, TransferState.LAPSED, SYSTEM, now)
-    return True
-
-
-def _close(row: Transfer, state: TransferState, actor: Actor, now: datetime) -> None:
-    row.state, row.closed_by, row.closed_at = state, actor.id, now
-    db.session.flush()
-
-
-def _trail(actor: Actor, act: str, row: Transfer, now: datetime, unit_id: int | None, **more: str) -> None:
-    """A line in the trail of a unit; only numbers and codes, and no more than the side that reads it may know."""
-    to_unit = db.session.get_one(Unit, row.to_unit_id)
-    details = {"number": row.number, "to": to_unit.code, "effective_on": row.effective_on.isoformat(), **more}
-    old_unit = db.session.get(Unit, row.from_unit_id) if row.from_unit_id else None
-    if old_unit is not None and not (row.blind and row.released_at is None and unit_id == row.to_unit_id):
-        details["from"] = old_unit.code
-    record(actor, act, "transfer", row.id, now, unit_id=unit_id, **details)

@@ -18,6 +18,7 @@ from learnhub.web.api.blueprint import Body, api, documented
 from learnhub.web.api.paging import Page, cursor_of, key_like
 from learnhub.web.context import actor, arrived, me, scope
 from learnhub.web.guards import signed_in
+from learnhub.web.limits import limiter
 
 
 class TransferAnswer(BaseModel):
@@ -80,6 +81,7 @@ def list_transfers(query: Page) -> TransferList:
 @api.post("/transfers")
 @documented(tag="transfers", body=NewTransfer, answer=TransferAnswer, status=201)
 @signed_in
+@limiter.limit("60/hour")
 def ask_for_transfer(body: NewTransfer) -> TransferAnswer:
     """Ask for a transfer: my own, of a member in my reach, or of anybody by number into a unit of mine.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from learnhub.identity.models import Member
 from learnhub.journeys import transfer_member
@@ -16,9 +17,10 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
-from learnhub.organisations import memberships, transfer_reach, transfers
-from learnhub.organisations.models import Transfer, TransferState, Unit
-from learnhub.organisations.permissions import Permission
+from learnhub.organisations import memberships, transfer_reach, transfers, units
+from learnhub.organisations.models import RoleGrant, Transfer, TransferSide, TransferState, Unit
+from learnhub.organisations.permissions import ROLE_NAMES, Permission, Role
+from learnhub.organisations.roles import holds_at
 from learnhub.organisations.transfer_reach import Show
 from learnhub.organisations.transfers import Wanted
 from learnhub.web.context import actor, arrived, me, scope
@@ -96,9 +98,27 @@ def _transfer_page(transfer_id: int, refuse_form: RefuseForm, status: int = 200)
         may_refuse=row.closed_at is None and bool(held) and not withdrawable,
         may_withdraw=withdrawable,
         back=_way_back(row, bool(held)),
+        held_roles=_roles_left(row) if TransferSide.OLD in held else [],
         form=refuse_form,
     )
     return page, status
+
+
+def _roles_left(row: Transfer) -> list[str]:
+    """The roles that the member holds in the old unit or below it, each with its unit: they do not move."""
+    if row.member_id is None or row.from_unit_id is None:
+        return []
+    held = db.session.execute(
+        select(RoleGrant.role, Unit.name)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(
+            RoleGrant.member_id == row.member_id,
+            RoleGrant.unit_id.in_(units.below(row.from_unit_id)),
+            holds_at(arrived()),
+        )
+        .order_by(RoleGrant.role, Unit.code)
+    )
+    return [f"{say(ROLE_NAMES[Role(role)])} · {name}" for role, name in held]
 
 
 def _way_back(row: Transfer, answers: bool) -> tuple[str, str]:
