@@ -69,6 +69,8 @@ def step(transfer_id: int, now: datetime) -> tuple[Transfer, bool]:
 
 
 def _current(row: Transfer) -> Membership | None:
+    """The membership that moves, locked; None when there is none any more."""
+    _wait_for_rosters()
     wanted = select(Membership).where(
         Membership.member_id == row.member_id,
         Membership.unit_id == row.from_unit_id,
@@ -83,9 +85,10 @@ def overtaken(row: Transfer) -> Lapse | None:
     """Why nothing can come of a transfer any more: the member left, or moved in another way."""
     if row.member_id is None:
         return None
+    current = _current(row)
     if db.session.get_one(Member, row.member_id, populate_existing=True).state != MemberState.ACTIVE:
         return Lapse.LEFT
-    return Lapse.MOVED if _current(row) is None else None
+    return Lapse.MOVED if current is None else None
 
 
 def _wait_for_rosters() -> None:
@@ -99,7 +102,6 @@ def _wait_for_rosters() -> None:
 
 
 def carry_out(actor: Actor, row: Transfer, now: datetime) -> None:
-    _wait_for_rosters()
     member, to_unit = db.session.get_one(Member, row.member_id), db.session.get_one(Unit, row.to_unit_id)
     current = _current(row)
     if current is None:

@@ -14,7 +14,7 @@ from learnhub.audit.models import AuditEntry
 from learnhub.audit.trail import SYSTEM, Actor
 from learnhub.boards import standings
 from learnhub.identity.models import Member, MemberState
-from learnhub.journeys import transfer_member
+from learnhub.journeys import import_roster, transfer_member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from learnhub.kernel.periods import ALL_TIME, parse_period
@@ -327,6 +327,29 @@ def test_two_who_ask_at_the_same_time_leave_one_transfer(app: Flask, two: Two) -
     results = at_once(app, press, 6)
     assert sum(isinstance(one, int) for one in results) == 1, results
     assert sum(isinstance(one, Refused) for one in results) == 5, results
+
+
+def test_a_roster_and_a_consent_at_the_same_time_leave_one_home(app: Flask, two: Two) -> None:
+    row = two.ask(two.old)
+    data = "姓名,工号,部门\nWang,W1,B1a\n".encode()
+    brought = import_roster.preview(data, "roster.csv", unit=two.tree["HQ"], actor=Actor(two.above), now=two.now)
+    transfer_id, import_id, new_id, above_id, now = row.id, brought.id, two.new.id, two.above.id, two.now
+
+    def press(n: int) -> str:
+        if n % 2:
+            who = db.session.get_one(Member, new_id)
+            return transfer_member.consent(scope_of(who.id, now), Actor(who), transfer_id, now).state
+        above = db.session.get_one(Member, above_id)
+        found = import_roster.visible(scope_of(above.id, now), import_id, lock=True)
+        import_roster.accept(found, Actor(above), now, although_missing=True)
+        return "accepted"
+
+    results = at_once(app, press, 2)
+    assert results[1] == ("lapsed" if results[0] == "accepted" else "done"), results
+    assert results[0] == "accepted" or isinstance(results[0], Conflict), results
+    db.session.expire_all()
+    held = memberships.open_memberships(two.member.id)
+    assert [unit.code for _one, unit in held] == ["B1a" if results[0] == "accepted" else "B2"]
 
 
 def test_b08_scores_stay_with_the_old_unit_and_the_member_s_total_is_whole(two: Two) -> None:
