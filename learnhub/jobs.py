@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from learnhub.audit import job_runs
 from learnhub.audit.models import ImportTask, RepeatableCall
 from learnhub.identity.models import SignInFailure
-from learnhub.journeys import roster_tasks, submit_quiz
+from learnhub.journeys import roster_tasks, submit_quiz, transfer_member
 from learnhub.kernel import leases
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db, unit_of_work
@@ -66,6 +66,11 @@ def work_on_rosters(now: datetime) -> None:
         now = utcnow()
 
 
+def carry_out_transfers(now: datetime) -> None:
+    """Move members whose day has come; each transfer in a transaction of its own."""
+    transfer_member.carry_out_due(now)
+
+
 def sign_ledger(now: datetime) -> None:
     """Sign the heads of all chains, once a day."""
     with unit_of_work():
@@ -84,6 +89,7 @@ JOBS = (
     Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=15)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
     Job("work on rosters", work_on_rosters, lambda: IntervalTrigger(seconds=2)),
+    Job("carry out transfers", carry_out_transfers, lambda: CronTrigger(minute=1, timezone=house.zone)),
     Job("sign the ledger", sign_ledger, lambda: CronTrigger(hour=0, minute=10, timezone=house.zone)),
     Job("forget old counts", forget_old, lambda: CronTrigger(minute=40, timezone=house.zone)),
 )

@@ -48,14 +48,32 @@ def transfer(member: Member, unit: Unit, on: date) -> Membership:
     current = db.session.scalar(
         select(Membership).where(Membership.member_id == member.id, Membership.primary, Membership.ends_on.is_(None))
     )
-    if current:
-        if current.unit_id == unit.id:
-            raise Refused(_("%(name)s already belongs to this unit.", name=member.name))
-        if on < current.starts_on:
-            raise Refused(_("A transfer can't come before the day of joining."))
-        current.ends_on = on
-        db.session.flush()
-    return join_unit(member, unit, on)
+    return move(member, current, unit, on) if current else join_unit(member, unit, on)
+
+
+def move(member: Member, current: Membership, unit: Unit, on: date) -> Membership:
+    """End this membership the day before and start one of the same kind in another unit."""
+    there = select(Membership.id).where(
+        Membership.member_id == member.id, Membership.unit_id == unit.id, Membership.ends_on.is_(None)
+    )
+    if current.unit_id == unit.id or (not current.primary and db.session.scalar(there.limit(1))):
+        raise Refused(_("%(name)s already belongs to this unit.", name=member.name))
+    if on < current.starts_on:
+        raise Refused(_("A transfer can't come before the day of joining."))
+    current.ends_on = on
+    db.session.flush()
+    return join_unit(member, unit, on, primary=current.primary)
+
+
+def open_memberships(member_id: int) -> list[tuple[Membership, Unit]]:
+    """Where a member belongs without an end, the primary membership first."""
+    rows = db.session.execute(
+        select(Membership, Unit)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.member_id == member_id, Membership.ends_on.is_(None))
+        .order_by(Membership.primary.desc(), Unit.code)
+    )
+    return [(membership, unit) for membership, unit in rows]
 
 
 def primary_unit_ids(member_ids: Iterable[int], now: datetime) -> dict[int, int]:

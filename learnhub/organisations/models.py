@@ -1,10 +1,11 @@
-"""Units as a tree with its closure, dated memberships and dated roles."""
+"""Units as a tree with its closure, dated memberships and the transfers between them, and dated roles."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.identity.models import Member
@@ -67,3 +68,86 @@ class RoleGrant(Model):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     granted_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+
+
+class TransferSide(StrEnum):
+    """Who asks for a transfer: the member, the unit that lets go, the unit that takes in, or who manages both."""
+
+    MEMBER = "member"
+    OLD = "old"
+    NEW = "new"
+    BOTH = "both"
+
+
+class TransferState(StrEnum):
+    """How far a transfer has come. The first four are open."""
+
+    ASKED = "asked"
+    RELEASED = "released"
+    ACCEPTED = "accepted"
+    AGREED = "agreed"
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class Lapse(StrEnum):
+    """Why a transfer came to nothing although nobody refused it."""
+
+    MOVED = "moved"
+    LEFT = "left"
+    SILENCE = "silence"
+
+
+class Transfer(Model):
+    """A member is to move from one unit to another; both units agree, each with who and when.
+
+    Asked for from afar (`blind`) by a number, `member_id` and `from_unit_id` may be empty: then nobody of that number
+    could be asked for, and who asked is not told so.
+    """
+
+    __tablename__ = "transfer"
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(64))
+    """The member's number, as it was typed by who asks from afar."""
+    member_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id), index=True)
+    from_unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id), index=True)
+    to_unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
+    primary: Mapped[bool] = mapped_column("is_primary", default=True)
+    """Whether the primary membership moves, or an additional one."""
+    effective_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    side: Mapped[str] = mapped_column(String(16))
+    blind: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(16))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    asked_at: Mapped[datetime]
+    released_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    released_at: Mapped[datetime | None]
+    accepted_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    accepted_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    closed_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(String(300), default="")
+    """Why it was refused, in the words of who refused it."""
+    lapse: Mapped[str | None] = mapped_column(String(16))
+
+    __table_args__ = (
+        Index(
+            "uq_transfer_open_member_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_transfer_state_effective_on", "state", "effective_on"),
+        CheckConstraint(
+            "state NOT IN ('agreed', 'done') OR (released_at IS NOT NULL AND accepted_at IS NOT NULL)",
+            name="both_units_agreed",
+        ),
+        CheckConstraint(
+            "(closed_at IS NULL) = (state IN ('asked', 'released', 'accepted', 'agreed'))", name="open_or_closed"
+        ),
+    )

@@ -42,6 +42,7 @@ AREAS = (
     "hours",
     "organisations",
     "rosters",
+    "transfers",
     "transcripts",
     "points",
     "boards",

@@ -27,7 +27,16 @@ OWN = {
         *("/", "/attempts/N", "/attempts/N/hand-in", "/attempts/N/review", "/boards", "/boards/members"),
         *("/boards/units-per-head", "/boards/units-total", "/courses", "/courses/X", "/courses/X/lessons/X", "/help"),
         *("/help/X", "/help/tour/member", "/hours", "/me", "/me/devices", "/me/password", "/me/tokens", "/notices"),
-        *("/points", "/points/N", "/points/refused", "/quizzes", "/quizzes/X", "/shared", "/transcript"),
+        *(
+            "/points",
+            "/points/N",
+            "/points/refused",
+            "/quizzes",
+            "/quizzes/X",
+            "/shared",
+            "/transcript",
+            "/me/transfers",
+        ),
     ),
     "instructor": (
         *("/", "/desk/banks", "/desk/banks/X", "/desk/banks/X/import", "/desk/banks/X/questions/N", "/desk/new-bank"),
@@ -37,7 +46,8 @@ OWN = {
     ),
     "secretary": (
         *("/", "/members/N", "/members/N/hours", "/members/N/points", "/members/N/points/refused", "/notices/sent"),
-        *("/rosters/N", "/units", "/units/X", "/units/X/members", "/units/X/roster"),
+        *("/rosters/N", "/units", "/units/X", "/units/X/members", "/units/X/roster", "/members/N/transfer"),
+        *("/transfers/N", "/units/X/transfers", "/units/X/transfers/new"),
     ),
     "admin": ("/", "/audit", "/points/rules", "/status", "/units/X/settings"),
 }

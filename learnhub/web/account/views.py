@@ -162,6 +162,7 @@ def _profile_page(form: ProfileForm, status: int = 200) -> ResponseReturnValue:
             (_("My points"), "star", "points.index"),
             (_("My study hours"), "clock", "hours.index"),
             (_("My transcript"), "file-earmark-text", "transcripts.own"),
+            (_("My transfers"), "arrow-right", "transfers.mine"),
             (_("Password"), "key", "account.password"),
             (_("Devices"), "phone", "account.devices"),
             (_("Access tokens"), "plug", "account.access_tokens"),

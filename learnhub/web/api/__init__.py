@@ -10,6 +10,7 @@ MODULES = (
     "account",
     "courses",
     "units",
+    "transfers",
     "transcripts",
     "exports",
     "imports",

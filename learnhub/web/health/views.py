@@ -27,6 +27,7 @@ TASKS = {
     "write exports": lazy("Write exports"),
     "work on rosters": lazy("Read and write long rosters"),
     "sign the ledger": lazy("Sign the ledger"),
+    "carry out transfers": lazy("Carry out transfers"),
     "forget old counts": lazy("Forget old counts"),
 }
 """The tasks of the clock by their names, in words."""

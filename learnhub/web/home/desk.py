@@ -17,6 +17,7 @@ from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, Period, lately, period_at
+from learnhub.organisations import transfer_reach
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.points.models import Checkpoint
@@ -48,6 +49,8 @@ class Branch:
     weeks: list[Fraction]
     """Hours studied in each of the last weeks, this one last."""
     drawing: Drawing
+    transfers: int
+    """Transfers that wait for this person's answer."""
 
 
 def overview() -> dict[str, Any]:
@@ -82,6 +85,7 @@ def _branch(unit: Unit) -> Branch:
         due=due.soon(unit, arrived()),
         weeks=weeks,
         drawing=charts.sparkline(weeks),
+        transfers=transfer_reach.waiting(scope(), unit),
     )
 
 

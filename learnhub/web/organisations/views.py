@@ -12,7 +12,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, Period, following, neighbour, parse_period, period_at
 from learnhub.learning import enrolments
-from learnhub.organisations import memberships, units
+from learnhub.organisations import memberships, transfers, units
 from learnhub.organisations.memberships import holds_on
 from learnhub.organisations.models import Membership, Unit, UnitPath
 from learnhub.organisations.permissions import Permission
@@ -90,6 +90,7 @@ def member(member_id: int) -> ResponseReturnValue:
         columns=columns.COLUMNS,
         courses=enrolments.of_member(found.id),
         sat=sat,
+        may_move=transfers.managed(scope(), found.number) is not None,
     )
 
 

@@ -18,7 +18,7 @@ from learnhub.kernel.words import _
 from learnhub.learning.models import Enrolment
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
-from learnhub.organisations.models import RoleGrant, Unit
+from learnhub.organisations.models import RoleGrant, Transfer, TransferSide, TransferState, Unit
 from learnhub.organisations.permissions import Role
 from learnhub.points import ledger, rules
 from learnhub.quizzes.models import Attempt, Quiz
@@ -52,6 +52,7 @@ class Place:
     change: BulkChange
     grant: RoleGrant
     notice_id: int
+    transfer: Transfer
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -150,8 +151,28 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
     db.session.flush()
     roster = _roster(code, unit, now)
     told = _tell(code, unit, member, other, now)
+    moving = _transfer(code, unit, member, now)
     things = (course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, roster, change, grant, told)
-    return Place(unit, member, *things)
+    return Place(unit, member, *things, moving)
+
+
+def _transfer(code: str, unit: Unit, member: Member, now: datetime) -> Transfer:
+    """A member's wish to go up a unit."""
+    asked = Transfer(
+        number=member.number,
+        member_id=member.id,
+        from_unit_id=unit.id,
+        to_unit_id=unit.parent_id or unit.id,
+        effective_on=now.date(),
+        reason=CANARY.format(code=code),
+        side=TransferSide.MEMBER,
+        state=TransferState.ASKED,
+        asked_by=member.id,
+        asked_at=now,
+    )
+    db.session.add(asked)
+    db.session.flush()
+    return asked
 
 
 def _roster(code: str, unit: Unit, now: datetime) -> Import:

@@ -1,0 +1,1 @@
+"""Pages on which a transfer is asked for, looked at and answered."""
