@@ -16,7 +16,7 @@ STATES: dict[str, tuple[Message, str]] = {
     TransferState.ASKED: (_("waits for both units"), "info"),
     TransferState.RELEASED: (_("waits for the new unit"), "info"),
     TransferState.ACCEPTED: (_("waits for the old unit"), "info"),
-    TransferState.AGREED: (_("agreed, waits for its day"), "brand"),
+    TransferState.AGREED: (_("agreed, waits for its day"), "info"),
     TransferState.DONE: (_("carried out"), "success"),
     TransferState.REFUSED: (_("refused"), "danger"),
     TransferState.WITHDRAWN: (_("withdrawn"), "neutral"),
