@@ -225,6 +225,25 @@ def create_admin(name: str, password_stdin: bool, actor: Actor) -> dict[str, Any
     return {"administrator": member.sign_in_name, "id": str(member.id)}
 
 
+@main.command("erase")
+@click.argument("member_name", metavar="MEMBER")
+@click.option("--yes", "typed", required=True, metavar="NUMBER", help="The member's number once more: this is meant.")
+@with_database
+def erase_command(member_name: str, typed: str, actor: Actor) -> dict[str, Any]:
+    """Erase the personal data of a member who left; points, marks and hours stay under a pseudonym."""
+    from learnhub.journeys import erase_member
+    from learnhub.organisations.former import reachable
+    from learnhub.organisations.permissions import Permission
+    from learnhub.organisations.scope import scope_of
+
+    now = utcnow()
+    member = members.find_member(member_name)
+    if actor.id is not None:
+        reachable(scope_of(actor.id, now), Permission.ADMINISTER, member.id)
+    done = erase_member.erase(actor, member, typed, now)
+    return {"pseudonym": done.pseudonym, "id": str(member.id), "entries": done.entries}
+
+
 @main.command("demo")
 @click.option("--size", type=click.Choice(["small", "medium", "large"]), default="small", show_default=True)
 @with_database

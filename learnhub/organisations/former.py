@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
@@ -31,7 +29,7 @@ def is_last() -> ColumnElement[bool]:
     return and_(Membership.primary, ~later.exists())
 
 
-def of_units(unit_ids: Select[int]) -> Select[Any]:
+def of_units(unit_ids: Select[int]) -> Select[Member, Unit, Membership]:
     """(member, unit, membership) of everybody who left from one of these units."""
     return (
         select(Member, Unit, Membership)

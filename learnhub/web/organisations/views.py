@@ -90,12 +90,14 @@ def member(member_id: int) -> ResponseReturnValue:
         columns=columns.COLUMNS,
         courses=enrolments.of_member(found.id),
         sat=sat,
+        may_manage=unit_id is not None and scope().reaches(Permission.MANAGE_MEMBERS, unit_id),
     )
 
 
 from learnhub.web.organisations import (  # noqa: E402, F401 (put their views on the same blueprint)
     administration,
     belonging,
+    leaving,
     progress,
     trail,
 )
