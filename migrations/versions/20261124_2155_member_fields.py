@@ -50,14 +50,17 @@ def upgrade() -> None:
     _history()
     op.create_table(
         "member_photo",
+        sa.Column("id", BigInt, autoincrement=False, nullable=False),
         sa.Column("member_id", BigInt, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("set_by", BigInt, nullable=True),
         sa.Column("set_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
         _to("member_photo", "member_id", "member"),
         _to("member_photo", "set_by", "member"),
-        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_member_photo")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_photo")),
     )
+    op.create_index(op.f("ix_member_photo_member_id"), "member_photo", ["member_id"])
     common = {"label": {}, "choices": [], "sensitive": False, "seen_by": "member", "built_in": True}
     rows = (("name", "text", "secretary"), ("phone", "phone", "approval"), ("email", "email", "approval"))
     op.bulk_insert(

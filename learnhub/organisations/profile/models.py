@@ -175,11 +175,14 @@ class ChangeRequest(Model):
 
 
 class MemberPhoto(Model):
-    """A member's photo: the digest of the re-encoded picture in the file store."""
+    """A photo of a member: the digest of the re-encoded picture in the file store. The one without an end is shown;
+    the others are kept so that erasure finds their files."""
 
     __tablename__ = "member_photo"
 
-    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
     digest: Mapped[str] = mapped_column(String(64))
     set_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
     set_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
