@@ -16,7 +16,7 @@ from learnhub.identity.invitations import ALPHABET
 from learnhub.identity.models import Member, MemberState, SignInFailure
 from learnhub.identity.sessions import digest
 from learnhub.identity.states import change
-from learnhub.journeys.erasing import documents, trail
+from learnhub.journeys.erasing import documents, profile, trail
 from learnhub.journeys.erasing.words import Words
 from learnhub.kernel.catalogues import reader
 from learnhub.kernel.clock import local_date
@@ -30,8 +30,12 @@ CODE_LENGTH = 6
 
 GOES: dict[str, str] = {
     "access_token": "member_id",
+    "change_request": "member_id",
     "co_instructor": "member_id",
     "invitation": "member_id",
+    "member_change": "member_id",
+    "member_photo": "member_id",
+    "member_value": "member_id",
     "notice_delivery": "member_id",
     "repeatable_call": "member_id",
     "sign_in_session": "member_id",
@@ -97,14 +101,16 @@ def erase(actor: Actor, member: Member, typed_number: str, now: datetime) -> Era
     done = Erasure(member_id=member.id, pseudonym=code, at=now, made_by=actor.id)
     db.session.add(done)
     db.session.flush()
+    profile.learn(words)
     entries = trail.clean(words, done.id)
+    pictures = profile.photos(member.id)
     for words_of_failure in words.names:
         db.session.execute(
             delete(SignInFailure).where(SignInFailure.name_digest == digest(words_of_failure.casefold()))
         )
     _delete_rows(member.id)
     _clean_texts(words)
-    documents.clean(words, done.id, now)
+    documents.clean(words, done.id, pictures, now)
     _become(member, pseudonym, code)
     change(member, MemberState.ERASED, local_date(now, house.zone), "", actor.id, now)
     unit_id = unit.id if unit else None

@@ -8,8 +8,8 @@ from alembic import op
 from learnhub.kernel.append_only import guards, lift
 from learnhub.kernel.db import BigInt, UTCDateTime
 
-revision = "5b7e20d94c1a"
-down_revision = "c83f1d5e7b20"
+revision = "e41c0a7f2b96"
+down_revision = "5b7e20c94d1f"
 
 KEPT = {
     "audit_entry": ["id", "at", "actor_id", "action", "object_kind", "unit_id"],

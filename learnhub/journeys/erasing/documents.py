@@ -17,6 +17,7 @@ from learnhub.kernel import signing
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import DomainError
 from learnhub.kernel.house import house
+from learnhub.organisations.profile.models import MemberPhoto
 from learnhub.organisations.roster.reading import read
 from learnhub.quizzes.models import AnswerVersion
 from learnhub.transcripts import exports
@@ -27,11 +28,14 @@ TRANSCRIPT: Table = IssuedTranscript.__table__  # type: ignore[assignment]
 VERSION: Table = AnswerVersion.__table__  # type: ignore[assignment]
 
 
-def clean(words: Words, erasure_id: int, now: datetime) -> None:
-    """Take the person out of all of them. Files go last: they don't come back when something fails."""
+def clean(words: Words, erasure_id: int, pictures: set[str], now: datetime) -> None:
+    """Take the person out of all of them, and remove `pictures` with the files that nobody needs any more.
+
+    Files go last: they don't come back when something fails.
+    """
     _clean_transcripts(words, erasure_id)
     _clean_versions(words, erasure_id)
-    unneeded = _clean_imports(words) | _end_exports(now)
+    unneeded = pictures | _clean_imports(words) | _end_exports(now)
     db.session.flush()
     for digest in unneeded - _still_needed(unneeded):
         house.files.remove(digest)
@@ -148,5 +152,6 @@ def _still_needed(digests: set[str]) -> set[str]:
     return {
         *waits,
         *db.session.scalars(select(Import.file_digest).where(*others)),
+        *db.session.scalars(select(MemberPhoto.digest).where(MemberPhoto.digest.in_(digests))),
         *db.session.scalars(select(Asset.digest).where(Asset.digest.in_(digests))),
     }

@@ -24,10 +24,12 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import parse_period
+from learnhub.kernel.sealing import seal
 from learnhub.kernel.words import _
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
 from learnhub.organisations.permissions import Role
+from learnhub.organisations.profile.models import ChangeRequest, MemberChange, MemberField, MemberPhoto, MemberValue
 from learnhub.organisations.scope import scope_of
 from learnhub.points import ledger
 from learnhub.points.chain import checkpoint
@@ -39,7 +41,8 @@ from tests.makers import PASSWORD, new_staff, small_tree
 
 NAME, BEFORE, NUMBER = "欧阳晓燕", "欧阳小燕", "GH-20261187"
 PHONE, OLD_PHONE, EMAIL = "13912345678", "13700001111", "xiaoyan.ouyang@example.org"
-PERSONAL = (NAME, BEFORE, NUMBER, PHONE, OLD_PHONE, EMAIL)
+SECOND_PHONE, PAPER = "13855556666", "110101199003078515"
+PERSONAL = (NAME, BEFORE, NUMBER, PHONE, OLD_PHONE, EMAIL, SECOND_PHONE, PAPER)
 
 
 def traces(files: Path) -> list[str]:
@@ -82,6 +85,7 @@ def person(admin: Member, now: datetime) -> Member:
     sign_in(member, now)
     sit(member, unit.id, now)
     write_down(member, actor, unit.id, now)
+    describe(member, now)
     db.session.commit()
     return member
 
@@ -136,6 +140,24 @@ def write_down(member: Member, actor: Actor, unit_id: int, now: datetime) -> Non
             file_digest=stored.digest, file_name="HQ-2026.csv", created_at=now,
         )
     )  # fmt: skip
+
+
+def describe(member: Member, now: datetime) -> None:
+    """What the member base holds: a second phone, a sealed number, the history of the name, a photo."""
+    phone = MemberField(key="second_phone", label={"en": "Second phone"}, kind="phone")
+    paper = MemberField(key="paper", label={"en": "Identity card"}, sensitive=True)
+    db.session.add_all([phone, paper])
+    db.session.flush()
+    db.session.add_all(
+        [
+            MemberValue(member_id=member.id, field_id=phone.id, text=SECOND_PHONE, changed_at=now),
+            MemberValue(member_id=member.id, field_id=paper.id, sealed=seal(PAPER), changed_at=now),
+            MemberChange(member_id=member.id, field_id=1, before=BEFORE, after=NAME, made_at=now, source="profile"),
+            MemberPhoto(member_id=member.id, digest=house.files.put(f"Photo of {NAME}".encode()).digest, set_at=now),
+            ChangeRequest(member_id=member.id, field_id=2, after=PHONE, asked_at=now),
+        ]
+    )
+    record(Actor(member), "bank.made", "bank", 2, now, title=f"Call {SECOND_PHONE}, paper {PAPER}")
 
 
 def left_and_erased(admin: Member, person: Member, now: datetime) -> str:
