@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 
 from learnhub.app import create_app
 from learnhub.config import read_config
-from learnhub.kernel import signing
+from learnhub.kernel import sealing, signing
 from learnhub.kernel.db import db
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -61,6 +61,7 @@ def application(asked: Options) -> Iterator[Flask]:
                 database_url=url,
                 secret_key="a key for benchmarks only, 0123456789",
                 signing_key=signing.make_key(),
+                field_keys=sealing.make_key(),
                 base_url="http://localhost",
                 _env_file=None,
             )

@@ -132,6 +132,7 @@ def environment_of(app: Flask) -> dict[str, str]:
         "LEARNHUB_DATABASE_URL": config.database_url,
         "LEARNHUB_SECRET_KEY": config.secret_key,
         "LEARNHUB_SIGNING_KEY": config.signing_key,
+        "LEARNHUB_FIELD_KEYS": config.field_keys,
     }
 
 

@@ -22,6 +22,7 @@ MODEL_PACKAGES = (
     "learnhub.identity",
     "learnhub.audit",
     "learnhub.organisations",
+    "learnhub.organisations.profile",
     "courses",
     "question_bank",
     "learnhub.authorship",
@@ -55,6 +56,7 @@ def create_app(config: Config | None = None) -> Flask:
     house.zone = config.zone
     house.files = FolderFiles(Path(unquote(urlparse(config.files_url).path)))
     house.signing_key = config.signing_key
+    house.field_keys = tuple(config.field_keys.split(","))
     house.base_url = config.base_url
     house.default_locale = config.default_locale
     db.init_app(app)

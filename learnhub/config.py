@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -45,6 +46,13 @@ class Config(BaseSettings):
         description=(
             "Ed25519 private key (JWK as JSON) that signs transcripts. Made and kept in the instance folder "
             "when absent on SQLite."
+        ),
+    )
+    field_keys: str = Field(
+        "",
+        description=(
+            "Keys that seal sensitive fields of members, newest first, with commas between them. Made and kept in the "
+            "instance folder when absent on SQLite."
         ),
     )
     files_url: str = Field(
@@ -110,6 +118,18 @@ class Config(BaseSettings):
             raise ValueError(f"must be {SHORTEST_KEY} random characters or more, as `openssl rand -hex 32` prints")
         return value
 
+    @field_validator("field_keys")
+    @classmethod
+    def _whole_keys(cls, value: str) -> str:
+        for key in filter(None, (one.strip() for one in value.split(","))):
+            if len(key) != 44 or len(set(key)) < 8:
+                raise ValueError("each key is 32 random bytes in URL-safe Base64: 44 characters")
+            try:
+                urlsafe_b64decode(key)
+            except ValueError:
+                raise ValueError("each key is 32 random bytes in URL-safe Base64: 44 characters") from None
+        return value
+
     @model_validator(mode="after")
     def _complete(self) -> Config:
         self.instance = self.instance.absolute()
@@ -151,7 +171,12 @@ class Config(BaseSettings):
 
     def complete_keys(self, make_signing_key: Any) -> Config:
         """Fill in the keys: from the instance folder when embedded; elsewhere their absence stops the start."""
-        for name, make in (("secret_key", lambda: secrets.token_hex(32)), ("signing_key", make_signing_key)):
+        made = {
+            "secret_key": lambda: secrets.token_hex(32),
+            "signing_key": make_signing_key,
+            "field_keys": lambda: urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        }
+        for name, make in made.items():
             if getattr(self, name):
                 continue
             if not self.embedded:

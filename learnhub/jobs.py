@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from learnhub.audit import job_runs
 from learnhub.audit.models import ImportTask, RepeatableCall
 from learnhub.identity.models import SignInFailure
-from learnhub.journeys import roster_tasks, submit_quiz, transfer_member
+from learnhub.journeys import import_roster, roster_tasks, submit_quiz, transfer_member
 from learnhub.kernel import leases
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db, unit_of_work
@@ -78,8 +78,9 @@ def sign_ledger(now: datetime) -> None:
 
 
 def forget_old(now: datetime) -> None:
-    """Remove what is only kept for a while: counts of wrong passwords, answers to repeated calls, closed tabs."""
+    """Remove what is only kept for a while: counts of wrong passwords, repeated answers, closed tabs, seen rosters."""
     with unit_of_work():
+        import_roster.forget_looks(now)
         beats.forget_tabs(now - timedelta(days=1))
         db.session.execute(delete(SignInFailure).where(SignInFailure.since < now - timedelta(days=1)))
         db.session.execute(delete(RepeatableCall).where(RepeatableCall.at < now - timedelta(days=7)))

@@ -24,7 +24,7 @@ from sqlalchemy.engine import make_url
 
 from learnhub.app import create_app
 from learnhub.config import read_config
-from learnhub.kernel import signing
+from learnhub.kernel import sealing, signing
 from learnhub.kernel.db import db, set_writing
 from learnhub.web.limits import limiter
 from tests.server import demo_folder
@@ -36,6 +36,7 @@ hypothesis.settings.load_profile("house")
 ENGINES = ("sqlite", "postgres")
 SECRET = "a key for tests only, 0123456789abcdef"
 SIGNING_KEY = signing.make_key()
+FIELD_KEY = sealing.make_key()
 CORPORA = Path(os.environ.get("LEARNHUB_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 
 
@@ -111,6 +112,7 @@ class Databases:
             database_url=self._url(engine, name),
             secret_key=SECRET,
             signing_key=SIGNING_KEY,
+            field_keys=FIELD_KEY,
             base_url="http://localhost",
             _env_file=None,
         )

@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 import pytest
 
-from learnhub.kernel import signing
+from learnhub.kernel import sealing, signing
 from tests.server import DEMO_PASSWORD, Server, served
 
 pytestmark = pytest.mark.slow
@@ -166,6 +166,7 @@ def test_e20_killing_the_database_loses_no_acknowledged_answer(folder: Path, dur
         "LEARNHUB_DATABASE_URL": durable_postgres.get_uri(),
         "LEARNHUB_SECRET_KEY": "a key for tests only, 0123456789abcdef",
         "LEARNHUB_SIGNING_KEY": signing.make_key(),
+        "LEARNHUB_FIELD_KEYS": sealing.make_key(),
     }
 
     def kill_the_database() -> None:

@@ -15,7 +15,7 @@ from learnhub import migrating
 from learnhub.app import create_app
 from learnhub.config import read_config
 from learnhub.kernel.db import db
-from tests.conftest import SECRET, SIGNING_KEY
+from tests.conftest import FIELD_KEY, SECRET, SIGNING_KEY
 
 APPEND_ONLY = {
     "answer_version",
@@ -37,7 +37,9 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path, postgres_server: Calla
         with psycopg.connect(postgres_server(), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         url = make_url(postgres_server()).set(drivername="postgresql", database=name).render_as_string(False)
-    config = read_config(instance=tmp_path, database_url=url, secret_key=SECRET, signing_key=SIGNING_KEY)
+    config = read_config(
+        instance=tmp_path, database_url=url, secret_key=SECRET, signing_key=SIGNING_KEY, field_keys=FIELD_KEY
+    )
     app = create_app(config)
     with app.app_context():
         yield app

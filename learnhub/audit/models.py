@@ -30,6 +30,8 @@ class AuditEntry(Model):
     unit_id: Mapped[int | None]
     address: Mapped[str] = mapped_column(String(64), default="")
     details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    redacted_by: Mapped[int | None]
+    """The erasure for which personal words were taken out of this entry."""
 
     __table_args__ = (
         Index("ix_audit_entry_object", "object_kind", "object_id", "at"),
@@ -38,7 +40,19 @@ class AuditEntry(Model):
     )
 
 
-append_only(AuditEntry.__table__)  # type: ignore[arg-type]
+append_only(AuditEntry.__table__, redactable=("actor_name", "object_id", "address", "details"))  # type: ignore[arg-type]
+
+
+class Erasure(Model):
+    """A person's data were erased: whose records now stand under which pseudonym, when, and by whom."""
+
+    __tablename__ = "erasure"
+
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), unique=True)
+    pseudonym: Mapped[str] = mapped_column(String(64), unique=True)
+    at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
 
 
 class ImportState(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, true
 
 from learnhub.boards import histograms
-from learnhub.identity.models import Member, MemberState
+from learnhub.identity.models import OPEN_STATES, Member
 from learnhub.kernel.db import db
 from learnhub.kernel.periods import Period
 from learnhub.organisations.models import Unit, UnitPath
@@ -37,7 +37,7 @@ MEMBER: Table = Member.__table__  # type: ignore[assignment]
 UNIT: Table = Unit.__table__  # type: ignore[assignment]
 UNIT_PATH: Table = UnitPath.__table__  # type: ignore[assignment]
 
-SHOWN = and_(MEMBER.c.test.is_(False), MEMBER.c.state == MemberState.ACTIVE)
+SHOWN = and_(MEMBER.c.test.is_(False), MEMBER.c.state.in_(OPEN_STATES))
 """Test members never stand on a board, and who left stands there no more."""
 
 

@@ -18,6 +18,7 @@ for command in (
     serving.serve,
     serving.jobs,
     serving.create_admin,
+    serving.erase_command,
     serving.demo_command,
     bringing.bring,
     exporting.export,

@@ -14,6 +14,7 @@ from flask import Flask
 
 from learnhub.audit.trail import Actor
 from learnhub.cli.running import application, people, require_tables, settings, with_database
+from learnhub.identity import members
 from learnhub.kernel.clock import utcnow
 
 
@@ -113,6 +114,25 @@ def create_admin(name: str, password_stdin: bool, actor: Actor) -> dict[str, Any
     password = sys.stdin.readline().rstrip("\n")
     member = join_organisation.first_administrator(name, password, utcnow(), actor)
     return {"administrator": member.sign_in_name, "id": str(member.id)}
+
+
+@click.command("erase")
+@click.argument("member_name", metavar="MEMBER")
+@click.option("--yes", "typed", required=True, metavar="NUMBER", help="The member's number once more: this is meant.")
+@with_database
+def erase_command(member_name: str, typed: str, actor: Actor) -> dict[str, Any]:
+    """Erase the personal data of a member who left; points, marks and hours stay under a pseudonym."""
+    from learnhub.journeys import erase_member
+    from learnhub.organisations.former import reachable
+    from learnhub.organisations.permissions import Permission
+    from learnhub.organisations.scope import scope_of
+
+    now = utcnow()
+    member = members.find_member(member_name)
+    if actor.id is not None:
+        reachable(scope_of(actor.id, now), Permission.ADMINISTER, member.id)
+    done = erase_member.erase(actor, member, typed, now)
+    return {"pseudonym": done.pseudonym, "id": str(member.id), "entries": done.entries}
 
 
 @click.command("demo")

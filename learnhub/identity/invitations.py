@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 
 from learnhub.identity import members
-from learnhub.identity.models import Invitation, Member, MemberState
+from learnhub.identity.models import OPEN_STATES, Invitation, Member
 from learnhub.identity.sessions import digest, end_all
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
@@ -64,7 +64,7 @@ def member_of(code: str, now: datetime) -> Member:
             Invitation.digest == digest(bare(code)),
             Invitation.used_at.is_(None),
             Invitation.expires_at > now,
-            Member.state == MemberState.ACTIVE,
+            Member.state.in_(OPEN_STATES),
         )
     )
     if member is None:

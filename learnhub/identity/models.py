@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,10 +13,19 @@ from learnhub.kernel.db import Id, Json, Model
 
 
 class MemberState(StrEnum):
-    """Whether an account may be used."""
+    """Whether an account may be used, and what is expected of its member."""
 
     ACTIVE = "active"
+    RETIRED = "retired"
+    """Signs in and learns as before; owes no hours."""
     LEFT = "left"
+    ERASED = "erased"
+    """Left, and nothing personal is kept: a pseudonym holds the records together."""
+
+
+OPEN_STATES = (MemberState.ACTIVE, MemberState.RETIRED)
+"""The states in which somebody can sign in."""
+CLOSED_STATES = (MemberState.LEFT, MemberState.ERASED)
 
 
 class Member(Model):
@@ -40,6 +49,20 @@ class Member(Model):
     """The roles whose tour the member has seen, with spaces between them."""
 
     __table_args__ = (Index("uq_member_sign_in_name", func.lower(sign_in_name), unique=True),)
+
+
+class StateChange(Model):
+    """A member's state from a day on: who retired, left or came back, by whom it was written down, and why."""
+
+    __tablename__ = "state_change"
+
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    on_day: Mapped[date]
+    at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    reason: Mapped[str] = mapped_column(String(200), default="")
 
 
 class SignInSession(Model):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
-from learnhub.identity.models import Member, MemberState, SignInFailure, SignInSession
+from learnhub.identity.models import OPEN_STATES, Member, SignInFailure, SignInSession
 from learnhub.kernel.db import db
 from learnhub.kernel.sql import upsert
 
@@ -44,7 +44,7 @@ class SignedIn:
     @property
     def open(self) -> bool:
         """Whether it was neither ended nor its member's account."""
-        return self.ended_at is None and self.state == MemberState.ACTIVE
+        return self.ended_at is None and self.state in OPEN_STATES
 
 
 def start(member: Member, now: datetime, address: str, device: str) -> str:
@@ -139,7 +139,7 @@ def account(name: str, address: str, now: datetime) -> Account:
     """The account of a sign-in name or number, read outside any transaction: checking a password takes 20 ms, and
     nobody should wait for that behind a lock."""
     found = select(Member.id, Member.password_hash).where(
-        or_(func.lower(Member.sign_in_name) == name.lower(), Member.number == name), Member.state == MemberState.ACTIVE
+        or_(func.lower(Member.sign_in_name) == name.lower(), Member.number == name), Member.state.in_(OPEN_STATES)
     )
     tried = select(SignInFailure.failures, SignInFailure.since).where(
         SignInFailure.name_digest == digest(name.casefold()), SignInFailure.address == address[:64]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from learnhub.identity.models import AccessToken, Member, MemberState
+from learnhub.identity.models import OPEN_STATES, AccessToken, Member
 from learnhub.identity.sessions import digest
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
@@ -58,7 +58,7 @@ def read(text: str, now: datetime) -> Bearer | None:
             AccessToken.digest == digest(text),
             AccessToken.expires_at > now,
             AccessToken.revoked_at.is_(None),
-            Member.state == MemberState.ACTIVE,
+            Member.state.in_(OPEN_STATES),
         )
     )
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

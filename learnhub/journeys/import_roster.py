@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -33,6 +33,8 @@ from learnhub.organisations.roster.reading import Reading, RosterRow, read
 from learnhub.organisations.scope import Scope, scope_of
 
 KIND = "roster"
+KEPT_LOOKS = timedelta(days=7)
+"""So long after it was accepted the files of a roster's lines are looked for, to be removed."""
 MOST_NAMED = 200
 """So many missing members are named in a report; all are counted."""
 
@@ -223,11 +225,13 @@ def preview(
 
 def kept_report(looked: Looked, asked: Asked) -> Report:
     """What is kept of a look: enough to show every row, and to know at the end that nothing changed since."""
+    kept = lines.keep(looked.plan.lines(looked.finder))
     return {
         **looked.report(),
         "asked": asked.as_json(),
         "plan": looked.plan.digest(),
-        "lines": lines.keep(looked.plan.lines(looked.finder)),
+        "lines": kept,
+        "looks": [kept],
         "titles": looked.reading.titles,
         "columns": {str(one): at for one, at in looked.reading.columns.items()},
         "ready": looked.ready,
@@ -258,9 +262,19 @@ def mend(row: Import, asked: Asked, actor: Actor, now: datetime) -> Looked:
 
 
 def note(row: Import, report: Report) -> None:
-    """Keep what a look found (`kept_report`)."""
-    row.format, row.report = report["format"], imports.stored(report)
+    """Keep what a look found (`kept_report`), and which files of lines were made for it."""
+    looks = [*row.report.get("looks", []), *report["looks"]]
+    row.format, row.report = report["format"], imports.stored({**report, "looks": looks})
     db.session.flush()
+
+
+def forget_looks(now: datetime) -> None:
+    """Remove the files of lines of rosters that were accepted of late: nobody looks at them any more."""
+    lately = select(Import).where(Import.kind == KIND, Import.accepted_at >= now - KEPT_LOOKS)
+    for row in db.session.scalars(lately):
+        for digest in row.report.get("looks", []):
+            house.files.remove(digest)
+        row.report = {**row.report, "looks": []}
 
 
 def accept(
@@ -306,7 +320,9 @@ def _write(row: Import, looked: Looked, unit: Unit, actor: Actor, now: datetime,
     report["ids"] = written.new
     asked = row.report.get("asked", {})
     kept = {**vars(written), "units": [str(one) for one in made]}
-    imports.accept(row, {**report, "asked": asked, "kept": kept}, [int(one) for one in written.new], now)
+    looks = row.report.get("looks", [])
+    report_kept = {**report, "asked": asked, "looks": looks, "kept": kept}
+    imports.accept(row, report_kept, [int(one) for one in written.new], now)
     record(
         actor,
         "import.roster",

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from learnhub.audit.trail import Actor, record
 from learnhub.identity import invitations
-from learnhub.identity.models import Member, MemberState
+from learnhub.identity.models import OPEN_STATES, Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.kernel.words import _
@@ -49,7 +49,7 @@ def invite(scope: Scope, actor: Actor, member_ids: Sequence[int], now: datetime)
     if scope.member_id in wanted:
         raise NotAllowed(_("Change your own password on the page “Me”."))
     _refuse_higher(scope, wanted, now)
-    active = [member for member in found if member.state == MemberState.ACTIVE]
+    active = [member for member in found if member.state in OPEN_STATES]
     codes = invitations.invite([member.id for member in active], actor.id, now)
     for member in active:
         record(actor, "member.invited", "member", member.id, now)

@@ -36,6 +36,9 @@ class Files(Protocol):
     def size(self, digest: str) -> int:
         """Bytes of a content; NotFound when the store does not have it."""
 
+    def remove(self, digest: str) -> None:
+        """Forget a content for good, if the store has it. The caller knows that nothing else refers to it."""
+
 
 class FolderFiles:
     """A store in a folder: two levels of sub-folders by digest, written whole or not at all."""
@@ -73,6 +76,9 @@ class FolderFiles:
             return self._path(digest).stat().st_size
         except FileNotFoundError:
             raise NotFound(_("This file is no longer in the store.")) from None
+
+    def remove(self, digest: str) -> None:
+        self._path(digest).unlink(missing_ok=True)
 
     def _path(self, digest: str) -> Path:
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):

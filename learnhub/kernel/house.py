@@ -1,4 +1,4 @@
-"""What this process was started with and everybody below web may ask: time zone, file store, signing key, address."""
+"""What this process was started with and everybody below web may ask: time zone, file store, keys, address."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class House:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     files: Files = field(default_factory=lambda: FolderFiles(Path("instance/files")))
     signing_key: str = ""
+    field_keys: tuple[str, ...] = ()
     base_url: str = "http://127.0.0.1:8000"
     default_locale: str = "zh_Hans"
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, or_, select
 
 from learnhub.audit.trail import Actor, record
-from learnhub.identity.models import Member, MemberState
+from learnhub.identity.models import OPEN_STATES, Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.kernel.ids import new_id
@@ -78,7 +78,7 @@ def send(
     notice_id = db.session.scalars(select(Notice.id).where(Notice.source == source)).one()
     new = reached = 0
     for ids in _chunks(sorted(set(member_ids))):
-        open_ids = db.session.scalars(select(Member.id).where(Member.id.in_(ids), Member.state == MemberState.ACTIVE))
+        open_ids = db.session.scalars(select(Member.id).where(Member.id.in_(ids), Member.state.in_(OPEN_STATES)))
         rows = [{"member_id": member_id, "notice_id": notice_id, "at": now} for member_id in sorted(open_ids)]
         if rows:
             reached += len(rows)

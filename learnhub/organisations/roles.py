@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from learnhub.audit.trail import Actor, record
-from learnhub.identity.models import Member
+from learnhub.identity.models import OPEN_STATES, Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.kernel.words import _
@@ -58,7 +58,9 @@ def administrators(now: datetime) -> int:
         select(func.count(RoleGrant.member_id.distinct()))
         .join(Unit, Unit.id == RoleGrant.unit_id)
         .join(Member, Member.id == RoleGrant.member_id)
-        .where(RoleGrant.role == Role.ADMINISTRATOR, holds_at(now), Unit.parent_id.is_(None), Member.state == "active")
+        .where(
+            RoleGrant.role == Role.ADMINISTRATOR, holds_at(now), Unit.parent_id.is_(None), Member.state.in_(OPEN_STATES)
+        )
     )
     return int(db.session.scalar(query) or 0)
 

@@ -159,8 +159,10 @@ class AnswerVersion(Model):
     saved_at: Mapped[datetime]
     recorded_at: Mapped[datetime | None]
     late: Mapped[bool] = mapped_column(default=False)
+    redacted_by: Mapped[int | None]
+    """The erasure for which the author's name was taken out of the response."""
 
     __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)
 
 
-append_only(AnswerVersion.__table__)  # type: ignore[arg-type]
+append_only(AnswerVersion.__table__, redactable=("response",))  # type: ignore[arg-type]

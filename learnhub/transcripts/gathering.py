@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from learnhub.identity.models import Member, MemberState
+from learnhub.identity.models import OPEN_STATES, Member, MemberState, StateChange
 from learnhub.kernel.db import db
 from learnhub.kernel.periods import ALL_TIME
 from learnhub.learning.models import Enrolment
@@ -138,7 +138,7 @@ def ranks(member_ids: Sequence[int], unit_ids: Sequence[int], span: Span) -> dic
             and_(LedgerEntry.member_id == UnitBalance.member_id, LedgerEntry.unit_id == UnitBalance.unit_id),
         )
         .join(Member, Member.id == LedgerEntry.member_id)
-        .where(UnitPath.above_id.in_(unit_ids), Member.test.is_(False), Member.state == MemberState.ACTIVE)
+        .where(UnitPath.above_id.in_(unit_ids), Member.test.is_(False), Member.state.in_(OPEN_STATES))
         .group_by(UnitPath.above_id, LedgerEntry.member_id)
         .having(func.count(case((posted(span), 1))) > 0)
         .subquery()
@@ -167,6 +167,18 @@ def roles(member_ids: Sequence[int], span: Span) -> dict[int, list[Role]]:
         held[member_id].add(Role(role))
     order = list(Role)
     return {member_id: sorted(those, key=order.index, reverse=True) for member_id, those in held.items()}
+
+
+def retired(member_ids: Sequence[int], day: date) -> set[int]:
+    """Who of these members had retired by a day, and not come back: they owe nothing any more."""
+    if not member_ids:
+        return set()
+    rows = db.session.execute(
+        select(StateChange.member_id, StateChange.state)
+        .where(StateChange.member_id.in_(member_ids), StateChange.on_day <= day)
+        .order_by(StateChange.on_day, StateChange.id)
+    )
+    return {member_id for member_id, state in dict(rows.all()).items() if state == MemberState.RETIRED}
 
 
 Targets = dict[tuple[int, str, int], int]

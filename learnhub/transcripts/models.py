@@ -29,11 +29,13 @@ class IssuedTranscript(Model):
     document: Mapped[dict[str, Any]] = mapped_column(Json)
     digest: Mapped[str] = mapped_column(String(64))
     signature: Mapped[str] = mapped_column(Text)
+    redacted_by: Mapped[int | None]
+    """The erasure for which the name was taken out of the document; it was signed anew then."""
 
     __table_args__ = (UniqueConstraint("member_id", "revision"),)
 
 
-append_only(IssuedTranscript.__table__)  # type: ignore[arg-type]
+append_only(IssuedTranscript.__table__, redactable=("document", "digest", "signature"))  # type: ignore[arg-type]
 
 
 class ExportJob(Leased, Model):

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from learnhub.identity.models import Member, MemberState
+from learnhub.identity.models import CLOSED_STATES, Member, MemberState
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import Message, _
@@ -187,6 +187,7 @@ def _lines(
     roles = gathering.roles(ids, span)
     above = gathering.units_above(unit_ids)
     moved = gathering.came_from(ids, span)
+    retired = gathering.retired([one.id for one in people if one.state != MemberState.ACTIVE], span.reference_day)
     owed: dict[tuple[int, tuple[Role, ...]], Fraction | None] = {}
     for position, person in enumerate(people, before + 1):
         held = tuple(roles.get(person.id, ()))
@@ -204,7 +205,7 @@ def _lines(
             unit_name=person.unit_name,
             post=person.post,
             roles=held,
-            owed=owed[target],
+            owed=None if person.id in retired else owed[target],
             online=hours.get(person.id, credit.NONE),
             courses=courses.get(person.id, 0),
             attempts=quiz.attempts,
@@ -213,15 +214,17 @@ def _lines(
             pass_rate=quiz.pass_rate,
             points=points.get(person.id, 0),
             rank=ranks.get((person.unit_id, person.id)),
-            remarks=tuple(_remarks(person, moved.get(person.id), span)),
+            remarks=tuple(_remarks(person, moved.get(person.id), person.id in retired, span)),
         )
 
 
-def _remarks(person: Any, moved: tuple[str, date] | None, span: Span) -> Iterator[Message]:
+def _remarks(person: Any, moved: tuple[str, date] | None, retired: bool, span: Span) -> Iterator[Message]:
     if moved is not None:
         name, day = moved
         yield _("Came from %(unit)s on %(day)s", unit=name, day=day.isoformat())
     elif person.starts_on is not None and person.starts_on > span.first:
         yield _("Joined on %(day)s", day=person.starts_on.isoformat())
-    if person.state == MemberState.LEFT:
+    if person.state in CLOSED_STATES:
         yield _("Account closed")
+    elif retired:
+        yield _("Retired")

@@ -47,7 +47,7 @@ OWN = {
     "secretary": (
         *("/", "/members/N", "/members/N/hours", "/members/N/points", "/members/N/points/refused", "/notices/sent"),
         *("/rosters/N", "/units", "/units/X", "/units/X/members", "/units/X/roster", "/members/N/transfer"),
-        *("/transfers/N", "/units/X/transfers", "/units/X/transfers/new"),
+        *("/transfers/N", "/units/X/transfers", "/units/X/transfers/new", "/members/N/standing", "/units/X/former"),
     ),
     "admin": ("/", "/audit", "/points/rules", "/status", "/units/X/settings"),
 }

@@ -68,3 +68,15 @@ def test_w19_the_repository_holds_no_secret() -> None:
     ]
     assert len(checked) > 50
     assert [str(path) for path in checked if secret.search(path.read_bytes())] == []
+
+
+@pytest.mark.parametrize("key", ["short", "a" * 44, "0123456789" * 4 + "一二三四"])
+def test_a_key_for_fields_that_is_none_stops_the_start(key: str) -> None:
+    with pytest.raises(ConfigError, match="LEARNHUB_FIELD_KEYS"):
+        read_config(field_keys=key)
+
+
+def test_with_postgresql_a_missing_key_for_fields_stops_the_start() -> None:
+    config = read_config(database_url="postgresql://localhost/x", secret_key=GOOD, signing_key="{}")
+    with pytest.raises(ConfigError, match="LEARNHUB_FIELD_KEYS is required"):
+        config.complete_keys(signing.make_key)

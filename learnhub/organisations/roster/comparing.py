@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from learnhub.identity.members import clean_name, normal_email
+from learnhub.identity.models import MemberState
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _, place
 from learnhub.organisations.roster.finding import SEVERAL, UnitFinder
@@ -200,7 +201,7 @@ def _judge(row: RosterRow, member: Known | None, terms: Terms) -> Judged:
     if moves:
         before = terms.finder.path_of(member.unit_id) if member.unit_id else ""
         changes["unit"] = (before, _shown(unit_id, row, terms))
-    if not changes and not others and member.state == "active":
+    if not changes and not others and member.state != MemberState.LEFT:
         return Judged(row, Verdict.SAME, None, member.id, unit_id)
     if member.guarded:
         raise Refused(_("An administrator's record is changed by an administrator, not by this import."))

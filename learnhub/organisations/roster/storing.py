@@ -128,7 +128,7 @@ def _change_member(one: Judged, was: Known, done: Written) -> None:
     changes: dict[str, list[Any]] = {
         name: [before or None, after] for name, (before, after) in one.changes.items() if name in FIELDS
     }
-    if was.state != MemberState.ACTIVE:
+    if was.state == MemberState.LEFT:
         changes["state"] = [was.state, MemberState.ACTIVE.value]
     if changes:
         after = {name: pair[1] for name, pair in changes.items()}

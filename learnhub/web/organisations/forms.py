@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 
@@ -63,3 +63,28 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     ends_on = DateField(_l("Until (empty: without end)"), [Optional()])
+
+
+class StandingForm(FlaskForm):  # type: ignore[misc]
+    """A member retires, leaves or comes back."""
+
+    act = RadioField(_l("What is noted"), [DataRequired(_l("Choose what happens."))], choices=[])
+    on = DateField(_l("From which day"), [DataRequired(_l("Enter a day."))])
+    unit = StringField(
+        _l("Code of the unit"),
+        [Optional(), Length(max=64)],
+        description=_l("Where the member belongs from that day on."),
+        render_kw={"autocomplete": "off"},
+    )
+    reason = StringField(_l("Reason"), [Optional(), Length(max=200)])
+
+
+class ErasureForm(FlaskForm):  # type: ignore[misc]
+    """The number of the member whose data are erased, typed as a second question."""
+
+    number = StringField(
+        _l("The member's number, typed"),
+        [DataRequired(_l("Type the member's number.")), Length(max=64)],
+        render_kw={"autocomplete": "off"},
+    )
+    sure = BooleanField(_l("I know that this can't be undone."), [DataRequired(_l("Confirm that this is meant."))])

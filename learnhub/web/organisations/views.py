@@ -91,12 +91,14 @@ def member(member_id: int) -> ResponseReturnValue:
         courses=enrolments.of_member(found.id),
         sat=sat,
         may_move=transfers.managed(scope(), found.number) is not None,
+        may_manage=unit_id is not None and scope().reaches(Permission.MANAGE_MEMBERS, unit_id),
     )
 
 
 from learnhub.web.organisations import (  # noqa: E402, F401 (put their views on the same blueprint)
     administration,
     belonging,
+    leaving,
     progress,
     trail,
 )

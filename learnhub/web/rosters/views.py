@@ -15,7 +15,6 @@ from learnhub.journeys import import_roster, roster_tasks, undo_import
 from learnhub.journeys.import_roster import Asked
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, DomainError, Refused
-from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.models import Unit
@@ -175,7 +174,7 @@ def _columns_form(row: Import, **options: Any) -> Any:
 
 def _read_again(row: Import, asked: Asked) -> None:
     """Read the file in another way: at once, or by the clock when it is long."""
-    if roster_tasks.is_long(house.files.size(row.file_digest)):
+    if roster_tasks.latest(row) is not None:
         roster_tasks.ask(row, ImportAct.LOOK, actor(), arrived(), asked=asked)
     else:
         import_roster.mend(row, asked, actor(), arrived())
@@ -231,7 +230,7 @@ def accept(import_id: int) -> ResponseReturnValue:
     meant = bool(request.form.get("missing"))
     if row.report["much_is_missing"] and not meant:
         return _page(row, 422, not_meant=True)
-    if roster_tasks.is_long(house.files.size(row.file_digest)):
+    if roster_tasks.latest(row) is not None:
         roster_tasks.ask(row, ImportAct.ACCEPT, actor(), arrived(), although_missing=meant)
         return redirect(url_for("rosters.show", import_id=import_id), 303)
     try:
@@ -257,7 +256,7 @@ def accept(import_id: int) -> ResponseReturnValue:
 def undo(import_id: int) -> ResponseReturnValue:
     """Take a roster back."""
     row = import_roster.visible(scope(), import_id, lock=True)
-    if roster_tasks.is_long(house.files.size(row.file_digest)):
+    if roster_tasks.latest(row) is not None:
         imports.require_standing(row)
         roster_tasks.ask(row, ImportAct.UNDO, actor(), arrived())
         return redirect(url_for("rosters.show", import_id=import_id), 303)

@@ -17,6 +17,8 @@ from learnhub.identity.models import Member
 from learnhub.journeys import roster_tasks
 from learnhub.kernel import leases
 from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.house import house
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.roster import comparing
@@ -123,6 +125,12 @@ def test_rows_are_paged_and_mended_while_the_clock_reads_again(desk: FlaskClient
     press(desk, page, "accept", missing="1")
     roster_tasks.run_next(now)
     assert db.session.scalar(select(Member.name).where(Member.number == "L0001")) == "改名"
+    looks = db.session.scalars(select(Import)).one().report["looks"]
+    assert len(looks) == 2
+    jobs.forget_old(now)
+    for digest in looks:
+        with pytest.raises(NotFound):
+            house.files.open(digest)
 
 
 def test_when_members_changed_since_it_looks_again_and_says_so(
