@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from learnhub.audit import job_runs
 from learnhub.audit.models import RepeatableCall
 from learnhub.identity.models import SignInFailure
-from learnhub.journeys import submit_quiz
+from learnhub.journeys import stand_in, submit_quiz
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.house import house
@@ -72,10 +72,16 @@ def forget_old(now: datetime) -> None:
         db.session.execute(delete(RepeatableCall).where(RepeatableCall.at < now - timedelta(days=7)))
 
 
+def tell_deputies(now: datetime) -> None:
+    """Tell deputies, and whom they stand in for, that it begins or is over."""
+    stand_in.tell(now)
+
+
 JOBS = (
     Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=15)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
     Job("sign the ledger", sign_ledger, lambda: CronTrigger(hour=0, minute=10, timezone=house.zone)),
+    Job("tell deputies", tell_deputies, lambda: IntervalTrigger(minutes=5)),
     Job("forget old counts", forget_old, lambda: CronTrigger(minute=40, timezone=house.zone)),
 )
 

@@ -26,6 +26,7 @@ TASKS = {
     "close overdue attempts": lazy("Close overdue attempts"),
     "write exports": lazy("Write exports"),
     "sign the ledger": lazy("Sign the ledger"),
+    "tell deputies": lazy("Tell deputies"),
     "forget old counts": lazy("Forget old counts"),
 }
 """The tasks of the clock by their names, in words."""

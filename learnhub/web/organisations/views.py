@@ -96,6 +96,8 @@ def member(member_id: int) -> ResponseReturnValue:
 from learnhub.web.organisations import (  # noqa: E402, F401 (put their views on the same blueprint)
     administration,
     belonging,
+    granting,
+    permissions,
     progress,
     trail,
 )
