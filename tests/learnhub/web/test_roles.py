@@ -137,6 +137,7 @@ def test_the_settings_show_what_runs_comes_and_has_ended(app: Flask, tree: dict[
     assert "<summary>Ended" not in page
     for _more in range(10):
         new_staff(Role.SECRETARY, tree["B1"])
+    db.session.commit()
     with statements() as many:  # type: ignore[operator]
         admin.get("/units/B1/settings")
     assert len(many) == len(few)

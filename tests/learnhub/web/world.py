@@ -26,9 +26,10 @@ from learnhub.transcripts.models import ExportJob
 from question_bank import authoring
 from question_bank.authoring import QuestionDraft
 from question_bank.models import Bank, Question
-from tests.makers import PASSWORD, new_member, new_staff, small_tree
+from tests.makers import PASSWORD, new_member, new_staff, new_unit, small_tree
 
-UNITS = ("HQ", "B1", "B1a", "B2")
+UNITS = ("HQ", "B1", "B1a", "B2", "X")
+"""One's own unit is B1: B1a stands below it, HQ above, B2 beside; X is a tree of its own."""
 CANARY = "canary-{code}"
 
 
@@ -58,6 +59,7 @@ class Place:
 def build(now: datetime) -> tuple[dict[str, Place], dict[Role, Member]]:
     """Every unit's place, and one person of each role on B1 (the administrator on HQ), all with a password."""
     tree = small_tree()
+    tree["X"] = new_unit("X")
     rules.ensure_default_rules(now, date(2026, 1, 1))
     places = {code: _place(code, tree[code], now) for code in UNITS}
     people = {
