@@ -39,7 +39,16 @@ OWN = {
         *("/", "/members/N", "/members/N/hours", "/members/N/points", "/members/N/points/refused", "/notices/sent"),
         *("/units", "/units/X", "/units/X/members", "/units/X/roster"),
     ),
-    "admin": ("/", "/audit", "/me/deputies", "/permissions", "/points/rules", "/roles/N/deputy", "/status", "/units/X/settings"),
+    "admin": (
+        "/",
+        "/audit",
+        "/me/deputies",
+        "/permissions",
+        "/points/rules",
+        "/roles/N/deputy",
+        "/status",
+        "/units/X/settings",
+    ),
 }
 """The kinds of page that are a role's own work; others may reach them too."""
 QUESTIONS = Path(__file__).parents[1] / "data" / "q-gift" / "mc5.gift"
