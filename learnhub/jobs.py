@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from learnhub.audit import job_runs
 from learnhub.audit.models import ImportTask, RepeatableCall
 from learnhub.identity.models import SignInFailure
-from learnhub.journeys import import_roster, roster_tasks, submit_quiz, transfer_member
+from learnhub.journeys import import_roster, roster_tasks, stand_in, submit_quiz, transfer_member
 from learnhub.kernel import leases
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db, unit_of_work
@@ -86,12 +86,18 @@ def forget_old(now: datetime) -> None:
         db.session.execute(delete(RepeatableCall).where(RepeatableCall.at < now - timedelta(days=7)))
 
 
+def tell_deputies(now: datetime) -> None:
+    """Tell deputies, and whom they stand in for, that it begins or is over."""
+    stand_in.tell(now)
+
+
 JOBS = (
     Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=15)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
     Job("work on rosters", work_on_rosters, lambda: IntervalTrigger(seconds=2)),
     Job("carry out transfers", carry_out_transfers, lambda: CronTrigger(minute=1, timezone=house.zone)),
     Job("sign the ledger", sign_ledger, lambda: CronTrigger(hour=0, minute=10, timezone=house.zone)),
+    Job("tell deputies", tell_deputies, lambda: IntervalTrigger(minutes=5)),
     Job("forget old counts", forget_old, lambda: CronTrigger(minute=40, timezone=house.zone)),
 )
 

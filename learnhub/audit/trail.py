@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,10 +17,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and from where: a member, or the system (member None)."""
+    """Who acts, and from where: a member, or the system (member None).
+
+    `stands_in_for` says whose deputy the member is when acting on a unit (None: on no particular one).
+    """
 
     member: Member | None = None
     address: str = ""
+    stands_in_for: Callable[[int | None], str] | None = None
 
     @property
     def name(self) -> str:
@@ -46,6 +51,9 @@ def record(
     **details: Any,
 ) -> AuditEntry:
     """Leave a trace of an act. Control characters are taken out, so that a name can't forge a line of a log."""
+    principal = actor.stands_in_for(unit_id) if actor.stands_in_for else ""
+    if principal:
+        details["stands_in_for"] = principal
     entry = AuditEntry(
         at=now,
         actor_id=actor.id,

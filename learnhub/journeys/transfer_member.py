@@ -8,14 +8,14 @@ import structlog
 from sqlalchemy import func, select
 
 from learnhub.audit.trail import SYSTEM, Actor
-from learnhub.identity.models import Member
+from learnhub.identity.models import OPEN_STATES, Member
 from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.words import Message, _
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
-from learnhub.organisations import transfer_ends, transfers
+from learnhub.organisations import custom_roles, transfer_ends, transfers
 from learnhub.organisations.models import RoleGrant, Transfer, TransferSide, TransferState, Unit, UnitPath
-from learnhub.organisations.permissions import Permission, roles_with
+from learnhub.organisations.permissions import GRANTED, Permission
 from learnhub.organisations.roles import holds_at
 from learnhub.organisations.scope import Scope
 from learnhub.organisations.transfers import Wanted
@@ -103,15 +103,17 @@ def carry_out_due(now: datetime) -> int:
 
 def answering(unit_id: int, now: datetime) -> list[int]:
     """Who answers for a unit: whoever manages its members, from the nearest unit upwards that has somebody."""
+    wanted = Permission.MANAGE_MEMBERS
+    answer = {str(role) for role, may in GRANTED.items() if wanted in may} | custom_roles.carrying(wanted)
     held = (
         select(UnitPath.depth, RoleGrant.member_id)
         .join(RoleGrant, RoleGrant.unit_id == UnitPath.above_id)
         .join(Member, Member.id == RoleGrant.member_id)
         .where(
             UnitPath.below_id == unit_id,
-            RoleGrant.role.in_(roles_with(Permission.MANAGE_MEMBERS)),
+            RoleGrant.role.in_(answer),
             holds_at(now),
-            Member.state == "active",
+            Member.state.in_(OPEN_STATES),
         )
     ).subquery()
     nearest = select(func.min(held.c.depth)).scalar_subquery()

@@ -56,18 +56,40 @@ class Membership(Model):
     )
 
 
+class CustomRole(Model):
+    """A role that an administrator made beside the four fixed ones: its names, and what it may do."""
+
+    __tablename__ = "custom_role"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    """What grants call it by; never given twice, also after the role is retired."""
+    name_en: Mapped[str] = mapped_column(String(64))
+    name_zh: Mapped[str] = mapped_column(String(64))
+    permissions: Mapped[list[str]]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    made_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
 class RoleGrant(Model):
-    """A role granted on a unit: it reaches the unit and everything below, from `starts_at` to `ends_at`."""
+    """A role granted on a unit: it reaches the unit and everything below, from `starts_at` to `ends_at`.
+
+    One that names the grant it was passed on from is a deputy's: it holds no longer than that one does.
+    """
 
     __tablename__ = "role_grant"
 
     id: Mapped[Id]
     member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
     role: Mapped[str] = mapped_column(String(32))
+    """One of the four, or the key of a custom role."""
     unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     granted_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    delegated_from: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(200), default="")
 
 
 class TransferSide(StrEnum):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from learnhub.kernel.words import Message, _
@@ -41,6 +43,28 @@ class Permission(StrEnum):
     """Change units, roles and rules; read the audit trail."""
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a permission is called, and what it opens, in a sentence."""
+
+    name: Message
+    text: Message
+
+
+PERMISSION_WORDS: dict[Permission, Words] = {
+    Permission.LEARN: Words(_("Learn"), _("See and take the courses and quizzes of a unit; see its boards.")),
+    Permission.AUTHOR: Words(_("Teach"), _("Make and import courses, banks and quizzes of a unit; see their results.")),
+    Permission.SEE_MEMBERS: Words(
+        _("See members"), _("See the members of a unit with their hours, scores and points; export them.")
+    ),
+    Permission.MANAGE_MEMBERS: Words(
+        _("Manage members"), _("Add members to a unit, bring in rosters, print sign-in codes.")
+    ),
+    Permission.CORRECT_POINTS: Words(_("Correct points"), _("Take points back, with a reason.")),
+    Permission.ADMINISTER: Words(_("Administer"), _("Change units, roles and rules; read the audit trail.")),
+}
+
+
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset({Permission.LEARN}),
     Role.INSTRUCTOR: frozenset({Permission.LEARN, Permission.AUTHOR}),
@@ -49,6 +73,13 @@ GRANTED: dict[Role, frozenset[Permission]] = {
 }
 
 
-def roles_with(permission: Permission) -> list[Role]:
-    """The roles that carry a permission."""
-    return [role for role, permissions in GRANTED.items() if permission in permissions]
+FIXED = frozenset(str(role) for role in Role)
+"""The keys that no custom role may have."""
+
+
+def permissions_of(role: str, custom: Iterable[str] | None) -> frozenset[Permission]:
+    """What a role may do: the code's table for the four, the stored list for a custom one (None: it is retired)."""
+    if role in FIXED:
+        return GRANTED[Role(role)]
+    known = {str(one): one for one in Permission}
+    return frozenset({known[one] for one in custom or () if one in known})

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select, union
+from sqlalchemy import Select, and_, or_, select, union
+from sqlalchemy.orm import aliased
 
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
@@ -15,9 +16,27 @@ from learnhub.kernel.errors import NotFound
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
 from learnhub.organisations.memberships import holds_on
-from learnhub.organisations.models import Membership, RoleGrant, Unit, UnitPath
-from learnhub.organisations.permissions import GRANTED, Permission, Role
+from learnhub.organisations.models import CustomRole, Membership, RoleGrant, Unit, UnitPath
+from learnhub.organisations.permissions import Permission, Role, permissions_of
 from learnhub.organisations.roles import holds_at
+
+DESKS = {
+    Role.INSTRUCTOR: Permission.AUTHOR,
+    Role.SECRETARY: Permission.SEE_MEMBERS,
+    Role.ADMINISTRATOR: Permission.ADMINISTER,
+}
+"""The permission that makes a custom role work at the desk of one of the four."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role that holds now: where, what it may do, and whom it stands in for (empty: held in one's own right)."""
+
+    role: str
+    unit_id: int
+    permissions: frozenset[Permission]
+    stands_in_for: str = ""
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -26,12 +45,12 @@ class Scope:
 
     member_id: int
     now: datetime
-    grants: tuple[tuple[Role, int], ...]
+    grants: tuple[Held, ...]
     own_unit_ids: tuple[int, ...]
 
     def roots(self, permission: Permission) -> list[int]:
         """The units on which a permission was granted: it reaches these and all below."""
-        return sorted({unit_id for role, unit_id in self.grants if permission in GRANTED[role]})
+        return sorted({held.unit_id for held in self.grants if permission in held.permissions})
 
     def has(self, permission: Permission) -> bool:
         """Whether the member holds a permission on any unit."""
@@ -90,17 +109,50 @@ class Scope:
 
     @property
     def roles(self) -> Sequence[Role]:
-        """The roles held now, each once, the member first."""
-        held = {role for role, _unit in self.grants}
-        return [role for role in Role if role is Role.MEMBER or role in held]
+        """The roles held now, each once, the member first; a custom role counts as those whose desk it works at."""
+        own = {held.role for held in self.grants}
+        custom = [held for held in self.grants if held.role not in set(Role)]
+        desks = {role for role, key in DESKS.items() if any(key in held.permissions for held in custom)}
+        return [role for role in Role if role is Role.MEMBER or role in own or role in desks]
+
+    @property
+    def deputations(self) -> Sequence[Held]:
+        """The roles that the member holds as somebody's deputy."""
+        return [held for held in self.grants if held.stands_in_for]
+
+    def stands_in_for(self, permission: Permission, unit_id: int | None) -> str:
+        """Whose deputy the member is when acting on a unit with a permission; empty when it is in their own right.
+
+        Where an act names no unit, any unit counts.
+        """
+        deputies = [held for held in self.deputations if permission in held.permissions]
+        if not deputies:
+            return ""
+        carrying = [held for held in self.grants if permission in held.permissions]
+        above = {held.unit_id for held in carrying}
+        if unit_id is not None:
+            query = select(UnitPath.above_id).where(UnitPath.below_id == unit_id, UnitPath.above_id.in_(above))
+            above = set(db.session.scalars(query))
+        if any(held.unit_id in above and not held.stands_in_for for held in carrying):
+            return ""
+        return ", ".join(sorted({held.stands_in_for for held in deputies if held.unit_id in above}))
 
 
 def scope_of(member_id: int, now: datetime) -> Scope:
     """The reach of a member at a moment, by two statements."""
-    grants = db.session.execute(
-        select(RoleGrant.role, RoleGrant.unit_id).where(RoleGrant.member_id == member_id, holds_at(now))
+    source, principal = aliased(RoleGrant), aliased(Member)
+    rows = db.session.execute(
+        select(RoleGrant.role, RoleGrant.unit_id, CustomRole.permissions, principal.name, RoleGrant.ends_at)
+        .outerjoin(CustomRole, and_(CustomRole.key == RoleGrant.role, CustomRole.retired_at.is_(None)))
+        .outerjoin(source, source.id == RoleGrant.delegated_from)
+        .outerjoin(principal, principal.id == source.member_id)
+        .where(RoleGrant.member_id == member_id, holds_at(now))
     ).all()
     own = db.session.scalars(
         select(Membership.unit_id).where(Membership.member_id == member_id, holds_on(local_date(now, house.zone)))
     ).all()
-    return Scope(member_id, now, tuple((Role(role), unit_id) for role, unit_id in grants), tuple(own))
+    held = (
+        Held(role, unit_id, permissions_of(role, custom), stands_in_for or "", ends_at)
+        for role, unit_id, custom, stands_in_for, ends_at in rows
+    )
+    return Scope(member_id, now, tuple(held), tuple(own))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, or_, select
 
 from learnhub.audit.trail import SYSTEM, Actor, record
-from learnhub.identity.models import Member, MemberState
+from learnhub.identity.models import OPEN_STATES, Member
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, Refused
@@ -30,7 +30,7 @@ def due(now: datetime) -> Sequence[int]:
         Membership.primary == Transfer.primary,
         Membership.ends_on.is_(None),
     )
-    left = exists().where(Member.id == Transfer.member_id, Member.state != MemberState.ACTIVE)
+    left = exists().where(Member.id == Transfer.member_id, Member.state.not_in(OPEN_STATES))
     return db.session.scalars(
         select(Transfer.id)
         .where(
@@ -86,7 +86,7 @@ def overtaken(row: Transfer) -> Lapse | None:
     if row.member_id is None:
         return None
     current = _current(row)
-    if db.session.get_one(Member, row.member_id, populate_existing=True).state != MemberState.ACTIVE:
+    if db.session.get_one(Member, row.member_id, populate_existing=True).state not in OPEN_STATES:
         return Lapse.LEFT
     return Lapse.MOVED if current is None else None
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.audit.trail import Actor
-from learnhub.identity.models import Member, MemberState
+from learnhub.identity.models import OPEN_STATES, Member
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotAllowed, NotFound, Refused
@@ -122,7 +122,7 @@ def ask_from_afar(scope: Scope, actor: Actor, number: str, wanted: Wanted, now: 
     row = _new(actor, number, wanted, TransferSide.NEW, now)
     row.blind = True
     member = db.session.scalar(select(Member).where(Member.number == number))
-    home = _home(member) if member is not None and member.state == MemberState.ACTIVE else None
+    home = _home(member) if member is not None and member.state in OPEN_STATES else None
     if member is not None and home is not None:
         row.member_id, row.from_unit_id = member.id, home.unit_id
     if not _kept(row):
@@ -195,7 +195,7 @@ def withdraw(scope: Scope, actor: Actor, transfer_id: int, now: datetime) -> Tra
 
 def _belonging(member: Member, from_unit: Unit | None) -> Membership:
     current = _home(member, from_unit)
-    if member.state != MemberState.ACTIVE or current is None:
+    if member.state not in OPEN_STATES or current is None:
         raise Refused(_("%(name)s belongs to no unit that could be left.", name=member.name))
     return current
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, delete, insert, literal, select
@@ -100,6 +101,11 @@ def path(unit_id: int) -> list[Unit]:
             .order_by(UnitPath.depth.desc())
         )
     )
+
+
+def named(unit_ids: Iterable[int]) -> list[Unit]:
+    """The units of these ids."""
+    return list(db.session.scalars(select(Unit).where(Unit.id.in_(list(unit_ids)))))
 
 
 def children(unit_id: int) -> list[Unit]:

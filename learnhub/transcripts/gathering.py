@@ -153,11 +153,16 @@ def ranks(member_ids: Sequence[int], unit_ids: Sequence[int], span: Span) -> dic
 
 
 def roles(member_ids: Sequence[int], span: Span) -> dict[int, list[Role]]:
-    """The roles that each member held at the moment of the span (or at its end), the highest first."""
+    """Which of the four roles each member held at the moment of the span (or at its end), the highest first.
+
+    A deputy of some days is no secretary on a sheet.
+    """
     at = min(span.as_at, span.bounds[1])
     rows = db.session.execute(
         select(RoleGrant.member_id, RoleGrant.role).where(
             RoleGrant.member_id.in_(member_ids),
+            RoleGrant.role.in_(list(Role)),
+            RoleGrant.delegated_from.is_(None),
             RoleGrant.starts_at <= at,
             or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > at),
         )

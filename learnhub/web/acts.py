@@ -28,6 +28,11 @@ ACTS: dict[str, Message] = {
     "member.erased": _("erased a member's personal data"),
     "role.granted": _("granted a role"),
     "role.ended": _("ended a role"),
+    "role.passed_on": _("passed a role on to a deputy"),
+    "custom_role.made": _("made a role"),
+    "custom_role.changed": _("changed what a role may do"),
+    "custom_role.renamed": _("renamed a role"),
+    "custom_role.retired": _("retired a role"),
     "unit.added": _("added a unit"),
     "unit.changed": _("changed a unit"),
     "rule.changed": _("changed a points rule"),
@@ -78,6 +83,7 @@ OBJECTS: dict[str, Message] = {
     "transfer": _("Transfer"),
     "board": _("Board"),
     "sign_in_name": _("Sign-in name"),
+    "custom_role": _("Role"),
 }
 
 
@@ -87,5 +93,12 @@ def thing(kind: str) -> str:
 
 
 def who(entry: AuditEntry) -> str:
-    """Who acted: a person by name, or the system."""
-    return str(say(_("the system"))) if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name
+    """Who acted: a person by name, with whom they stood in for; or the system."""
+    if entry.actor_id is None and entry.actor_name == "system":
+        return str(say(_("the system")))
+    principal = entry.details.get("stands_in_for")
+    return (
+        str(say(_("%(deputy)s for %(name)s", deputy=entry.actor_name, name=principal)))
+        if principal
+        else entry.actor_name
+    )

@@ -15,6 +15,7 @@ from learnhub.identity.tokens import Bearer
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed
 from learnhub.kernel.words import _
+from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope, scope_of
 from learnhub.web.arrival import arrival
 
@@ -79,4 +80,12 @@ def address() -> str:
 
 def actor() -> Actor:
     """Who acts, for the audit trail."""
-    return Actor(me() if member_id_or_none() is not None else None, address())
+    if member_id_or_none() is None:
+        return Actor(None, address())
+    return Actor(me(), address(), stands_in_for)
+
+
+def stands_in_for(unit_id: int | None) -> str:
+    """Whose deputy the person is in what this request asks for on a unit; empty when in their own right."""
+    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", None)
+    return scope().stands_in_for(guard, unit_id) if isinstance(guard, Permission) else ""

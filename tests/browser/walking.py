@@ -49,7 +49,16 @@ OWN = {
         *("/rosters/N", "/units", "/units/X", "/units/X/members", "/units/X/roster", "/members/N/transfer"),
         *("/transfers/N", "/units/X/transfers", "/units/X/transfers/new", "/members/N/standing", "/units/X/former"),
     ),
-    "admin": ("/", "/audit", "/points/rules", "/status", "/units/X/settings"),
+    "admin": (
+        "/",
+        "/audit",
+        "/me/deputies",
+        "/permissions",
+        "/points/rules",
+        "/roles/N/deputy",
+        "/status",
+        "/units/X/settings",
+    ),
 }
 """The kinds of page that are a role's own work; others may reach them too."""
 ROSTER = "姓名,工号,手机,所在支部\n赵一🌱,W001,13800000001,B1\n钱二,W002,1.38E+10,没有这个支部\n"

@@ -204,7 +204,9 @@ def _judge(row: RosterRow, member: Known | None, terms: Terms) -> Judged:
     if not changes and not others and member.state != MemberState.LEFT:
         return Judged(row, Verdict.SAME, None, member.id, unit_id)
     if member.guarded:
-        raise Refused(_("An administrator's record is changed by an administrator, not by this import."))
+        raise Refused(
+            _("An administrator's record is changed by an administrator of the whole organisation, not by this import.")
+        )
     if moves:
         _check_day(member, starts_on or terms.today)
     verdict = Verdict.TRANSFER if moves and member.unit_id is not None else Verdict.CHANGED

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
+from learnhub.organisations import custom_roles
 from learnhub.organisations.memberships import holds_on
 from learnhub.organisations.models import Membership, RoleGrant
-from learnhub.organisations.permissions import Role
+from learnhub.organisations.permissions import Permission, Role
 from learnhub.organisations.roles import holds_at
 from learnhub.organisations.roster.comparing import Known
 
@@ -55,10 +56,11 @@ def _add(found: People, numbers: Sequence[str], reach: Collection[int] | None, t
     ).all()
     ids = [member.id for member in members]
     held = _memberships(ids)
+    administering = {str(Role.ADMINISTRATOR)} | custom_roles.carrying(Permission.ADMINISTER)
     guarded = set(
         db.session.scalars(
             select(RoleGrant.member_id).where(
-                RoleGrant.member_id.in_(ids), RoleGrant.role == Role.ADMINISTRATOR, holds_at(now)
+                RoleGrant.member_id.in_(ids), RoleGrant.role.in_(administering), holds_at(now)
             )
         )
     )

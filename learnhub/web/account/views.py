@@ -14,7 +14,6 @@ from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.organisations import memberships, roles, units
 from learnhub.organisations.models import Unit
-from learnhub.organisations.permissions import ROLE_NAMES, Role
 from learnhub.web import sign_in as door
 from learnhub.web.account.forms import PasswordForm, ProfileForm, SignInForm, TokenForm
 from learnhub.web.context import actor, address, arrived, config, me, member_id, member_id_or_none, signed_in_session
@@ -26,6 +25,7 @@ from learnhub.web.limits import limiter
 from learnhub.web.local_paths import local_path
 from learnhub.web.looks import COOKIE as LOOK_COOKIE
 from learnhub.web.looks import look
+from learnhub.web.role_names import role_names
 
 area = Blueprint("account", __name__)
 
@@ -152,7 +152,11 @@ def _profile_page(form: ProfileForm, status: int = 200) -> ResponseReturnValue:
     member, now = me(), arrived()
     unit_id = memberships.primary_unit_id(member.id, now)
     held = [
-        {"role": ROLE_NAMES[Role(grant.role)], "unit": db.session.get(Unit, grant.unit_id), "until": grant.ends_at}
+        {
+            "role": role_names().get(grant.role, grant.role),
+            "unit": db.session.get(Unit, grant.unit_id),
+            "until": grant.ends_at,
+        }
         for grant in roles.grants_of(member.id, now)
     ]
     path = units.path(unit_id) if unit_id else []
@@ -166,6 +170,7 @@ def _profile_page(form: ProfileForm, status: int = 200) -> ResponseReturnValue:
             (_("Password"), "key", "account.password"),
             (_("Devices"), "phone", "account.devices"),
             (_("Access tokens"), "plug", "account.access_tokens"),
+            *([(_("My deputies"), "people", "account.deputies")] if held else []),
         )
         if endpoint in current_app.view_functions
     ]
@@ -286,4 +291,4 @@ def _check_password(name: str, password: str) -> Member | str:
     return member
 
 
-from learnhub.web.account import welcome  # noqa: E402, F401 (puts its views on the same blueprint)
+from learnhub.web.account import deputies, welcome  # noqa: E402, F401 (put their views on the same blueprint)

@@ -93,7 +93,7 @@ def who_am_i() -> Me:
     """Who I am, where I belong and which roles I hold."""
     member, now = me(), arrived()
     unit_id = memberships.primary_unit_id(member.id, now)
-    ids = {unit for _role, unit in scope().grants} | ({unit_id} if unit_id else set())
+    ids = {held.unit_id for held in scope().grants} | ({unit_id} if unit_id else set())
     codes = {unit.id: unit.code for unit in db.session.query(Unit).where(Unit.id.in_(ids))}
     return Me(
         id=str(member.id),
@@ -103,5 +103,5 @@ def who_am_i() -> Me:
         email=member.email,
         locale=member.locale,
         unit=codes.get(unit_id) if unit_id else None,
-        roles=[RoleHeld(role=str(role), unit=codes[unit]) for role, unit in scope().grants],
+        roles=[RoleHeld(role=held.role, unit=codes[held.unit_id]) for held in scope().grants],
     )

@@ -28,6 +28,7 @@ TASKS = {
     "work on rosters": lazy("Read and write long rosters"),
     "sign the ledger": lazy("Sign the ledger"),
     "carry out transfers": lazy("Carry out transfers"),
+    "tell deputies": lazy("Tell deputies"),
     "forget old counts": lazy("Forget old counts"),
 }
 """The tasks of the clock by their names, in words."""

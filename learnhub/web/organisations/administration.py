@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from learnhub.audit.trail import record
-from learnhub.identity import members
-from learnhub.identity.models import Member
-from learnhub.kernel.clock import start_of_day
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import DomainError, NotFound, Refused
-from learnhub.kernel.house import house
-from learnhub.kernel.words import _ as lazy
-from learnhub.organisations import roles, units
-from learnhub.organisations.models import RoleGrant, Unit
-from learnhub.organisations.permissions import ROLE_NAMES, Permission, Role
-from learnhub.organisations.roles import holds_at
+from learnhub.kernel.errors import DomainError, Refused
+from learnhub.organisations import units
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Permission
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.organisations.forms import RenameForm, RoleForm, UnitForm
+from learnhub.web.organisations.granting import grant_asked, grants_on, role_form
 from learnhub.web.organisations.views import area
 
 PAGE = 50
@@ -38,26 +30,20 @@ def settings(code: str) -> ResponseReturnValue:
     """A unit's name and place, the units below it, and who holds which role on it."""
     found = scope().unit(Permission.ADMINISTER, code)
     rename = RenameForm(formdata=None, name=found.name)
-    return _settings_page(found, rename, UnitForm(formdata=None), RoleForm(formdata=None))
+    return _settings_page(found, rename, UnitForm(formdata=None), role_form())
 
 
 def _settings_page(
     found: Unit, rename: RenameForm, below: UnitForm, role: RoleForm, status: int = 200
 ) -> ResponseReturnValue:
     _offer_parents(found, rename)
-    held = db.session.execute(
-        select(RoleGrant, Member)
-        .join(Member, Member.id == RoleGrant.member_id)
-        .where(RoleGrant.unit_id == found.id, holds_at(arrived()))
-        .order_by(RoleGrant.role, Member.number)
-    ).all()
     page = render_template(
         "organisations/settings.html",
         unit=found,
         rename=rename,
         below=below,
         role=role,
-        held=[(grant, member, ROLE_NAMES[Role(grant.role)]) for grant, member in held],
+        grants=grants_on(found),
     )
     return page, status
 
@@ -78,7 +64,7 @@ def change(code: str) -> ResponseReturnValue:
     form = RenameForm()
     _offer_parents(found, form)
     if not form.validate():
-        return _settings_page(found, form, UnitForm(formdata=None), RoleForm(formdata=None), 422)
+        return _settings_page(found, form, UnitForm(formdata=None), role_form(), 422)
     before = {"name": found.name, "parent": found.parent_id}
     found.name = " ".join(form.name.data.split())
     if form.parent.data:
@@ -103,7 +89,7 @@ def add_unit(code: str) -> ResponseReturnValue:
             record(actor(), "unit.added", "unit", made.id, arrived(), unit_id=made.id, code=made.code, name=made.name)
             flash(_("The unit is added."), "success")
             return redirect(url_for("organisations.settings", code=made.code), 303)
-    return _settings_page(found, RenameForm(formdata=None, name=found.name), form, RoleForm(formdata=None), 422)
+    return _settings_page(found, RenameForm(formdata=None, name=found.name), form, role_form(), 422)
 
 
 @area.post("/units/<code>/roles")
@@ -111,29 +97,13 @@ def add_unit(code: str) -> ResponseReturnValue:
 def grant(code: str) -> ResponseReturnValue:
     """Give a member a role on this unit."""
     found = scope().unit(Permission.ADMINISTER, code)
-    form = RoleForm()
+    form = role_form(empty=False)
     if form.validate():
         try:
-            member = members.find_member(form.member.data.strip())
-            last = form.ends_on.data
-            ends_at = start_of_day(last + timedelta(days=1), house.zone) if last else None
-            roles.grant(actor(), member, Role(form.role.data), found, arrived(), ends_at=ends_at)
+            grant_asked(form, found)
         except DomainError as refusal:
             form.member.errors = [say(refusal.message)]
         else:
             flash(_("The role is granted."), "success")
             return redirect(url_for("organisations.settings", code=code), 303)
     return _settings_page(found, RenameForm(formdata=None, name=found.name), UnitForm(formdata=None), form, 422)
-
-
-@area.post("/roles/<int:grant_id>/end")
-@requires(Permission.ADMINISTER)
-def end_role(grant_id: int) -> ResponseReturnValue:
-    """Take a role away, from now on."""
-    found = db.session.get(RoleGrant, grant_id)
-    if found is None or not scope().reaches(Permission.ADMINISTER, found.unit_id):
-        raise NotFound(lazy("There is no such role in your reach."))
-    unit = db.session.get_one(Unit, found.unit_id)
-    roles.end(actor(), grant_id, arrived())
-    flash(_("The role has ended."), "success")
-    return redirect(url_for("organisations.settings", code=unit.code), 303)

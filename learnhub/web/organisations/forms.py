@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
+from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional
+
+from learnhub.audit.trail import Actor
+from learnhub.identity import members
+from learnhub.journeys import stand_in
+from learnhub.kernel.clock import local_date
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.house import house
+from learnhub.kernel.words import _
+from learnhub.organisations.models import RoleGrant
+from learnhub.organisations.permissions import Permission
 
 
 class MemberForm(FlaskForm):  # type: ignore[misc]
@@ -54,14 +65,8 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
     member = StringField(
         _l("Number or sign-in name of the member"), [DataRequired(_l("Name a member.")), Length(max=64)]
     )
-    role = SelectField(
-        _l("Role"),
-        choices=[
-            ("instructor", _l("instructor")),
-            ("secretary", _l("secretary")),
-            ("administrator", _l("administrator")),
-        ],
-    )
+    role = SelectField(_l("Role"), choices=[])
+    starts_on = DateField(_l("From (empty: at once)"), [Optional()])
     ends_on = DateField(_l("Until (empty: without end)"), [Optional()])
 
 
@@ -88,3 +93,43 @@ class ErasureForm(FlaskForm):  # type: ignore[misc]
         render_kw={"autocomplete": "off"},
     )
     sure = BooleanField(_l("I know that this can't be undone."), [DataRequired(_l("Confirm that this is meant."))])
+
+
+class DeputyForm(FlaskForm):  # type: ignore[misc]
+    """Who stands in for somebody, and on which days."""
+
+    member = StringField(
+        _l("Number or sign-in name of the deputy"), [DataRequired(_l("Name a member.")), Length(max=64)]
+    )
+    first = DateField(_l("First day (empty: today)"), [Optional()])
+    last = DateField(
+        _l("Last day"),
+        [DataRequired(_l("Choose the last day."))],
+        description=_l("At most 90 days from today. It ends by itself, and you can end it earlier."),
+    )
+    reason = StringField(_l("Reason"), [Optional(), Length(max=200)], description=_l("Holiday, for example."))
+
+    def pass_on(self, actor: Actor, held: RoleGrant, now: datetime) -> RoleGrant:
+        """Do what the form asks for; refused with a sentence otherwise."""
+        try:
+            deputy = members.find_member(self.member.data.strip())
+        except NotFound:
+            raise NotFound(_("There is no such member in your reach.")) from None
+        first = self.first.data or local_date(now, house.zone)
+        return stand_in.pass_on(actor, held, deputy, first, self.last.data, now, reason=self.reason.data or "")
+
+
+class OwnDeputyForm(DeputyForm):
+    """A deputy for one of my own roles."""
+
+    grant = SelectField(_l("Which role"), choices=[])
+
+
+class CustomRoleForm(FlaskForm):  # type: ignore[misc]
+    """A custom role: its names in both languages, and what it may do."""
+
+    name_zh = StringField(_l("Name in Chinese"), [DataRequired(_l("Enter a name.")), Length(max=64)])
+    name_en = StringField(_l("Name in English"), [DataRequired(_l("Enter a name.")), Length(max=64)])
+    permissions = SelectMultipleField(
+        _l("What it may do"), choices=[(str(one), str(one)) for one in Permission], validators=[Optional()]
+    )

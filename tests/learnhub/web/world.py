@@ -18,18 +18,21 @@ from learnhub.kernel.words import _
 from learnhub.learning.models import Enrolment
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
-from learnhub.organisations.models import RoleGrant, Transfer, TransferSide, TransferState, Unit
-from learnhub.organisations.permissions import Role
+from learnhub.organisations import custom_roles, deputies, roles
+from learnhub.organisations.models import CustomRole, RoleGrant, Transfer, TransferSide, TransferState, Unit
+from learnhub.organisations.permissions import Permission, Role
 from learnhub.points import ledger, rules
 from learnhub.quizzes.models import Attempt, Quiz
 from learnhub.transcripts.models import ExportJob
 from question_bank import authoring
 from question_bank.authoring import QuestionDraft
 from question_bank.models import Bank, Question
-from tests.makers import PASSWORD, new_member, new_staff, small_tree
+from tests.makers import NOW, PASSWORD, new_member, new_unit, small_tree
 
-UNITS = ("HQ", "B1", "B1a", "B2")
-CANARY = "canary-{code}"
+UNITS = ("HQ", "B1", "B1a", "B2", "X")
+"""One's own unit is B1: B1a stands below it, HQ above, B2 beside; X is a tree of its own."""
+CANARY = "canary-{code}-"
+DAY = date(2026, 11, 22)
 
 
 @dataclass
@@ -53,22 +56,33 @@ class Place:
     grant: RoleGrant
     notice_id: int
     transfer: Transfer
+    custom: CustomRole
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def build(now: datetime) -> tuple[dict[str, Place], dict[Role, Member]]:
-    """Every unit's place, and one person of each role on B1 (the administrator on HQ), all with a password."""
+def build(now: datetime) -> tuple[dict[str, Place], dict[str, Member]]:
+    """Every unit's place; people on B1: each role, a custom role for each permission, a deputy; and `top` on HQ."""
     tree = small_tree()
+    tree["X"] = new_unit("X")
     rules.ensure_default_rules(now, date(2026, 1, 1))
     places = {code: _place(code, tree[code], now) for code in UNITS}
-    people = {
-        Role.MEMBER: new_member(tree["B1"], password=PASSWORD, name=CANARY.format(code="B1") + " me"),
-        Role.INSTRUCTOR: new_staff(Role.INSTRUCTOR, tree["B1"], password=PASSWORD),
-        Role.SECRETARY: new_staff(Role.SECRETARY, tree["B1"], password=PASSWORD),
-        Role.ADMINISTRATOR: new_staff(Role.ADMINISTRATOR, tree["HQ"], password=PASSWORD),
-    }
+    people = {str(role): _staff(role, tree["B1"]) for role in (Role.INSTRUCTOR, Role.SECRETARY, Role.ADMINISTRATOR)}
+    people["member"] = new_member(tree["B1"], password=PASSWORD)
+    people["top"] = _staff(Role.ADMINISTRATOR, tree["HQ"])
+    for one in Permission:
+        role = custom_roles.make(SYSTEM, f"canary-{one}", f"canary-{one}", {one}, now)
+        people[f"only {one}"] = _staff(role.key, tree["B1"])
+    people["deputy"] = new_member(tree["B1"], password=PASSWORD)
+    held = roles.grants_of(people["secretary"].id, now)[0]
+    deputies.pass_on(SYSTEM, held, people["deputy"], DAY, DAY + timedelta(days=30), now)
     db.session.commit()
     return places, people
+
+
+def _staff(role: str, unit: Unit) -> Member:
+    member = new_member(unit, password=PASSWORD)
+    roles.grant(SYSTEM, member, role, unit, NOW)
+    return member
 
 
 def _place(code: str, unit: Unit, now: datetime) -> Place:
@@ -149,11 +163,29 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         ]
     )
     db.session.flush()
+    custom = custom_roles.make(SYSTEM, f"canary-role_{code}", f"canary-role_{code}", set(), now)
     roster = _roster(code, unit, now)
     told = _tell(code, unit, member, other, now)
-    moving = _transfer(code, unit, member, now)
-    things = (course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, roster, change, grant, told)
-    return Place(unit, member, *things, moving)
+    return Place(
+        unit=unit,
+        member=member,
+        course=course,
+        lesson=lesson,
+        asset=asset,
+        bank=bank,
+        question=question,
+        quiz=quiz,
+        attempt=attempt,
+        entry_id=entry.id,
+        job=job,
+        brought=brought,
+        roster=roster,
+        change=change,
+        grant=grant,
+        notice_id=told,
+        transfer=_transfer(code, unit, member, now),
+        custom=custom,
+    )
 
 
 def _transfer(code: str, unit: Unit, member: Member, now: datetime) -> Transfer:
