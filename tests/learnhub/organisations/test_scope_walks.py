@@ -182,7 +182,7 @@ def named(pattern: str, text: str) -> set[int]:
 
 @pytest.mark.slow
 @pytest.mark.sqlite_only
-@few(3)
+@few(6)
 @given(drawn=walks())
 def test_w01_every_list_agrees_with_brute_force(engine: str, databases: Any, drawn: Any) -> None:
     """Pages and API: units, members, search, receipts, the trail; each against the same filter in plain Python."""
