@@ -14,8 +14,9 @@ from learnhub.identity.models import OPEN_STATES, Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.kernel.words import _
-from learnhub.organisations.models import RoleGrant
-from learnhub.organisations.permissions import Permission
+from learnhub.organisations import roles
+from learnhub.organisations.models import CustomRole, RoleGrant
+from learnhub.organisations.permissions import Permission, permissions_of
 from learnhub.organisations.scope import Scope
 
 MOST = 500
@@ -57,16 +58,18 @@ def invite(scope: Scope, actor: Actor, member_ids: Sequence[int], now: datetime)
 
 
 def _refuse_higher(scope: Scope, member_ids: Sequence[int], now: datetime) -> None:
-    """A role that begins later counts too: whoever chose the password has it then."""
-    higher = db.session.scalar(
-        select(Member.name)
+    """Whoever holds a role gets a code from who could give that role: an administrator in their own right.
+
+    A role that begins later counts too: whoever chose the password has it then.
+    """
+    held = db.session.execute(
+        select(Member.name, RoleGrant.role, RoleGrant.unit_id, CustomRole.permissions)
         .join(RoleGrant, RoleGrant.member_id == Member.id)
-        .where(
-            Member.id.in_(member_ids),
-            or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
-            RoleGrant.unit_id.not_in(scope.unit_ids(Permission.ADMINISTER)),
-        )
-        .limit(1)
-    )
-    if higher is not None:
-        raise NotAllowed(_("%(name)s holds a role; an administrator makes the code.", name=higher))
+        .outerjoin(CustomRole, CustomRole.key == RoleGrant.role)
+        .where(Member.id.in_(member_ids), or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now))
+    ).all()
+    own = {unit_id: roles.held_on(scope.member_id, unit_id, now) for unit_id in {one.unit_id for one in held}}
+    for name, role, unit_id, custom in held:
+        wanted = permissions_of(role, custom) | {Permission.ADMINISTER}
+        if not wanted <= own[unit_id] | {Permission.LEARN}:
+            raise NotAllowed(_("%(name)s holds a role; an administrator makes the code.", name=name))

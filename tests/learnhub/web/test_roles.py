@@ -10,11 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from learnhub.audit.models import AuditEntry
+from learnhub.audit.trail import Actor
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date, utcnow
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
-from learnhub.organisations import roles
+from learnhub.organisations import deputies, roles
 from learnhub.organisations.models import CustomRole, RoleGrant, Unit
 from learnhub.organisations.permissions import Role
 from tests.learnhub.web.test_sign_in import sign_in, token
@@ -149,3 +150,15 @@ def test_the_settings_show_what_runs_comes_and_has_ended(app: Flask, tree: dict[
     granted = db.session.scalars(select(RoleGrant).where(RoleGrant.delegated_from.is_not(None))).one()
     assert admin.post(f"/roles/{granted.id}/end", data={"csrf_token": csrf}).status_code == 303
     assert "<summary>Ended" in admin.get("/units/B1/settings", headers={"Accept-Language": "en"}).get_data(as_text=True)
+
+
+def test_a_deputy_makes_no_code_for_whom_they_stand_in_for(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
+    """A code opens the account: a deputy of a week must not choose an administrator's password."""
+    admin = new_staff(Role.ADMINISTRATOR, tree["HQ"])
+    deputy, member = new_member(tree["B1"], password=PASSWORD), new_member(tree["B1"])
+    held = roles.grants_of(admin.id, now)[0]
+    deputies.pass_on(Actor(admin), held, deputy, today(), today() + timedelta(days=7), utcnow())
+    browser = browser_of(app, deputy)
+    csrf = token(browser, "/units/HQ/members")
+    asked = [{"csrf_token": csrf, "id": str(one.id)} for one in (admin, member)]
+    assert [browser.post("/units/HQ/slips", data=form).status_code for form in asked] == [403, 200]
