@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from PIL import Image
 
 from courses.models import Asset, Course, CourseModule, CourseState, Lesson, LessonKind
 from learnhub.audit.models import BulkChange, Import
@@ -20,6 +23,8 @@ from learnhub.notices import outbox
 from learnhub.notices.models import Kind
 from learnhub.organisations.models import RoleGrant, Unit
 from learnhub.organisations.permissions import Role
+from learnhub.organisations.profile import photos
+from learnhub.organisations.profile.models import ChangeRequest, MemberPhoto
 from learnhub.points import ledger, rules
 from learnhub.quizzes.models import Attempt, Quiz
 from learnhub.transcripts.models import ExportJob
@@ -151,7 +156,21 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
     roster = _roster(code, unit, now)
     told = _tell(code, unit, member, other, now)
     things = (course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, roster, change, grant, told)
-    return Place(unit, member, *things)
+    more = {"request": _details(code, member, now)}
+    return Place(unit, member, *things, more=more)
+
+
+def _details(code: str, member: Member, now: datetime) -> ChangeRequest:
+    """A photo, and a change of the phone number that waits."""
+    out = io.BytesIO()
+    Image.new("RGB", (30, 40), "teal").save(out, "PNG")
+    photo = house.files.put(photos.rendition(out.getvalue()))
+    asked = ChangeRequest(
+        member_id=member.id, field_id=2, after="13800000000", asked_at=now, state="waiting", reason=""
+    )
+    db.session.add_all([asked, MemberPhoto(member_id=member.id, digest=photo.digest, set_at=now)])
+    db.session.flush()
+    return asked
 
 
 def _roster(code: str, unit: Unit, now: datetime) -> Import:
