@@ -19,14 +19,24 @@ UNLINKED = ("/shared",)
 MOST_PAGES = 90
 """More kinds than there are: a walk that finds so many counts numbers as kinds."""
 NOT_PAGES = re.compile(
-    r"/static/|/assets/|/files/|\.pdf|\.json|/file$|format=|/download|/metrics|/healthz|/readyz|/export$|webmanifest"
+    r"/static/|/assets/|/files/|\.pdf|\.json|/file$|/photo|format=|/download|/metrics|/healthz|/readyz|/export$|webmanifest"
 )
 OWN = {
     "visitor": PUBLIC,
     "member": (
         *("/", "/attempts/N", "/attempts/N/hand-in", "/attempts/N/review", "/boards", "/boards/members"),
         *("/boards/units-per-head", "/boards/units-total", "/courses", "/courses/X", "/courses/X/lessons/X", "/help"),
-        *("/help/X", "/help/tour/member", "/hours", "/me", "/me/devices", "/me/password", "/me/tokens", "/notices"),
+        *(
+            "/help/X",
+            "/help/tour/member",
+            "/hours",
+            "/me",
+            "/me/details",
+            "/me/devices",
+            "/me/password",
+            "/me/tokens",
+            "/notices",
+        ),
         *("/points", "/points/N", "/points/refused", "/quizzes", "/quizzes/X", "/shared", "/transcript"),
     ),
     "instructor": (
@@ -37,9 +47,10 @@ OWN = {
     ),
     "secretary": (
         *("/", "/members/N", "/members/N/hours", "/members/N/points", "/members/N/points/refused", "/notices/sent"),
-        *("/units", "/units/X", "/units/X/members", "/units/X/roster"),
+        *("/units", "/units/X", "/units/X/changes", "/units/X/members", "/units/X/roster"),
+        *("/members/N/details", "/members/N/details/edit"),
     ),
-    "admin": ("/", "/audit", "/points/rules", "/status", "/units/X/settings"),
+    "admin": ("/", "/audit", "/fields", "/fields/N", "/points/rules", "/status", "/units/X/settings"),
 }
 """The kinds of page that are a role's own work; others may reach them too."""
 QUESTIONS = Path(__file__).parents[1] / "data" / "q-gift" / "mc5.gift"
