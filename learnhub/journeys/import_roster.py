@@ -314,7 +314,10 @@ def _wait_for_others() -> None:
 def _write(row: Import, looked: Looked, unit: Unit, actor: Actor, now: datetime, progress: Progress = silent) -> Report:
     made, places = _make_units(looked.to_make, unit, actor, now)
     rows = [_placed(one, places) for one in looked.plan.rows] if places else looked.plan.rows
-    written = storing.write(rows, looked.people, local_date(now, house.zone), now, progress)
+    today = local_date(now, house.zone)
+    written = storing.write(
+        rows, looked.people, today, now, made_by=actor.id, source=f"roster:{row.id}", progress=progress
+    )
     report = looked.report()
     report["undo"] = imports.name_of(row)
     report["ids"] = written.new
@@ -340,11 +343,20 @@ def _write(row: Import, looked: Looked, unit: Unit, actor: Actor, now: datetime,
 
 
 def _trace(rows: list[Judged], actor: Actor, now: datetime) -> None:
-    """A line for each member who was changed, so that the history of a person tells of it."""
+    """A line for each member who was changed: which fields, and the way of a transfer. Values stand in the history."""
     for one in rows:
         if one.verdict in {Verdict.CHANGED, Verdict.TRANSFER} and one.member_id is not None:
-            changes = {name: list(pair) for name, pair in one.changes.items()}
-            record(actor, "member.changed", "member", one.member_id, now, unit_id=one.unit_id, changes=changes)
+            moved = {name: list(pair) for name, pair in one.changes.items() if name == "unit"}
+            record(
+                actor,
+                "member.changed",
+                "member",
+                one.member_id,
+                now,
+                unit_id=one.unit_id,
+                fields=sorted(one.changes),
+                changes=moved,
+            )
 
 
 def _placed(one: Judged, places: Mapping[int, int]) -> Judged:
@@ -399,6 +411,6 @@ def visible(scope: Scope, import_id: int, *, lock: bool = False) -> Import:
 def take_back(row: Import, now: datetime) -> dict[str, int]:
     """Put everything back that an accepted roster changed, but for what somebody changed since."""
     kept = row.report["kept"]
-    result = storing.take_back(kept, local_date(now, house.zone))
+    result = storing.take_back(kept, local_date(now, house.zone), now, made_by=row.actor_id, source=f"roster:{row.id}")
     gone = sum(units.remove_if_empty(int(one)) for one in reversed(kept["units"]))
     return {**result, "units": gone} if kept["units"] else result

@@ -41,6 +41,7 @@ AREAS = (
     "question_bank",
     "hours",
     "organisations",
+    "profiles",
     "rosters",
     "transfers",
     "transcripts",

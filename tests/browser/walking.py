@@ -21,43 +21,37 @@ MOST_PAGES = 90
 NOT_PAGES = re.compile(
     r"/static/|/assets/|/files/|\.pdf|\.json|/file$|format=|/download|/metrics|/healthz|/readyz|/export$|webmanifest"
 )
-OWN = {
+OWN: dict[str, tuple[str, ...]] = {
     "visitor": PUBLIC,
-    "member": (
-        *("/", "/attempts/N", "/attempts/N/hand-in", "/attempts/N/review", "/boards", "/boards/members"),
-        *("/boards/units-per-head", "/boards/units-total", "/courses", "/courses/X", "/courses/X/lessons/X", "/help"),
-        *("/help/X", "/help/tour/member", "/hours", "/me", "/me/devices", "/me/password", "/me/tokens", "/notices"),
-        *(
-            "/points",
-            "/points/N",
-            "/points/refused",
-            "/quizzes",
-            "/quizzes/X",
-            "/shared",
-            "/transcript",
-            "/me/transfers",
-        ),
+    "member": tuple(
+        """
+        / /attempts/N /attempts/N/hand-in /attempts/N/review /boards /boards/members /boards/units-per-head
+        /boards/units-total /courses /courses/X /courses/X/lessons/X /help /help/X /help/tour/member /hours
+        /me /me/details /me/devices /me/password /me/tokens /me/transfers /notices /points /points/N
+        /points/refused /quizzes /quizzes/X /shared /transcript
+        """.split()
     ),
-    "instructor": (
-        *("/", "/desk/banks", "/desk/banks/X", "/desk/banks/X/import", "/desk/banks/X/questions/N", "/desk/new-bank"),
-        *("/desk/banks/X/questions/N/edit", "/desk/courses", "/desk/courses/X", "/desk/courses/X/lessons/X"),
-        *("/desk/import-course", "/desk/imports/N", "/desk/new-course", "/desk/quizzes", "/desk/quizzes/X"),
-        *("/desk/quizzes/X/edit", "/desk/quizzes/new"),
+    "instructor": tuple(
+        """
+        / /desk/banks /desk/banks/X /desk/banks/X/import /desk/banks/X/questions/N
+        /desk/banks/X/questions/N/edit /desk/courses /desk/courses/X /desk/courses/X/lessons/X
+        /desk/import-course /desk/imports/N /desk/new-bank /desk/new-course /desk/quizzes /desk/quizzes/X
+        /desk/quizzes/X/edit /desk/quizzes/new
+        """.split()
     ),
-    "secretary": (
-        *("/", "/members/N", "/members/N/hours", "/members/N/points", "/members/N/points/refused", "/notices/sent"),
-        *("/rosters/N", "/units", "/units/X", "/units/X/members", "/units/X/roster", "/members/N/transfer"),
-        *("/transfers/N", "/units/X/transfers", "/units/X/transfers/new", "/members/N/standing", "/units/X/former"),
+    "secretary": tuple(
+        """
+        / /members/N /members/N/details /members/N/details/edit /members/N/hours /members/N/points
+        /members/N/points/refused /members/N/standing /members/N/transfer /notices/sent /rosters/N
+        /transfers/N /units /units/X /units/X/changes /units/X/former /units/X/members /units/X/roster
+        /units/X/transfers /units/X/transfers/new
+        """.split()
     ),
-    "admin": (
-        "/",
-        "/audit",
-        "/me/deputies",
-        "/permissions",
-        "/points/rules",
-        "/roles/N/deputy",
-        "/status",
-        "/units/X/settings",
+    "admin": tuple(
+        """
+        / /audit /fields /fields/N /me/deputies /permissions /points/rules /roles/N/deputy /status
+        /units/X/settings
+        """.split()
     ),
 }
 """The kinds of page that are a role's own work; others may reach them too."""

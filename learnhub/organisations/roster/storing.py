@@ -14,11 +14,13 @@ from learnhub.identity.models import Invitation, Member, MemberState
 from learnhub.kernel.db import db
 from learnhub.kernel.ids import new_id
 from learnhub.organisations.models import Membership
+from learnhub.organisations.profile.models import MemberChange, MemberField
 from learnhub.organisations.roster.comparing import Judged, Known, Progress, Verdict, silent, values_of
 from learnhub.organisations.roster.known import batches
 
 MEMBER: Table = Member.__table__  # type: ignore[assignment]
 MEMBERSHIP: Table = Membership.__table__  # type: ignore[assignment]
+CHANGE: Table = MemberChange.__table__  # type: ignore[assignment]
 FIELDS = ("name", "phone", "email")
 """What a change of a member can touch; the post is a matter of the membership."""
 
@@ -39,9 +41,16 @@ class Written:
 
 
 def write(
-    rows: Sequence[Judged], known: dict[int, Known], today: date, now: datetime, progress: Progress = silent
+    rows: Sequence[Judged],
+    known: dict[int, Known],
+    today: date,
+    now: datetime,
+    *,
+    made_by: int | None,
+    source: str,
+    progress: Progress = silent,
 ) -> Written:
-    """Carry out what the rows were judged to do."""
+    """Carry out what the rows were judged to do; the history of each member tells of it, as made by `source`."""
     done = Written()
     new = [one for one in rows if one.verdict is Verdict.NEW]
     others = [one for one in rows if one.verdict in {Verdict.CHANGED, Verdict.TRANSFER}]
@@ -52,6 +61,7 @@ def write(
         progress(written, total)
     for some in batches(others):
         _change(some, known, today, done)
+        _tell_history(some, made_by, source, now)
         written += len(some)
         progress(written, total)
     db.session.expire_all()
@@ -136,6 +146,41 @@ def _change_member(one: Judged, was: Known, done: Written) -> None:
         done.changed[str(was.id)] = changes
 
 
+def _tell_history(rows: Sequence[Judged], made_by: int | None, source: str, now: datetime) -> None:
+    """A line of history for each field that a row changed, by two statements for a batch."""
+    changes = [
+        (one.member_id, name, before or None, after)
+        for one in rows
+        if one.member_id is not None
+        for name, (before, after) in one.changes.items()
+        if name in FIELDS
+    ]
+    _history(changes, made_by, source, now)
+
+
+def _history(
+    changes: Sequence[tuple[int, str, str | None, str | None]], made_by: int | None, source: str, now: datetime
+) -> None:
+    if changes:
+        known = db.session.execute(select(MemberField.key, MemberField.id).where(MemberField.built_in))
+        ids = {key: field_id for key, field_id in known}
+        common = {"made_by": made_by, "made_at": now, "source": source}
+        db.session.execute(
+            insert(CHANGE),
+            [
+                {
+                    **common,
+                    "id": new_id(),
+                    "member_id": member_id,
+                    "field_id": ids[name],
+                    "before": before,
+                    "after": after,
+                }
+                for member_id, name, before, after in changes
+            ],
+        )
+
+
 def _open_memberships(member_ids: Iterable[int], today: date) -> dict[int, Membership]:
     found = db.session.scalars(
         select(Membership).where(
@@ -148,7 +193,7 @@ def _open_memberships(member_ids: Iterable[int], today: date) -> dict[int, Membe
     return {one.member_id: one for one in found}
 
 
-def take_back(done: dict[str, Any], today: date) -> dict[str, int]:
+def take_back(done: dict[str, Any], today: date, now: datetime, *, made_by: int | None, source: str) -> dict[str, int]:
     """Undo what was written, but for what somebody changed since.
 
     Members who came with the file go when nothing was done by them or to them; else they stay as members who left.
@@ -158,14 +203,17 @@ def take_back(done: dict[str, Any], today: date) -> dict[str, int]:
     for one in done["more"]:
         db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.id == int(one)))
     touched: set[str] = set()
+    back: list[tuple[int, str, str | None, str | None]] = []
     for member_id, (began, ended) in done["moved"].items():
         if _move_back(int(began), ended):
             touched.add(member_id)
     for membership_id, (before, after) in done["posts"].items():
         _put_back(MEMBERSHIP, int(membership_id), {"post": [before, after]})
     for member_id, changes in done["changed"].items():
-        _put_back(MEMBER, int(member_id), changes)
+        restored = _put_back(MEMBER, int(member_id), changes)
+        back += [(int(member_id), name, changes[name][1], changes[name][0]) for name in restored if name in FIELDS]
         touched.add(member_id)
+    _history(back, made_by, f"{source}:undo", now)
     db.session.expire_all()
     return {"withdrawn": withdrawn, "left": left, "restored": len(touched)}
 
@@ -219,7 +267,12 @@ def _move_back(began: int, ended: list[str | None] | None) -> bool:
     return True
 
 
-def _put_back(table: Table, row_id: int, changes: dict[str, list[Any]]) -> None:
+def _put_back(table: Table, row_id: int, changes: dict[str, list[Any]]) -> list[str]:
+    """Put back what nobody changed since; gives the names of the columns that were."""
+    restored = []
     for name, (before, after) in changes.items():
-        column = table.c[name]
-        db.session.execute(update(table).where(table.c.id == row_id, column == after).values({name: before}))
+        still = (table.c.id == row_id, table.c[name] == after)
+        done: Any = db.session.execute(update(table).where(*still).values({name: before}))
+        if done.rowcount:
+            restored.append(name)
+    return restored

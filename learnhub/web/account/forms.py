@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, PasswordField, SelectField, StringField
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
 
 from learnhub.web.language import LOCALES
 
@@ -26,26 +26,8 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
 
 class ProfileForm(FlaskForm):  # type: ignore[misc]
-    """What a member may change of their own record."""
+    """The language in which a member reads."""
 
-    email = StringField(
-        _l("E-mail"),
-        [
-            Optional(),
-            Length(max=254),
-            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Write an address such as name@example.org.")),
-        ],
-        render_kw={"autocomplete": "email", "inputmode": "email"},
-    )
-    phone = StringField(
-        _l("Phone"),
-        [
-            Optional(),
-            Length(max=32),
-            Regexp(r"^[+0-9 ()-]{5,32}$", message=_l("Write digits, spaces, +, - and brackets only.")),
-        ],
-        render_kw={"autocomplete": "tel", "inputmode": "tel"},
-    )
     locale = SelectField(_l("Language"), choices=[("", _l("as the browser says")), *LOCALES.items()])
 
 

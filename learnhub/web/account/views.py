@@ -131,18 +131,14 @@ def profile() -> ResponseReturnValue:
 @area.post("/me")
 @signed_in
 def save_profile() -> ResponseReturnValue:
-    """Change what a member may change of their own record."""
+    """Change the language; details of the member have a page of their own."""
     form = ProfileForm()
     if not form.validate():
         return _profile_page(form, 422)
     member = me()
-    before = {"email": member.email, "phone": member.phone, "locale": member.locale}
-    member.email = members.normal_email(form.email.data)
-    member.phone = (form.phone.data or "").strip() or None
-    member.locale = form.locale.data or None
-    changed = [name for name, value in before.items() if getattr(member, name) != value]
-    if changed:
-        record(actor(), "profile.changed", "member", member.id, arrived(), fields=changed)
+    if (member.locale or "") != form.locale.data:
+        member.locale = form.locale.data or None
+        record(actor(), "profile.changed", "member", member.id, arrived(), fields=["locale"])
     refresh()
     flash(_("Your profile is saved."), "success")
     return redirect(url_for("account.profile"), 303)
@@ -163,6 +159,7 @@ def _profile_page(form: ProfileForm, status: int = 200) -> ResponseReturnValue:
     links = [
         (label, icon, url_for(endpoint))
         for label, icon, endpoint in (
+            (_("My details"), "card-checklist", "profiles.own"),
             (_("My points"), "star", "points.index"),
             (_("My study hours"), "clock", "hours.index"),
             (_("My transcript"), "file-earmark-text", "transcripts.own"),

@@ -17,9 +17,10 @@ from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, Period, lately, period_at
-from learnhub.organisations import transfer_reach
+from learnhub.organisations import memberships, transfer_reach, units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
+from learnhub.organisations.profile import records
 from learnhub.points.models import Checkpoint
 from learnhub.quizzes import due
 from learnhub.transcripts import numbers, pace, spans
@@ -41,6 +42,8 @@ class Branch:
 
     unit: Unit
     period: Period
+    changes: int
+    """Changes of details that wait for a decision."""
     members: int
     behind: int | None
     """None where the unit is too large to read everybody at a glance: a part would be no number."""
@@ -82,11 +85,20 @@ def _branch(unit: Unit) -> Branch:
         members=members,
         behind=None if behind is None else len(behind),
         furthest=(behind or [])[:MOST_ROWS],
+        changes=_changes(unit),
         due=due.soon(unit, arrived()),
         weeks=weeks,
         drawing=charts.sparkline(weeks),
         transfers=transfer_reach.waiting(scope(), unit),
     )
+
+
+def _changes(unit: Unit) -> int:
+    """How many changes of details wait for the person's decision."""
+    if not scope().has(Permission.MANAGE_MEMBERS):
+        return 0
+    there = memberships.members_of(units.below(unit.id), local_date(arrived(), house.zone))
+    return records.count_waiting(there)
 
 
 def _weeks() -> list[Period]:

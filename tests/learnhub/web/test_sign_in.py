@@ -138,17 +138,18 @@ def test_w09_our_own_paths_are_kept(wanted: str) -> None:
 
 def test_an_idle_session_asks_in_place_and_sends_what_was_written(client: FlaskClient, member: str) -> None:
     sign_in(client, member)
-    form = {"csrf_token": token(client, "/me"), "email": "late@example.org", "phone": "", "locale": ""}
+    form = {"csrf_token": token(client, "/me"), "field-email": "late@example.org"}
+    door = "/sign-in/resume?path=/me/details"
     with time_machine.travel(utcnow() + timedelta(hours=13), tick=True):
-        asked = client.post("/me", data=form)
+        asked = client.post("/me/details", data=form)
         assert asked.status_code == 401
         page = asked.get_data(as_text=True)
         assert 'value="late@example.org"' in page
-        assert client.post("/sign-in/resume?path=/me", data={**form, "resume_password": "wrong"}).status_code == 401
-        again = client.post("/sign-in/resume?path=/me", data={**form, "resume_password": PASSWORD})
-        assert (again.status_code, again.headers["Location"]) == (307, "/me")
-        assert client.post("/me", data=form).status_code == 303, "the page's own token still holds"
-        assert 'value="late@example.org"' in client.get("/me").get_data(as_text=True)
+        assert client.post(door, data={**form, "resume_password": "wrong"}).status_code == 401
+        again = client.post(door, data={**form, "resume_password": PASSWORD})
+        assert (again.status_code, again.headers["Location"]) == (307, "/me/details")
+        assert client.post("/me/details", data=form).status_code == 303, "the page's own token still holds"
+        assert 'value="late@example.org"' in client.get("/me/details").get_data(as_text=True)
 
 
 def test_e17_a_script_is_told_by_json_and_goes_on_after_the_password(client: FlaskClient, member: str) -> None:

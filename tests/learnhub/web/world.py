@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import io
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+
+from PIL import Image
 
 from courses.models import Asset, Course, CourseModule, CourseState, Lesson, LessonKind
 from learnhub.audit.models import BulkChange, Import
@@ -21,6 +23,8 @@ from learnhub.notices.models import Kind
 from learnhub.organisations import custom_roles, deputies, roles
 from learnhub.organisations.models import CustomRole, RoleGrant, Transfer, TransferSide, TransferState, Unit
 from learnhub.organisations.permissions import Permission, Role
+from learnhub.organisations.profile import photos
+from learnhub.organisations.profile.models import ChangeRequest, MemberPhoto
 from learnhub.points import ledger, rules
 from learnhub.quizzes.models import Attempt, Quiz
 from learnhub.transcripts.models import ExportJob
@@ -57,7 +61,7 @@ class Place:
     notice_id: int
     transfer: Transfer
     custom: CustomRole
-    more: dict[str, Any] = field(default_factory=dict)
+    request: ChangeRequest
 
 
 def build(now: datetime) -> tuple[dict[str, Place], dict[str, Member]]:
@@ -185,6 +189,7 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         notice_id=told,
         transfer=_transfer(code, unit, member, now),
         custom=custom,
+        request=_details(code, member, now),
     )
 
 
@@ -203,6 +208,19 @@ def _transfer(code: str, unit: Unit, member: Member, now: datetime) -> Transfer:
         asked_at=now,
     )
     db.session.add(asked)
+    db.session.flush()
+    return asked
+
+
+def _details(code: str, member: Member, now: datetime) -> ChangeRequest:
+    """A photo, and a change of the phone number that waits."""
+    out = io.BytesIO()
+    Image.new("RGB", (30, 40), "teal").save(out, "PNG")
+    photo = house.files.put(photos.rendition(out.getvalue()))
+    asked = ChangeRequest(
+        member_id=member.id, field_id=2, after="13800000000", asked_at=now, state="waiting", reason=""
+    )
+    db.session.add_all([asked, MemberPhoto(member_id=member.id, digest=photo.digest, set_at=now)])
     db.session.flush()
     return asked
 
