@@ -42,6 +42,7 @@ AREAS = (
     "hours",
     "organisations",
     "rosters",
+    "searches",
     "transcripts",
     "points",
     "boards",

@@ -48,6 +48,8 @@ ACTS: dict[str, Message] = {
     "import.roster": _("imported a roster"),
     "import.questions": _("imported questions"),
     "import.undone": _("took an import back"),
+    "search.kept": _("kept a search"),
+    "search.removed": _("removed a search"),
     "export": _("exported a file"),
 }
 
@@ -70,6 +72,7 @@ OBJECTS: dict[str, Message] = {
     "entry": _("Points entry"),
     "notice": _("Notice"),
     "board": _("Board"),
+    "search": _("Search"),
     "sign_in_name": _("Sign-in name"),
 }
 

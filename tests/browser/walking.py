@@ -37,7 +37,15 @@ OWN = {
     ),
     "secretary": (
         *("/", "/members/N", "/members/N/hours", "/members/N/points", "/members/N/points/refused", "/notices/sent"),
-        *("/members/N/standing", "/units", "/units/X", "/units/X/members", "/units/X/former", "/units/X/roster"),
+        *(
+            "/members/N/standing",
+            "/units",
+            "/units/X",
+            "/units/X/members",
+            "/units/X/former",
+            "/units/X/roster",
+            "/units/X/search",
+        ),
     ),
     "admin": ("/", "/audit", "/points/rules", "/status", "/units/X/settings"),
 }

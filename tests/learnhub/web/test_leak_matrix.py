@@ -46,6 +46,7 @@ BY_PARAMETER: dict[str, Any] = {
     "change_id": lambda place: place.change.id,
     "grant_id": lambda place: place.grant.id,
     "notice_id": lambda place: place.notice_id,
+    "search_id": lambda place: place.search.id,
     "slot": lambda place: 1,
     "session_id": lambda place: place.attempt.id,
     "token_id": lambda place: place.attempt.id,
@@ -134,7 +135,17 @@ def test_w01_nobody_reaches_an_object_of_a_foreign_unit(app: Flask, world: Any, 
 
 def test_w01_a_secretary_of_a_branch_does_not_see_the_committee_s_people(app: Flask, world: Any, visitors: Any) -> None:
     places, _people = world
-    personal = {"member_id", "attempt_id", "entry_id", "export_id", "job_id", "import_id", "grant_id", "notice_id"}
+    personal = {
+        "member_id",
+        "attempt_id",
+        "entry_id",
+        "export_id",
+        "job_id",
+        "import_id",
+        "grant_id",
+        "notice_id",
+        "search_id",
+    }
     leaks = []
     for role in (Role.MEMBER, Role.INSTRUCTOR, Role.SECRETARY):
         browser, headers = visitors[role]

@@ -20,6 +20,7 @@ from learnhub.notices import outbox
 from learnhub.notices.models import Kind
 from learnhub.organisations.models import RoleGrant, Unit
 from learnhub.organisations.permissions import Role
+from learnhub.organisations.search.models import SavedSearch
 from learnhub.points import ledger, rules
 from learnhub.quizzes.models import Attempt, Quiz
 from learnhub.transcripts.models import ExportJob
@@ -52,6 +53,7 @@ class Place:
     change: BulkChange
     grant: RoleGrant
     notice_id: int
+    search: SavedSearch
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -149,8 +151,35 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
     )
     db.session.flush()
     roster = _roster(code, unit, now)
+    kept = SavedSearch(
+        owner_id=other.id,
+        unit_id=unit.id,
+        name=CANARY.format(code=code),
+        any_of=False,
+        conditions=[["name", "contains", CANARY.format(code=code)]],
+        shared=True,
+        created_at=now,
+    )
+    db.session.add(kept)
+    db.session.flush()
     told = _tell(code, unit, member, other, now)
-    things = (course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, roster, change, grant, told)
+    things = (
+        course,
+        lesson,
+        asset,
+        bank,
+        question,
+        quiz,
+        attempt,
+        entry.id,
+        job,
+        brought,
+        roster,
+        change,
+        grant,
+        told,
+        kept,
+    )
     return Place(unit, member, *things)
 
 
