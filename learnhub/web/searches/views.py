@@ -105,18 +105,18 @@ def _with(arguments: Any, asked: Asked) -> Any:
     return kept
 
 
-def _shown(row: Any) -> dict[str, str]:
-    seen = local_date(row.seen, house.zone).isoformat() if row.seen else ""
+def _shown(row: Any) -> dict[str, Any]:
+    """A found member by the keys of the columns: texts and days."""
     return {
         "name": row.Member.name,
         "number": row.Member.number,
         "unit": row.Unit.name,
         "post": row.Membership.post,
-        "since": row.Membership.starts_on.isoformat(),
+        "since": row.Membership.starts_on,
         "state": str(say(STATES.get(row.Member.state, row.Member.state))),
         "phone": row.Member.phone or "",
         "email": row.Member.email or "",
-        "seen": seen,
+        "seen": local_date(row.seen, house.zone) if row.seen else "",
     }
 
 
@@ -190,13 +190,13 @@ def _headings(view: View) -> list[str]:
     return [str(say(column.heading)) for column in view.columns]
 
 
-def _as_csv(view: View, rows: Iterator[dict[str, str]]) -> bytes:
+def _as_csv(view: View, rows: Iterator[dict[str, Any]]) -> bytes:
     out = io.StringIO(newline="")
     write_csv(out, _headings(view), ([row[column.key] for column in view.columns] for row in rows), bom=True)
     return out.getvalue().encode()
 
 
-def _as_xlsx(view: View, rows: Iterator[dict[str, str]]) -> bytes:
+def _as_xlsx(view: View, rows: Iterator[dict[str, Any]]) -> bytes:
     """Every cell is written as text: nothing becomes a formula, a link or a shortened number."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "found.xlsx"
@@ -206,6 +206,6 @@ def _as_xlsx(view: View, rows: Iterator[dict[str, str]]) -> bytes:
             page.write_string(0, at, heading, bold)
         for line, row in enumerate(rows, 1):
             for at, column in enumerate(view.columns):
-                page.write_string(line, at, clean(row[column.key]))
+                page.write_string(line, at, clean(str(row[column.key])))
         book.close()
         return out.read_bytes()
