@@ -25,6 +25,7 @@ from learnhub.kernel.errors import NotAllowed, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
 from learnhub.organisations.former import last_unit
+from learnhub.organisations.search.models import SavedSearch
 
 CODE_LENGTH = 6
 
@@ -39,6 +40,7 @@ GOES: dict[str, str] = {
     "member_value": "member_id",
     "notice_delivery": "member_id",
     "repeatable_call": "member_id",
+    "saved_search": "owner_id",
     "sign_in_session": "member_id",
     "study_presence": "member_id",
 }
@@ -113,6 +115,7 @@ def erase(actor: Actor, member: Member, typed_number: str, now: datetime) -> Era
         )
     _delete_rows(member.id)
     _clean_texts(words)
+    _clean_searches(words)
     documents.clean(words, done.id, pictures, now)
     _become(member, pseudonym, code)
     change(member, MemberState.ERASED, local_date(now, house.zone), "", actor.id, now)
@@ -145,6 +148,13 @@ def _delete_rows(member_id: int) -> None:
         db.session.execute(delete(table).where(table.c[column] == member_id))
     calls = db.metadata.tables["repeatable_call"]
     db.session.execute(delete(calls).where(calls.c.answer.contains(str(member_id))))
+
+
+def _clean_searches(words: Words) -> None:
+    """What others keep may ask for the person's number or phone."""
+    for search in db.session.scalars(select(SavedSearch)):
+        search.name = words.take_out_of_foreign(search.name)
+        search.conditions = words.take_out_of_foreign(search.conditions)
 
 
 def _clean_texts(words: Words) -> None:

@@ -44,6 +44,7 @@ AREAS = (
     "profiles",
     "rosters",
     "transfers",
+    "searches",
     "transcripts",
     "points",
     "boards",

@@ -71,6 +71,8 @@ ACTS: dict[str, Message] = {
     "import.roster": _("imported a roster"),
     "import.questions": _("imported questions"),
     "import.undone": _("took an import back"),
+    "search.kept": _("kept a search"),
+    "search.removed": _("removed a search"),
     "export": _("exported a file"),
 }
 
@@ -95,6 +97,7 @@ OBJECTS: dict[str, Message] = {
     "notice": _("Notice"),
     "transfer": _("Transfer"),
     "board": _("Board"),
+    "search": _("Search"),
     "sign_in_name": _("Sign-in name"),
     "custom_role": _("Role"),
 }

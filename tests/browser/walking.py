@@ -44,7 +44,7 @@ OWN: dict[str, tuple[str, ...]] = {
         / /members/N /members/N/details /members/N/details/edit /members/N/hours /members/N/points
         /members/N/points/refused /members/N/standing /members/N/transfer /notices/sent /rosters/N
         /transfers/N /units /units/X /units/X/changes /units/X/former /units/X/members /units/X/roster
-        /units/X/transfers /units/X/transfers/new
+        /units/X/search /units/X/transfers /units/X/transfers/new
         """.split()
     ),
     "admin": tuple(

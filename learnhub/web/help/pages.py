@@ -106,6 +106,7 @@ SECTIONS: dict[str, str] = {
     "quizzes.change": "making-quizzes#rules",
     "quizzes.results": "making-quizzes#results",
     "rosters": "members#roster",
+    "searches": "members#search",
     "rosters.print_chosen": "members#slips",
     "rosters.print_new": "members#slips",
     "transfers": "members#transfers",

@@ -31,6 +31,7 @@ from learnhub.notices.models import Kind
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.profile.models import ChangeRequest, MemberChange, MemberField, MemberPhoto, MemberValue
 from learnhub.organisations.scope import scope_of
+from learnhub.organisations.search.models import SavedSearch
 from learnhub.points import ledger
 from learnhub.points.chain import checkpoint
 from learnhub.points.verification import verify_ledger
@@ -85,7 +86,7 @@ def person(admin: Member, now: datetime) -> Member:
     sign_in(member, now)
     sit(member, unit.id, now)
     write_down(member, actor, unit.id, now)
-    describe(member, now)
+    describe(member, admin.id, unit.id, now)
     db.session.commit()
     return member
 
@@ -142,7 +143,7 @@ def write_down(member: Member, actor: Actor, unit_id: int, now: datetime) -> Non
     )  # fmt: skip
 
 
-def describe(member: Member, now: datetime) -> None:
+def describe(member: Member, admin_id: int, unit_id: int, now: datetime) -> None:
     """What the member base holds: a second phone, a sealed number, the history of the name, a photo."""
     phone = MemberField(key="second_phone", label={"en": "Second phone"}, kind="phone")
     paper = MemberField(key="paper", label={"en": "Identity card"}, sensitive=True)
@@ -155,6 +156,14 @@ def describe(member: Member, now: datetime) -> None:
             MemberChange(member_id=member.id, field_id=1, before=BEFORE, after=NAME, made_at=now, source="profile"),
             MemberPhoto(member_id=member.id, digest=house.files.put(f"Photo of {NAME}".encode()).digest, set_at=now),
             ChangeRequest(member_id=member.id, field_id=2, after=PHONE, asked_at=now),
+        ]
+    )
+    asked = [["number", "is", NUMBER], ["phone", "is", PHONE]]
+    search = {"any_of": True, "conditions": asked, "shared": True, "created_at": now, "unit_id": unit_id}
+    db.session.add_all(
+        [
+            SavedSearch(owner_id=member.id, name=NAME, **search),
+            SavedSearch(owner_id=admin_id, name=f"Who has {PHONE}", **search),
         ]
     )
     record(Actor(member), "bank.made", "bank", 2, now, title=f"Call {SECOND_PHONE}, paper {PAPER}")

@@ -49,6 +49,7 @@ BY_PARAMETER: dict[str, Any] = {
     "notice_id": lambda place: place.notice_id,
     "request_id": lambda place: place.request.id,
     "field_id": lambda place: 2,
+    "search_id": lambda place: place.search.id,
     "role_key": lambda place: place.custom.key,
     "transfer_id": lambda place: place.transfer.id,
     "slot": lambda place: 1,
@@ -73,7 +74,7 @@ NO_OBJECT = {
 
 
 PERSONAL = {"member_id", "attempt_id", "entry_id", "export_id", "job_id", "import_id", "grant_id", "notice_id"}
-PERSONAL |= {"transfer_id", "request_id"}
+PERSONAL |= {"transfer_id", "request_id", "search_id"}
 """Parameters that name something of a person: nothing that a committee offers to its branches."""
 OWN_ONLY = {"export_id", "job_id", "import_id"}
 """Parameters that name something which only its maker may open."""

@@ -25,6 +25,7 @@ from learnhub.organisations.models import CustomRole, RoleGrant, Transfer, Trans
 from learnhub.organisations.permissions import Permission, Role
 from learnhub.organisations.profile import photos
 from learnhub.organisations.profile.models import ChangeRequest, MemberPhoto
+from learnhub.organisations.search.models import SavedSearch
 from learnhub.points import ledger, rules
 from learnhub.quizzes.models import Attempt, Quiz
 from learnhub.transcripts.models import ExportJob
@@ -62,6 +63,7 @@ class Place:
     transfer: Transfer
     custom: CustomRole
     request: ChangeRequest
+    search: SavedSearch
 
 
 def build(now: datetime) -> tuple[dict[str, Place], dict[str, Member]]:
@@ -190,6 +192,7 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         transfer=_transfer(code, unit, member, now),
         custom=custom,
         request=_details(code, member, now),
+        search=_search(code, unit, other, now),
     )
 
 
@@ -210,6 +213,22 @@ def _transfer(code: str, unit: Unit, member: Member, now: datetime) -> Transfer:
     db.session.add(asked)
     db.session.flush()
     return asked
+
+
+def _search(code: str, unit: Unit, owner: Member, now: datetime) -> SavedSearch:
+    """A search that its owner shares with the unit."""
+    kept = SavedSearch(
+        owner_id=owner.id,
+        unit_id=unit.id,
+        name=CANARY.format(code=code),
+        any_of=False,
+        conditions=[["name", "contains", CANARY.format(code=code)]],
+        shared=True,
+        created_at=now,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    return kept
 
 
 def _details(code: str, member: Member, now: datetime) -> ChangeRequest:

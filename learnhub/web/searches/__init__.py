@@ -1,0 +1,1 @@
+"""Finding members by conditions, keeping searches, and taking out what was found."""

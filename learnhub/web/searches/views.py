@@ -1,0 +1,211 @@
+"""The search builder: conditions in the address, searches under a name, and the found as a file."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from learnhub.audit.trail import record
+from learnhub.identity.models import MemberState
+from learnhub.kernel.cells import write_csv
+from learnhub.kernel.clock import local_date
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.house import house
+from learnhub.kernel.words import _ as _w
+from learnhub.organisations.models import Unit
+from learnhub.organisations.permissions import Permission
+from learnhub.organisations.search import criteria, found, saved
+from learnhub.transcripts.sheets import FORMATS, clean
+from learnhub.web import files
+from learnhub.web.context import actor, arrived, scope
+from learnhub.web.guards import requires
+from learnhub.web.language import say
+from learnhub.web.language import translated as _
+from learnhub.web.searches import asked as asking
+from learnhub.web.searches.asked import NAMES, Asked
+from learnhub.web.tables import Column, Row, Table, View
+
+area = Blueprint("searches", __name__)
+
+PAGE = 50
+MOST_EXPORTED = 20_000
+"""Members that one request writes into a file."""
+FOUND = Table(
+    (
+        Column("name", _w("Name")),
+        Column("number", _w("Number")),
+        Column("unit", _w("Unit")),
+        Column("post", _w("Post")),
+        Column("since", _w("Since"), down=True),
+        Column("state", _w("State")),
+        Column("phone", _w("Phone"), shown=False),
+        Column("email", _w("E-mail"), shown=False),
+        Column("seen", _w("Last signed in"), sorts=False),
+    ),
+    sort="number",
+    filters=NAMES,
+)
+STATES = {MemberState.ACTIVE: _w("active"), MemberState.RETIRED: _w("in retirement"), MemberState.LEFT: _w("left")}
+
+
+def _criteria(unit: Unit) -> list[criteria.Criterion]:
+    above = scope().reaches(Permission.ADMINISTER, unit.id)
+    return [*criteria.BUILT_IN, *criteria.configured(str(get_locale() or house.default_locale), administrator=above)]
+
+
+def _query(unit: Unit, asked: Asked) -> Any:
+    return found.members(scope(), unit, asked.conditions, asked.any_of, arrived())
+
+
+@area.get("/units/<code>/search")
+@requires(Permission.SEE_MEMBERS)
+def search(code: str) -> ResponseReturnValue:
+    """The builder and what is found; the address carries the search."""
+    unit = scope().unit(Permission.SEE_MEMBERS, code)
+    known = _criteria(unit)
+    asked = asking.read(request.args, known)
+    view = FOUND.read(_with(request.args, asked), "searches.search", code=unit.code)
+    query = _query(unit, asked)
+    total = found.count(query)
+    pages = max(1, -(-total // PAGE))
+    start = (min(view.page, pages) - 1) * PAGE
+    rows = db.session.execute(found.ordered(query, view.key, view.down).offset(start).limit(PAGE))
+    page = render_template(
+        "searches/search.html",
+        unit=unit,
+        asked=asked,
+        criteria=[(one.key, say(one.label)) for one in known],
+        most=asking.MOST,
+        view=view,
+        rows=[Row(_shown(row), url_for("organisations.member", member_id=row.Member.id)) for row in rows],
+        total=total,
+        leaf=view.leaf(pages),
+        kept=saved.of_unit(scope(), unit),
+        own_id=scope().member_id,
+        most_exported=MOST_EXPORTED,
+    )
+    return page, 422 if asked.faulty else 200
+
+
+def _with(arguments: Any, asked: Asked) -> Any:
+    """The arguments of the table, with the conditions as they are understood."""
+    kept = arguments.copy()
+    for name in NAMES:
+        kept.poplist(name)
+    kept.update(asked.parameters())
+    return kept
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    """A found member by the keys of the columns: texts and days."""
+    return {
+        "name": row.Member.name,
+        "number": row.Member.number,
+        "unit": row.Unit.name,
+        "post": row.Membership.post,
+        "since": row.Membership.starts_on,
+        "state": str(say(STATES.get(row.Member.state, row.Member.state))),
+        "phone": row.Member.phone or "",
+        "email": row.Member.email or "",
+        "seen": local_date(row.seen, house.zone) if row.seen else "",
+    }
+
+
+@area.post("/units/<code>/search")
+@requires(Permission.SEE_MEMBERS)
+def keep(code: str) -> ResponseReturnValue:
+    """Keep a search under a name."""
+    unit = scope().unit(Permission.SEE_MEMBERS, code)
+    asked = asking.read(request.form, _criteria(unit))
+    name, shared = request.form.get("name", ""), bool(request.form.get("shared"))
+    try:
+        made = saved.keep(actor(), unit, name, asked.conditions, arrived(), any_of=asked.any_of, shared=shared)
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(say(refusal.message)), "warning")
+    else:
+        flash(_("The search “%(name)s” is kept.", name=made.name), "success")
+    return redirect(_address(unit, asked.parameters()), 303)
+
+
+def _address(unit: Unit, parameters: dict[str, Any]) -> str:
+    return url_for("searches.search", code=unit.code, **parameters)
+
+
+@area.get("/searches/<int:search_id>")
+@requires(Permission.SEE_MEMBERS)
+def kept(search_id: int) -> ResponseReturnValue:
+    """A search that was kept: its address."""
+    one = saved.visible(scope(), search_id)
+    unit = db.session.get_one(Unit, one.unit_id)
+    return redirect(_address(unit, asking.written(one.conditions, one.any_of)), 303)
+
+
+@area.post("/searches/<int:search_id>/remove")
+@requires(Permission.SEE_MEMBERS)
+def remove(search_id: int) -> ResponseReturnValue:
+    """Forget a search of one's own."""
+    one = saved.visible(scope(), search_id)
+    unit = db.session.get_one(Unit, one.unit_id)
+    saved.remove(actor(), one, arrived())
+    flash(_("The search is removed."), "success")
+    return redirect(url_for("searches.search", code=unit.code), 303)
+
+
+@area.post("/units/<code>/search/export")
+@requires(Permission.SEE_MEMBERS)
+def export(code: str) -> ResponseReturnValue:
+    """The found members as a file, with the columns that are shown."""
+    unit = scope().unit(Permission.SEE_MEMBERS, code)
+    asked = asking.read(request.form, _criteria(unit))
+    if asked.faulty:
+        raise Refused(_w("This search can't be asked. Mend it before you export what it finds."))
+    format = request.form.get("format", "xlsx")
+    if format not in ("xlsx", "csv"):
+        raise Refused(_w("A sheet is written as %(formats)s.", formats="xlsx, csv"))
+    view = FOUND.read(_with(request.form, asked), "searches.search", code=code)
+    query = _query(unit, asked)
+    total = found.count(query)
+    if total > MOST_EXPORTED:
+        raise Refused(_w("More than %(n)s members are found. Ask for fewer, or export a unit below.", n=MOST_EXPORTED))
+    record(actor(), "export", "unit", unit.id, arrived(), unit_id=unit.id, members=total, search=asked.parameters())
+    rows = (_shown(row) for row in found.stream(found.ordered(query, view.key, view.down)))
+    body = _as_csv(view, rows) if format == "csv" else _as_xlsx(view, rows)
+    answer = Response(body, mimetype=FORMATS[format])
+    name = f"{unit.code}-{local_date(arrived(), house.zone).isoformat()}.{format}"
+    answer.headers["Content-Disposition"] = files.disposition(name, inline=False)
+    return answer
+
+
+def _headings(view: View) -> list[str]:
+    return [str(say(column.heading)) for column in view.columns]
+
+
+def _as_csv(view: View, rows: Iterator[dict[str, Any]]) -> bytes:
+    out = io.StringIO(newline="")
+    write_csv(out, _headings(view), ([row[column.key] for column in view.columns] for row in rows), bom=True)
+    return out.getvalue().encode()
+
+
+def _as_xlsx(view: View, rows: Iterator[dict[str, Any]]) -> bytes:
+    """Every cell is written as text: nothing becomes a formula, a link or a shortened number."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "found.xlsx"
+        book = xlsxwriter.Workbook(str(out), {"constant_memory": True})
+        page, bold = book.add_worksheet(_("Members")), book.add_format({"bold": True})
+        for at, heading in enumerate(_headings(view)):
+            page.write_string(0, at, heading, bold)
+        for line, row in enumerate(rows, 1):
+            for at, column in enumerate(view.columns):
+                page.write_string(line, at, clean(str(row[column.key])))
+        book.close()
+        return out.read_bytes()
