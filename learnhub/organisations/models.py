@@ -22,7 +22,18 @@ class Unit(Model):
     kind: Mapped[str] = mapped_column(String(32), default="branch")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
+    words: Mapped[str] = mapped_column(String(460), default="", server_default="")
+    """Code and name as a search compares them (organisations/search.py)."""
     created_at: Mapped[datetime]
+
+
+class UnitGram(Model):
+    """A piece of one or two letters of a unit's code or name: the index that a search by a part answers from."""
+
+    __tablename__ = "unit_gram"
+
+    gram: Mapped[str] = mapped_column(String(2), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
 
 
 class UnitPath(Model):

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _
-from learnhub.organisations.models import Unit, UnitPath
+from learnhub.organisations import search
+from learnhub.organisations.models import Unit, UnitGram, UnitPath
 
 _CODE = re.compile(r"[^\W_][\w.-]{0,63}")
 
@@ -29,6 +30,7 @@ def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None,
     unit = Unit(code=code, name=name[:160], kind=kind, parent_id=parent.id if parent else None, created_at=now)
     db.session.add(unit)
     db.session.flush()
+    search.index(unit)
     db.session.execute(insert(UnitPath).values(above_id=unit.id, below_id=unit.id, depth=0))
     if parent:
         db.session.execute(
@@ -38,6 +40,15 @@ def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None,
             )
         )
     return unit
+
+
+def rename(unit: Unit, name: str) -> None:
+    """Give a unit another name; Refused when it is empty."""
+    name = " ".join(name.split())[:160]
+    if not name:
+        raise Refused(_("A unit needs a name."))
+    unit.name = name
+    search.index(unit)
 
 
 def move(unit: Unit, parent: Unit) -> None:
@@ -68,6 +79,7 @@ def remove_if_empty(unit_id: int) -> bool:
     try:
         with db.session.begin_nested():
             db.session.execute(delete(UnitPath).where(UnitPath.below_id == unit_id))
+            db.session.execute(delete(UnitGram).where(UnitGram.unit_id == unit_id))
             db.session.execute(delete(Unit).where(Unit.id == unit_id))
     except IntegrityError:
         return False
@@ -115,20 +127,3 @@ def is_below(unit_id: int, above_id: int) -> bool:
 def below(unit_id: int) -> Select[int]:
     """A sub-query of the ids of a unit and all below it."""
     return select(UnitPath.below_id).where(UnitPath.above_id == unit_id)
-
-
-def printed_tree(units: list[Unit]) -> list[tuple[Unit, int]]:
-    """Units with their depth among themselves, in the order in which a tree is printed."""
-    known = {unit.id for unit in units}
-    by_parent: dict[int | None, list[Unit]] = {}
-    for unit in sorted(units, key=lambda unit: (unit.position, unit.code)):
-        by_parent.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
-    printed: list[tuple[Unit, int]] = []
-
-    def walk(parent_id: int | None, depth: int) -> None:
-        for unit in by_parent.get(parent_id, []):
-            printed.append((unit, depth))
-            walk(unit.id, depth + 1)
-
-    walk(None, 0)
-    return printed

@@ -15,7 +15,7 @@ from learnhub.kernel.errors import NotFound
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, Period, neighbour, parse_period, period_at, period_on
 from learnhub.kernel.words import _ as lazy
-from learnhub.organisations import memberships, units
+from learnhub.organisations import browsing, memberships
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.api.paging import cursor_of
@@ -27,6 +27,8 @@ from learnhub.web.points.cursors import board_after
 
 area = Blueprint("boards", __name__)
 
+MOST_BELOW = 50
+"""Units below that a board leads to."""
 GRAINS = {
     Grain.DAY: lazy("Day"),
     Grain.WEEK: lazy("Week"),
@@ -56,11 +58,10 @@ def chosen_unit(code: str | None) -> Unit:
     if code:
         return scope().unit(Permission.LEARN, code)
     mine = memberships.primary_unit_id(member_id(), arrived())
-    reach = scope().units(Permission.LEARN)
-    if not reach:
+    found = browsing.first_of(scope(), Permission.LEARN, mine)
+    if found is None:
         raise NotFound(lazy("You do not belong to a unit yet. Ask your secretary."))
-    own = next((unit for unit in reach if unit.id == mine), None)
-    return own or next((unit for unit in reach if unit.parent_id is None), reach[0])
+    return found
 
 
 def chosen_period(key: str | None, now: datetime) -> Period:
@@ -135,8 +136,9 @@ def _step(period: Period, step: int, now: datetime, address: Any) -> str | None:
 
 def _places(unit: Unit) -> dict[str, Any]:
     """Where the unit stands in the tree, as far as this person's reach goes."""
-    reach = {one.id for one in scope().units(Permission.LEARN)}
+    reach = scope().unit_ids(Permission.LEARN)
+    below = browsing.directly_below(unit.id).where(Unit.id.in_(reach))
     return {
-        "path": [one for one in units.path(unit.id) if one.id in reach],
-        "below": [one for one in units.children(unit.id) if one.id in reach],
+        "path": browsing.path_in(scope(), Permission.LEARN, unit.id),
+        "below": [branch.unit for branch in browsing.level(below, 0, MOST_BELOW).branches],
     }

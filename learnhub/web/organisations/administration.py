@@ -63,11 +63,7 @@ def _settings_page(
 
 
 def _offer_parents(found: Unit, form: RenameForm) -> None:
-    inside = set(db.session.scalars(units.below(found.id)))
-    tree = units.printed_tree(scope().units(Permission.ADMINISTER))
-    form.parent.choices = [("", _("as it is"))] + [
-        (unit.code, "　" * depth + unit.name) for unit, depth in tree if unit.id not in inside
-    ]
+    form.parent.offer(Permission.ADMINISTER, without=units.below(found.id), empty=_("as it is"))
 
 
 @area.post("/units/<code>/settings")
@@ -80,7 +76,7 @@ def change(code: str) -> ResponseReturnValue:
     if not form.validate():
         return _settings_page(found, form, UnitForm(formdata=None), RoleForm(formdata=None), 422)
     before = {"name": found.name, "parent": found.parent_id}
-    found.name = " ".join(form.name.data.split())
+    units.rename(found, form.name.data)
     if form.parent.data:
         units.move(found, scope().unit(Permission.ADMINISTER, form.parent.data))
     record(actor(), "unit.changed", "unit", found.id, arrived(), unit_id=found.id, before=str(before), name=found.name)

@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
+from learnhub.web.unit_choice import UnitField
+
 
 class MemberForm(FlaskForm):  # type: ignore[misc]
     """A new member of a unit."""
@@ -42,7 +44,7 @@ class RenameForm(FlaskForm):  # type: ignore[misc]
     """A unit's name and place."""
 
     name = StringField(_l("Name of the unit"), [DataRequired(_l("Enter a name.")), Length(max=160)])
-    parent = SelectField(_l("Stands below"), choices=[])
+    parent = UnitField(_l("Stands below"))
 
 
 class RoleForm(FlaskForm):  # type: ignore[misc]
