@@ -57,7 +57,7 @@ def directly_below(unit_id: int) -> Select[int]:
 def found(scope: Scope, permission: Permission, text: str) -> Select[int] | None:
     """A sub-query of the units of a reach whose code or name holds a text; None when nothing was asked."""
     matching = search.matching(text)
-    return None if matching is None else matching.where(Unit.id.in_(scope.unit_ids(permission)))
+    return None if matching is None else matching.where(scope.covers(permission, Unit.id))
 
 
 def first_of(scope: Scope, permission: Permission, own_id: int | None) -> Unit | None:
@@ -73,7 +73,7 @@ def path_in(scope: Scope, permission: Permission, unit_id: int) -> list[Unit]:
         db.session.scalars(
             select(Unit)
             .join(UnitPath, UnitPath.above_id == Unit.id)
-            .where(UnitPath.below_id == unit_id, Unit.id.in_(scope.unit_ids(permission)))
+            .where(UnitPath.below_id == unit_id, scope.covers(permission, Unit.id))
             .order_by(UnitPath.depth.desc())
         )
     )
@@ -85,7 +85,7 @@ def above_of(scope: Scope, permission: Permission, unit_ids: Sequence[int]) -> d
     rows = db.session.execute(
         select(UnitPath.below_id, Unit.name)
         .join(Unit, Unit.id == UnitPath.above_id)
-        .where(UnitPath.below_id.in_(unit_ids), UnitPath.depth > 0, Unit.id.in_(scope.unit_ids(permission)))
+        .where(UnitPath.below_id.in_(unit_ids), UnitPath.depth > 0, scope.covers(permission, Unit.id))
         .order_by(UnitPath.depth.desc())
     )
     for unit_id, name in rows:

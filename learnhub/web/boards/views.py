@@ -136,8 +136,7 @@ def _step(period: Period, step: int, now: datetime, address: Any) -> str | None:
 
 def _places(unit: Unit) -> dict[str, Any]:
     """Where the unit stands in the tree, as far as this person's reach goes."""
-    reach = scope().unit_ids(Permission.LEARN)
-    below = browsing.directly_below(unit.id).where(Unit.id.in_(reach))
+    below = browsing.directly_below(unit.id).where(scope().covers(Permission.LEARN, Unit.id))
     return {
         "path": browsing.path_in(scope(), Permission.LEARN, unit.id),
         "below": [branch.unit for branch in browsing.level(below, 0, MOST_BELOW).branches],

@@ -25,6 +25,7 @@ from learnhub.web.guards import requires
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.organisations.forms import RenameForm, RoleForm, UnitForm
+from learnhub.web.organisations.unit_kinds import kind_choices
 from learnhub.web.organisations.views import area
 
 PAGE = 50
@@ -44,7 +45,7 @@ def settings(code: str) -> ResponseReturnValue:
 def _settings_page(
     found: Unit, rename: RenameForm, below: UnitForm, role: RoleForm, status: int = 200
 ) -> ResponseReturnValue:
-    _offer_parents(found, rename)
+    below.kind.choices = kind_choices()
     held = db.session.execute(
         select(RoleGrant, Member)
         .join(Member, Member.id == RoleGrant.member_id)
@@ -62,24 +63,17 @@ def _settings_page(
     return page, status
 
 
-def _offer_parents(found: Unit, form: RenameForm) -> None:
-    form.parent.offer(Permission.ADMINISTER, without=units.below(found.id), empty=_("as it is"))
-
-
 @area.post("/units/<code>/settings")
 @requires(Permission.ADMINISTER)
 def change(code: str) -> ResponseReturnValue:
-    """Rename or move a unit."""
+    """Rename a unit."""
     found = scope().unit(Permission.ADMINISTER, code)
     form = RenameForm()
-    _offer_parents(found, form)
     if not form.validate():
         return _settings_page(found, form, UnitForm(formdata=None), RoleForm(formdata=None), 422)
-    before = {"name": found.name, "parent": found.parent_id}
+    before = found.name
     units.rename(found, form.name.data)
-    if form.parent.data:
-        units.move(found, scope().unit(Permission.ADMINISTER, form.parent.data))
-    record(actor(), "unit.changed", "unit", found.id, arrived(), unit_id=found.id, before=str(before), name=found.name)
+    record(actor(), "unit.changed", "unit", found.id, arrived(), unit_id=found.id, before=before, name=found.name)
     flash(_("The unit is saved."), "success")
     return redirect(url_for("organisations.settings", code=code), 303)
 
@@ -90,6 +84,7 @@ def add_unit(code: str) -> ResponseReturnValue:
     """Add a unit below this one."""
     found = scope().unit(Permission.ADMINISTER, code)
     form = UnitForm()
+    form.kind.choices = kind_choices()
     if form.validate():
         try:
             made = units.new_unit(form.code.data, form.name.data, arrived(), parent=found, kind=form.kind.data)

@@ -45,6 +45,7 @@ BY_PARAMETER: dict[str, Any] = {
     "import_id": lambda place: place.brought.id,
     "change_id": lambda place: place.change.id,
     "grant_id": lambda place: place.grant.id,
+    "term_id": lambda place: place.more["term"].id,
     "notice_id": lambda place: place.notice_id,
     "slot": lambda place: 1,
     "session_id": lambda place: place.attempt.id,
@@ -63,6 +64,7 @@ NO_OBJECT = {
     "api.show_board": {"name": "members"},
     "points.change_rule": {"code": "quiz_passed"},
     "help.seen": {"role": "member"},
+    "organisations.remove_kind": {"key": "team"},
 }
 """Endpoints whose parameters name no object of a unit."""
 
@@ -134,7 +136,17 @@ def test_w01_nobody_reaches_an_object_of_a_foreign_unit(app: Flask, world: Any, 
 
 def test_w01_a_secretary_of_a_branch_does_not_see_the_committee_s_people(app: Flask, world: Any, visitors: Any) -> None:
     places, _people = world
-    personal = {"member_id", "attempt_id", "entry_id", "export_id", "job_id", "import_id", "grant_id", "notice_id"}
+    personal = {
+        "member_id",
+        "attempt_id",
+        "entry_id",
+        "export_id",
+        "job_id",
+        "import_id",
+        "grant_id",
+        "notice_id",
+        "term_id",
+    }
     leaks = []
     for role in (Role.MEMBER, Role.INSTRUCTOR, Role.SECRETARY):
         browser, headers = visitors[role]

@@ -18,6 +18,7 @@ from learnhub.kernel.words import _
 from learnhub.learning.models import Enrolment
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
+from learnhub.organisations import terms
 from learnhub.organisations.models import RoleGrant, Unit
 from learnhub.organisations.permissions import Role
 from learnhub.points import ledger, rules
@@ -151,7 +152,8 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
     roster = _roster(code, unit, now)
     told = _tell(code, unit, member, other, now)
     things = (course, lesson, asset, bank, question, quiz, attempt, entry.id, job, brought, roster, change, grant, told)
-    return Place(unit, member, *things)
+    term = terms.begin(SYSTEM, unit, CANARY.format(code=code), member, date(2026, 1, 1), now)
+    return Place(unit, member, *things, more={"term": term})
 
 
 def _roster(code: str, unit: Unit, now: datetime) -> Import:
