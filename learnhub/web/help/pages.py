@@ -53,6 +53,7 @@ SECTIONS: dict[str, str] = {
     "organisations.add_unit": "units#below",
     "organisations.posts": "members#posts",
     "organisations.begin_term": "members#posts",
+    "organisations.statistics": "members#statistics",
     "organisations.look_at_move": "units#move",
     "organisations.move": "units#move",
     "organisations.kinds": "units#kinds",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learnhub.kernel.errors import NotAllowed, Refused
@@ -38,9 +38,14 @@ def _page(form: KindForm, status: int = 200) -> ResponseReturnValue:
 @area.get("/unit-kinds")
 @requires(Permission.ADMINISTER)
 def kinds() -> ResponseReturnValue:
-    """Which kinds of units there are."""
+    """Which kinds of units there are; the form holds the one whose key the address names."""
     _require_the_whole()
-    return _page(KindForm(formdata=None))
+    kind = all_kinds.known().get(request.args.get("key", ""))
+    if kind is None:
+        return _page(KindForm(formdata=None))
+    below, posts = " ".join(kind.below), "\n".join(kind.posts)
+    names = {"name_zh": kind.name_zh, "name_en": kind.name_en}
+    return _page(KindForm(formdata=None, key=kind.key, below=below, posts=posts, **names))
 
 
 @area.post("/unit-kinds")

@@ -111,6 +111,7 @@ def member(member_id: int) -> ResponseReturnValue:
 from learnhub.web.organisations import (  # noqa: E402, F401 (put their views on the same blueprint)
     administration,
     belonging,
+    by_kind,
     moving,
     posts,
     progress,

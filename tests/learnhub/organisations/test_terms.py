@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from learnhub.audit.trail import SYSTEM
+from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
-from learnhub.organisations import terms
+from learnhub.organisations import kinds, statistics, terms
 from learnhub.organisations.terms import How
-from tests.makers import new_member, new_unit
+from tests.makers import new_member, new_unit, small_tree
 
 TODAY = date(2026, 11, 22)
 POSTS = ("Secretary", "Deputy", "Treasurer")
@@ -45,3 +48,21 @@ def test_a_term_ends_and_the_post_is_vacant(app: Flask, now: datetime) -> None:
         terms.begin(SYSTEM, unit, "  ", member, TODAY, now)
     with pytest.raises(Refused):
         terms.begin(SYSTEM, unit, "Deputy", member, TODAY, now, last_day=TODAY - timedelta(days=1))
+
+
+def test_units_members_and_posts_are_counted_by_kind(app: Flask, now: datetime, statements: Callable[[], Any]) -> None:
+    tree = small_tree()
+    kinds.write(SYSTEM, "branch", {"en": "branch"}, [], POSTS, now)
+    holder = new_member(tree["B1"])
+    for code, test in (("B1", False), ("B1a", False), ("B2", True)):
+        new_member(tree[code]).test = test
+    terms.begin(SYSTEM, tree["B1"], "Secretary", holder, date(2026, 1, 1), now)
+    terms.begin(SYSTEM, tree["B1"], "Chronicler", holder, date(2026, 1, 1), now)
+    db.session.flush()
+    with statements() as seen:
+        committee, branch = statistics.by_kind(tree["HQ"].id, TODAY)
+    assert len(seen) == 3
+    assert (committee.kind.key, committee.units, committee.members) == ("committee", 1, 0)
+    assert (branch.units, branch.members, branch.largest, branch.without_members) == (3, 3, 2, 1)
+    assert (branch.held, branch.vacant) == (1, 8)
+    assert [one.units for one in statistics.by_kind(tree["B1"].id, TODAY)] == [2]
