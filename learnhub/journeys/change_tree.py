@@ -87,6 +87,18 @@ def move(actor: Actor, unit: Unit, parent: Unit, on: date, now: datetime) -> Mov
     return done
 
 
+def history(unit: Unit) -> list[tuple[Unit | None, date]]:
+    """Below which units it once stood, each until the day before a day, the latest first."""
+    rows = db.session.execute(
+        select(Unit, UnitPlacement.ends_on)
+        .select_from(UnitPlacement)
+        .outerjoin(Unit, Unit.id == UnitPlacement.parent_id)
+        .where(UnitPlacement.unit_id == unit.id)
+        .order_by(UnitPlacement.ends_on.desc())
+    )
+    return [(above, ends_on) for above, ends_on in rows]
+
+
 def _above(unit_id: int | None) -> set[int]:
     return set(db.session.scalars(select(UnitPath.above_id).where(UnitPath.below_id == unit_id)))
 

@@ -63,6 +63,14 @@ def check(kind: str, parent: Unit | None) -> None:
         )
 
 
+def usual(parent: Unit | None) -> str:
+    """The kind of a unit about which nobody said: a branch, or the first kind that may stand there."""
+    fitting = [
+        kind.key for kind in known().values() if not kind.below or (parent is not None and parent.kind in kind.below)
+    ]
+    return "branch" if "branch" in fitting or not fitting else fitting[0]
+
+
 def write(
     actor: Actor, key: str, names: Mapping[str, str], below: Sequence[str], posts: Sequence[str], now: datetime
 ) -> UnitKind:

@@ -18,8 +18,11 @@ from learnhub.organisations.models import Unit, UnitGram, UnitPath, UnitPlacemen
 _CODE = re.compile(r"[^\W_][\w.-]{0,63}")
 
 
-def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None, kind: str = "branch") -> Unit:
-    """Add a unit below another (or a root). The code is unique and may stand in addresses; Refused otherwise."""
+def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None, kind: str | None = None) -> Unit:
+    """Add a unit below another (or a root). The code is unique and may stand in addresses; Refused otherwise.
+
+    Without a kind it is of the usual one for its place.
+    """
     code, name = code.strip(), " ".join(name.split())
     if not _CODE.fullmatch(code):
         raise Refused(_("The code “%(code)s” may hold letters, digits, “.”, “-” and “_” only.", code=code))
@@ -27,6 +30,8 @@ def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None,
         raise Refused(_("A unit needs a name."))
     if db.session.scalar(select(Unit.id).where(Unit.code == code)):
         raise Refused(_("The code “%(code)s” is already in use.", code=code))
+    if kind is None:
+        kind = kinds.usual(parent)
     kinds.check(kind, parent)
     unit = Unit(code=code, name=name[:160], kind=kind, parent_id=parent.id if parent else None, created_at=now)
     db.session.add(unit)

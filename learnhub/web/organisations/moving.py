@@ -27,7 +27,8 @@ def _form(found: Unit, sent: bool, *, csrf: bool) -> MoveForm:
 
 
 def _page(found: Unit, form: MoveForm, shown: change_tree.Move | None, status: int = 200) -> ResponseReturnValue:
-    return render_template("organisations/move.html", unit=found, form=form, shown=shown), status
+    stood = change_tree.history(found)
+    return render_template("organisations/move.html", unit=found, form=form, shown=shown, stood=stood), status
 
 
 @area.get("/units/<code>/move")

@@ -101,3 +101,22 @@ def test_a_kind_says_what_it_may_stand_below(app: Flask, now: datetime) -> None:
         new_unit("G3", tree["B1"], kind="nothing")
     with pytest.raises(Refused):
         kinds.remove(SYSTEM, "team", now)
+
+
+def test_a_unit_without_a_kind_gets_the_usual_one_of_its_place(app: Flask, now: datetime) -> None:
+    tree = small_tree()
+    assert new_unit("N1", tree["B1"]).kind == "branch"
+    kinds.write(SYSTEM, "branch", {}, ["committee"], [], now)
+    assert new_unit("N2", tree["B1"]).kind == "committee"
+    assert new_unit("N3", tree["HQ"]).kind == "branch"
+
+
+def test_where_a_unit_stood_is_told_from_the_latest_move(app: Flask, now: datetime) -> None:
+    tree = small_tree()
+    change_tree.move(SYSTEM, tree["B1a"], tree["B2"], TODAY - timedelta(days=9), now)
+    change_tree.move(SYSTEM, tree["B1a"], tree["HQ"], TODAY - timedelta(days=2), now)
+    stood = change_tree.history(tree["B1a"])
+    assert [(one.code, day) for one, day in stood if one] == [
+        ("B2", TODAY - timedelta(days=2)),
+        ("B1", TODAY - timedelta(days=9)),
+    ]
