@@ -33,6 +33,6 @@ def statistics(code: str) -> ResponseReturnValue:
         members=sum(line.members for line in lines),
         vacant=sum(line.vacant for line in lines),
         chart_drawing=charts.bars(
-            [(name, row[2]) for name, row in zip(names, counts, strict=True)], _("Members"), number
+            [(name, line.members) for name, line in zip(names, lines, strict=True)], _("Members"), number
         ),
     )

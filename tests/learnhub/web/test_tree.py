@@ -98,3 +98,15 @@ def test_where_many_units_are_in_reach_a_form_takes_a_code_or_a_name(app: Flask)
     assert several.status_code == 422
     assert "T110" in several.get_data(as_text=True)
     assert visitor.post("/desk/new-bank", {"slug": "by", "title": "一", "unit": "nothing"}).status_code == 422
+
+
+def test_the_chart_and_the_table_of_kinds_say_the_same(app: Flask) -> None:
+    tree = small_tree()
+    for code in ("B1", "B1", "B1", "B2", "B2"):
+        new_member(tree[code])
+    secretary = new_staff(Role.SECRETARY, tree["HQ"], password=PASSWORD)
+    page = Visitor(app, secretary).page("/units/HQ/statistics")
+    table, chart = page.split('id="members-by-kind"')
+    assert 'data-label="Members">5<' in table
+    assert 'data-label="Largest">3<' in table
+    assert '<td class="number">5</td>' in chart
