@@ -6,14 +6,17 @@ import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import insert
+
 from courses.models import Course, CourseModule, Lesson
 from learnhub.audit.trail import SYSTEM
 from learnhub.authorship.models import Ownership, Work
 from learnhub.identity import members
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
-from learnhub.organisations import memberships, roles, units
-from learnhub.organisations.models import Unit
+from learnhub.kernel.ids import new_id
+from learnhub.organisations import memberships, roles, unit_index, units
+from learnhub.organisations.models import Unit, UnitGram, UnitPath
 from learnhub.organisations.permissions import Role
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -56,6 +59,25 @@ def small_tree() -> dict[str, Unit]:
     tree["B2"] = new_unit("B2", tree["HQ"])
     tree["B1a"] = new_unit("B1a", tree["B1"])
     return tree
+
+
+def grown_tree(top: Unit, count: int, prefix: str = "T") -> list[int]:
+    """So many units below a top, twenty-five below each, by bulk inserts; their ids, level by level."""
+    ids = [new_id() for _n in range(count)]
+    paths = [[top.id]]
+    rows: dict[Any, list[dict[str, Any]]] = {Unit: [], UnitPath: [], UnitGram: []}
+    for n, unit_id in enumerate(ids):
+        above = paths[n // 25]
+        paths.append([unit_id, *above])
+        code, name = f"{prefix}{n}", f"支部{n}"
+        words = unit_index.words_of(code, name)
+        unit = {"id": unit_id, "code": code, "name": name, "kind": "branch", "parent_id": above[0], "position": 0}
+        rows[Unit].append({**unit, "words": words, "created_at": NOW})
+        rows[UnitPath] += [{"above_id": one, "below_id": unit_id, "depth": at} for at, one in enumerate(paths[-1])]
+        rows[UnitGram] += unit_index.gram_rows(unit_id, words)
+    for model, many in rows.items():
+        db.session.execute(insert(model), many)
+    return ids
 
 
 def new_course(slug: str = "course", lessons: int = 3, unit: Unit | None = None, **fields: Any) -> list[Lesson]:

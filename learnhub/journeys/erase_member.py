@@ -73,6 +73,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "study_day": (),
     "study_interval": (),
     "transfer": ("number", "reason", "answer"),
+    "term": ("post",),
     "unit_balance": (),
 }
 """Tables whose rows stay under the pseudonym, and the free texts in them that may name the person.

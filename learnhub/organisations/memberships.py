@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
@@ -94,14 +94,3 @@ def primary_unit_id(member_id: int, now: datetime) -> int | None:
 def members_of(unit_ids: Select[int] | Sequence[int], day: date) -> Select[int]:
     """A sub-query of the ids of members who belong to any of these units on a day."""
     return select(Membership.member_id).where(Membership.unit_id.in_(unit_ids), holds_on(day))
-
-
-def headcounts(unit_ids: list[int], day: date) -> dict[int, int]:
-    """Members of each unit on a day, by primary membership, test members left out."""
-    rows = db.session.execute(
-        select(Membership.unit_id, func.count())
-        .join(Member, Member.id == Membership.member_id)
-        .where(Membership.unit_id.in_(unit_ids), Membership.primary, holds_on(day), Member.test.is_(False))
-        .group_by(Membership.unit_id)
-    )
-    return {unit_id: count for unit_id, count in rows}

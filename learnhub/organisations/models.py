@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.identity.models import Member
@@ -23,7 +23,51 @@ class Unit(Model):
     kind: Mapped[str] = mapped_column(String(32), default="branch")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
+    words: Mapped[str] = mapped_column(String(460), default="", server_default="")
+    """Code and name as a search compares them (organisations/unit_index.py)."""
     created_at: Mapped[datetime]
+
+
+class UnitGram(Model):
+    """A piece of one or two letters of a unit's code or name: the index that a search by a part answers from."""
+
+    __tablename__ = "unit_gram"
+
+    gram: Mapped[str] = mapped_column(String(2), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+
+
+class UnitKind(Model):
+    """A kind of unit in the organisation's own words; `below` and `posts` are lists of keys and of names."""
+
+    __tablename__ = "unit_kind"
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name_zh: Mapped[str] = mapped_column(String(60))
+    name_en: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    below: Mapped[list[str]]
+    posts: Mapped[list[str]]
+
+
+class UnitPlacement(Model):
+    """Where a unit once hung: below `parent_id` (none: at the top) until the day before `ends_on`.
+
+    Only what is over is kept; from the last such day on, `Unit.parent_id` holds. So a unit without rows has hung where
+    it hangs for as long as anybody asks.
+    """
+
+    __tablename__ = "unit_placement"
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id), index=True)
+    ends_on: Mapped[date]
+
+    __table_args__ = (
+        UniqueConstraint("unit_id", "ends_on"),
+        Index("ix_unit_placement_ends_on", "ends_on"),
+    )
 
 
 class UnitPath(Model):
@@ -70,6 +114,26 @@ class CustomRole(Model):
     made_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
     made_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+
+
+class Term(Model):
+    """A member holds a post of a unit from `starts_on` to the day before `ends_on`; `ordinal` counts the terms."""
+
+    __tablename__ = "term"
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    post: Mapped[str] = mapped_column(String(80))
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    ordinal: Mapped[int | None]
+    how: Mapped[str] = mapped_column(String(16))
+
+    __table_args__ = (
+        Index("ix_term_unit_id_starts_on", "unit_id", "starts_on"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+    )
 
 
 class RoleGrant(Model):

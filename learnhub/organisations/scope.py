@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select, union
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
@@ -71,16 +71,27 @@ class Scope:
         both = union(downward, upward).subquery()
         return select(both.c.unit_id)
 
+    def covers(
+        self, permission: Permission, unit_id: ColumnElement[int] | InstrumentedAttribute[int]
+    ) -> ColumnElement[bool]:
+        """The condition that a permission reaches a unit: the same as `unit_ids`, looked up from a few units' side."""
+        down, up = aliased(UnitPath), aliased(UnitPath)
+        roots = self.roots(permission)
+        downward = exists().where(down.below_id == unit_id, down.above_id.in_(roots))
+        if permission is not Permission.LEARN:
+            return downward
+        own = [*self.own_unit_ids, *roots]
+        return or_(downward, exists().where(up.above_id == unit_id, up.below_id.in_(own)))
+
     def reaches(self, permission: Permission, unit_id: int) -> bool:
         """Whether a permission reaches a unit."""
         return (
-            db.session.scalar(select(Unit.id).where(Unit.id == unit_id, Unit.id.in_(self.unit_ids(permission))))
-            is not None
+            db.session.scalar(select(Unit.id).where(Unit.id == unit_id, self.covers(permission, Unit.id))) is not None
         )
 
     def unit(self, permission: Permission, code: str) -> Unit:
         """The unit of that code if a permission reaches it; otherwise NotFound, as if there were none."""
-        unit = db.session.scalar(select(Unit).where(Unit.code == code, Unit.id.in_(self.unit_ids(permission))))
+        unit = db.session.scalar(select(Unit).where(Unit.code == code, self.covers(permission, Unit.id)))
         if unit is None:
             raise NotFound(_("There is no unit with the code “%(code)s” in your reach.", code=code))
         return unit

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, delete, insert, literal, select
+from sqlalchemy import Select, delete, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from learnhub.kernel.db import db
+from learnhub.kernel.db import BigInt, db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _
-from learnhub.organisations.models import Unit, UnitPath
+from learnhub.organisations import kinds, unit_index
+from learnhub.organisations.models import Unit, UnitGram, UnitPath, UnitPlacement
 
 _CODE = re.compile(r"[^\W_][\w.-]{0,63}")
 
 
-def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None, kind: str = "branch") -> Unit:
-    """Add a unit below another (or a root). The code is unique and may stand in addresses; Refused otherwise."""
+def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None, kind: str | None = None) -> Unit:
+    """Add a unit below another (or a root). The code is unique and may stand in addresses; Refused otherwise.
+
+    Without a kind it is of the usual one for its place.
+    """
     code, name = code.strip(), " ".join(name.split())
     if not _CODE.fullmatch(code):
         raise Refused(_("The code “%(code)s” may hold letters, digits, “.”, “-” and “_” only.", code=code))
@@ -27,9 +31,13 @@ def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None,
         raise Refused(_("A unit needs a name."))
     if db.session.scalar(select(Unit.id).where(Unit.code == code)):
         raise Refused(_("The code “%(code)s” is already in use.", code=code))
+    if kind is None:
+        kind = kinds.usual(parent)
+    kinds.check(kind, parent)
     unit = Unit(code=code, name=name[:160], kind=kind, parent_id=parent.id if parent else None, created_at=now)
     db.session.add(unit)
     db.session.flush()
+    unit_index.index(unit)
     db.session.execute(insert(UnitPath).values(above_id=unit.id, below_id=unit.id, depth=0))
     if parent:
         db.session.execute(
@@ -41,10 +49,25 @@ def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None,
     return unit
 
 
-def move(unit: Unit, parent: Unit) -> None:
-    """Hang a unit with all below it under another. Refused when that would make a circle."""
+def rename(unit: Unit, name: str) -> None:
+    """Give a unit another name; Refused when it is empty."""
+    name = " ".join(name.split())[:160]
+    if not name:
+        raise Refused(_("A unit needs a name."))
+    unit.name = name
+    unit_index.index(unit)
+
+
+def check_move(unit: Unit, parent: Unit) -> None:
+    """Refused when a unit can't hang under another: below itself, or where its kind does not stand."""
     if db.session.get(UnitPath, (unit.id, parent.id)):
         raise Refused(_("A unit can't be moved below itself."))
+    kinds.check(unit.kind, parent)
+
+
+def move(unit: Unit, parent: Unit) -> None:
+    """Hang a unit with all below it under another. Refused when that would make a circle."""
+    check_move(unit, parent)
     inside = select(UnitPath.below_id).where(UnitPath.above_id == unit.id)
     db.session.execute(
         delete(UnitPath)
@@ -69,6 +92,7 @@ def remove_if_empty(unit_id: int) -> bool:
     try:
         with db.session.begin_nested():
             db.session.execute(delete(UnitPath).where(UnitPath.below_id == unit_id))
+            db.session.execute(delete(UnitGram).where(UnitGram.unit_id == unit_id))
             db.session.execute(delete(Unit).where(Unit.id == unit_id))
     except IntegrityError:
         return False
@@ -123,18 +147,23 @@ def below(unit_id: int) -> Select[int]:
     return select(UnitPath.below_id).where(UnitPath.above_id == unit_id)
 
 
-def printed_tree(units: list[Unit]) -> list[tuple[Unit, int]]:
-    """Units with their depth among themselves, in the order in which a tree is printed."""
-    known = {unit.id for unit in units}
-    by_parent: dict[int | None, list[Unit]] = {}
-    for unit in sorted(units, key=lambda unit: (unit.position, unit.code)):
-        by_parent.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
-    printed: list[tuple[Unit, int]] = []
+def below_on(unit_id: int, day: date) -> Select[int]:
+    """A sub-query of the ids of a unit and all that stood below it on a day.
 
-    def walk(parent_id: int | None, depth: int) -> None:
-        for unit in by_parent.get(parent_id, []):
-            printed.append((unit, depth))
-            walk(unit.id, depth + 1)
-
-    walk(None, 0)
-    return printed
+    Today's tree is read from the closure. Where a unit was moved after that day, the tree of the day is walked.
+    """
+    later = UnitPlacement.ends_on > day
+    if db.session.scalar(select(UnitPlacement.id).where(later).limit(1)) is None:
+        return below(unit_id)
+    first = aliased(UnitPlacement)
+    soonest = select(func.min(first.ends_on)).where(first.unit_id == UnitPlacement.unit_id, first.ends_on > day)
+    moved = (
+        select(UnitPlacement.unit_id, UnitPlacement.parent_id)
+        .where(later, UnitPlacement.ends_on == soonest.scalar_subquery())
+        .cte("moved")
+    )
+    stayed = select(Unit.id, Unit.parent_id).where(Unit.id.not_in(select(moved.c.unit_id)))
+    hung = stayed.union_all(select(moved.c.unit_id, moved.c.parent_id)).cte("hung")
+    stood = select(literal(unit_id, BigInt).label("id")).cte("stood", recursive=True)
+    walked = stood.union(select(hung.c.id).join(stood, stood.c.id == hung.c.parent_id))
+    return select(walked.c.id)

@@ -15,8 +15,9 @@ from learnhub.identity.models import CLOSED_STATES, Member, MemberState
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import Message, _
+from learnhub.organisations import units
 from learnhub.organisations.memberships import holds_on
-from learnhub.organisations.models import Membership, Unit, UnitPath
+from learnhub.organisations.models import Membership, Unit
 from learnhub.organisations.permissions import ROLE_NAMES, Role
 from learnhub.transcripts import credit, gathering
 from learnhub.transcripts.spans import Span
@@ -140,7 +141,7 @@ def _nobody() -> Line:
 
 
 def _people(span: Span, unit: Unit | None) -> Any:
-    """Members with the primary membership of the reference day; of a unit and all below it, when one is given."""
+    """Members with the primary membership of the reference day; of a unit and all below it on that day, if given."""
     columns = select(
         Member.id,
         Member.number,
@@ -159,8 +160,7 @@ def _people(span: Span, unit: Unit | None) -> Any:
         columns.select_from(Member)
         .join(Membership, belongs)
         .join(Unit, Unit.id == Membership.unit_id)
-        .join(UnitPath, UnitPath.below_id == Unit.id)
-        .where(UnitPath.above_id == unit.id, Member.test.is_(False))
+        .where(Unit.id.in_(units.below_on(unit.id, span.reference_day)), Member.test.is_(False))
     )
 
 

@@ -9,6 +9,7 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from courses.models import CompletionRule, LessonKind
+from learnhub.web.unit_choice import UnitField
 
 KINDS = [
     (LessonKind.TEXT, _l("text")),
@@ -49,7 +50,7 @@ class NewCourseForm(FlaskForm):  # type: ignore[misc]
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
     language = SelectField(_l("Language"), choices=LANGUAGES)
-    unit = SelectField(_l("Belongs to"), choices=[])
+    unit = UnitField(_l("Belongs to"))
 
 
 class PackageForm(FlaskForm):  # type: ignore[misc]
@@ -63,7 +64,7 @@ class PackageForm(FlaskForm):  # type: ignore[misc]
             "A zip of Markdown with its pictures, videos and files. You see everything before it is written."
         ),
     )
-    unit = SelectField(_l("Belongs to"), choices=[], description=_l("A course that is there keeps its unit."))
+    unit = UnitField(_l("Belongs to"), description=_l("A course that is there keeps its unit."))
 
 
 class ModuleForm(FlaskForm):  # type: ignore[misc]

@@ -68,7 +68,7 @@ def look() -> ResponseReturnValue:
 
 def _package_form(**options: object) -> PackageForm:
     form = PackageForm(**options)
-    form.unit.choices = [(unit.code, unit.name) for unit in scope().units(Permission.AUTHOR)]
+    form.unit.offer(Permission.AUTHOR)
     return form
 
 

@@ -102,7 +102,7 @@ def create() -> ResponseReturnValue:
 
 def _new_form(**options: object) -> NewCourseForm:
     form = NewCourseForm(**options)
-    form.unit.choices = [(unit.code, unit.name) for unit in scope().units(Permission.AUTHOR)]
+    form.unit.offer(Permission.AUTHOR)
     return form
 
 

@@ -7,15 +7,17 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from learnhub.boards import export, standings
 from learnhub.boards.ladders import Key
 from learnhub.kernel.clock import local_date
+from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, Period, neighbour, parse_period, period_at, period_on
 from learnhub.kernel.words import _ as lazy
-from learnhub.organisations import memberships, units
+from learnhub.organisations import browsing, memberships
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.api.paging import cursor_of
@@ -27,6 +29,8 @@ from learnhub.web.points.cursors import board_after
 
 area = Blueprint("boards", __name__)
 
+MOST_BELOW = 50
+"""Units below that a board leads to."""
 GRAINS = {
     Grain.DAY: lazy("Day"),
     Grain.WEEK: lazy("Week"),
@@ -56,11 +60,10 @@ def chosen_unit(code: str | None) -> Unit:
     if code:
         return scope().unit(Permission.LEARN, code)
     mine = memberships.primary_unit_id(member_id(), arrived())
-    reach = scope().units(Permission.LEARN)
-    if not reach:
+    found = browsing.first_of(scope(), Permission.LEARN, mine)
+    if found is None:
         raise NotFound(lazy("You do not belong to a unit yet. Ask your secretary."))
-    own = next((unit for unit in reach if unit.id == mine), None)
-    return own or next((unit for unit in reach if unit.parent_id is None), reach[0])
+    return found
 
 
 def chosen_period(key: str | None, now: datetime) -> Period:
@@ -71,7 +74,10 @@ def chosen_period(key: str | None, now: datetime) -> Period:
 def _page(name: str) -> ResponseReturnValue:
     now = arrived()
     asked = request.args.get("unit")
-    unit = chosen_unit(asked) if asked else _node(name, chosen_unit(None))
+    unit = chosen_unit(asked)
+    node = _with_units_below(unit)
+    if not asked and name != "members":
+        unit = node
     period = chosen_period(request.args.get("period"), now)
 
     def address(**changes: Any) -> str:
@@ -84,7 +90,8 @@ def _page(name: str) -> ResponseReturnValue:
         "period": period,
         "address": address,
         "boards": [
-            (title, address(name=one, unit=_node(one, unit).code), one == name) for one, title in export.BOARDS.items()
+            (title, address(name=one, unit=(unit if one == "members" else node).code), one == name)
+            for one, title in export.BOARDS.items()
         ],
         "grains": _grain_tabs(period, now, address),
         "earlier": _step(period, -1, now, address),
@@ -110,11 +117,13 @@ def _page(name: str) -> ResponseReturnValue:
     )
 
 
-def _node(name: str, unit: Unit) -> Unit:
+def _with_units_below(unit: Unit) -> Unit:
     """Where a board of units has something to compare: the unit itself, or the one above it when it is a leaf."""
-    if name == "members" or unit.parent_id is None or units.children(unit.id):
+    below = select(Unit.id).where(Unit.parent_id == unit.id).limit(1)
+    if unit.parent_id is None or db.session.scalar(below) is not None:
         return unit
-    return next((one for one in scope().units(Permission.LEARN) if one.id == unit.parent_id), unit)
+    above = db.session.get_one(Unit, unit.parent_id)
+    return above if scope().reaches(Permission.LEARN, above.id) else unit
 
 
 def _spread(period: Period, unit: Unit, now: datetime, board: standings.MemberBoard) -> Chart | None:
@@ -145,8 +154,8 @@ def _step(period: Period, step: int, now: datetime, address: Any) -> str | None:
 
 def _places(unit: Unit) -> dict[str, Any]:
     """Where the unit stands in the tree, as far as this person's reach goes."""
-    reach = {one.id for one in scope().units(Permission.LEARN)}
+    below = browsing.directly_below(unit.id).where(scope().covers(Permission.LEARN, Unit.id))
     return {
-        "path": [one for one in units.path(unit.id) if one.id in reach],
-        "below": [one for one in units.children(unit.id) if one.id in reach],
+        "path": browsing.path_in(scope(), Permission.LEARN, unit.id),
+        "below": [branch.unit for branch in browsing.level(below, 0, MOST_BELOW).branches],
     }

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from learnhub.audit.trail import record
-from learnhub.kernel.db import db
 from learnhub.kernel.errors import DomainError, Refused
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
@@ -17,6 +16,7 @@ from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.organisations.forms import RenameForm, RoleForm, UnitForm
 from learnhub.web.organisations.granting import grant_asked, grants_on, role_form
+from learnhub.web.organisations.unit_kinds import kind_choices
 from learnhub.web.organisations.views import area
 
 PAGE = 50
@@ -36,7 +36,7 @@ def settings(code: str) -> ResponseReturnValue:
 def _settings_page(
     found: Unit, rename: RenameForm, below: UnitForm, role: RoleForm, status: int = 200
 ) -> ResponseReturnValue:
-    _offer_parents(found, rename)
+    below.kind.choices = kind_choices()
     page = render_template(
         "organisations/settings.html",
         unit=found,
@@ -48,28 +48,17 @@ def _settings_page(
     return page, status
 
 
-def _offer_parents(found: Unit, form: RenameForm) -> None:
-    inside = set(db.session.scalars(units.below(found.id)))
-    tree = units.printed_tree(scope().units(Permission.ADMINISTER))
-    form.parent.choices = [("", _("as it is"))] + [
-        (unit.code, "　" * depth + unit.name) for unit, depth in tree if unit.id not in inside
-    ]
-
-
 @area.post("/units/<code>/settings")
 @requires(Permission.ADMINISTER)
 def change(code: str) -> ResponseReturnValue:
-    """Rename or move a unit."""
+    """Rename a unit."""
     found = scope().unit(Permission.ADMINISTER, code)
     form = RenameForm()
-    _offer_parents(found, form)
     if not form.validate():
         return _settings_page(found, form, UnitForm(formdata=None), role_form(), 422)
-    before = {"name": found.name, "parent": found.parent_id}
-    found.name = " ".join(form.name.data.split())
-    if form.parent.data:
-        units.move(found, scope().unit(Permission.ADMINISTER, form.parent.data))
-    record(actor(), "unit.changed", "unit", found.id, arrived(), unit_id=found.id, before=str(before), name=found.name)
+    before = found.name
+    units.rename(found, form.name.data)
+    record(actor(), "unit.changed", "unit", found.id, arrived(), unit_id=found.id, before=before, name=found.name)
     flash(_("The unit is saved."), "success")
     return redirect(url_for("organisations.settings", code=code), 303)
 
@@ -80,6 +69,7 @@ def add_unit(code: str) -> ResponseReturnValue:
     """Add a unit below this one."""
     found = scope().unit(Permission.ADMINISTER, code)
     form = UnitForm()
+    form.kind.choices = kind_choices()
     if form.validate():
         try:
             made = units.new_unit(form.code.data, form.name.data, arrived(), parent=found, kind=form.kind.data)

@@ -7,8 +7,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from learnhub.audit.trail import Actor
 from learnhub.identity import members
@@ -19,6 +28,7 @@ from learnhub.kernel.house import house
 from learnhub.kernel.words import _
 from learnhub.organisations.models import RoleGrant
 from learnhub.organisations.permissions import Permission
+from learnhub.web.unit_choice import UnitField
 
 
 class MemberForm(FlaskForm):  # type: ignore[misc]
@@ -44,16 +54,53 @@ class UnitForm(FlaskForm):  # type: ignore[misc]
 
     code = StringField(_l("Code"), [DataRequired(_l("Enter a code.")), Length(max=64)])
     name = StringField(_l("Name of the unit"), [DataRequired(_l("Enter a name.")), Length(max=160)])
-    kind = SelectField(
-        _l("Kind"), choices=[("branch", _l("branch")), ("committee", _l("committee")), ("team", _l("team"))]
-    )
+    kind = SelectField(_l("Kind"))
 
 
 class RenameForm(FlaskForm):  # type: ignore[misc]
-    """A unit's name and place."""
+    """A unit's name."""
 
     name = StringField(_l("Name of the unit"), [DataRequired(_l("Enter a name.")), Length(max=160)])
-    parent = SelectField(_l("Stands below"), choices=[])
+
+
+class MoveForm(FlaskForm):  # type: ignore[misc]
+    """Where a unit goes, and from which day on."""
+
+    to = UnitField(_l("Stands below"))
+    on = DateField(_l("From (empty: today)"), [Optional()])
+
+
+class TermForm(FlaskForm):  # type: ignore[misc]
+    """Who holds which post, from when to when."""
+
+    post = StringField(_l("Post"), [DataRequired(_l("Name the post.")), Length(max=80)])
+    member = StringField(
+        _l("Number or sign-in name of the member"), [DataRequired(_l("Name a member.")), Length(max=64)]
+    )
+    starts_on = DateField(_l("First day"), [DataRequired(_l("Enter the first day."))])
+    last_day = DateField(_l("Last day"), [Optional()])
+    ordinal = IntegerField(_l("Number of the term"), [Optional(), NumberRange(1, 999)])
+    how = SelectField(_l("How"), choices=[("elected", _l("elected")), ("appointed", _l("appointed"))])
+
+
+class KindForm(FlaskForm):  # type: ignore[misc]
+    """A kind of unit."""
+
+    key = StringField(
+        _l("Key"),
+        [DataRequired(_l("Enter a key.")), Length(max=32)],
+        description=_l("Small letters and digits; files and units name it, so it does not change."),
+    )
+    name_zh = StringField(_l("Name in Chinese"), [Optional(), Length(max=60)])
+    name_en = StringField(_l("Name in English"), [Optional(), Length(max=60)])
+    below = StringField(
+        _l("Stands below"),
+        [Optional(), Length(max=400)],
+        description=_l("Keys of kinds, with spaces between; empty: any."),
+    )
+    posts = TextAreaField(
+        _l("Posts"), [Optional(), Length(max=4000)], description=_l("One on each line."), render_kw={"rows": 5}
+    )
 
 
 class RoleForm(FlaskForm):  # type: ignore[misc]

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, following, neighbour, period_at
-from learnhub.organisations import units
+from learnhub.organisations import browsing
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.transcripts import columns, numbers, spans
@@ -26,6 +26,8 @@ MOST_COMPUTED = 500
 """Members up to which the page computes everybody, and so sorts by every column."""
 PER_PAGE = 100
 """Members on a page beyond that; then it sorts by what the database knows."""
+UNITS_BELOW = 20
+"""Units below that the page names; the tree has all of them."""
 _HIDDEN = {"capacity", "hours_online", "hours_meetings", "hours_claims"}
 _BY_KEY = {column.key: column for column in columns.COLUMNS}
 _ORDER = ["name", *(one.key for one in columns.COLUMNS if one.key not in {"position", "name"})]
@@ -66,8 +68,8 @@ def unit(code: str) -> ResponseReturnValue:
     return render_template(
         "organisations/unit.html",
         unit=found,
-        path=[one for one in units.path(found.id) if scope().reaches(Permission.SEE_MEMBERS, one.id)],
-        children=units.children(found.id),
+        path=browsing.path_in(scope(), Permission.SEE_MEMBERS, found.id),
+        below=browsing.level(browsing.directly_below(found.id), 0, UNITS_BELOW),
         period=period,
         as_at=spans.printed(span.as_at),
         earlier=neighbour(period, -1),

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, Period, following, neighbour, parse_period, period_at
 from learnhub.learning import enrolments
-from learnhub.organisations import memberships, transfers, units
-from learnhub.organisations.memberships import holds_on
-from learnhub.organisations.models import Membership, Unit, UnitPath
+from learnhub.organisations import browsing, headcounts, memberships, transfers, units
+from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 from learnhub.transcripts import columns, numbers, spans
@@ -25,30 +23,47 @@ from learnhub.web.language import say
 area = Blueprint("organisations", __name__)
 
 PAGE = 50
+LONGEST = 80
+"""Letters of a search."""
 
 
 @area.get("/units")
 @requires(Permission.SEE_MEMBERS)
 def index() -> ResponseReturnValue:
-    """The units in reach, as a tree, with how many members each has with all below."""
-    found = scope().units(Permission.SEE_MEMBERS)
-    return render_template("organisations/index.html", tree=units.printed_tree(found), heads=_heads(found))
-
-
-def _heads(found: list[Unit]) -> dict[int, int]:
-    """Members of each unit and all below it, today, by one statement."""
-    rows = db.session.execute(
-        select(UnitPath.above_id, func.count(Membership.member_id.distinct()))
-        .join(Membership, Membership.unit_id == UnitPath.below_id)
-        .join(Member, Member.id == Membership.member_id)
-        .where(
-            UnitPath.above_id.in_([unit.id for unit in found]),
-            holds_on(local_date(arrived(), house.zone)),
-            Member.test.is_(False),
-        )
-        .group_by(UnitPath.above_id)
+    """The units in reach, one level at a time, with how many members each has with all below; and a search by name."""
+    asked = request.args.get("q", "").strip()[:LONGEST]
+    page = _page_number()
+    opened = _opened(request.args.get("open", "")[:64])
+    found = browsing.found(scope(), Permission.SEE_MEMBERS, asked)
+    if found is None:
+        found = browsing.directly_below(opened.id) if opened else browsing.tops(scope(), Permission.SEE_MEMBERS)
+    level = browsing.level(found, (page - 1) * PAGE, PAGE)
+    heads = headcounts.headcounts(arrived())
+    shown = [branch.unit.id for branch in level.branches]
+    return render_template(
+        "organisations/index.html",
+        asked=asked,
+        opened=opened,
+        path=browsing.path_in(scope(), Permission.SEE_MEMBERS, opened.id) if opened else [],
+        level=level,
+        above=browsing.above_of(scope(), Permission.SEE_MEMBERS, shown) if asked else {},
+        heads=heads,
+        page=page,
+        pages=max(1, -(-level.total // PAGE)),
     )
-    return {unit_id: count for unit_id, count in rows}
+
+
+def _opened(code: str) -> Unit | None:
+    """The unit whose level is shown: the one asked for, or the only one where the reach begins."""
+    if code:
+        return scope().unit(Permission.SEE_MEMBERS, code)
+    tops = browsing.level(browsing.tops(scope(), Permission.SEE_MEMBERS), 0, 1)
+    return tops.branches[0].unit if tops.total == 1 else None
+
+
+def _page_number() -> int:
+    asked = request.args.get("page", "")
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
 
 
 def asked_period() -> Period:
@@ -98,9 +113,13 @@ def member(member_id: int) -> ResponseReturnValue:
 from learnhub.web.organisations import (  # noqa: E402, F401 (put their views on the same blueprint)
     administration,
     belonging,
+    by_kind,
     granting,
     leaving,
+    moving,
     permissions,
+    posts,
     progress,
     trail,
+    unit_kinds,
 )

@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from learnhub.web.question_bank import typed
+from learnhub.web.unit_choice import UnitField
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import FORMATS
 from question_bank.kinds.base import MOST_BLANKS, MOST_OPTIONS
@@ -52,7 +53,7 @@ class BankForm(FlaskForm):  # type: ignore[misc]
         description=_l("Stands in addresses and on the command line; it does not change later."),
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
-    unit = SelectField(_l("Belongs to"), choices=[])
+    unit = UnitField(_l("Belongs to"))
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from learnhub.audit.trail import record
 from learnhub.authorship import works
+from learnhub.kernel.db import db
 from learnhub.kernel.errors import DomainError, NotFound
 from learnhub.kernel.words import _ as _w
+from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.quizzes import catalogue as quiz_catalogue
 from learnhub.web.context import actor, arrived, scope
@@ -37,8 +40,9 @@ def question(slug: str, question_id: int) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     listed = catalogue.get_question(bank, question_id)
     versions = catalogue.history(question_id)
-    reach = {unit.id for unit in scope().units(Permission.AUTHOR)}
     quizzes = quiz_catalogue.used_in([question_id]).get(question_id, [])
+    asking = select(Unit.id).where(Unit.id.in_({quiz.unit_id for quiz in quizzes}))
+    reach = set(db.session.scalars(asking.where(Unit.id.in_(scope().unit_ids(Permission.AUTHOR)))))
     return render_template(
         "question_bank/question.html",
         bank=bank,

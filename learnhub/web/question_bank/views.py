@@ -76,7 +76,7 @@ def create() -> ResponseReturnValue:
 
 def _bank_form(**options: object) -> BankForm:
     form = BankForm(**options)
-    form.unit.choices = [(unit.code, unit.name) for unit in scope().units(Permission.AUTHOR)]
+    form.unit.offer(Permission.AUTHOR)
     return form
 
 

@@ -82,13 +82,20 @@ def desk() -> ResponseReturnValue:
     """The quizzes that I may change, each with its figures."""
     found = catalogue.authored(scope())
     figures = results.figures([quiz.id for quiz in found], scope().unit_ids(Permission.AUTHOR))
-    units = {unit.id: unit.name for unit in scope().units(Permission.AUTHOR)}
+    units = _names_of({quiz.unit_id for quiz in found})
     items = [(quiz, units.get(quiz.unit_id, ""), figures.get(quiz.id, results.Figures())) for quiz in found]
     view = QUIZZES.read(request.args, "quizzes.desk")
     if view.key:
         items = sorted_by(items, view, lambda item: TO_SORT[view.key](*item), lambda item: item[0].title)
     rows = [Row(item, url_for("quizzes.results", quiz_id=item[0].id), str(item[0].id), item[0].title) for item in items]
     return render_template("quizzes/desk.html", view=view, rows=rows)
+
+
+def _names_of(unit_ids: set[int]) -> dict[int, str]:
+    """The names of those units that are in my reach."""
+    reach = scope().unit_ids(Permission.AUTHOR)
+    rows = db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids), Unit.id.in_(reach)))
+    return {unit_id: name for unit_id, name in rows}
 
 
 @area.get("/desk/quizzes/new")
@@ -213,7 +220,7 @@ def _bank_of(quiz: Quiz) -> tuple[Bank, list[Bank]]:
 def _form(bank: Bank, quiz: Quiz | None = None, **options: Any) -> QuizForm:
     """The form with what there is to choose from in my reach."""
     form = QuizForm(**options)
-    form.unit.choices = [(unit.code, unit.name) for unit in scope().units(Permission.AUTHOR)]
+    form.unit.offer(Permission.AUTHOR)
     form.lesson.choices = [("", "—"), *_lessons(quiz)]
     categories = [("", _("any"))] + [(path, path) for path in bank_catalogue.categories(bank)]
     kinds = [("", _("any"))] + [(name, say(kind.label)) for name, kind in KINDS.items() if name != "description"]

@@ -29,6 +29,7 @@ from learnhub.kernel.house import house
 from learnhub.quizzes import review
 from learnhub.quizzes.models import Counts, Mode, Quiz
 from learnhub.quizzes.setup import LONGEST_LIMIT, MOST_ATTEMPTS, Settings
+from learnhub.web.unit_choice import UnitField
 
 QUOTAS = 6
 """Rows for rules of drawing that the form shows."""
@@ -79,7 +80,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
 
     title = StringField(_l("Title"), [DataRequired(_l("Give the quiz a title.")), Length(max=200)])
     introduction = TextAreaField(_l("Introduction"), [Optional(), Length(max=20_000)])
-    unit = SelectField(_l("Unit"), description=_l("The quiz reaches this unit and all below it."))
+    unit = UnitField(_l("Unit"), description=_l("The quiz reaches this unit and all below it."))
     lesson = SelectField(_l("Lesson that it completes"))
     mode = SelectField(_l("Mode"), choices=MODES, default=Mode.TEST)
     published = BooleanField(_l("Members see it"), default=True)

@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from learnhub.audit.trail import SYSTEM, Actor
+from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.organisations import memberships, roles, units
+from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission, Role
 from learnhub.organisations.scope import scope_of
 from tests.makers import new_member, new_staff, small_tree
@@ -85,3 +88,13 @@ def test_two_primary_memberships_never_overlap(app: Flask) -> None:
     with pytest.raises(Refused):
         memberships.join_unit(member, tree["B2"], date(2026, 6, 1))
     assert memberships.join_unit(member, tree["B2"], date(2026, 6, 1), primary=False)
+
+
+def test_the_condition_that_covers_a_unit_says_the_same_as_the_list_of_a_reach(app: Flask, now: datetime) -> None:
+    tree = small_tree()
+    people = [new_member(tree["B1a"]), new_staff(Role.SECRETARY, tree["B1"]), new_staff(Role.ADMINISTRATOR, tree["HQ"])]
+    for person in people:
+        scope = scope_of(person.id, now)
+        for permission in Permission:
+            covered = select(Unit.id).where(scope.covers(permission, Unit.id))
+            assert set(db.session.scalars(covered)) == set(db.session.scalars(scope.unit_ids(permission)))

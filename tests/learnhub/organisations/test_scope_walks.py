@@ -230,8 +230,14 @@ def check_page(browser: Any, url: str, pattern: str, wanted: set[int] | None) ->
 
 
 def check_units(app: Flask, key: str, browser: Any, wanted: set[int]) -> None:
-    """The tree of units, as a page and by the API."""
-    check_page(browser, "/units", r'/units/U(\d+)"', wanted or None)
+    """The tree of units, one level at a time as pages, and whole by the API."""
+    seen: set[int] = set()
+    for url in ("/units", *(f"/units?open=U{n}" for n in sorted(wanted))):
+        answer = browser.get(url)
+        assert answer.status_code == (200 if wanted else 403), url
+        main = answer.get_data(as_text=True).partition("<main")[2].partition("</main")[0]
+        seen |= named(r'/units/U(\d+)"', main)
+    assert seen == wanted
     answer = app.test_client().get("/api/v1/units", headers={"Authorization": f"Bearer {key}"})
     assert answer.status_code == (200 if wanted else 403)
     if wanted:

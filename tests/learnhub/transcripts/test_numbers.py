@@ -245,7 +245,7 @@ def test_a_sheet_costs_a_fixed_number_of_statements(app: Flask, now: datetime, s
         with statements() as made:
             list(numbers.sheet(tree["HQ"], year(now)))
         seen.append(len(made))
-    assert set(seen) == {12}
+    assert set(seen) == {13}
 
 
 def test_nobody_s_line_is_not_found(app: Flask, now: datetime) -> None:

@@ -46,6 +46,7 @@ BY_PARAMETER: dict[str, Any] = {
     "import_id": lambda place: place.brought.id,
     "change_id": lambda place: place.change.id,
     "grant_id": lambda place: place.grant.id,
+    "term_id": lambda place: place.term.id,
     "notice_id": lambda place: place.notice_id,
     "request_id": lambda place: place.request.id,
     "field_id": lambda place: 2,
@@ -69,12 +70,13 @@ NO_OBJECT = {
     "api.show_board": {"name": "members"},
     "points.change_rule": {"code": "quiz_passed"},
     "help.seen": {"role": "member"},
+    "organisations.remove_kind": {"key": "team"},
 }
 """Endpoints whose parameters name no object of a unit."""
 
 
 PERSONAL = {"member_id", "attempt_id", "entry_id", "export_id", "job_id", "import_id", "grant_id", "notice_id"}
-PERSONAL |= {"transfer_id", "request_id", "search_id"}
+PERSONAL |= {"transfer_id", "request_id", "search_id", "term_id"}
 """Parameters that name something of a person: nothing that a committee offers to its branches."""
 OWN_ONLY = {"export_id", "job_id", "import_id"}
 """Parameters that name something which only its maker may open."""

@@ -86,8 +86,8 @@ def test_an_administrator_builds_the_tree_and_grants_roles(client: FlaskClient, 
     added = {"csrf_token": csrf, "below-code": "B1b", "below-name": "第二组", "below-kind": "team"}
     assert client.post("/units/B1/units", data=added).headers["Location"] == "/units/B1b/settings"
     assert client.post("/units/B1/units", data=added).status_code == 422
-    moved = {"csrf_token": csrf, "name": "第三组", "parent": "B2"}
-    assert client.post("/units/B1b/settings", data=moved).status_code == 303
+    assert client.post("/units/B1b/settings", data={"csrf_token": csrf, "name": "第三组"}).status_code == 303
+    assert client.post("/units/B1b/move", data={"csrf_token": csrf, "to": "B2"}).status_code == 303
     unit = units.unit_by_code("B1b")
     assert [one.code for one in units.path(unit.id)] == ["HQ", "B2", "B1b"]
     member = new_member(unit)
@@ -101,7 +101,7 @@ def test_an_administrator_builds_the_tree_and_grants_roles(client: FlaskClient, 
     held = db.session.scalars(select(RoleGrant).where(RoleGrant.member_id == member.id)).one()
     assert client.post(f"/roles/{held.id}/end", data={"csrf_token": csrf}).status_code == 303
     actions = set(db.session.scalars(select(AuditEntry.action)))
-    assert {"unit.added", "unit.changed", "role.granted", "role.ended"} <= actions
+    assert {"unit.added", "unit.changed", "unit.moved", "role.granted", "role.ended"} <= actions
     trail = client.get("/audit?action=role.granted").get_data(as_text=True)
     assert "role.granted" in trail
 

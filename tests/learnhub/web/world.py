@@ -20,8 +20,8 @@ from learnhub.kernel.words import _
 from learnhub.learning.models import Enrolment
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
-from learnhub.organisations import custom_roles, deputies, roles
-from learnhub.organisations.models import CustomRole, RoleGrant, Transfer, TransferSide, TransferState, Unit
+from learnhub.organisations import custom_roles, deputies, roles, terms
+from learnhub.organisations.models import CustomRole, RoleGrant, Term, Transfer, TransferSide, TransferState, Unit
 from learnhub.organisations.permissions import Permission, Role
 from learnhub.organisations.profile import photos
 from learnhub.organisations.profile.models import ChangeRequest, MemberPhoto
@@ -64,6 +64,7 @@ class Place:
     custom: CustomRole
     request: ChangeRequest
     search: SavedSearch
+    term: Term
 
 
 def build(now: datetime) -> tuple[dict[str, Place], dict[str, Member]]:
@@ -193,6 +194,7 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         custom=custom,
         request=_details(code, member, now),
         search=_search(code, unit, other, now),
+        term=terms.begin(SYSTEM, unit, CANARY.format(code=code), member, date(2026, 1, 1), now),
     )
 
 
