@@ -15,8 +15,8 @@ from learnhub.identity.models import Member
 from learnhub.kernel.db import db, reading
 from learnhub.organisations import browsing, headcounts, unit_index, units
 from learnhub.organisations.models import Membership, Unit, UnitGram, UnitPath
-from learnhub.organisations.permissions import Permission, Role
-from learnhub.organisations.scope import Scope
+from learnhub.organisations.permissions import GRANTED, Permission, Role
+from learnhub.organisations.scope import Held, Scope
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PER_UNIT = 50
@@ -113,7 +113,8 @@ def main() -> None:
     asked = options("tree_page", 1_000_000, 20_000, __doc__ or "")
     with application(asked), reading():
         top = units.new_unit("HQ", "Committee", NOW)
-        scope = Scope(0, NOW, ((Role.SECRETARY, top.id),), ())
+        held = Held(str(Role.SECRETARY), top.id, GRANTED[Role.SECRETARY])
+        scope = Scope(0, NOW, (held,), ())
         ids = populate(top, 1_000_000, max(asked.size // 100, 2000))
         analyse()
         small = measured(scope, ids)
