@@ -23,9 +23,11 @@ YES_NO: dict[str, Any] = {"yes": _l("yes"), "no": _l("no")}
 _KEYBOARDS = {
     Kind.NUMBER: {"inputmode": "decimal"},
     Kind.DATE: {"type": "date"},
-    Kind.PHONE: {"inputmode": "tel", "autocomplete": "off"},
-    Kind.EMAIL: {"inputmode": "email", "autocomplete": "off"},
+    Kind.PHONE: {"inputmode": "tel"},
+    Kind.EMAIL: {"inputmode": "email"},
 }
+_OWN = {"name": "name", "phone": "tel", "email": "email"}
+"""What a browser may fill in for the member, by the built-in field; nothing where another person's details are typed."""
 
 
 def name_of(field: MemberField) -> str:
@@ -45,14 +47,19 @@ def shown(field: MemberField, text: str | None) -> str:
 
 
 def values_form(
-    fields: Sequence[MemberField], held: Mapping[int, str | None], hints: Mapping[int, Message | str], **options: Any
+    fields: Sequence[MemberField],
+    held: Mapping[int, str | None],
+    hints: Mapping[int, Message | str],
+    *,
+    own: bool = False,
+    **options: Any,
 ) -> Any:
-    """A form with an input for each field, by its kind."""
-    inputs = {field.key: _input(field, held.get(field.id), hints.get(field.id, "")) for field in fields}
+    """A form with an input for each field, by its kind; `own` when members type their own details."""
+    inputs = {field.key: _input(field, held.get(field.id), hints.get(field.id, ""), own) for field in fields}
     return type("ValuesForm", (FlaskForm,), inputs)(prefix="field", **options)
 
 
-def _input(field: MemberField, value: str | None, hint: Message | str) -> Any:
+def _input(field: MemberField, value: str | None, hint: Message | str, own: bool) -> Any:
     common: dict[str, Any] = {"label": name_of(field), "default": value or "", "description": say(hint)}
     kind = Kind(field.kind)
     if kind in {Kind.CHOICE, Kind.YES_NO}:
@@ -63,7 +70,12 @@ def _input(field: MemberField, value: str | None, hint: Message | str) -> Any:
     checks = [Length(max=LONGEST_TEXT)] if field.required else [Optional(), Length(max=LONGEST_TEXT)]
     if kind is Kind.LONG_TEXT:
         return TextAreaField(validators=checks, render_kw={"rows": 4}, **common)
-    return StringField(validators=checks, render_kw={"maxlength": LONGEST, **_KEYBOARDS.get(kind, {})}, **common)
+    keys = {"maxlength": LONGEST, **_KEYBOARDS.get(kind, {})}
+    if not own:
+        keys["autocomplete"] = "off"
+    elif field.built_in and field.key in _OWN:
+        keys["autocomplete"] = _OWN[field.key]
+    return StringField(validators=checks, render_kw=keys, **common)
 
 
 class PhotoForm(FlaskForm):  # type: ignore[misc]

@@ -85,7 +85,7 @@ def _own_form(member: Member) -> tuple[Any, list[MemberField]]:
     for asked in records.requests_of(member.id):
         if asked.state == RequestState.WAITING:
             held[asked.field_id] = records.proposed(asked)
-    return values_form(mine, held, hints), mine
+    return values_form(mine, held, hints, own=True), mine
 
 
 def _own_page(form: Any, status: int = 200) -> ResponseReturnValue:
