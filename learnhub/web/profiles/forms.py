@@ -27,7 +27,7 @@ _KEYBOARDS = {
     Kind.EMAIL: {"inputmode": "email"},
 }
 _OWN = {"name": "name", "phone": "tel", "email": "email"}
-"""What a browser may fill in for the member, by the built-in field; nothing where another person's details are typed."""
+"""What a browser may fill in for the member, by the built-in field; nothing where others type it."""
 
 
 def name_of(field: MemberField) -> str:
