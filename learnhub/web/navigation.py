@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,39 @@ PLACES = (
     Place(_("System"), "activity", "health.status", "admin", Permission.ADMINISTER),
 )
 
+_UNITS = ("organisations.index", "account.profile")
+_ME = ("account.profile",)
+BELONGS: dict[str, tuple[str, ...]] = {
+    "account": _ME,
+    "authoring": ("authoring.index",),
+    "boards": ("boards.index",),
+    "courses": ("courses.index",),
+    "hours": _ME,
+    "hours.of_member": _UNITS,
+    "notices": ("home.index",),
+    "notices.outgoing": ("organisations.index", "home.index"),
+    "notices.sent": ("organisations.index", "home.index"),
+    "organisations": _UNITS,
+    "points": _ME,
+    "points.of_member": _UNITS,
+    "points.refused_of_member": _UNITS,
+    "profiles": _UNITS,
+    "profiles.field": ("profiles.index",),
+    "profiles.own": _ME,
+    "question_bank": ("question_bank.index",),
+    "quizzes": ("quizzes.index",),
+    "quizzes.edit": ("quizzes.desk",),
+    "quizzes.new": ("quizzes.desk",),
+    "quizzes.results": ("quizzes.desk",),
+    "rosters": _UNITS,
+    "searches": _UNITS,
+    "transcripts": _UNITS,
+    "transcripts.own": _ME,
+    "transfers": _UNITS,
+    "transfers.mine": _ME,
+}
+"""Where the pages stand that are no place themselves, by endpoint or by area: the first place that the person has."""
+
 
 def places() -> list[dict[str, Any]]:
     """The places of this person, with the one they are at marked."""
@@ -54,22 +88,28 @@ def places() -> list[dict[str, Any]]:
     from flask import current_app
 
     known = current_app.view_functions
-    here = (request.endpoint or "").split(".")[0]
+    shown = [
+        place
+        for place in PLACES
+        if place.endpoint in known and (place.permission is None or scope().has(place.permission))
+    ]
+    here = place_of(request.endpoint or "", {place.endpoint for place in shown})
     return [
         {
             "label": place.label,
             "icon": place.icon,
             "url": url_for(place.endpoint),
             "place": place.group,
-            "active": place.endpoint == request.endpoint
-            or (place.endpoint.split(".")[0] == here and request.endpoint not in _OWN_PLACES),
+            "active": place.endpoint == here,
         }
-        for place in PLACES
-        if place.endpoint in known and (place.permission is None or scope().has(place.permission))
+        for place in shown
     ]
 
 
-_OWN_PLACES = frozenset(place.endpoint for place in PLACES)
+def place_of(endpoint: str, shown: Container[str]) -> str | None:
+    """The one place that a page belongs to, among those that are shown; None for a page outside of them all."""
+    wanted = BELONGS.get(endpoint) or BELONGS.get(endpoint.split(".", maxsplit=1)[0], ())
+    return next((place for place in (endpoint, *wanted) if place in shown), None)
 
 
 def organisation_name() -> str:

@@ -29,6 +29,7 @@ def test_a_member_leaves_comes_back_and_is_erased(open_browser: Callable[..., Br
     page.locator("#add button[type=submit]").click()
     page.goto(f"/units/B1/members?q={number}")
     page.locator("tr[data-row] a").first.click()
+    page.locator("main .page-head details.menu summary").click()
     page.locator("main a[href$='/standing']").click()
     note(page, "leave")
     expect(page.locator(".timeline")).to_contain_text("已离开")

@@ -26,6 +26,7 @@ def test_an_administrator_keeps_the_tree(open_browser: Callable[..., BrowserCont
     page.fill("#q", "支部")
     page.locator("form[role=search] button").first.click()
     page.locator("main a[href='/units/B3']").click()
+    page.locator("main .page-head details.menu summary").click()
     page.locator("main a[href='/units/B3/posts']").click()
     expect(page.locator(".pill-danger")).to_have_count(vacant)
     page.fill("#add [name=post]", post)

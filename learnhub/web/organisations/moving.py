@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.journeys import change_tree
 from learnhub.kernel.clock import local_date
+from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
 from learnhub.organisations import units
@@ -39,6 +40,8 @@ def look_at_move(code: str) -> ResponseReturnValue:
     asked = "to" in request.args
     form = _form(found, asked, csrf=False)
     if not asked:
+        above = db.session.get(Unit, found.parent_id) if found.parent_id else None
+        form.to.data = above.code if above else None
         return _page(found, form, None)
     if not form.validate():
         return _page(found, form, None, 422)
