@@ -24,6 +24,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
+from learnhub.organisations import memberships
 from learnhub.organisations.former import last_unit
 from learnhub.organisations.search.models import SavedSearch
 
@@ -97,6 +98,9 @@ def erase(actor: Actor, member: Member, typed_number: str, now: datetime) -> Era
     """
     if actor.id == member.id:
         raise NotAllowed(_("Nobody does this to themselves. Ask another administrator or secretary."))
+    memberships.hold_still(member.id)
+    if member.state == MemberState.ERASED:
+        raise Refused(_("These personal data are erased already."))
     if member.state != MemberState.LEFT:
         raise Refused(_("Only who left can be erased. Let %(name)s leave first.", name=member.name))
     if typed_number.strip() != member.number:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,25 +14,24 @@ from learnhub.audit import imports
 from learnhub.audit.imports import Report
 from learnhub.audit.models import Import, ImportState
 from learnhub.audit.trail import Actor, record
-from learnhub.kernel.cells import folded
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from learnhub.kernel.house import house
-from learnhub.kernel.ids import new_id
 from learnhub.kernel.sql import is_sqlite, locked
 from learnhub.kernel.words import Message, _
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
-from learnhub.organisations.roster import comparing, known, lines, storing
+from learnhub.organisations.roster import comparing, known, lines, making, storing
 from learnhub.organisations.roster.columns import ByHand, Field
 from learnhub.organisations.roster.comparing import Judged, Plan, Progress, Terms, Verdict, silent
-from learnhub.organisations.roster.finding import UnitFinder, steps
+from learnhub.organisations.roster.finding import UnitFinder
 from learnhub.organisations.roster.reading import Reading, RosterRow, read
 from learnhub.organisations.scope import Scope, scope_of
 
 KIND = "roster"
+MANAGE = Permission.MANAGE_MEMBERS
 KEPT_LOOKS = timedelta(days=7)
 """So long after it was accepted the files of a roster's lines are looked for, to be removed."""
 MOST_NAMED = 200
@@ -76,6 +75,8 @@ class Looked:
     people: dict[int, comparing.Known]
     to_make: Mapping[str, int]
     """Units that would be made, as the file calls them."""
+    elsewhere: list[int]
+    """Units beside the one that the file was brought to, of which it tells something."""
 
     @property
     def ready(self) -> bool:
@@ -135,7 +136,7 @@ def look(
         raise NotAllowed(_("You don't manage the members of %(unit)s.", unit=unit.name))
     finder = UnitFinder(reach if reach is not None else set(db.session.scalars(select(Unit.id))))
     today = local_date(now, house.zone)
-    people = known.people(sorted({row.number for row in rows if row.number}), reach, today, now)
+    people = known.people(sorted({row.number for row in rows if row.number}), reach, today, now, actor.id)
     to_make: dict[str, int] = {}
     if asked.create_units:
         _require_maker(actor, unit, now)
@@ -143,7 +144,14 @@ def look(
     terms = Terms(finder, unit.id, today, people.foreign, people.taken, to_make)
     plan = Plan(comparing.judge(rows, people.known, terms, progress))
     _note_missing(plan, rows, terms)
-    return Looked(reading, plan, finder, {one.id: one for one in people.known.values()}, to_make)
+    by_id = {one.id: one for one in people.known.values()}
+    return Looked(reading, plan, finder, by_id, to_make, _elsewhere(plan, people.known.values(), unit))
+
+
+def _elsewhere(plan: Plan, people: Iterable[comparing.Known], unit: Unit) -> list[int]:
+    told = {one for row in plan.rows for one in (row.unit_id, *row.more_unit_ids) if one is not None and one > 0}
+    told |= {one.unit_id for one in people if one.unit_id is not None}
+    return sorted(told - set(db.session.scalars(units.below(unit.id))))
 
 
 def _mended(rows: list[RosterRow], mended: Mapping[str, Mapping[str, str] | None]) -> list[RosterRow]:
@@ -235,6 +243,7 @@ def kept_report(looked: Looked, asked: Asked) -> Report:
         "titles": looked.reading.titles,
         "columns": {str(one): at for one, at in looked.reading.columns.items()},
         "ready": looked.ready,
+        "elsewhere": looked.elsewhere,
         "much_is_missing": looked.plan.much_is_missing,
     }
 
@@ -312,8 +321,8 @@ def _wait_for_others() -> None:
 
 
 def _write(row: Import, looked: Looked, unit: Unit, actor: Actor, now: datetime, progress: Progress = silent) -> Report:
-    made, places = _make_units(looked.to_make, unit, actor, now)
-    rows = [_placed(one, places) for one in looked.plan.rows] if places else looked.plan.rows
+    made, places = making.make_units(looked.to_make, unit, actor, now)
+    rows = [making.placed(one, places) for one in looked.plan.rows] if places else looked.plan.rows
     today = local_date(now, house.zone)
     written = storing.write(
         rows, looked.people, today, now, made_by=actor.id, source=f"roster:{row.id}", progress=progress
@@ -324,7 +333,7 @@ def _write(row: Import, looked: Looked, unit: Unit, actor: Actor, now: datetime,
     asked = row.report.get("asked", {})
     kept = {**vars(written), "units": [str(one) for one in made]}
     looks = row.report.get("looks", [])
-    report_kept = {**report, "asked": asked, "looks": looks, "kept": kept}
+    report_kept = {**report, "asked": asked, "looks": looks, "kept": kept, "elsewhere": looked.elsewhere}
     imports.accept(row, report_kept, [int(one) for one in written.new], now)
     record(
         actor,
@@ -359,58 +368,25 @@ def _trace(rows: list[Judged], actor: Actor, now: datetime) -> None:
             )
 
 
-def _placed(one: Judged, places: Mapping[int, int]) -> Judged:
-    """A row whose units were only planned, with the units that were made."""
-    unit_id = places.get(one.unit_id, one.unit_id) if one.unit_id is not None else None
-    return replace(one, unit_id=unit_id, more_unit_ids=tuple(places.get(more, more) for more in one.more_unit_ids))
-
-
-def _make_units(to_make: Mapping[str, int], top: Unit, actor: Actor, now: datetime) -> tuple[list[int], dict[int, int]]:
-    """Make the units that a file names, below `top`; a path makes each of its steps once.
-
-    Gives the units that were made, the upper ones first, and stand-in id → unit.
-    """
-    made: list[int] = []
-    places: dict[int, int] = {}
-    there: dict[tuple[int, str], Unit] = {}
-    for text, stand_in in to_make.items():
-        parent = top
-        path = steps(text)
-        if len(path) > 1 and folded(path[0]) == folded(top.name):
-            path = path[1:]
-        for name in path:
-            key = (parent.id, folded(name))
-            there[key] = there.get(key) or _child_called(parent, name) or _make_unit(parent, name, actor, now, made)
-            parent = there[key]
-        places[stand_in] = parent.id
-    return made, places
-
-
-def _child_called(parent: Unit, name: str) -> Unit | None:
-    return next((one for one in units.children(parent.id) if folded(one.name) == folded(name)), None)
-
-
-def _make_unit(parent: Unit, name: str, actor: Actor, now: datetime, ids: list[int]) -> Unit:
-    made = units.new_unit(f"U{new_id()}", name, now, parent=parent)
-    record(actor, "unit.added", "unit", made.id, now, unit_id=made.id, code=made.code, name=made.name)
-    ids.append(made.id)
-    return made
-
-
 def visible(scope: Scope, import_id: int, *, lock: bool = False) -> Import:
-    """The import of a roster into a unit whose members the asker manages; otherwise NotFound."""
+    """The import of a roster into a unit whose members the asker manages; otherwise NotFound.
+
+    One that tells of other units too is for those who manage them all.
+    """
     wanted = select(Import).where(
-        Import.id == import_id, Import.kind == KIND, Import.unit_id.in_(scope.unit_ids(Permission.MANAGE_MEMBERS))
+        Import.id == import_id, Import.kind == KIND, Import.unit_id.in_(scope.unit_ids(MANAGE))
     )
     row = db.session.scalar(locked(wanted) if lock else wanted)
-    if row is None:
+    elsewhere = set(row.report.get("elsewhere", ())) if row is not None else set()
+    if row is None or (elsewhere and not elsewhere <= set(db.session.scalars(scope.unit_ids(MANAGE)))):
         raise NotFound(_("There is no such import in your reach."))
     return row
 
 
-def take_back(row: Import, now: datetime) -> dict[str, int]:
+def take_back(row: Import, actor: Actor, now: datetime) -> dict[str, int]:
     """Put everything back that an accepted roster changed, but for what somebody changed since."""
+    _wait_for_others()
     kept = row.report["kept"]
-    result = storing.take_back(kept, local_date(now, house.zone), now, made_by=row.actor_id, source=f"roster:{row.id}")
+    result = storing.take_back(kept, local_date(now, house.zone), now, made_by=actor.id, source=f"roster:{row.id}")
     gone = sum(units.remove_if_empty(int(one)) for one in reversed(kept["units"]))
     return {**result, "units": gone} if kept["units"] else result

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from learnhub.audit.trail import Actor, record
 from learnhub.identity import invitations
@@ -15,8 +15,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.kernel.words import _
 from learnhub.organisations import roles
-from learnhub.organisations.models import CustomRole, RoleGrant
-from learnhub.organisations.permissions import Permission, permissions_of
+from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
 
 MOST = 500
@@ -49,7 +48,7 @@ def invite(scope: Scope, actor: Actor, member_ids: Sequence[int], now: datetime)
         raise NotFound(_("There is no such member in your reach."))
     if scope.member_id in wanted:
         raise NotAllowed(_("Change your own password on the page “Me”."))
-    _refuse_higher(scope, wanted, now)
+    _refuse_higher(scope, found, now)
     active = [member for member in found if member.state in OPEN_STATES]
     codes = invitations.invite([member.id for member in active], actor.id, now)
     for member in active:
@@ -57,19 +56,12 @@ def invite(scope: Scope, actor: Actor, member_ids: Sequence[int], now: datetime)
     return [Slip(member, codes[member.id]) for member in active]
 
 
-def _refuse_higher(scope: Scope, member_ids: Sequence[int], now: datetime) -> None:
+def _refuse_higher(scope: Scope, members: Sequence[Member], now: datetime) -> None:
     """Whoever holds a role gets a code from who could give that role: an administrator in their own right.
 
     A role that begins later counts too: whoever chose the password has it then.
     """
-    held = db.session.execute(
-        select(Member.name, RoleGrant.role, RoleGrant.unit_id, CustomRole.permissions)
-        .join(RoleGrant, RoleGrant.member_id == Member.id)
-        .outerjoin(CustomRole, CustomRole.key == RoleGrant.role)
-        .where(Member.id.in_(member_ids), or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now))
-    ).all()
-    own = {unit_id: roles.held_on(scope.member_id, unit_id, now) for unit_id in {one.unit_id for one in held}}
-    for name, role, unit_id, custom in held:
-        wanted = permissions_of(role, custom) | {Permission.ADMINISTER}
-        if not wanted <= own[unit_id] | {Permission.LEARN}:
-            raise NotAllowed(_("%(name)s holds a role; an administrator makes the code.", name=name))
+    higher = roles.holding_more(scope.member_id, [member.id for member in members], now)
+    for member in members:
+        if member.id in higher:
+            raise NotAllowed(_("%(name)s holds a role; an administrator makes the code.", name=member.name))

@@ -17,7 +17,6 @@ from learnhub.kernel.words import _
 from learnhub.organisations import memberships, roles
 from learnhub.organisations.former import last_unit
 from learnhub.organisations.models import Membership, RoleGrant, Unit
-from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
 
 
@@ -54,25 +53,18 @@ def come_back(
         if unit is None:
             raise Refused(_("Choose the unit that %(name)s belongs to from now on.", name=member.name))
         memberships.join_unit(member, unit, on)
+    elif member.state == MemberState.ACTIVE:
+        raise Refused(_("%(name)s is an active member already.", name=member.name))
     elif member.state != MemberState.RETIRED:
         raise Refused(_("%(name)s can't come back to this account.", name=member.name))
     _note(actor, member, MemberState.ACTIVE, "member.returned", on, reason, now)
 
 
-def holds_more(scope: Scope, member_id: int, now: datetime) -> bool:
-    """Whether a member holds, now or later, a role that the asker does not administer."""
-    more = select(RoleGrant.id).where(
-        RoleGrant.member_id == member_id,
-        or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
-        RoleGrant.unit_id.not_in(scope.unit_ids(Permission.ADMINISTER)),
-    )
-    return db.session.scalar(more.limit(1)) is not None
-
-
 def _check(scope: Scope, actor: Actor, member: Member, on: date, now: datetime) -> None:
+    memberships.hold_still(member.id)
     if actor.id == member.id:
         raise NotAllowed(_("Nobody does this to themselves. Ask another administrator or secretary."))
-    if holds_more(scope, member.id, now):
+    if roles.holding_more(scope.member_id, [member.id], now):
         raise NotAllowed(_("%(name)s holds a role; ask an administrator to do this.", name=member.name))
     if on > local_date(now, house.zone):
         raise Refused(_("Choose today or an earlier day."))

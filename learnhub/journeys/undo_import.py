@@ -37,7 +37,7 @@ def undo(name: str | int, actor: Actor, now: datetime) -> dict[str, Any]:
     elif row.kind == import_course.KIND:
         result = _undo_course(row, now)
     elif row.kind == import_roster.KIND:
-        result = import_roster.take_back(row, now)
+        result = import_roster.take_back(row, actor, now)
     else:
         raise Refused(_("An import of this kind can't be taken back."))
     imports.mark_undone(row, now)

@@ -47,6 +47,12 @@ def carrying(permission: Permission) -> set[str]:
     return {one.key for one in current() if permission in permissions_of(one.key, one.permissions)}
 
 
+def opened_by(role: str) -> frozenset[Permission]:
+    """What a role that somebody holds lets them do today; nothing when it is retired."""
+    standing = next((one for one in current() if one.key == role), None)
+    return permissions_of(role, standing.permissions if standing else None)
+
+
 def make(actor: Actor, name_en: str, name_zh: str, permissions: Collection[Permission], now: datetime) -> CustomRole:
     """A new role with its names in both languages. Nobody can put in what they do not hold at the top."""
     if len(current()) >= MOST:

@@ -12,6 +12,7 @@ from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
+from learnhub.kernel.sql import is_sqlite
 from learnhub.kernel.words import _
 from learnhub.organisations.models import Membership, Unit
 
@@ -19,6 +20,20 @@ from learnhub.organisations.models import Membership, Unit
 def holds_on(day: date) -> ColumnElement[bool]:
     """The condition that a membership holds on a day."""
     return and_(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on > day))
+
+
+def hold_still(member_id: int) -> Member:
+    """The member as of now, held until the end of the transaction: whoever moves a member, lets one leave, come back
+    or be erased waits here for the others, and then sees what they did.
+
+    A roster that is being written holds the top unit, and is waited for too; on SQLite whoever writes is alone already.
+    """
+    wanted = select(Member).where(Member.id == member_id)
+    if not is_sqlite():
+        top = select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
+        db.session.execute(top.with_for_update(read=True))
+        wanted = wanted.with_for_update(key_share=True)
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def join_unit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from learnhub.audit.trail import Actor, record
 from learnhub.identity.models import OPEN_STATES, Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
+from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.organisations.models import CustomRole, RoleGrant, Unit, UnitPath
 from learnhub.organisations.permissions import Permission, Role, permissions_of
@@ -53,6 +54,8 @@ def grant(
         raise Refused(_("Everybody with an account is a member; nothing needs to be granted."))
     if actor.id == member.id:
         raise NotAllowed(_("Nobody can raise their own role. Ask another administrator."))
+    if member.state not in OPEN_STATES:
+        raise Refused(_("%(name)s left. Let them come back first, then grant the role.", name=member.name))
     starts_at = max(starts_at or now, now)
     if ends_at is not None and ends_at <= now:
         raise Refused(_("The end of a role lies in the future."))
@@ -92,24 +95,68 @@ def require_to_hold(actor: Actor, wanted: frozenset[Permission], unit_id: int, n
     """NotAllowed unless the actor holds all of these on a unit in their own right; the system may give anything."""
     if actor.id is not None and not wanted <= held_on(actor.id, unit_id, now) | {Permission.LEARN}:
         raise NotAllowed(
-            _("You can only give what you hold here in your own right, not as somebody's deputy. Ask an administrator.")
+            _(
+                "You can only give and take what you hold here in your own right, not as somebody's deputy. "
+                "Ask an administrator."
+            )
         )
 
 
 def held_on(member_id: int, unit_id: int, now: datetime) -> set[Permission]:
     """What a member may do on a unit in their own right, what they do as somebody's deputy left out."""
+    return held_on_each(member_id, {unit_id}, now)[unit_id]
+
+
+def held_on_each(member_id: int, unit_ids: Collection[int], now: datetime) -> dict[int, set[Permission]]:
+    """What a member may do on each of these units in their own right, by one statement."""
     rows = db.session.execute(
-        select(RoleGrant.role, CustomRole.permissions)
+        select(UnitPath.below_id, RoleGrant.role, CustomRole.permissions)
         .join(UnitPath, UnitPath.above_id == RoleGrant.unit_id)
         .outerjoin(CustomRole, and_(CustomRole.key == RoleGrant.role, CustomRole.retired_at.is_(None)))
         .where(
             RoleGrant.member_id == member_id,
             RoleGrant.delegated_from.is_(None),
-            UnitPath.below_id == unit_id,
+            UnitPath.below_id.in_(unit_ids),
             holds_at(now),
         )
     )
-    return {one for role, custom in rows for one in permissions_of(role, custom)}
+    held: dict[int, set[Permission]] = {unit_id: set() for unit_id in unit_ids}
+    for unit_id, role, custom in rows:
+        held[unit_id] |= permissions_of(role, custom)
+    return held
+
+
+def holding_more(asker_id: int, member_ids: Collection[int], now: datetime) -> set[int]:
+    """Those of these members who hold, now or later, a role that the asker could not give in their own right.
+
+    Whoever opens such an account, changes its address or closes it would gain or take more than they hold.
+    """
+    held = db.session.execute(
+        select(RoleGrant.member_id, RoleGrant.role, RoleGrant.unit_id, CustomRole.permissions)
+        .outerjoin(CustomRole, CustomRole.key == RoleGrant.role)
+        .where(RoleGrant.member_id.in_(member_ids), *_not_over(now))
+    ).all()
+    own = held_on_each(asker_id, {one.unit_id for one in held}, now)
+    return {
+        member_id
+        for member_id, role, unit_id, custom in held
+        if not permissions_of(role, custom) | {Permission.ADMINISTER} <= own[unit_id] | {Permission.LEARN}
+    }
+
+
+def _not_over(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a grant holds now or will; one that was called off before it began never does."""
+    return (
+        or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
+        or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > RoleGrant.starts_at),
+    )
+
+
+def holding_any(member_ids: Collection[int], now: datetime) -> set[int]:
+    """Those of these members who hold a role, now or later."""
+    return set(
+        db.session.scalars(select(RoleGrant.member_id).where(RoleGrant.member_id.in_(member_ids), *_not_over(now)))
+    )
 
 
 def end(actor: Actor, grant_id: int, now: datetime) -> RoleGrant:
@@ -136,7 +183,14 @@ def _is_last_administrator(found: RoleGrant, now: datetime) -> bool:
         return False
     if db.session.get_one(Unit, found.unit_id).parent_id is not None:
         return False
+    _wait_for_who_ends_another()
     return administrators(now, but=found.id) == 0
+
+
+def _wait_for_who_ends_another() -> None:
+    """Of two who take each other's role away at the same moment, the second sees what the first did."""
+    all_of_them = select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.delegated_from.is_(None))
+    db.session.scalars(locked(all_of_them.order_by(RoleGrant.id))).all()
 
 
 def administrators(now: datetime, *, but: int | None = None) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
-from learnhub.kernel.db import db
+from learnhub.kernel.db import UTCDateTime, db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
@@ -72,7 +73,9 @@ class Scope:
         return select(both.c.unit_id)
 
     def covers(
-        self, permission: Permission, unit_id: ColumnElement[int] | InstrumentedAttribute[int]
+        self,
+        permission: Permission,
+        unit_id: ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
     ) -> ColumnElement[bool]:
         """The condition that a permission reaches a unit: the same as `unit_ids`, looked up from a few units' side."""
         down, up = aliased(UnitPath), aliased(UnitPath)
@@ -149,19 +152,25 @@ class Scope:
         return ", ".join(sorted({held.stands_in_for for held in deputies if held.unit_id in above}))
 
 
+_source, _principal = aliased(RoleGrant), aliased(Member)
+_NOW: Any = bindparam("now", type_=UTCDateTime())
+_DAY: Any = bindparam("day", type_=Date())
+_GRANTS = (
+    select(RoleGrant.role, RoleGrant.unit_id, CustomRole.permissions, _principal.name, RoleGrant.ends_at)
+    .outerjoin(CustomRole, and_(CustomRole.key == RoleGrant.role, CustomRole.retired_at.is_(None)))
+    .outerjoin(_source, _source.id == RoleGrant.delegated_from)
+    .outerjoin(_principal, _principal.id == _source.member_id)
+    .where(RoleGrant.member_id == bindparam("member_id"), holds_at(_NOW))
+)
+_OWN_UNITS = select(Membership.unit_id).where(Membership.member_id == bindparam("member_id"), holds_on(_DAY))
+"""Every request reads its member's reach: the statements are put together once."""
+
+
 def scope_of(member_id: int, now: datetime) -> Scope:
     """The reach of a member at a moment, by two statements."""
-    source, principal = aliased(RoleGrant), aliased(Member)
-    rows = db.session.execute(
-        select(RoleGrant.role, RoleGrant.unit_id, CustomRole.permissions, principal.name, RoleGrant.ends_at)
-        .outerjoin(CustomRole, and_(CustomRole.key == RoleGrant.role, CustomRole.retired_at.is_(None)))
-        .outerjoin(source, source.id == RoleGrant.delegated_from)
-        .outerjoin(principal, principal.id == source.member_id)
-        .where(RoleGrant.member_id == member_id, holds_at(now))
-    ).all()
-    own = db.session.scalars(
-        select(Membership.unit_id).where(Membership.member_id == member_id, holds_on(local_date(now, house.zone)))
-    ).all()
+    rows = db.session.execute(_GRANTS, {"member_id": member_id, "now": now}).all()
+    day = local_date(now, house.zone)
+    own = db.session.scalars(_OWN_UNITS, {"member_id": member_id, "day": day}).all()
     held = (
         Held(role, unit_id, permissions_of(role, custom), stands_in_for or "", ends_at)
         for role, unit_id, custom, stands_in_for, ends_at in rows

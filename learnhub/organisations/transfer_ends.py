@@ -13,7 +13,7 @@ from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, Refused
 from learnhub.kernel.house import house
-from learnhub.kernel.sql import is_sqlite, locked
+from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.organisations import memberships
 from learnhub.organisations.models import Lapse, Membership, Transfer, TransferState, Unit
@@ -70,7 +70,8 @@ def step(transfer_id: int, now: datetime) -> tuple[Transfer, bool]:
 
 def _current(row: Transfer) -> Membership | None:
     """The membership that moves, locked; None when there is none any more."""
-    _wait_for_rosters()
+    if row.member_id is not None:
+        memberships.hold_still(row.member_id)
     wanted = select(Membership).where(
         Membership.member_id == row.member_id,
         Membership.unit_id == row.from_unit_id,
@@ -91,20 +92,10 @@ def overtaken(row: Transfer) -> Lapse | None:
     return Lapse.MOVED if current is None else None
 
 
-def _wait_for_rosters() -> None:
-    """A roster that is being written holds the top unit: the transfer waits for it, and then sees what it wrote.
-
-    Transfers do not wait for each other; on SQLite whoever writes is alone already.
-    """
-    if not is_sqlite():
-        top = select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
-        db.session.execute(top.with_for_update(read=True))
-
-
 def carry_out(actor: Actor, row: Transfer, now: datetime) -> None:
     member, to_unit = db.session.get_one(Member, row.member_id), db.session.get_one(Unit, row.to_unit_id)
     current = _current(row)
-    if current is None:
+    if current is None or member.state not in OPEN_STATES:
         raise Conflict(_("%(name)s moved meanwhile. Load the page again.", name=member.name))
     memberships.move(member, current, to_unit, row.effective_on)
     close(row, TransferState.DONE, actor, now)

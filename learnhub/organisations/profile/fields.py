@@ -57,6 +57,14 @@ def everything() -> list[MemberField]:
     return list(db.session.scalars(select(MemberField).order_by(MemberField.position, MemberField.id)))
 
 
+def hidden(*, administrator: bool) -> frozenset[str]:
+    """The keys of the built-in fields that only administrators see; for an administrator there are none."""
+    if administrator:
+        return frozenset()
+    above = select(MemberField.key).where(MemberField.built_in, MemberField.seen_by == SeenBy.ADMINISTRATOR)
+    return frozenset(db.session.scalars(above))
+
+
 def find(field_id: int) -> MemberField:
     """The field of that id; NotFound otherwise."""
     field = db.session.get(MemberField, field_id)

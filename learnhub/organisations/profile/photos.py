@@ -69,6 +69,7 @@ def remove(scope: Scope, actor: Actor, member: Member) -> None:
 def _require_changer(scope: Scope, member: Member) -> None:
     if ranks.changing(scope, member.id) is Rank.NONE:
         raise NotAllowed(_("You don't manage the record of this member."))
+    ranks.require_not_higher(scope, member)
 
 
 def rendition(data: bytes) -> bytes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed
 from learnhub.kernel.words import _
-from learnhub.organisations.models import RoleGrant
+from learnhub.organisations import roles
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.profile.models import ChangedBy, MemberField, SeenBy
 from learnhub.organisations.scope import Scope
@@ -75,15 +75,6 @@ def may_propose(field: MemberField, rank: Rank) -> bool:
 
 
 def require_not_higher(scope: Scope, member: Member) -> None:
-    """NotAllowed when the member holds a role that whoever acts does not administer."""
-    higher = db.session.scalar(
-        select(RoleGrant.id)
-        .where(
-            RoleGrant.member_id == member.id,
-            or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > scope.now),
-            RoleGrant.unit_id.not_in(scope.unit_ids(Permission.ADMINISTER)),
-        )
-        .limit(1)
-    )
-    if higher is not None and member.id != scope.member_id:
+    """NotAllowed when the member holds a role that whoever acts could not give in their own right."""
+    if member.id != scope.member_id and roles.holding_more(scope.member_id, [member.id], scope.now):
         raise NotAllowed(_("%(name)s holds a role; an administrator changes these details.", name=member.name))

@@ -63,7 +63,9 @@ class Known:
     """The day from which the member belongs to the unit."""
     moves_later: bool = False
     guarded: bool = False
-    """Holds a role that whoever imports may not lower."""
+    """Holds a role that whoever imports could not give."""
+    until: date | None = None
+    """The day from which the member belongs nowhere any more."""
 
     @property
     def values(self) -> dict[str, str]:
@@ -193,6 +195,8 @@ def _judge(row: RosterRow, member: Known | None, terms: Terms) -> Judged:
             raise Refused(_("The name is missing."))
         first, *more = units or [terms.default_unit_id]
         return Judged(row, Verdict.NEW, None, None, first, tuple(more), {}, starts_on)
+    if member.state == MemberState.ERASED:
+        raise Refused(_("What belonged to this number was erased. Give the person a new number."))
     stored = member.values
     changes = {name: (stored[name], value) for name, value in values.items() if value and value != stored[name]}
     unit_id = units[0] if units else member.unit_id or terms.default_unit_id
@@ -204,9 +208,7 @@ def _judge(row: RosterRow, member: Known | None, terms: Terms) -> Judged:
     if not changes and not others and member.state != MemberState.LEFT:
         return Judged(row, Verdict.SAME, None, member.id, unit_id)
     if member.guarded:
-        raise Refused(
-            _("An administrator's record is changed by an administrator of the whole organisation, not by this import.")
-        )
+        raise Refused(_("%(name)s holds a role; ask an administrator to change this.", name=member.name))
     if moves:
         _check_day(member, starts_on or terms.today)
     verdict = Verdict.TRANSFER if moves and member.unit_id is not None else Verdict.CHANGED
@@ -216,6 +218,8 @@ def _judge(row: RosterRow, member: Known | None, terms: Terms) -> Judged:
 def _check_day(member: Known, on: date) -> None:
     if member.since is not None and on < member.since:
         raise Refused(_("A transfer can't come before the day of joining (%(day)s).", day=member.since.isoformat()))
+    if member.until is not None and on < member.until:
+        raise Refused(_("Nobody comes back before the day of leaving (%(day)s).", day=member.until.isoformat()))
     if member.moves_later:
         raise Refused(_("A transfer of this member is planned already; take it back first."))
 

@@ -11,11 +11,9 @@ from sqlalchemy import func, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
-from learnhub.organisations import custom_roles
+from learnhub.organisations import roles
 from learnhub.organisations.memberships import holds_on
-from learnhub.organisations.models import Membership, RoleGrant
-from learnhub.organisations.permissions import Permission, Role
-from learnhub.organisations.roles import holds_at
+from learnhub.organisations.models import Membership
 from learnhub.organisations.roster.comparing import Known
 
 BATCH = 1000
@@ -37,18 +35,32 @@ def batches(things: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
         yield things[at : at + size]
 
 
-def people(numbers: Sequence[str], reach: Collection[int] | None, today: date, now: datetime) -> People:
+def people(
+    numbers: Sequence[str],
+    reach: Collection[int] | None,
+    today: date,
+    now: datetime,
+    asker_id: int | None = None,
+) -> People:
     """Who is known under these numbers. `reach`: the units that whoever asks manages; None for all.
 
-    Members whose unit (today's, or the last one) lies out of reach are foreign: nothing of them is told.
+    Members whose unit (today's, or the last one) lies out of reach are foreign: nothing of them is told. Who holds a
+    role that the asker could not give is guarded; the system (no asker) may change everybody.
     """
     found = People()
     for some in batches(numbers):
-        _add(found, some, reach, today, now)
+        _add(found, some, reach, today, now, asker_id)
     return found
 
 
-def _add(found: People, numbers: Sequence[str], reach: Collection[int] | None, today: date, now: datetime) -> None:
+def _add(
+    found: People,
+    numbers: Sequence[str],
+    reach: Collection[int] | None,
+    today: date,
+    now: datetime,
+    asker_id: int | None,
+) -> None:
     members = db.session.execute(
         select(Member.id, Member.number, Member.name, Member.phone, Member.email, Member.state).where(
             Member.number.in_(numbers)
@@ -56,14 +68,7 @@ def _add(found: People, numbers: Sequence[str], reach: Collection[int] | None, t
     ).all()
     ids = [member.id for member in members]
     held = _memberships(ids)
-    administering = {str(Role.ADMINISTRATOR)} | custom_roles.carrying(Permission.ADMINISTER)
-    guarded = set(
-        db.session.scalars(
-            select(RoleGrant.member_id).where(
-                RoleGrant.member_id.in_(ids), RoleGrant.role.in_(administering), holds_at(now)
-            )
-        )
-    )
+    guarded = roles.holding_more(asker_id, ids, now) if asker_id is not None else set()
     for member in members:
         own = held.get(member.id, [])
         primary = [one for one in own if one.primary]
@@ -84,7 +89,8 @@ def _add(found: People, numbers: Sequence[str], reach: Collection[int] | None, t
             frozenset(one.unit_id for one in own if _holds(one, today)),
             current.starts_on if current else None,
             any(one.starts_on > today for one in primary),
-            reach is not None and member.id in guarded,
+            member.id in guarded,
+            last.ends_on if last and not current else None,
         )
     free = {number.lower(): number for number in numbers if number not in found.known and number not in found.foreign}
     found.taken.update(

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Table, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from learnhub.identity.models import Invitation, Member, MemberState
+from learnhub.identity import states
+from learnhub.identity.models import OPEN_STATES, Invitation, Member, MemberState, StateChange
 from learnhub.kernel.db import db
 from learnhub.kernel.ids import new_id
+from learnhub.organisations import roles
 from learnhub.organisations.models import Membership
 from learnhub.organisations.profile.models import MemberChange, MemberField
 from learnhub.organisations.roster.comparing import Judged, Known, Progress, Verdict, silent, values_of
@@ -62,6 +64,7 @@ def write(
     for some in batches(others):
         _change(some, known, today, done)
         _tell_history(some, made_by, source, now)
+        _tell_states(some, known, today, made_by, now)
         written += len(some)
         progress(written, total)
     db.session.expire_all()
@@ -158,6 +161,20 @@ def _tell_history(rows: Sequence[Judged], made_by: int | None, source: str, now:
     _history(changes, made_by, source, now)
 
 
+def _tell_states(
+    rows: Sequence[Judged], known: dict[int, Known], today: date, made_by: int | None, now: datetime
+) -> None:
+    """Who had left and came with the file is a member again: written down as when somebody lets them come back."""
+    db.session.add_all(
+        StateChange(
+            member_id=one.member_id, state=MemberState.ACTIVE, on_day=one.starts_on or today, at=now, made_by=made_by
+        )
+        for one in rows
+        if one.member_id is not None and known[one.member_id].state == MemberState.LEFT
+    )
+    db.session.flush()
+
+
 def _history(
     changes: Sequence[tuple[int, str, str | None, str | None]], made_by: int | None, source: str, now: datetime
 ) -> None:
@@ -197,29 +214,44 @@ def take_back(done: dict[str, Any], today: date, now: datetime, *, made_by: int 
     """Undo what was written, but for what somebody changed since.
 
     Members who came with the file go when nothing was done by them or to them; else they stay as members who left.
-    Gives how many went (`withdrawn`), left (`left`) and were put back (`restored`).
+    Who was given a role since stays a member, and so does who came back with the file and retired since.
+    Gives how many went (`withdrawn`), left (`left`), stay members (`stays`) and were put back (`restored`).
     """
-    withdrawn, left = _withdraw([int(one) for one in done["new"]], today)
+    withdrawn, left, stays = _withdraw([int(one) for one in done["new"]], today, made_by, now)
     for one in done["more"]:
         db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.id == int(one)))
     touched: set[str] = set()
     back: list[tuple[int, str, str | None, str | None]] = []
+    returned = {member_id for member_id, changes in done["changed"].items() if "state" in changes}
+    stay = _staying({int(one) for one in returned}, now)
+    stays += len(stay)
     for member_id, (began, ended) in done["moved"].items():
-        if _move_back(int(began), ended):
+        if int(member_id) not in stay and _move_back(int(began), ended):
             touched.add(member_id)
+            if member_id in returned:
+                states.change(db.session.get_one(Member, int(member_id)), MemberState.LEFT, today, "", made_by, now)
     for membership_id, (before, after) in done["posts"].items():
         _put_back(MEMBERSHIP, int(membership_id), {"post": [before, after]})
     for member_id, changes in done["changed"].items():
-        restored = _put_back(MEMBER, int(member_id), changes)
-        back += [(int(member_id), name, changes[name][1], changes[name][0]) for name in restored if name in FIELDS]
-        touched.add(member_id)
+        fields = {name: pair for name, pair in changes.items() if name in FIELDS}
+        restored = _put_back(MEMBER, int(member_id), fields)
+        back += [(int(member_id), name, changes[name][1], changes[name][0]) for name in restored]
+        if restored:
+            touched.add(member_id)
     _history(back, made_by, f"{source}:undo", now)
     db.session.expire_all()
-    return {"withdrawn": withdrawn, "left": left, "restored": len(touched)}
+    done_now = {"withdrawn": withdrawn, "left": left, "restored": len(touched)}
+    return {**done_now, "stays": stays} if stays else done_now
 
 
-def _withdraw(member_ids: Sequence[int], today: date) -> tuple[int, int]:
-    gone = left = 0
+def _staying(member_ids: set[int], now: datetime) -> set[int]:
+    """Those of these members who are more than the file made them: they hold a role, or retired since."""
+    retired = select(Member.id).where(Member.id.in_(member_ids), Member.state == MemberState.RETIRED)
+    return roles.holding_any(member_ids, now) | set(db.session.scalars(retired))
+
+
+def _withdraw(member_ids: Sequence[int], today: date, made_by: int | None, now: datetime) -> tuple[int, int, int]:
+    gone = left = stays = 0
     for some in batches(member_ids):
         if _delete(some):
             gone += len(some)
@@ -227,21 +259,26 @@ def _withdraw(member_ids: Sequence[int], today: date) -> tuple[int, int]:
         for one in some:
             if _delete([one]):
                 gone += 1
+            elif roles.holding_any([one], now):
+                stays += 1
             else:
-                _end(one, today)
+                _end(one, today, made_by, now)
                 left += 1
-    return gone, left
+    return gone, left, stays
 
 
-def _end(member_id: int, today: date) -> None:
+def _end(member_id: int, today: date, made_by: int | None, now: datetime) -> None:
     """A member who did something since leaves today; where he or she belonged until then stays in the books."""
+    member = db.session.get_one(Member, member_id)
+    if member.state not in OPEN_STATES:
+        return
     starts_on = MEMBERSHIP.c.starts_on
     db.session.execute(
         update(MEMBERSHIP)
         .where(MEMBERSHIP.c.member_id == member_id, MEMBERSHIP.c.ends_on.is_(None))
         .values(ends_on=case((starts_on > today, starts_on), else_=today))
     )
-    db.session.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(state=MemberState.LEFT))
+    states.change(member, MemberState.LEFT, today, "", made_by, now)
 
 
 def _delete(member_ids: Sequence[int]) -> bool:

@@ -18,6 +18,7 @@ from learnhub.kernel.house import house
 from learnhub.kernel.words import Message, _
 from learnhub.organisations.models import Membership, RoleGrant, Unit, UnitPath
 from learnhub.organisations.permissions import ROLE_NAMES, Role
+from learnhub.organisations.profile import fields
 from learnhub.organisations.profile.models import Kind, MemberField, MemberValue, SeenBy
 from learnhub.organisations.roles import holds_at
 
@@ -156,6 +157,12 @@ BUILT_IN: tuple[Criterion, ...] = (
     Criterion("phone", _("Phone"), (*TEXT, *KNOWN), _text(Member.phone)),
     Criterion("email", _("E-mail"), (*TEXT, *KNOWN), _text(Member.email)),
 )
+
+
+def asked_for(language: str, *, administrator: bool) -> list[Criterion]:
+    """All that can be asked for: what stands in every organisation, then the fields of the member base."""
+    hidden = fields.hidden(administrator=administrator)
+    return [one for one in BUILT_IN if one.key not in hidden] + configured(language, administrator=administrator)
 
 
 def configured(language: str, *, administrator: bool) -> list[Criterion]:

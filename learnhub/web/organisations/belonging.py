@@ -19,6 +19,7 @@ from learnhub.organisations import units
 from learnhub.organisations.memberships import holds_on
 from learnhub.organisations.models import Membership, Unit
 from learnhub.organisations.permissions import Permission
+from learnhub.organisations.profile import fields
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
@@ -85,8 +86,9 @@ def _belonging(found: Unit, search: str) -> Any:
     )
     if not search:
         return query
-    fields = (Member.name, Member.number, Member.phone)
-    return query.where(or_(*(field.icontains(search, autoescape=True) for field in fields)))
+    by_phone = "phone" not in fields.hidden(administrator=scope().reaches(Permission.ADMINISTER, found.id))
+    texts = (Member.name, Member.number, *((Member.phone,) if by_phone else ()))
+    return query.where(or_(*(text.icontains(search, autoescape=True) for text in texts)))
 
 
 def _rows(query: Any, view: View, pages: int) -> list[Row]:

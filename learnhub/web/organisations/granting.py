@@ -101,6 +101,7 @@ def end_role(grant_id: int) -> ResponseReturnValue:
     if found.delegated_from is not None:
         stand_in.take_back(actor(), found, arrived())
     else:
+        roles.require_to_hold(actor(), custom_roles.opened_by(found.role), found.unit_id, arrived())
         roles.end(actor(), grant_id, arrived())
     flash(_("The role has ended."), "success")
     return redirect(url_for("organisations.settings", code=unit.code), 303)

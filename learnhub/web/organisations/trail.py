@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from learnhub.audit.models import AuditEntry
 from learnhub.kernel.clock import start_of_day
@@ -15,6 +15,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations import units
+from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import scope
 from learnhub.web.guards import requires
@@ -52,9 +53,10 @@ def audit() -> ResponseReturnValue:
 
 
 def _found(view: View) -> Any:
-    query = select(AuditEntry)
-    if not scope().reaches(Permission.ADMINISTER, units.root().id):
-        query = query.where(AuditEntry.unit_id.in_(scope().unit_ids(Permission.ADMINISTER)))
+    within = scope().covers(Permission.ADMINISTER, AuditEntry.unit_id)
+    if scope().reaches(Permission.ADMINISTER, units.root().id):
+        within = or_(within, ~exists().where(Unit.id == AuditEntry.unit_id))
+    query = select(AuditEntry).where(within)
     asked = view.filters
     if search := asked.get("q", "")[:80]:
         query = query.where(

@@ -277,6 +277,8 @@ def undo(import_id: int) -> ResponseReturnValue:
             ),
             "success",
         )
+        if stays := done.get("stays"):
+            flash(_("%(n)s members hold a role or retired since; they stay members.", n=stays), "info")
     return redirect(url_for("rosters.show", import_id=import_id), 303)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
+from learnhub.organisations.profile import fields
 from learnhub.organisations.search import criteria, found, saved
 from learnhub.transcripts.sheets import FORMATS, clean
 from learnhub.web import files
@@ -58,8 +60,17 @@ STATES = {MemberState.ACTIVE: _w("active"), MemberState.RETIRED: _w("in retireme
 
 
 def _criteria(unit: Unit) -> list[criteria.Criterion]:
-    above = scope().reaches(Permission.ADMINISTER, unit.id)
-    return [*criteria.BUILT_IN, *criteria.configured(str(get_locale() or house.default_locale), administrator=above)]
+    return criteria.asked_for(str(get_locale() or house.default_locale), administrator=_above(unit))
+
+
+def _above(unit: Unit) -> bool:
+    return scope().reaches(Permission.ADMINISTER, unit.id)
+
+
+def _table(unit: Unit) -> Table:
+    """The columns of what is found, without the fields that the person does not see."""
+    hidden = fields.hidden(administrator=_above(unit))
+    return replace(FOUND, columns=tuple(one for one in FOUND.columns if one.key not in hidden))
 
 
 def _query(unit: Unit, asked: Asked) -> Any:
@@ -73,7 +84,7 @@ def search(code: str) -> ResponseReturnValue:
     unit = scope().unit(Permission.SEE_MEMBERS, code)
     known = _criteria(unit)
     asked = asking.read(request.args, known)
-    view = FOUND.read(_with(request.args, asked), "searches.search", code=unit.code)
+    view = _table(unit).read(_with(request.args, asked), "searches.search", code=unit.code)
     query = _query(unit, asked)
     total = found.count(query)
     pages = max(1, -(-total // PAGE))
@@ -172,7 +183,7 @@ def export(code: str) -> ResponseReturnValue:
     format = request.form.get("format", "xlsx")
     if format not in ("xlsx", "csv"):
         raise Refused(_w("A sheet is written as %(formats)s.", formats="xlsx, csv"))
-    view = FOUND.read(_with(request.form, asked), "searches.search", code=code)
+    view = _table(unit).read(_with(request.form, asked), "searches.search", code=code)
     query = _query(unit, asked)
     total = found.count(query)
     if total > MOST_EXPORTED:

@@ -14,7 +14,7 @@ from learnhub.audit.trail import Actor
 from learnhub.identity.models import Member, MemberState
 from learnhub.journeys import leave_organisation
 from learnhub.kernel.db import db
-from learnhub.organisations.permissions import Role
+from learnhub.organisations.permissions import Permission, Role
 from learnhub.organisations.scope import scope_of
 from tests.learnhub.web.test_sign_in import sign_in, token
 from tests.makers import PASSWORD, new_member, new_staff, small_tree
@@ -105,7 +105,7 @@ def test_the_list_of_who_left_takes_a_fixed_number_of_statements(
             client.get("/units/B1/former")
         counts.append(len(seen))
         scope = scope_of(people["admin"].id, now)
-        unit = scope.unit(leave_organisation.Permission.SEE_MEMBERS, "B1")
+        unit = scope.unit(Permission.SEE_MEMBERS, "B1")
         for _n in range(5):
             leave_organisation.leave(scope, Actor(people["admin"]), new_member(unit), date(2026, 11, 22), "", now)
         db.session.commit()

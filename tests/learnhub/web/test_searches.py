@@ -16,6 +16,7 @@ from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
+from learnhub.organisations.profile.models import ChangedBy, MemberField, SeenBy
 from learnhub.organisations.search.models import SavedSearch
 from tests.learnhub.web.test_sign_in import sign_in, token
 from tests.makers import PASSWORD, new_member, new_staff, small_tree
@@ -123,3 +124,23 @@ def test_the_page_takes_a_fixed_number_of_statements(
             new_member(tree["B1"], name=f"Lin {n}")
         db.session.commit()
     assert counts[0] == counts[1] <= 14
+
+
+def test_a_phone_that_only_administrators_see_is_neither_asked_nor_listed_nor_written(
+    client: FlaskClient, secretary: Member
+) -> None:
+    ask = {"f0": "phone", "o0": "contains", "v0": "139"}
+    shown = {**CALLED, "col": "phone", "sort": "phone"}
+    assert "=Lin()" not in text(client, **ask)
+    assert "+86 139" in text(client, **shown)
+    assert "Lin Jing" in client.get("/units/B1/members?q=86+139").get_data(as_text=True)
+    phone = db.session.scalars(select(MemberField).where(MemberField.key == "phone")).one()
+    phone.seen_by, phone.changed_by = SeenBy.ADMINISTRATOR, ChangedBy.ADMINISTRATOR
+    db.session.commit()
+    assert "=Lin()" in text(client, **ask), "the condition is not known to a secretary"
+    assert "+86 139" not in text(client, **shown)
+    assert "Lin Jing" not in client.get("/units/B1/members?q=86+139").get_data(as_text=True)
+    headers = {"X-CSRFToken": token(client, "/units/B1/search")}
+    file = client.post("/units/B1/search/export", data={**shown, "format": "csv"}, headers=headers)
+    assert file.status_code == 200
+    assert "+86 139" not in file.get_data(as_text=True)
