@@ -81,7 +81,7 @@ def _place(committee: Unit, branches: list[Unit]) -> None:
     """Places for all units; those that nobody wrote down lie on a spiral around the committee, denser in the middle."""
     east, north = PLACES[committee.code]
     for number, unit in enumerate([committee, *branches]):
-        angle, away = number * 2.399963, 0.045 * number**0.5
+        angle, away = number * 2.399963, 1.6 * (number / (len(branches) + 1)) ** 0.5
         spiral = (round(east + away * math.cos(angle), 6), round(north + 0.8 * away * math.sin(angle), 6))
         longitude, latitude = PLACES.get(unit.code, spiral)
         db.session.add(UnitPlace(unit_id=unit.id, longitude=longitude, latitude=latitude))

@@ -17,7 +17,7 @@ PADDING = 0.1
 """Of the extent, left free on each side."""
 SMALLEST = 0.02
 """Degrees of latitude that a frame shows at least: a single unit stands in a quarter, not on a pinhead."""
-NEAR = 4.0
+NEAR = 6.0
 """Hundredths of the width within which two marks would hide one another: they become one with a count."""
 CLASSES = 5
 STEPS = (60, 30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002)
@@ -149,8 +149,8 @@ def gathered(positions: Sequence[Position]) -> list[Mark]:
 
 
 def graded(values: Sequence[Fraction | None]) -> list[Grade]:
-    """At most five classes with about as many values in each; equal values stand in one class."""
-    known = sorted(Fraction(value) for value in values if value is not None)
+    """At most five classes with about as many different values in each; equal values stand in one class."""
+    known = sorted({Fraction(value) for value in values if value is not None})
     if not known:
         return []
     bounds = sorted({known[math.ceil(len(known) * n / CLASSES) - 1] for n in range(1, CLASSES + 1)})

@@ -155,9 +155,7 @@ def test_what_a_drawing_can_t_show_is_left_out_and_no_more() -> None:
     assert 50 < len(made[0]) < 500
     shrink = math.cos(math.radians(25))
     flat = [(x * shrink, y) for x, y in made[0]]
-    worst = max(
-        min(lines._distance((x * shrink, y), a, b) for a, b in itertools.pairwise(flat)) for x, y in ring[::50]
-    )
+    worst = max(min(lines._distance((x * shrink, y), a, b) for a, b in itertools.pairwise(flat)) for x, y in ring[::50])
     assert worst <= 10 * shrink / lines.PIXELS / 4 * 1.05
     many = [[(100 + wobble.random(), 20 + wobble.random()) for _n in range(20)] for _m in range(2_000)]
     assert sum(len(line) for line in lines.simplified(many)) <= lines.MOST_DRAWN
