@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
 from learnhub.organisations import roles, units
+from learnhub.organisations.mapping.models import UnitPlace
 from learnhub.organisations.models import Membership, Unit
 from learnhub.organisations.permissions import Role
 
@@ -39,6 +41,9 @@ BRANCHES = (
     ("B2", "驻滇西项目支部"),
     ("B3", "离退休人员支部"),
 )
+
+PLACES = {"HQ": (102.712, 25.046), "B1": (102.718, 25.038), "B2": (99.168, 25.112), "B3": (103.797, 25.491)}
+"""Where the first units are; those of the larger sizes lie around the committee."""
 
 
 @dataclass
@@ -65,10 +70,21 @@ def settle(size: str, password: str, now: datetime, seed: random.Random) -> Peop
     for n in range(EXTRA_BRANCHES[size]):
         branches.append(units.new_unit(f"B{n + 4}", f"第{n + 4}支部", now, parent=committee))
         counts.append(BRANCH_SIZE[size])
+    _place(committee, branches)
     members, unit_of = _members(committee, branches, counts, now, seed)
     named = _name_accounts(members, unit_of, branches, password, now)
     _grant(named, committee, branches, now)
     return People(committee, branches, members, unit_of, **named)
+
+
+def _place(committee: Unit, branches: list[Unit]) -> None:
+    """Places for all units; those that nobody wrote down lie on a spiral around the committee, denser in the middle."""
+    east, north = PLACES[committee.code]
+    for number, unit in enumerate([committee, *branches]):
+        angle, away = number * 2.399963, 1.6 * (number / (len(branches) + 1)) ** 0.5
+        spiral = (round(east + away * math.cos(angle), 6), round(north + 0.8 * away * math.sin(angle), 6))
+        longitude, latitude = PLACES.get(unit.code, spiral)
+        db.session.add(UnitPlace(unit_id=unit.id, longitude=longitude, latitude=latitude))
 
 
 def person_name(seed: random.Random) -> str:

@@ -64,6 +64,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "ledger": (),
     "ledger_head": (),
     "lesson_progress": (),
+    "map_outline": (),
     "membership": ("post",),
     "notice": ("title", "text"),
     "refused_event": (),

@@ -43,13 +43,13 @@ OWN: dict[str, tuple[str, ...]] = {
         """
         / /members/N /members/N/details /members/N/details/edit /members/N/hours /members/N/points
         /members/N/points/refused /members/N/standing /members/N/transfer /notices/sent /rosters/N
-        /transfers/N /units /units/X /units/X/changes /units/X/former /units/X/members /units/X/roster
+        /transfers/N /units /units/X /units/X/changes /units/X/former /units/X/map /units/X/members /units/X/roster
         /units/X/search /units/X/transfers /units/X/transfers/new
         """.split()
     ),
     "admin": tuple(
         """
-        / /audit /fields /fields/N /me/deputies /permissions /points/rules /roles/N/deputy /status
+        / /audit /fields /fields/N /map-outline /me/deputies /permissions /points/rules /roles/N/deputy /status
         /units/X/settings
         """.split()
     ),

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from learnhub.audit.trail import record
 from learnhub.kernel.errors import DomainError, Refused
 from learnhub.organisations import units
+from learnhub.organisations.mapping import places
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
-from learnhub.web.organisations.forms import RenameForm, RoleForm, UnitForm
+from learnhub.web.organisations.forms import PlaceForm, RenameForm, RoleForm, UnitForm
 from learnhub.web.organisations.granting import grant_asked, grants_on, role_form
 from learnhub.web.organisations.unit_kinds import kind_choices
 from learnhub.web.organisations.views import area
@@ -34,7 +35,12 @@ def settings(code: str) -> ResponseReturnValue:
 
 
 def _settings_page(
-    found: Unit, rename: RenameForm, below: UnitForm, role: RoleForm, status: int = 200
+    found: Unit,
+    rename: RenameForm,
+    below: UnitForm,
+    role: RoleForm,
+    status: int = 200,
+    place: PlaceForm | None = None,
 ) -> ResponseReturnValue:
     below.kind.choices = kind_choices()
     page = render_template(
@@ -43,6 +49,7 @@ def _settings_page(
         rename=rename,
         below=below,
         role=role,
+        place=place or PlaceForm.of(places.of(found.id)),
         grants=grants_on(found),
     )
     return page, status
@@ -61,6 +68,25 @@ def change(code: str) -> ResponseReturnValue:
     record(actor(), "unit.changed", "unit", found.id, arrived(), unit_id=found.id, before=before, name=found.name)
     flash(_("The unit is saved."), "success")
     return redirect(url_for("organisations.settings", code=code), 303)
+
+
+@area.post("/units/<code>/place")
+@requires(Permission.ADMINISTER)
+def put_place(code: str) -> ResponseReturnValue:
+    """Say where a unit is on the map; empty takes it off."""
+    found = scope().unit(Permission.ADMINISTER, code)
+    form = PlaceForm()
+    if form.validate():
+        try:
+            place = places.read(form.longitude.data or "", form.latitude.data or "")
+        except Refused as refusal:
+            form.longitude.errors = [say(refusal.message)]
+        else:
+            places.put(actor(), found, place, arrived())
+            flash(_("The place is saved.") if place else _("The unit has no place on the map."), "success")
+            return redirect(url_for("organisations.settings", code=code, _anchor="place"), 303)
+    rename = RenameForm(formdata=None, name=found.name)
+    return _settings_page(found, rename, UnitForm(formdata=None), role_form(), 422, form)
 
 
 @area.post("/units/<code>/units")

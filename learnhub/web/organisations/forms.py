@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -26,6 +27,7 @@ from learnhub.kernel.clock import local_date
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
+from learnhub.organisations.mapping.places import Place
 from learnhub.organisations.models import RoleGrant
 from learnhub.organisations.permissions import Permission
 from learnhub.web.unit_choice import UnitField
@@ -61,6 +63,43 @@ class RenameForm(FlaskForm):  # type: ignore[misc]
     """A unit's name."""
 
     name = StringField(_l("Name of the unit"), [DataRequired(_l("Enter a name.")), Length(max=160)])
+
+
+class PlaceForm(FlaskForm):  # type: ignore[misc]
+    """Where a unit is on the map."""
+
+    longitude = StringField(
+        _l("Longitude"),
+        [Optional(), Length(max=80)],
+        description=_l("Degrees east in WGS 84, such as 102.71; or both numbers at once: 102.71, 25.04."),
+        render_kw={"autocomplete": "off"},
+    )
+    latitude = StringField(
+        _l("Latitude"),
+        [Optional(), Length(max=40)],
+        description=_l("Degrees north, such as 25.04."),
+        render_kw={"autocomplete": "off"},
+    )
+
+    @classmethod
+    def of(cls, place: Place | None) -> PlaceForm:
+        """The form of a place that is known, or an empty one."""
+        return cls(
+            formdata=None,
+            longitude=f"{place.longitude:.6f}".rstrip("0").rstrip(".") if place else "",
+            latitude=f"{place.latitude:.6f}".rstrip("0").rstrip(".") if place else "",
+        )
+
+
+class OutlineForm(FlaskForm):  # type: ignore[misc]
+    """The outline behind the map."""
+
+    file = FileField(
+        _l("Outline"),
+        [FileRequired(_l("Choose a file."))],
+        render_kw={"accept": ".geojson,.json"},
+        description=_l("GeoJSON in WGS 84: polygons and lines, up to 5 MB."),
+    )
 
 
 class MoveForm(FlaskForm):  # type: ignore[misc]

@@ -116,6 +116,8 @@ from learnhub.web.organisations import (  # noqa: E402, F401 (put their views on
     by_kind,
     granting,
     leaving,
+    map_outline,
+    map_page,
     moving,
     permissions,
     posts,
