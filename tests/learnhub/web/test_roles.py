@@ -162,3 +162,21 @@ def test_a_deputy_makes_no_code_for_whom_they_stand_in_for(app: Flask, tree: dic
     csrf = token(browser, "/units/HQ/members")
     asked = [{"csrf_token": csrf, "id": str(one.id)} for one in (admin, member)]
     assert [browser.post("/units/HQ/slips", data=form).status_code for form in asked] == [403, 200]
+
+
+def test_a_deputy_takes_no_role_away_that_is_not_the_deputy_s_own(
+    app: Flask, tree: dict[str, Unit], now: datetime
+) -> None:
+    chief, other = (new_staff(Role.ADMINISTRATOR, tree["HQ"], password=PASSWORD) for _n in range(2))
+    deputy, moment = new_member(tree["B1"], password=PASSWORD), utcnow()
+    held, others = (roles.grants_of(one.id, moment)[0] for one in (chief, other))
+    deputies.pass_on(Actor(chief), held, deputy, today(), today(), moment)
+    held_id, others_id = held.id, others.id
+    browser = browser_of(app, deputy)
+    csrf = {"csrf_token": token(browser, "/units/HQ/settings")}
+    assert browser.post(f"/roles/{held_id}/end", data=csrf).status_code == 403
+    assert browser.post(f"/roles/{others_id}/end", data=csrf).status_code == 403
+    assert roles.administrators(utcnow()) == 2
+    chief_s = browser_of(app, chief)
+    csrf = {"csrf_token": token(chief_s, "/units/HQ/settings")}
+    assert chief_s.post(f"/roles/{others_id}/end", data=csrf).status_code == 303
