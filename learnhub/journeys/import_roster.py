@@ -128,6 +128,7 @@ def look(
 ) -> Looked:
     """Read a roster and compare it with who is known. Refused when it can't be read at all."""
     asked = asked or Asked()
+    units.require_open(unit.id)
     reading = read(data, file_name, encoding=asked.encoding, by_hand=asked.columns)
     rows = _mended(reading.rows, asked.rows or {})
     reach = _reach(actor, now)
@@ -387,7 +388,9 @@ def _make_units(to_make: Mapping[str, int], top: Unit, actor: Actor, now: dateti
 
 
 def _child_called(parent: Unit, name: str) -> Unit | None:
-    return next((one for one in units.children(parent.id) if folded(one.name) == folded(name)), None)
+    return next(
+        (one for one in units.children(parent.id) if one.closed_on is None and folded(one.name) == folded(name)), None
+    )
 
 
 def _make_unit(parent: Unit, name: str, actor: Actor, now: datetime, ids: list[int]) -> Unit:
