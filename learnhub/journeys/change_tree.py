@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from learnhub.audit.models import AuditEntry
 from learnhub.audit.trail import Actor, record
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
@@ -102,6 +103,20 @@ def history(unit: Unit) -> list[tuple[Unit | None, date]]:
         .order_by(UnitPlacement.ends_on.desc())
     )
     return [(above, ends_on) for above, ends_on in rows]
+
+
+def names(unit: Unit) -> list[tuple[str, date]]:
+    """What a unit was called before, each until the day on which it was renamed, the latest first."""
+    rows = db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.action == "unit.changed", AuditEntry.object_kind == "unit", AuditEntry.object_id == str(unit.id)
+        )
+        .order_by(AuditEntry.at.desc())
+        .limit(50)
+    )
+    told = [(entry.details, local_date(entry.at, house.zone)) for entry in rows]
+    return [(str(one["before"]), day) for one, day in told if one.get("before") not in (None, one.get("name"))]
 
 
 def _above(unit_id: int | None) -> set[int]:
