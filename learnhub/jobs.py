@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from learnhub.audit import job_runs
 from learnhub.audit.models import ImportTask, RepeatableCall
 from learnhub.identity.models import SignInFailure
-from learnhub.journeys import import_roster, roster_tasks, stand_in, submit_quiz, transfer_member
+from learnhub.journeys import import_roster, planned_changes, roster_tasks, stand_in, submit_quiz, transfer_member
 from learnhub.kernel import leases
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db, unit_of_work
@@ -71,6 +71,11 @@ def carry_out_transfers(now: datetime) -> None:
     transfer_member.carry_out_due(now)
 
 
+def change_the_tree(now: datetime) -> None:
+    """Carry out the changes of the tree that were planned for today; each in a transaction of its own."""
+    planned_changes.carry_out_due(now)
+
+
 def sign_ledger(now: datetime) -> None:
     """Sign the heads of all chains, once a day."""
     with unit_of_work():
@@ -96,6 +101,7 @@ JOBS = (
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
     Job("work on rosters", work_on_rosters, lambda: IntervalTrigger(seconds=2)),
     Job("carry out transfers", carry_out_transfers, lambda: CronTrigger(minute=1, timezone=house.zone)),
+    Job("change the tree", change_the_tree, lambda: CronTrigger(minute=2, timezone=house.zone)),
     Job("sign the ledger", sign_ledger, lambda: CronTrigger(hour=0, minute=10, timezone=house.zone)),
     Job("tell deputies", tell_deputies, lambda: IntervalTrigger(minutes=5)),
     Job("forget old counts", forget_old, lambda: CronTrigger(minute=40, timezone=house.zone)),

@@ -15,6 +15,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import _
+from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
@@ -22,7 +23,8 @@ from question_bank.models import Bank
 
 
 def own(work: Work, work_id: int, unit_id: int, now: datetime) -> None:
-    """Give a course or bank to a unit; a work has one owner."""
+    """Give a course or bank to an open unit; a work has one owner."""
+    units.require_open(unit_id)
     made = upsert(Ownership.__table__).values(work=work, work_id=work_id, unit_id=unit_id, since=now)
     db.session.execute(
         made.on_conflict_do_update(index_elements=["work", "work_id"], set_={"unit_id": unit_id, "since": now})

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from learnhub.audit.models import AuditEntry
 from learnhub.audit.trail import Actor, record
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
@@ -41,14 +42,7 @@ def look_at_move(unit: Unit, parent: Unit, on: date, now: datetime) -> Move:
     units.check_move(unit, parent)
     if unit.parent_id == parent.id:
         raise Refused(_("The unit already stands there."))
-    today = local_date(now, house.zone)
-    if on > today:
-        raise Refused(_("A move can be entered on its day or later, not before."))
-    if on < today - FURTHEST_BACK:
-        raise Refused(_("A move can be entered for a year back at most."))
-    last = db.session.scalar(select(func.max(UnitPlacement.ends_on)).where(UnitPlacement.unit_id == unit.id))
-    if last is not None and last > on:
-        raise Refused(_("The unit was moved on %(day)s already. Choose that day or a later one.", day=last.isoformat()))
+    check_day(unit, on, now)
     old = _above(unit.parent_id)
     new = _above(parent.id)
     return Move(
@@ -60,6 +54,18 @@ def look_at_move(unit: Unit, parent: Unit, on: date, now: datetime) -> Move:
         roles=_roles(old - new, now),
         new_roles=_roles(new - old, now),
     )
+
+
+def check_day(unit: Unit, on: date, now: datetime) -> None:
+    """Refused when nothing about a unit's place can be changed from a day on: it lies ahead, or too far back."""
+    today = local_date(now, house.zone)
+    if on > today:
+        raise Refused(_("A change can be entered on its day or later, not before."))
+    if on < today - FURTHEST_BACK:
+        raise Refused(_("A change can be entered for a year back at most."))
+    last = db.session.scalar(select(func.max(UnitPlacement.ends_on)).where(UnitPlacement.unit_id == unit.id))
+    if last is not None and last > on:
+        raise Refused(_("The unit was moved on %(day)s already. Choose that day or a later one.", day=last.isoformat()))
 
 
 def move(actor: Actor, unit: Unit, parent: Unit, on: date, now: datetime) -> Move:
@@ -97,6 +103,20 @@ def history(unit: Unit) -> list[tuple[Unit | None, date]]:
         .order_by(UnitPlacement.ends_on.desc())
     )
     return [(above, ends_on) for above, ends_on in rows]
+
+
+def names(unit: Unit) -> list[tuple[str, date]]:
+    """What a unit was called before, each until the day on which it was renamed, the latest first."""
+    rows = db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.action == "unit.changed", AuditEntry.object_kind == "unit", AuditEntry.object_id == str(unit.id)
+        )
+        .order_by(AuditEntry.at.desc())
+        .limit(50)
+    )
+    told = [(entry.details, local_date(entry.at, house.zone)) for entry in rows]
+    return [(str(one["before"]), day) for one, day in told if one.get("before") not in (None, one.get("name"))]
 
 
 def _above(unit_id: int | None) -> set[int]:

@@ -77,6 +77,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "transfer": ("number", "reason", "answer"),
     "term": ("post",),
     "unit_balance": (),
+    "unit_change": (),
 }
 """Tables whose rows stay under the pseudonym, and the free texts in them that may name the person.
 

@@ -129,6 +129,7 @@ def look(
 ) -> Looked:
     """Read a roster and compare it with who is known. Refused when it can't be read at all."""
     asked = asked or Asked()
+    units.require_open(unit.id)
     reading = read(data, file_name, encoding=asked.encoding, by_hand=asked.columns)
     rows = _mended(reading.rows, asked.rows or {})
     reach = _reach(actor, now)

@@ -14,7 +14,7 @@ from learnhub.kernel.words import Message, _
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
 from learnhub.organisations import custom_roles, transfer_ends, transfers
-from learnhub.organisations.models import RoleGrant, Transfer, TransferSide, TransferState, Unit, UnitPath
+from learnhub.organisations.models import Lapse, RoleGrant, Transfer, TransferSide, TransferState, Unit, UnitPath
 from learnhub.organisations.permissions import GRANTED, Permission
 from learnhub.organisations.roles import holds_at
 from learnhub.organisations.scope import Scope
@@ -80,6 +80,12 @@ def withdraw(scope: Scope, actor: Actor, transfer_id: int, now: datetime) -> Tra
     row = transfers.withdraw(scope, actor, transfer_id, now)
     _tell(row, actor, now)
     return row
+
+
+def lapse(row: Transfer, cause: Lapse, now: datetime) -> None:
+    """Let a transfer come to nothing, and tell whom that concerns."""
+    if transfer_ends.lapse(row, cause, now):
+        _tell(row, SYSTEM, now)
 
 
 def carry_out_due(now: datetime) -> int:

@@ -44,7 +44,11 @@ def level(query: Select[int], first: int, limit: int) -> Level:
     child = aliased(Unit)
     below = select(func.count()).where(child.parent_id == Unit.id).correlate(Unit).scalar_subquery()
     rows = db.session.execute(
-        select(Unit, below).where(Unit.id.in_(query)).order_by(Unit.position, Unit.code).offset(first).limit(limit)
+        select(Unit, below)
+        .where(Unit.id.in_(query))
+        .order_by(Unit.closed_on.is_not(None), Unit.position, Unit.code)
+        .offset(first)
+        .limit(limit)
     )
     return Level([Branch(unit, count) for unit, count in rows], total)
 

@@ -14,6 +14,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.sql import is_sqlite
 from learnhub.kernel.words import _
+from learnhub.organisations import units
 from learnhub.organisations.models import Membership, Unit
 
 
@@ -39,7 +40,8 @@ def hold_still(member_id: int) -> Member:
 def join_unit(
     member: Member, unit: Unit, starts_on: date, *, primary: bool = True, post: str = "", ends_on: date | None = None
 ) -> Membership:
-    """A member joins a unit from a day on. Refused when two primary memberships would overlap."""
+    """A member joins a unit from a day on. Refused when it is closed, or two primary memberships would overlap."""
+    units.require_open(unit.id)
     if primary:
         overlap = select(Membership.id).where(
             Membership.member_id == member.id,

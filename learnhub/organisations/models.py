@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.identity.models import Member
-from learnhub.kernel.db import Id, Model
+from learnhub.kernel.db import Id, Json, Model
 
 
 class Unit(Model):
@@ -26,6 +27,8 @@ class Unit(Model):
     words: Mapped[str] = mapped_column(String(460), default="", server_default="")
     """Code and name as a search compares them (organisations/unit_index.py)."""
     created_at: Mapped[datetime]
+    closed_on: Mapped[date | None]
+    """From this day on nobody belongs to it; what was, stays readable."""
 
 
 class UnitGram(Model):
@@ -67,6 +70,47 @@ class UnitPlacement(Model):
     __table_args__ = (
         UniqueConstraint("unit_id", "ends_on"),
         Index("ix_unit_placement_ends_on", "ends_on"),
+    )
+
+
+class ChangeKind(StrEnum):
+    """What may be planned for a unit."""
+
+    MOVE = "move"
+    MERGE = "merge"
+    CLOSE = "close"
+
+
+class ChangeState(StrEnum):
+    """What became of a planned change."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class UnitChange(Model):
+    """A change of the tree that is planned for a day to come, and what became of it."""
+
+    __tablename__ = "unit_change"
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(16))
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
+    target_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id), index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    effective_on: Mapped[date]
+    asked_by: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    asked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16), default=ChangeState.PLANNED)
+    closed_at: Mapped[datetime | None]
+    reason: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Why it was refused on its day: a marked sentence, as notices keep theirs."""
+
+    __table_args__ = (
+        Index("ix_unit_change_state_effective_on", "state", "effective_on"),
+        CheckConstraint("(closed_at IS NULL) = (state = 'planned')", name="planned_or_closed"),
     )
 
 
@@ -184,6 +228,7 @@ class Lapse(StrEnum):
     MOVED = "moved"
     LEFT = "left"
     SILENCE = "silence"
+    CLOSED = "closed"
 
 
 class Transfer(Model):

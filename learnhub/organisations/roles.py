@@ -15,6 +15,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
+from learnhub.organisations import units
 from learnhub.organisations.models import CustomRole, RoleGrant, Unit, UnitPath
 from learnhub.organisations.permissions import Permission, Role, permissions_of
 
@@ -61,6 +62,7 @@ def grant(
         raise Refused(_("The end of a role lies in the future."))
     if ends_at is not None and ends_at <= starts_at:
         raise Refused(_("A role ends after it begins."))
+    units.require_open(unit.id)
     require_to_hold(actor, given_by(role), unit.id, now)
     granted = RoleGrant(
         member_id=member.id, role=str(role), unit_id=unit.id, starts_at=starts_at, ends_at=ends_at, granted_by=actor.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from learnhub.kernel.db import db
 from learnhub.organisations import kinds, terms, units
@@ -34,7 +34,7 @@ def by_kind(unit_id: int, day: date) -> list[OfKind]:
     rows = db.session.execute(
         select(Unit.kind, func.count(), func.sum(members), func.max(members), func.count(own.c.members))
         .outerjoin(own, own.c.unit_id == Unit.id)
-        .where(Unit.id.in_(units.below(unit_id)))
+        .where(Unit.id.in_(units.below(unit_id)), or_(Unit.closed_on.is_(None), Unit.closed_on > day))
         .group_by(Unit.kind)
     )
     known, held = kinds.known(), _held(unit_id, day)

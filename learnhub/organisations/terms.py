@@ -20,6 +20,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
+from learnhub.organisations import units
 from learnhub.organisations.models import Term, Unit
 
 SOON = timedelta(days=90)
@@ -92,6 +93,7 @@ def begin(
     how: How = How.ELECTED,
 ) -> Term:
     """A member holds a post from a day on. Refused when he or she holds it at that time already."""
+    units.require_open(unit.id)
     post = " ".join(post.split())[:80]
     if not post:
         raise Refused(_("Name the post."))

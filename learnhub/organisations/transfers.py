@@ -16,7 +16,7 @@ from learnhub.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, period_on
 from learnhub.kernel.words import _
-from learnhub.organisations import memberships, transfer_reach
+from learnhub.organisations import memberships, transfer_reach, units
 from learnhub.organisations.models import Membership, Transfer, TransferSide, TransferState, Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
@@ -40,11 +40,14 @@ def destination(text: str) -> Unit:
     text = " ".join(text.split())
     found: list[Unit] = []
     for called in (Unit.code == text, func.lower(Unit.code) == text.lower(), Unit.name == text):
-        found = found or list(db.session.scalars(select(Unit).where(called).limit(2)))
+        found = found or list(
+            db.session.scalars(select(Unit).where(called).order_by(Unit.closed_on.is_not(None)).limit(2))
+        )
     if not found:
         raise Refused(_("There is no unit “%(unit)s”. Write its code or its whole name.", unit=text))
     if len(found) > 1:
         raise Refused(_("Several units are called “%(unit)s”. Write the code.", unit=text))
+    units.require_open(found[0].id)
     return found[0]
 
 

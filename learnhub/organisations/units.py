@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from learnhub.kernel.db import BigInt, db
 from learnhub.kernel.errors import NotFound, Refused
+from learnhub.kernel.sql import is_sqlite
 from learnhub.kernel.words import _
 from learnhub.organisations import kinds, unit_index
 from learnhub.organisations.models import Unit, UnitGram, UnitPath, UnitPlacement
@@ -31,6 +32,8 @@ def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None,
         raise Refused(_("A unit needs a name."))
     if db.session.scalar(select(Unit.id).where(Unit.code == code)):
         raise Refused(_("The code “%(code)s” is already in use.", code=code))
+    if parent is not None:
+        require_open(parent.id)
     if kind is None:
         kind = kinds.usual(parent)
     kinds.check(kind, parent)
@@ -49,6 +52,23 @@ def new_unit(code: str, name: str, now: datetime, *, parent: Unit | None = None,
     return unit
 
 
+def require_open(unit_id: int) -> None:
+    """Refused when a unit is closed: nothing new begins there.
+
+    The row is held until the end of the transaction, so that nobody closes the unit meanwhile.
+    """
+    wanted = select(Unit.name, Unit.closed_on).where(Unit.id == unit_id)
+    row = db.session.execute(wanted if is_sqlite() else wanted.with_for_update(read=True)).one()
+    if row.closed_on is not None:
+        raise Refused(
+            _(
+                "“%(unit)s” has been closed since %(day)s. Choose another unit.",
+                unit=row.name,
+                day=row.closed_on.isoformat(),
+            )
+        )
+
+
 def rename(unit: Unit, name: str) -> None:
     """Give a unit another name; Refused when it is empty."""
     name = " ".join(name.split())[:160]
@@ -59,7 +79,9 @@ def rename(unit: Unit, name: str) -> None:
 
 
 def check_move(unit: Unit, parent: Unit) -> None:
-    """Refused when a unit can't hang under another: below itself, or where its kind does not stand."""
+    """Refused when a unit can't hang under another: below itself, where its kind does not stand, or closed."""
+    require_open(unit.id)
+    require_open(parent.id)
     if db.session.get(UnitPath, (unit.id, parent.id)):
         raise Refused(_("A unit can't be moved below itself."))
     kinds.check(unit.kind, parent)

@@ -14,6 +14,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.markup import sanitize_html
 from learnhub.kernel.words import _
+from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.quizzes import papers, review
 from learnhub.quizzes.models import Counts, Mode, Quiz
@@ -52,6 +53,7 @@ class Settings:
 def create_quiz(unit: Unit, settings: Settings, now: datetime, *, slug: str = "") -> Quiz:
     """A new quiz of a unit; it reaches that unit and all below. Refused when its settings or paper can't be."""
     _check(settings)
+    units.require_open(unit.id)
     quiz_id = new_id()
     quiz = Quiz(id=quiz_id, slug=_free_slug(slug) if slug else f"q{quiz_id:x}", unit_id=unit.id, created_at=now)
     _apply(quiz, settings)
@@ -63,6 +65,8 @@ def create_quiz(unit: Unit, settings: Settings, now: datetime, *, slug: str = ""
 def change_quiz(quiz: Quiz, unit: Unit, settings: Settings) -> None:
     """Change a quiz. Attempts that were started keep the paper, the deadline and the marking they began with."""
     _check(settings)
+    if quiz.unit_id != unit.id:
+        units.require_open(unit.id)
     quiz.unit_id = unit.id
     _apply(quiz, settings)
     db.session.flush()

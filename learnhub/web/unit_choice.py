@@ -34,10 +34,13 @@ class UnitField(SelectField):  # type: ignore[misc]
         self._empty: str | None = None
 
     def offer(self, permission: Permission, *, without: Select[int] | None = None, empty: str | None = None) -> None:
-        """Say whose units may be chosen; `without` takes some out, `empty` is what an empty choice is called."""
+        """Say whose units may be chosen; `without` takes some out, `empty` is what an empty choice is called.
+
+        Closed units are not offered, but for the one that is chosen already.
+        """
         self._empty = empty
         self._reach = scope().unit_ids(permission)
-        query = select(Unit).where(Unit.id.in_(self._reach))
+        query = select(Unit).where(Unit.id.in_(self._reach), or_(Unit.closed_on.is_(None), Unit.code == self.data))
         if without is not None:
             query = query.where(Unit.id.not_in(without))
         listed = list(db.session.scalars(query.order_by(Unit.position, Unit.code).limit(LISTED + 1)))
@@ -64,7 +67,10 @@ class UnitField(SelectField):  # type: ignore[misc]
             self.data = self._looked_up(text)
 
     def _looked_up(self, text: str) -> str:
-        reach = select(Unit).where(Unit.id.in_(self._reach if self._reach is not None else []))
+        reach = select(Unit).where(
+            Unit.id.in_(self._reach if self._reach is not None else []),
+            or_(Unit.closed_on.is_(None), Unit.code == text),
+        )
         exact = reach.where(or_(Unit.code == text, Unit.name == text)).order_by(Unit.code != text).limit(NAMED + 1)
         found = list(db.session.scalars(exact))
         if found and (len(found) == 1 or found[0].code == text):

@@ -25,16 +25,18 @@ class UnitFinder:
 
     def __init__(self, reach: Collection[int]) -> None:
         """Read the tree once, by one statement; only units of the reach are found."""
-        rows = db.session.execute(select(Unit.id, Unit.code, Unit.name, Unit.parent_id)).all()
+        rows = db.session.execute(select(Unit.id, Unit.code, Unit.name, Unit.parent_id, Unit.closed_on)).all()
         self.reach = reach
         self.parents: dict[int, int | None] = {row.id: row.parent_id for row in rows}
         self.names: dict[int, str] = {row.id: folded(row.name) for row in rows}
         self.shown: dict[int, str] = {row.id: row.name for row in rows}
-        self.by_code: dict[str, int] = {folded(row.code): row.id for row in rows if row.id in reach}
+        closed = [row for row in rows if row.id in reach and row.closed_on is not None]
+        self.closed = {folded(called) for row in closed for called in (row.code, row.name)}
+        mine = [row for row in rows if row.id in reach and row.closed_on is None]
+        self.by_code: dict[str, int] = {folded(row.code): row.id for row in mine}
         self.by_name: dict[str, list[int]] = defaultdict(list)
-        for row in rows:
-            if row.id in reach:
-                self.by_name[folded(row.name)].append(row.id)
+        for row in mine:
+            self.by_name[folded(row.name)].append(row.id)
         self._known: dict[str, int | Refused] = {}
 
     def find(self, text: str) -> int:
@@ -61,6 +63,8 @@ class UnitFinder:
                 raise Refused(
                     _("%(n)s units are called “%(name)s”. Write the path or the code.", n=len(found), name=text)
                 )
+        if whole in self.closed:
+            raise Refused(_("The unit “%(name)s” is closed.", name=text))
         raise Refused(_("There is no unit “%(name)s” in your reach.", name=text))
 
     def _stands_below(self, unit_id: int, names: Sequence[str]) -> bool:

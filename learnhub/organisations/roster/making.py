@@ -43,7 +43,9 @@ def make_units(to_make: Mapping[str, int], top: Unit, actor: Actor, now: datetim
 
 
 def _child_called(parent: Unit, name: str) -> Unit | None:
-    return next((one for one in units.children(parent.id) if folded(one.name) == folded(name)), None)
+    return next(
+        (one for one in units.children(parent.id) if one.closed_on is None and folded(one.name) == folded(name)), None
+    )
 
 
 def _make_unit(parent: Unit, name: str, actor: Actor, now: datetime, ids: list[int]) -> Unit:

@@ -28,6 +28,7 @@ TASKS = {
     "work on rosters": lazy("Read and write long rosters"),
     "sign the ledger": lazy("Sign the ledger"),
     "carry out transfers": lazy("Carry out transfers"),
+    "change the tree": lazy("Carry out planned changes of the tree"),
     "tell deputies": lazy("Tell deputies"),
     "forget old counts": lazy("Forget old counts"),
 }

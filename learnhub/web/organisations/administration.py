@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from learnhub.audit.trail import record
+from learnhub.journeys import change_tree
 from learnhub.kernel.errors import DomainError, Refused
 from learnhub.organisations import units
 from learnhub.organisations.mapping import places
@@ -15,6 +16,7 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
+from learnhub.web.organisations.changing import planned_on
 from learnhub.web.organisations.forms import PlaceForm, RenameForm, RoleForm, UnitForm
 from learnhub.web.organisations.granting import grant_asked, grants_on, role_form
 from learnhub.web.organisations.unit_kinds import kind_choices
@@ -51,6 +53,8 @@ def _settings_page(
         role=role,
         place=place or PlaceForm.of(places.of(found.id)),
         grants=grants_on(found),
+        planned=planned_on(found),
+        called=change_tree.names(found),
     )
     return page, status
 

@@ -219,3 +219,26 @@ class CustomRoleForm(FlaskForm):  # type: ignore[misc]
     permissions = SelectMultipleField(
         _l("What it may do"), choices=[(str(one), str(one)) for one in Permission], validators=[Optional()]
     )
+
+
+class MergeForm(FlaskForm):  # type: ignore[misc]
+    """Into which unit another passes, from which day on, and whether its roles are given there."""
+
+    to = UnitField(_l("Passes into"))
+    on = DateField(_l("From (empty: today)"), [Optional()])
+    keep_roles = BooleanField(_l("Give these roles on the other unit, with the same end"))
+
+
+class CloseForm(FlaskForm):  # type: ignore[misc]
+    """From which day on a unit is closed."""
+
+    on = DateField(_l("From (empty: today)"), [Optional()])
+
+
+class SplitForm(FlaskForm):  # type: ignore[misc]
+    """The new unit, who goes along, and from which day on."""
+
+    unit_code = StringField(_l("Code"), [DataRequired(_l("Enter a code.")), Length(max=64)])
+    name = StringField(_l("Name of the unit"), [DataRequired(_l("Enter a name.")), Length(max=160)])
+    kind = SelectField(_l("Kind"))
+    on = DateField(_l("From (empty: today)"), [Optional()])

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnhub.journeys import change_tree
-from learnhub.kernel.clock import local_date
+from learnhub.journeys import change_tree, planned_changes
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.house import house
 from learnhub.organisations import units
-from learnhub.organisations.models import Unit
+from learnhub.organisations.models import ChangeKind, Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
+from learnhub.web.organisations.changing import asked_day
 from learnhub.web.organisations.forms import MoveForm
 from learnhub.web.organisations.views import area
 
@@ -29,7 +30,9 @@ def _form(found: Unit, sent: bool, *, csrf: bool) -> MoveForm:
 
 def _page(found: Unit, form: MoveForm, shown: change_tree.Move | None, status: int = 200) -> ResponseReturnValue:
     stood = change_tree.history(found)
-    return render_template("organisations/move.html", unit=found, form=form, shown=shown, stood=stood), status
+    ahead = asked_day(form.on.data)[2]
+    page = render_template("organisations/move.html", unit=found, form=form, shown=shown, stood=stood, ahead=ahead)
+    return page, status
 
 
 @area.get("/units/<code>/move")
@@ -47,8 +50,8 @@ def look_at_move(code: str) -> ResponseReturnValue:
         return _page(found, form, None, 422)
     try:
         parent = scope().unit(Permission.ADMINISTER, form.to.data)
-        on = form.on.data or local_date(arrived(), house.zone)
-        shown = change_tree.look_at_move(found, parent, on, arrived())
+        day, look, _ahead = asked_day(form.on.data)
+        shown = replace(change_tree.look_at_move(found, parent, look, arrived()), on=day)
     except Refused as refusal:
         form.to.errors = [str(say(refusal.message))]
         return _page(found, form, None, 422)
@@ -65,9 +68,13 @@ def move(code: str) -> ResponseReturnValue:
         return _page(found, form, None, 422)
     try:
         parent = scope().unit(Permission.ADMINISTER, form.to.data)
-        change_tree.move(actor(), found, parent, form.on.data or local_date(arrived(), house.zone), arrived())
+        day, _look, ahead = asked_day(form.on.data)
+        if ahead:
+            planned_changes.plan(actor(), ChangeKind.MOVE, found, day, arrived(), target=parent)
+        else:
+            change_tree.move(actor(), found, parent, day, arrived())
     except Refused as refusal:
         form.to.errors = [str(say(refusal.message))]
         return _page(found, form, None, 422)
-    flash(_("The unit was moved."), "success")
+    flash(_("The change is planned.") if ahead else _("The unit was moved."), "success")
     return redirect(url_for("organisations.settings", code=code), 303)

@@ -114,6 +114,7 @@ from learnhub.web.organisations import (  # noqa: E402, F401 (put their views on
     administration,
     belonging,
     by_kind,
+    changing,
     granting,
     leaving,
     map_outline,

@@ -26,6 +26,7 @@ LAPSES: dict[str, Message] = {
     Lapse.MOVED: _("It came to nothing: the member moved in another way meanwhile."),
     Lapse.LEFT: _("It came to nothing: the member left meanwhile."),
     Lapse.SILENCE: _("It came to nothing: it was not answered for 30 days."),
+    Lapse.CLOSED: _("It came to nothing: a unit was closed or merged meanwhile."),
 }
 ASKED: dict[str, Message] = {
     TransferSide.MEMBER: _("The member asked for it"),

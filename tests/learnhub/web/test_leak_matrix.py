@@ -48,6 +48,7 @@ BY_PARAMETER: dict[str, Any] = {
     "job_id": lambda place: place.job.id,
     "import_id": lambda place: place.brought.id,
     "change_id": lambda place: place.change.id,
+    "planned_id": lambda place: place.planned_id,
     "grant_id": lambda place: place.grant.id,
     "term_id": lambda place: place.term.id,
     "notice_id": lambda place: place.notice_id,

@@ -21,7 +21,17 @@ from learnhub.learning.models import Enrolment
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
 from learnhub.organisations import custom_roles, deputies, roles, terms
-from learnhub.organisations.models import CustomRole, RoleGrant, Term, Transfer, TransferSide, TransferState, Unit
+from learnhub.organisations.models import (
+    ChangeKind,
+    CustomRole,
+    RoleGrant,
+    Term,
+    Transfer,
+    TransferSide,
+    TransferState,
+    Unit,
+    UnitChange,
+)
 from learnhub.organisations.permissions import Permission, Role
 from learnhub.organisations.profile import photos
 from learnhub.organisations.profile.models import ChangeRequest, MemberPhoto
@@ -65,6 +75,7 @@ class Place:
     request: ChangeRequest
     search: SavedSearch
     term: Term
+    planned_id: int
 
 
 def build(now: datetime) -> tuple[dict[str, Place], dict[str, Member]]:
@@ -195,7 +206,18 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         request=_details(code, member, now),
         search=_search(code, unit, other, now),
         term=terms.begin(SYSTEM, unit, CANARY.format(code=code), member, date(2026, 1, 1), now),
+        planned_id=_planned(unit, member, now),
     )
+
+
+def _planned(unit: Unit, member: Member, now: datetime) -> int:
+    """A planned closing of a unit."""
+    planned = UnitChange(
+        kind=ChangeKind.CLOSE, unit_id=unit.id, effective_on=DAY + timedelta(days=30), asked_by=member.id, asked_at=now
+    )
+    db.session.add(planned)
+    db.session.flush()
+    return planned.id
 
 
 def _transfer(code: str, unit: Unit, member: Member, now: datetime) -> Transfer:

@@ -1,0 +1,237 @@
+"""Merging, closing and splitting units: what would happen is shown, then it is done, or planned for a day to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnhub.journeys import close_unit, merge_units, planned_changes, split_unit
+from learnhub.kernel.clock import local_date
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.house import house
+from learnhub.kernel.words import _ as _w
+from learnhub.notices import wording
+from learnhub.organisations import units
+from learnhub.organisations.models import ChangeKind, ChangeState, Unit
+from learnhub.organisations.permissions import Permission
+from learnhub.web.context import actor, arrived, scope
+from learnhub.web.guards import requires
+from learnhub.web.language import say
+from learnhub.web.language import translated as _
+from learnhub.web.organisations.forms import CloseForm, MergeForm, SplitForm
+from learnhub.web.organisations.unit_kinds import kind_choices
+from learnhub.web.organisations.views import area
+from learnhub.web.role_names import role_names
+
+
+def asked_day(on: date | None) -> tuple[date, date, bool]:
+    """The day asked for, the day as at which it is looked at (today at the latest), and whether it lies ahead."""
+    today = local_date(arrived(), house.zone)
+    day = on or today
+    return day, min(day, today), day > today
+
+
+@dataclass(frozen=True)
+class PlannedLine:
+    """A planned change as the settings show it; `own`: whether it can be withdrawn there."""
+
+    id: int
+    unit: str
+    what: str
+    day: date
+    asked_by: str
+    reason: str
+    own: bool
+
+
+def planned_on(unit: Unit) -> list[PlannedLine]:
+    """What is planned for a unit, or names it, and what could not be carried out."""
+    lines = []
+    for one in planned_changes.of_unit(unit.id):
+        row, target = one.change, one.target.name if one.target else ""
+        what = {
+            ChangeKind.MOVE: _("moves below %(unit)s", unit=target),
+            ChangeKind.MERGE: _("passes into %(unit)s", unit=target),
+            ChangeKind.CLOSE: _("closes"),
+        }[ChangeKind(row.kind)]
+        reason = str(say(wording.read(row.reason))) if row.reason else ""
+        own = row.state == ChangeState.PLANNED and row.unit_id == unit.id
+        lines.append(PlannedLine(row.id, one.unit.name, what, row.effective_on, one.asked_by.name, reason, own))
+    return lines
+
+
+def _merge_form(found: Unit, sent: bool, *, csrf: bool) -> MergeForm:
+    form = MergeForm(formdata=request.values if sent else None, meta={"csrf": csrf})
+    form.to.offer(Permission.ADMINISTER, without=units.below(found.id))
+    return form
+
+
+def _merge_page(
+    found: Unit, form: MergeForm, shown: merge_units.Merger | None, status: int = 200
+) -> ResponseReturnValue:
+    day, _look, ahead = asked_day(form.on.data)
+    page = render_template(
+        "organisations/merge.html", unit=found, form=form, shown=shown, day=day, ahead=ahead, names=role_names()
+    )
+    return page, status
+
+
+@area.get("/units/<code>/merge")
+@requires(Permission.ADMINISTER)
+def look_at_merge(code: str) -> ResponseReturnValue:
+    """Into which unit this one shall pass; once that is said, what would pass and what would end."""
+    found = scope().unit(Permission.ADMINISTER, code)
+    asked = "to" in request.args
+    form = _merge_form(found, asked, csrf=False)
+    if not asked:
+        return _merge_page(found, form, None)
+    if not form.validate():
+        return _merge_page(found, form, None, 422)
+    try:
+        target = scope().unit(Permission.ADMINISTER, form.to.data)
+        shown = merge_units.look(found, target, asked_day(form.on.data)[1], arrived())
+    except Refused as refusal:
+        form.to.errors = [str(say(refusal.message))]
+        return _merge_page(found, form, None, 422)
+    return _merge_page(found, form, shown)
+
+
+@area.post("/units/<code>/merge")
+@requires(Permission.ADMINISTER)
+def merge(code: str) -> ResponseReturnValue:
+    """Let a unit pass into another, or plan it."""
+    found = scope().unit(Permission.ADMINISTER, code)
+    form = _merge_form(found, True, csrf=True)
+    if not form.validate():
+        return _merge_page(found, form, None, 422)
+    day, _look, ahead = asked_day(form.on.data)
+    keep = bool(form.keep_roles.data)
+    try:
+        target = scope().unit(Permission.ADMINISTER, form.to.data)
+        if ahead:
+            planned_changes.plan(actor(), ChangeKind.MERGE, found, day, arrived(), target=target, keep_roles=keep)
+        else:
+            merge_units.merge(actor(), found, target, day, arrived(), keep_roles=keep)
+    except Refused as refusal:
+        form.to.errors = [str(say(refusal.message))]
+        return _merge_page(found, form, None, 422)
+    flash(_("The change is planned.") if ahead else _("The units are merged."), "success")
+    return redirect(url_for("organisations.settings", code=code if ahead else target.code), 303)
+
+
+def _close_page(
+    found: Unit, form: CloseForm, shown: close_unit.Closing | None, status: int = 200
+) -> ResponseReturnValue:
+    day, _look, ahead = asked_day(form.on.data)
+    page = render_template(
+        "organisations/close.html", unit=found, form=form, shown=shown, day=day, ahead=ahead, names=role_names()
+    )
+    return page, status
+
+
+@area.get("/units/<code>/close")
+@requires(Permission.ADMINISTER)
+def look_at_close(code: str) -> ResponseReturnValue:
+    """From which day on a unit shall be closed; once that is said, what would end."""
+    found = scope().unit(Permission.ADMINISTER, code)
+    asked = "on" in request.args
+    form = CloseForm(formdata=request.args if asked else None, meta={"csrf": False})
+    if not asked:
+        return _close_page(found, form, None)
+    if not form.validate():
+        return _close_page(found, form, None, 422)
+    try:
+        shown = close_unit.look(found, asked_day(form.on.data)[1], arrived())
+    except Refused as refusal:
+        form.on.errors = [str(say(refusal.message))]
+        return _close_page(found, form, None, 422)
+    return _close_page(found, form, shown)
+
+
+@area.post("/units/<code>/close")
+@requires(Permission.ADMINISTER)
+def close(code: str) -> ResponseReturnValue:
+    """Close a unit, or plan it."""
+    found = scope().unit(Permission.ADMINISTER, code)
+    form = CloseForm()
+    if not form.validate():
+        return _close_page(found, form, None, 422)
+    day, _look, ahead = asked_day(form.on.data)
+    try:
+        if ahead:
+            planned_changes.plan(actor(), ChangeKind.CLOSE, found, day, arrived())
+        else:
+            close_unit.close(actor(), found, day, arrived())
+    except Refused as refusal:
+        form.on.errors = [str(say(refusal.message))]
+        return _close_page(found, form, None, 422)
+    flash(_("The change is planned.") if ahead else _("The unit is closed."), "success")
+    return redirect(url_for("organisations.settings", code=code), 303)
+
+
+@area.post("/units/<code>/reopen")
+@requires(Permission.ADMINISTER)
+def reopen(code: str) -> ResponseReturnValue:
+    """Open a unit again that was closed by mistake."""
+    close_unit.reopen(actor(), scope().unit(Permission.ADMINISTER, code), arrived())
+    flash(_("The unit is open again."), "success")
+    return redirect(url_for("organisations.settings", code=code), 303)
+
+
+@area.post("/units/<code>/changes/<int:planned_id>/withdraw")
+@requires(Permission.ADMINISTER)
+def withdraw_change(code: str, planned_id: int) -> ResponseReturnValue:
+    """Take a planned change back."""
+    planned_changes.withdraw(actor(), scope().unit(Permission.ADMINISTER, code), planned_id, arrived())
+    flash(_("The planned change is withdrawn."), "success")
+    return redirect(url_for("organisations.settings", code=code), 303)
+
+
+def _split_page(found: Unit, form: SplitForm, chosen: set[str], status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "organisations/split.html",
+        unit=found,
+        form=form,
+        chosen=chosen,
+        people=split_unit.candidates(found, local_date(arrived(), house.zone)),
+        most=split_unit.MOST,
+    )
+    return page, status
+
+
+def _split_form(found: Unit, *, empty: bool) -> SplitForm:
+    form = SplitForm(formdata=None, kind=found.kind) if empty else SplitForm()
+    form.kind.choices = kind_choices()
+    return form
+
+
+@area.get("/units/<code>/split")
+@requires(Permission.ADMINISTER)
+def look_at_split(code: str) -> ResponseReturnValue:
+    """The form for a new unit beside this one, with the members who may go along."""
+    found = scope().unit(Permission.ADMINISTER, code)
+    return _split_page(found, _split_form(found, empty=True), set())
+
+
+@area.post("/units/<code>/split")
+@requires(Permission.ADMINISTER)
+def split(code: str) -> ResponseReturnValue:
+    """Make a unit beside this one, and let the chosen members go on there."""
+    found = scope().unit(Permission.ADMINISTER, code)
+    form, chosen = _split_form(found, empty=False), set(request.form.getlist("member"))
+    if not form.validate():
+        return _split_page(found, form, chosen, 422)
+    try:
+        if found.parent_id is None or not scope().reaches(Permission.ADMINISTER, found.parent_id):
+            raise Refused(_w("A unit beside this one is made by an administrator of the unit above."))
+        new = split_unit.NewUnit(form.unit_code.data, form.name.data, form.kind.data)
+        ids = {int(one) for one in chosen if one.isdecimal()}
+        made = split_unit.split(actor(), found, new, ids, asked_day(form.on.data)[0], arrived())
+    except Refused as refusal:
+        form.unit_code.errors = [str(say(refusal.message))]
+        return _split_page(found, form, chosen, 422)
+    flash(_("The unit is split."), "success")
+    return redirect(url_for("organisations.settings", code=made.code), 303)
