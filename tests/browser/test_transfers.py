@@ -40,6 +40,7 @@ def send(page: Page, number: str) -> None:
     """From the member's page to another unit, by its name."""
     page.goto(f"/units/B2/members?q={number}")
     page.locator("tr[data-row] a.stretched").click()
+    page.click("main .page-head details.menu summary")
     page.click("main a[href$='/transfer']")
     page.fill("[name=to_unit]", "机关第一支部")
     page.fill("[name=reason]", "工作调动")
