@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -69,14 +70,17 @@ def _merge_form(found: Unit, sent: bool, *, csrf: bool) -> MergeForm:
     return form
 
 
+def _page(template: str, found: Unit, form: Any, shown: Any, status: int = 200) -> ResponseReturnValue:
+    """A change of the tree as a form; with what would happen once that is known."""
+    day, _look, ahead = asked_day(form.on.data)
+    page = render_template(template, unit=found, form=form, shown=shown, day=day, ahead=ahead, names=role_names())
+    return page, status
+
+
 def _merge_page(
     found: Unit, form: MergeForm, shown: merge_units.Merger | None, status: int = 200
 ) -> ResponseReturnValue:
-    day, _look, ahead = asked_day(form.on.data)
-    page = render_template(
-        "organisations/merge.html", unit=found, form=form, shown=shown, day=day, ahead=ahead, names=role_names()
-    )
-    return page, status
+    return _page("organisations/merge.html", found, form, shown, status)
 
 
 @area.get("/units/<code>/merge")
@@ -125,11 +129,7 @@ def merge(code: str) -> ResponseReturnValue:
 def _close_page(
     found: Unit, form: CloseForm, shown: close_unit.Closing | None, status: int = 200
 ) -> ResponseReturnValue:
-    day, _look, ahead = asked_day(form.on.data)
-    page = render_template(
-        "organisations/close.html", unit=found, form=form, shown=shown, day=day, ahead=ahead, names=role_names()
-    )
-    return page, status
+    return _page("organisations/close.html", found, form, shown, status)
 
 
 @area.get("/units/<code>/close")
