@@ -18,6 +18,7 @@ from learnhub.kernel.ids import new_id
 from learnhub.kernel.markup import SANITISER_VERSION, sanitize_html, text_of
 from learnhub.kernel.words import _
 from question_bank.kinds import kind
+from question_bank.kinds.in_text import InText, check_places
 from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion
 
 CHUNK = 500
@@ -223,6 +224,8 @@ def cleaned(draft: QuestionDraft) -> QuestionDraft:
     if not 0 <= draft.mark <= LARGEST_MARK:
         raise Refused(_("A mark lies between 0 and 1000."))
     found.validate(draft.content)
+    if isinstance(found, InText):
+        check_places(text_of(stem_html), found.places(draft.content))
     return QuestionDraft(
         kind=draft.kind,
         stem_html=stem_html,
@@ -298,7 +301,24 @@ def fingerprint(draft: QuestionDraft) -> str:
         parts += sorted(_fold_answer(answer) for answer in answers)
     if "answer" in content:
         parts.append(str(content["answer"]))
+    parts += [f"{name}:{_told(name, content[name])}" for name in _STRUCTURES if content.get(name)]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+_STRUCTURES = ("pairs", "distractors", "items", "scoring", "segments", "choices", "gaps", "parts", "questions", "units")
+_IN_ANY_ORDER = frozenset({"pairs", "distractors", "options", "answers"})
+_SAYS_NOTHING = frozenset({"key", "match_key", "feedback_html"})
+
+
+def _told(name: str, value: Any) -> str:
+    """A part of a content as one text: without keys and feedback, texts folded, lists in order where order matters."""
+    if isinstance(value, dict):
+        inner = (f"{one}={_told(one, value[one])}" for one in sorted(value) if one not in _SAYS_NOTHING)
+        return "{" + "&".join(inner) + "}"
+    if isinstance(value, list):
+        told = [_told(name, one) for one in value]
+        return "[" + "|".join(sorted(told) if name in _IN_ANY_ORDER else told) + "]"
+    return _fold(str(value))
 
 
 def _fold_answer(answer: dict[str, Any]) -> str:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _
 from question_bank.kinds import (
+    cloze,
     description,
+    drag_text,
+    essay,
+    file_upload,
     fill_in,
+    matching,
     multiple_choice,
     numerical,
+    ordering,
+    select_text,
     short_answer,
     single_choice,
     true_false,
 )
 from question_bank.kinds.base import Correctness, Kind, Outcome
+from question_bank.kinds.case import Case
 
-KINDS: dict[str, Kind] = {
+_SINGLE: dict[str, Kind] = {
     found.name: found
     for found in (
         single_choice.KIND,
@@ -24,33 +32,28 @@ KINDS: dict[str, Kind] = {
         fill_in.KIND,
         short_answer.KIND,
         numerical.KIND,
+        matching.KIND,
+        ordering.KIND,
+        cloze.KIND,
+        select_text.KIND,
+        drag_text.KIND,
+        essay.KIND,
+        file_upload.KIND,
         description.KIND,
     )
 }
+
+KINDS: dict[str, Kind] = _SINGLE | {"case": Case(_SINGLE)}
 """Every kind that can be asked, by name."""
 
-NAMES: dict[str, Message] = {
-    **{name: found.label for name, found in KINDS.items()},
-    "matching": _("Matching"),
-    "ordering": _("Ordering"),
-    "cloze": _("Cloze"),
-    "select_text": _("Select in text"),
-    "drag_text": _("Drag into text"),
-    "essay": _("Essay"),
-    "file_upload": _("File upload"),
-    "case": _("Case"),
-}
-"""Every kind that LearnHub has a name for, those that can't be asked yet included."""
+NAMES: dict[str, Message] = {name: found.label for name, found in KINDS.items()}
+"""What each kind is called."""
 
 
 def kind(name: str) -> Kind:
-    """The kind of that name; Refused, naming it, when it can't be asked yet or is unknown."""
+    """The kind of that name; Refused, naming it, when it is unknown."""
     if name in KINDS:
         return KINDS[name]
-    if name in NAMES:
-        raise Refused(
-            _("Questions of the kind %(label)s (%(name)s) can't be used yet.", label=NAMES[name], name=name), kind=name
-        )
     raise Refused(_("There is no kind of question called %(name)s.", name=name[:80]))
 
 

@@ -30,6 +30,8 @@ class Correctness(StrEnum):
     PARTLY = "partly"
     WRONG = "wrong"
     BLANK = "blank"
+    BY_HAND = "by_hand"
+    """A person has to look: until then it earns nothing."""
 
 
 @dataclass(frozen=True)
@@ -107,15 +109,15 @@ def as_object(raw: Any, *allowed: str) -> Mapping[str, Any]:
     return raw
 
 
-def typed(raw: Any) -> str:
-    """A typed answer as one line, trimmed; numbers are taken as written. Refused when it is no text or too long."""
+def typed(raw: Any, longest: int = LONGEST_TEXT) -> str:
+    """A typed answer, trimmed; numbers are taken as written. Refused when it is no text or too long."""
     if raw is None:
         return ""
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise Refused(_("This is not an answer to this question."))
     text = str(raw).replace("\x00", "").strip()
-    if len(text) > LONGEST_TEXT:
-        raise Refused(_("An answer has at most %(n)s characters.", n=LONGEST_TEXT))
+    if len(text) > longest:
+        raise Refused(_("An answer has at most %(n)s characters.", n=longest))
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -126,6 +128,11 @@ def typed(raw: Any) -> str:
 def first(fields: Mapping[str, list[str]], name: str) -> str:
     """The first value of a form field, or nothing."""
     return next(iter(fields.get(name, [])), "")
+
+
+def within(fields: Mapping[str, list[str]], prefix: str) -> dict[str, list[str]]:
+    """The form fields whose names begin with the prefix, without it: those of a question inside a question."""
+    return {name.removeprefix(prefix): values for name, values in fields.items() if name.startswith(prefix)}
 
 
 def need_list(content: Content, name: str, least: int, most: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learnhub.kernel.errors import Refused
-from question_bank.kinds import KINDS, NAMES, kind
+from question_bank.kinds import KINDS, kind
 from question_bank.marking import mark, round_half_up
 
 
@@ -67,12 +67,6 @@ def test_e27_the_right_option_takes_every_rank_among_the_keys() -> None:
         keys = [option["key"] for option in prepared("single_choice", options("1", "0", "0", "0"))["options"]]
         ranks.add(sorted(keys).index(keys[0]))
     assert ranks == {0, 1, 2, 3}
-
-
-@pytest.mark.parametrize("name", sorted(set(NAMES) - set(KINDS)))
-def test_a_kind_that_is_not_built_is_refused_by_name(name: str) -> None:
-    with pytest.raises(Refused, match=name):
-        kind(name)
 
 
 def test_a_single_choice_earns_the_weight_of_its_option() -> None:

@@ -1,0 +1,40 @@
+"""Places in the text of a question: `[[1]]`, `[[2]]` … where a blank, a gap or a piece to choose stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Protocol, runtime_checkable
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+
+PLACE = re.compile(r"\[\[(\d{1,3})\]\]")
+"""A place; its number counts from 1."""
+MOST_PLACES = 60
+
+
+@runtime_checkable
+class InText(Protocol):
+    """A kind whose question has places in its text."""
+
+    def places(self, content: dict[str, Any]) -> int:
+        """How many places the text has."""
+
+
+def check_places(text: str, count: int) -> None:
+    """Refused unless the text holds each place from 1 to count exactly once."""
+    found = sorted(int(number) for number in PLACE.findall(text))
+    if found != list(range(1, count + 1)):
+        raise Refused(
+            _("The text has to hold each of the places [[1]] to [[%(count)s]] exactly once.", count=count), count=count
+        )
+
+
+def split(text: str) -> list[str | int]:
+    """The text in pieces: HTML, and numbers where the places are."""
+    pieces: list[str | int] = []
+    at = 0
+    for found in PLACE.finditer(text):
+        pieces += [text[at : found.start()], int(found.group(1))]
+        at = found.end()
+    return [*pieces, text[at:]]
