@@ -31,11 +31,17 @@ class Candidate:
     tags: frozenset[str]
     kind: str
     difficulty: int
+    source: str = ""
+    uses: int = 0
+    """On how many papers it stood before, where somebody counted."""
 
 
 @dataclass(frozen=True)
 class Quota:
-    """So many questions of that description, each worth `mark` thousandths. None means no matter."""
+    """So many questions of that description, each worth `mark` thousandths. None means no matter.
+
+    `most` makes a range of it, from `count` to `most`, for papers that are assembled; a drawn paper takes `count`.
+    """
 
     count: int
     category: str | None = None
@@ -43,6 +49,13 @@ class Quota:
     kind: str | None = None
     difficulty: tuple[int, int] | None = None
     mark: int = 1000
+    source: str | None = None
+    most: int | None = None
+
+    @property
+    def upper(self) -> int:
+        """The most questions of that description."""
+        return self.count if self.most is None else self.most
 
     def takes(self, candidate: Candidate) -> bool:
         """Whether the candidate fits; a category includes what lies below it."""
@@ -55,13 +68,14 @@ class Quota:
             inside
             and (self.tag is None or self.tag in candidate.tags)
             and (self.kind is None or candidate.kind == self.kind)
+            and (self.source is None or candidate.source == self.source)
             and (self.difficulty is None or self.difficulty[0] <= candidate.difficulty <= self.difficulty[1])
         )
 
     def described(self) -> Message:
         """The quota in words."""
         asked: list[Message | str] = [NAMES.get(self.kind, self.kind)] if self.kind else []
-        asked += [text for text in (self.category, self.tag and f"#{self.tag}") if text]
+        asked += [text for text in (self.category, self.tag and f"#{self.tag}", self.source) if text]
         if self.difficulty:
             asked.append(_("difficulty %(low)s to %(high)s", low=self.difficulty[0], high=self.difficulty[1]))
         if not asked:
@@ -75,8 +89,8 @@ class Quota:
 def quotas_of(blueprint: dict[str, Any]) -> list[Quota]:
     """The quotas of a blueprint; Refused, saying which rule, when one is malformed.
 
-    `{"quotas": [{"count", "category", "tag", "kind", "difficulty": [min, max], "mark": thousandths}],
-    "exclude_seen_days": n or null}`; all but `count` may be null or absent.
+    `{"quotas": [{"count", "most", "category", "tag", "kind", "difficulty": [min, max], "source", "mark":
+    thousandths}], "exclude_seen_days": n or null}`; all but `count` may be null or absent.
     """
     rules = blueprint.get("quotas")
     if not isinstance(rules, list) or not rules:
@@ -97,10 +111,14 @@ def _quota(number: int, rule: Any) -> Quota:
         isinstance(difficulty, list | tuple) and len(difficulty) == 2 and all(_is_number(n, 1, 5) for n in difficulty)
     ):
         raise wrong
-    category, tag, kind = (rule.get(name) or None for name in ("category", "tag", "kind"))
-    if not _is_number(mark, 0, 1_000_000) or not all(isinstance(name, str | None) for name in (category, tag, kind)):
+    named = {name: rule.get(name) or None for name in ("category", "tag", "kind", "source")}
+    most = rule.get("most")
+    if not _is_number(mark, 0, 1_000_000) or not all(isinstance(name, str | None) for name in named.values()):
         raise wrong
-    return Quota(rule["count"], category, tag, kind, (difficulty[0], difficulty[1]) if difficulty else None, mark)
+    if most is not None and not _is_number(most, rule["count"], MOST_QUESTIONS):
+        raise wrong
+    span = (difficulty[0], difficulty[1]) if difficulty else None
+    return Quota(rule["count"], difficulty=span, mark=mark, most=most, **named)
 
 
 def _is_number(value: Any, least: int, most: int) -> bool:
