@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.kernel.append_only import append_only
-from learnhub.kernel.db import Id, Json, Model
+from learnhub.kernel.db import BigInt, Id, Json, Model
 
 
 class QuestionState(StrEnum):
@@ -101,3 +101,22 @@ class QuestionVersion(Model):
 
 
 append_only(QuestionVersion.__table__)  # type: ignore[arg-type]
+
+
+class PaperSet(Model):
+    """Papers assembled from a blueprint, as they were made: they do not change when questions do.
+
+    `variants` is a list of papers, each a list of `{"question", "version", "mark": thousandths}` with ids as strings.
+    """
+
+    __tablename__ = "paper_set"
+
+    id: Mapped[Id]
+    bank_id: Mapped[int] = mapped_column(ForeignKey(Bank.id), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    blueprint: Mapped[dict[str, Any]] = mapped_column(Json)
+    seed: Mapped[int] = mapped_column(BigInt)
+    variants: Mapped[list[list[dict[str, Any]]]] = mapped_column(Json)
+    created_at: Mapped[datetime]
+    discarded_at: Mapped[datetime | None]
+    """When it was thrown away: it no longer counts as a use of its questions."""

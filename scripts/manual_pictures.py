@@ -81,6 +81,7 @@ SHOTS = (
     Shot("question-banks", "instructor", "/desk/banks/demo", desk=True),
     Shot("importing-questions", "instructor", "/desk/banks/demo/import", desk=True, before=preview),
     Shot("making-quizzes", "instructor", "/desk/quizzes/new?bank=demo", desk=True),
+    Shot("papers", "instructor", "/desk/banks/demo/new-papers", desk=True),
     Shot("members", "secretary", "/units", desk=True),
     Shot("progress", "secretary", "/units/B1", desk=True, before=to_the_table),
     Shot("score-sheets", "secretary", "/units/B1", desk=True),

@@ -15,7 +15,7 @@ from learnhub.kernel.clock import local_date, start_of_day
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.quizzes.models import Counts, Mode, Quiz
-from question_bank import authoring, formats
+from question_bank import authoring, formats, paper_sets
 from question_bank.models import Bank
 
 FOLDER = Path(__file__).parent / "content"
@@ -77,6 +77,7 @@ def bring(people: People, now: datetime) -> Taught:
         mode=Mode.EXAM, time_limit_seconds=30 * 60, attempts_allowed=2, counts=Counts.BEST,
         opens_at=now - timedelta(days=14), closes_at=now + timedelta(days=16),
     )  # fmt: skip
+    _papers(bank, begun)
     db.session.flush()
     return Taught(courses, lessons, checks, daily, exam, bank)
 
@@ -89,6 +90,13 @@ def _bank(people: People, now: datetime) -> Bank:
         assert not reading.refused, reading.refused
         authoring.add_questions(bank, reading.questions, now)
     return bank
+
+
+def _papers(bank: Bank, now: datetime) -> None:
+    """Two papers alike for those who sit on paper."""
+    topics = [{"count": 5, "category": topic, "mark": 5000} for topic in ("信息素养", "网络安全", "公文写作")]
+    blueprint = {"quotas": topics, "total_marks": 75_000, "variants": 2}
+    paper_sets.make(bank, "年度知识考试（纸质卷）", blueprint, 20, now)
 
 
 def _own(work: Work, work_id: int, people: People, now: datetime) -> None:

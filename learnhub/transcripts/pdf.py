@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
-import unicodedata
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -15,15 +13,10 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from learnhub.kernel.errors import Refused
-from learnhub.kernel.words import _
+from learnhub.kernel.typesetting import BOLD, REGULAR, can_be_bold, fitting, glyphs
 
-FONTS = Path(__file__).parents[1] / "kernel" / "fonts"
-REGULAR, BOLD = "NotoSansSC", "NotoSansSC-Bold"
 BRAND = colors.HexColor("#8f1d17")
 LINE = colors.HexColor("#d0d4da")
 QR_SIZE = 28 * mm
@@ -32,41 +25,9 @@ FONT = ("FONT", (0, 0), (-1, -1), REGULAR)
 
 
 @functools.cache
-def _glyphs(name: str) -> frozenset[int]:
-    """Register a font once per process; the characters that it can draw."""
-    file = {REGULAR: "NotoSansSC-Regular.ttf", BOLD: "NotoSansSC-Bold.ttf"}[name]
-    font = TTFont(name, str(FONTS / file))
-    pdfmetrics.registerFont(font)
-    return frozenset(font.face.charToGlyph)
-
-
-def fitting(text: str) -> str:
-    """The text with what the font can draw. An emoji or other sign is named in brackets; a letter or character that
-    is missing is Refused by name: a box on a transcript would be worse."""
-    drawable = _glyphs(REGULAR)
-    out = []
-    for character in unicodedata.normalize("NFC", text):
-        category = unicodedata.category(character)
-        if ord(character) in drawable or character in "\n ":
-            out.append(character)
-        elif category[0] == "L":
-            raise Refused(
-                _(
-                    "The font of the transcript has no “%(character)s” (U+%(code)s, in “%(text)s”).",
-                    character=character,
-                    code=f"{ord(character):04X}",
-                    text=text[:60],
-                )
-            )
-        elif category in {"So", "Sk", "Sm", "Po", "Ps", "Pe", "Nd", "No"}:
-            out.append(f"[{unicodedata.name(character, hex(ord(character))).lower()}]")
-    return "".join(out)
-
-
-@functools.cache
 def _styles() -> dict[str, ParagraphStyle]:
-    _glyphs(REGULAR)
-    _glyphs(BOLD)
+    glyphs(REGULAR)
+    glyphs(BOLD)
     plain = ParagraphStyle("plain", fontName=REGULAR, fontSize=9.5, leading=14, wordWrap="CJK")
     return {
         "plain": plain,
@@ -79,7 +40,7 @@ def _styles() -> dict[str, ParagraphStyle]:
 
 
 def _paragraph(text: str, style: str = "plain") -> Paragraph:
-    bold = style in {"title", "section"} and all(ord(c) in _glyphs(BOLD) for c in text if not c.isspace())
+    bold = style in {"title", "section"} and can_be_bold(text)
     shown = escape(fitting(text))
     return Paragraph(f'<font name="{BOLD}">{shown}</font>' if bold else shown, _styles()[style])
 

@@ -33,8 +33,9 @@ OWN: dict[str, tuple[str, ...]] = {
     ),
     "instructor": tuple(
         """
-        / /desk/banks /desk/banks/X /desk/banks/X/import /desk/banks/X/questions/N
-        /desk/banks/X/questions/N/edit /desk/courses /desk/courses/X /desk/courses/X/lessons/X
+        / /desk/banks /desk/banks/X /desk/banks/X/import /desk/banks/X/new-papers /desk/banks/X/papers
+        /desk/banks/X/papers/N /desk/banks/X/questions/N /desk/banks/X/questions/N/edit
+        /desk/courses /desk/courses/X /desk/courses/X/lessons/X
         /desk/import-course /desk/imports/N /desk/new-bank /desk/new-course /desk/quizzes /desk/quizzes/X
         /desk/quizzes/X/edit /desk/quizzes/new
         """.split()

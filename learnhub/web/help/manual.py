@@ -37,6 +37,7 @@ CHAPTERS = (
     Chapter("question-banks", "collection", Role.INSTRUCTOR),
     Chapter("importing-questions", "upload", Role.INSTRUCTOR),
     Chapter("making-quizzes", "ui-checks", Role.INSTRUCTOR),
+    Chapter("papers", "printer", Role.INSTRUCTOR),
     Chapter("members", "people", Role.SECRETARY),
     Chapter("progress", "graph-up", Role.SECRETARY),
     Chapter("score-sheets", "table", Role.SECRETARY),

@@ -1,0 +1,141 @@
+"""Papers that were assembled and kept: made, found, read again with the versions they were made of, thrown away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from learnhub.kernel.db import db
+from learnhub.kernel.errors import NotFound, Refused
+from learnhub.kernel.ids import new_id
+from learnhub.kernel.words import _
+from question_bank import assembly, drawing
+from question_bank.assembly import Variant
+from question_bank.catalogue import versions_by_id
+from question_bank.drawing import Candidate
+from question_bank.kinds import kind
+from question_bank.models import Bank, PaperSet, QuestionVersion
+
+MOST_COUNTED = 500
+"""Sets that are read to count how often a question was used: the newest."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A question of a paper: its number from 1, its version, its mark in thousandths, the order of its options."""
+
+    number: int
+    question_id: int
+    version: QuestionVersion
+    mark: int
+    order: tuple[str, ...]
+
+
+def make(bank: Bank, title: str, blueprint: dict[str, Any], seed: int, now: datetime) -> PaperSet:
+    """Assemble the papers of a blueprint from the bank's published questions, and keep them.
+
+    Refused, naming the rules that are in each other's way, when there are no such papers.
+    """
+    title = " ".join(title.split())[:200]
+    if not title:
+        raise Refused(_("Give the paper a title."))
+    made = assembly.assemble(assembly.plan_of(blueprint), candidates(bank), seed)
+    kept = PaperSet(
+        id=new_id(),
+        bank_id=bank.id,
+        title=title,
+        blueprint=blueprint,
+        seed=seed,
+        variants=[_stored(variant) for variant in made],
+        created_at=now,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+def _stored(variant: Variant) -> list[dict[str, Any]]:
+    return [
+        {"question": str(one.question_id), "version": str(one.version_id), "mark": mark}
+        for one, mark in variant.questions
+    ]
+
+
+def candidates(bank: Bank) -> list[Candidate]:
+    """The published questions of the bank, each with the number of papers it stands on."""
+    used = uses(bank.id)
+    return [replace(one, uses=used.get(one.question_id, 0)) for one in drawing.candidates(bank_ids=[bank.id])]
+
+
+def uses(bank_id: int) -> Mapping[int, int]:
+    """On how many kept papers each question of the bank stands."""
+    rows = db.session.scalars(
+        select(PaperSet.variants)
+        .where(PaperSet.bank_id == bank_id, PaperSet.discarded_at.is_(None))
+        .order_by(PaperSet.id.desc())
+        .limit(MOST_COUNTED)
+    )
+    return Counter(int(one["question"]) for variants in rows for variant in variants for one in variant)
+
+
+def of_bank(bank: Bank) -> list[PaperSet]:
+    """The kept papers of a bank, newest first."""
+    query = select(PaperSet).where(PaperSet.bank_id == bank.id, PaperSet.discarded_at.is_(None))
+    return list(db.session.scalars(query.order_by(PaperSet.id.desc()).limit(MOST_COUNTED)))
+
+
+def get(bank: Bank, set_id: int) -> PaperSet:
+    """A kept set of papers; NotFound when the bank has none of that id."""
+    found = db.session.get(PaperSet, set_id)
+    if found is None or found.bank_id != bank.id or found.discarded_at is not None:
+        raise NotFound(_("There is no such paper."))
+    return found
+
+
+def paper(kept: PaperSet, variant: int) -> list[Place]:
+    """The questions of one variant (from 1) in their frozen versions; NotFound for a number that is not there.
+
+    Options are shuffled by the set's seed, the variant and the place, so the same variant always prints the same.
+    """
+    if not 1 <= variant <= len(kept.variants):
+        raise NotFound(_("There is no such paper."))
+    stored = kept.variants[variant - 1]
+    versions = versions_by_id(int(one["version"]) for one in stored)
+    return [_place(kept.seed + variant, number, one, versions) for number, one in enumerate(stored, 1)]
+
+
+def _place(seed: int, number: int, stored: dict[str, Any], versions: Mapping[int, QuestionVersion]) -> Place:
+    version = versions[int(stored["version"])]
+    order = drawing.shuffled_order(seed, number, kind(version.kind).option_keys(version.content))
+    return Place(number, int(stored["question"]), version, int(stored["mark"]), tuple(order))
+
+
+def compare(kept: PaperSet) -> assembly.Comparison:
+    """The variants beside each other, by the categories and difficulties that the questions have today."""
+    known = {one.question_id: one for one in drawing.candidates(bank_ids=[kept.bank_id])}
+    versions = versions_by_id(int(one["version"]) for variant in kept.variants for one in variant)
+    variants = [
+        Variant(number, tuple((_candidate(one, known, versions), int(one["mark"])) for one in stored))
+        for number, stored in enumerate(kept.variants, 1)
+    ]
+    return assembly.compare(variants)
+
+
+def _candidate(
+    stored: dict[str, Any], known: Mapping[int, Candidate], versions: Mapping[int, QuestionVersion]
+) -> Candidate:
+    question_id, version_id = int(stored["question"]), int(stored["version"])
+    if question_id in known:
+        return known[question_id]
+    return Candidate(question_id, version_id, "", frozenset(), versions[version_id].kind, 3)
+
+
+def discard(kept: PaperSet, now: datetime) -> None:
+    """Throw a set of papers away; quizzes made of it stay."""
+    kept.discarded_at = now
+    db.session.flush()

@@ -1,0 +1,7 @@
+"""Papers on paper: questions and their key as PDF."""
+
+from __future__ import annotations
+
+from question_bank.printing.paper import Heading, Item, render
+
+__all__ = ["Heading", "Item", "render"]

@@ -1,0 +1,186 @@
+"""Clean HTML as paragraphs, pictures and tables of a PDF."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+from xml.sax.saxutils import escape
+
+from PIL import Image as Pictures
+from PIL import UnidentifiedImageError
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import Image, Paragraph, Table, TableStyle
+
+from learnhub.kernel.typesetting import BOLD, REGULAR, can_be_bold, fitting
+
+Open = Callable[[str], bytes | None]
+"""The bytes of a picture by its address; None when there is none to be had."""
+
+_INLINE = {"u": "u", "ins": "u", "sub": "sub", "sup": "super", "s": "strike", "del": "strike"}
+_BOLD = {"b", "strong", "th", "h2", "h3", "h4", "h5", "h6", "dt"}
+_BLOCKS = {
+    "p", "div", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "dt", "dd", "ul",
+    "ol", "dl", "hr", "details", "summary", "caption",
+}  # fmt: skip
+DOTS_PER_MM = 96 / 25.4
+"""A picture of the web is drawn at 96 dots an inch, and smaller where the column is."""
+
+
+def flowables(markup: str, style: ParagraphStyle, width: float, open_picture: Open, prefix: str = "") -> list[Any]:
+    """The markup set in a column of that width (points); `prefix` stands before the first word, such as a number."""
+    reader = _Reader(style, width, open_picture, prefix)
+    reader.feed(markup)
+    reader.close()
+    return reader.done()
+
+
+class _Reader(HTMLParser):
+    """Collects inline text until a block ends."""
+
+    def __init__(self, style: ParagraphStyle, width: float, open_picture: Open, prefix: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.style, self.width, self.open_picture = style, width, open_picture
+        self.out: list[Any] = []
+        self.text: list[str] = []
+        self.prefix = escape(fitting(prefix)) + " " if prefix else ""
+        self.bold = 0
+        self.as_typed = 0
+        self.open_tags: list[str] = []
+        self.counters: list[int | None] = []
+        self.rows: list[list[list[Any]]] | None = None
+        self.outer: list[list[Any]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            self.text.append("<br/>")
+        elif tag == "img":
+            self._picture(dict(attrs))
+        elif tag in _INLINE:
+            self.text.append(f"<{_INLINE[tag]}>")
+            self.open_tags.append(_INLINE[tag])
+        elif tag in {"td", "th"} and self.rows is not None:
+            self._flush()
+            self.outer.append(self.out)
+            self.out = []
+        elif tag == "tr" and self.rows is not None:
+            self.rows.append([])
+        elif tag == "table" and self.rows is None:
+            self._flush()
+            self._say_prefix()
+            self.rows = []
+        elif tag in _BLOCKS:
+            self._flush()
+            self._begin_block(tag)
+        self.bold += tag in _BOLD
+        self.as_typed += tag == "pre"
+
+    def _begin_block(self, tag: str) -> None:
+        if tag in {"ul", "ol"}:
+            self.counters.append(0 if tag == "ol" else None)
+        elif tag == "li" and self.counters:
+            count = self.counters[-1]
+            if count is None:
+                self.text.append("• ")
+            else:
+                self.counters[-1] = count + 1
+                self.text.append(f"{count + 1}. ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.bold -= tag in _BOLD and self.bold > 0
+        self.as_typed -= tag == "pre" and self.as_typed > 0
+        if tag in _INLINE and _INLINE[tag] in self.open_tags:
+            while self.open_tags:
+                closed = self.open_tags.pop()
+                self.text.append(f"</{closed}>")
+                if closed == _INLINE[tag]:
+                    break
+        elif tag in {"td", "th"} and self.rows and self.outer:
+            self._flush()
+            cell, self.out = self.out, self.outer.pop()
+            self.rows[-1].append(cell)
+        elif tag == "table" and self.rows is not None and not self.outer:
+            self._table(self.rows)
+            self.rows = None
+        elif tag in _BLOCKS:
+            self._flush()
+            if tag in {"ul", "ol"} and self.counters:
+                self.counters.pop()
+
+    def handle_data(self, data: str) -> None:
+        shown = escape(fitting(data)).replace("\n", "<br/>" if self.as_typed else " ")
+        if self.bold and can_be_bold(data) and data.strip():
+            shown = f'<font name="{BOLD}">{shown}</font>'
+        self.text.append(shown)
+
+    def _flush(self) -> None:
+        closing = [f"</{tag}>" for tag in reversed(self.open_tags)]
+        text = "".join([*self.text, *closing]).strip()
+        self.text = [f"<{tag}>" for tag in self.open_tags]
+        if _has_words(text):
+            self.out.append(Paragraph(self.prefix + text, self.style))
+            self.prefix = ""
+
+    def _picture(self, attrs: dict[str, str | None]) -> None:
+        alt = (attrs.get("alt") or "").strip()
+        data = self.open_picture(attrs.get("src") or "")
+        size = _size(data)
+        if data is None or size is None:
+            self.text.append(escape(fitting(f"[{alt}]")) if alt else "")
+            return
+        self._flush()
+        self._say_prefix()
+        room = self.width if not self.outer else self.width / 2
+        wide, high = (side / DOTS_PER_MM * mm for side in size)
+        scale = min(1, room / wide, 110 * mm / high)
+        self.out.append(Image(io.BytesIO(data), wide * scale, high * scale, hAlign="LEFT"))
+
+    def _say_prefix(self) -> None:
+        """The prefix on a line of its own, where something else than words comes first."""
+        if self.prefix:
+            self.out.append(Paragraph(self.prefix, self.style))
+            self.prefix = ""
+
+    def _table(self, rows: list[list[list[Any]]]) -> None:
+        columns = max((len(row) for row in rows), default=0)
+        if not columns:
+            return
+        filled = [[cell or "" for cell in row] + [""] * (columns - len(row)) for row in rows if row]
+        style = TableStyle(
+            [
+                ("FONT", (0, 0), (-1, -1), REGULAR),
+                ("GRID", (0, 0), (-1, -1), 0.4, "#888888"),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ]
+        )
+        self.out.append(Table(filled, colWidths=[self.width / columns] * columns, style=style, hAlign="LEFT"))
+
+    def done(self) -> list[Any]:
+        """What was read."""
+        self._flush()
+        self._say_prefix()
+        return self.out
+
+
+def _has_words(text: str) -> bool:
+    inside = False
+    for character in text:
+        if character == "<":
+            inside = True
+        elif character == ">":
+            inside = False
+        elif not inside and not character.isspace():
+            return True
+    return False
+
+
+def _size(data: bytes | None) -> tuple[int, int] | None:
+    if data is None:
+        return None
+    try:
+        with Pictures.open(io.BytesIO(data)) as picture:
+            return picture.size
+    except (UnidentifiedImageError, OSError, Pictures.DecompressionBombError):
+        return None

@@ -1,0 +1,132 @@
+"""Papers at the desk: rules in conflict named, variants compared, printed with their key, made into a quiz."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from learnhub.authorship import works
+from learnhub.authorship.models import Work
+from learnhub.kernel.db import db
+from learnhub.organisations.permissions import Role
+from learnhub.quizzes.models import Quiz
+from question_bank import authoring, paper_sets
+from question_bank.authoring import QuestionDraft
+from question_bank.models import Bank, PaperSet
+from tests.makers import PASSWORD, new_staff, small_tree
+from tests.visiting import Visitor
+
+pytestmark = pytest.mark.sqlite_only
+
+
+def draft(number: int, category: str) -> QuestionDraft:
+    content = {"options": [{"html": f"right {number}", "fraction": "1"}, {"html": "wrong", "fraction": "0"}]}
+    return QuestionDraft("single_choice", f"Question {number}?", content, category=category, difficulty=number % 5 + 1)
+
+
+@pytest.fixture
+def bank(app: Flask, now: datetime) -> Bank:
+    made = authoring.create_bank("law", "Law", now)
+    drafts = [draft(n, "law/civil" if n < 6 else "law/penal") for n in range(16)]
+    authoring.add_questions(made, drafts, now)
+    return made
+
+
+@pytest.fixture
+def visitor(app: Flask, bank: Bank, now: datetime) -> Visitor:
+    tree = small_tree()
+    works.own(Work.BANK, bank.id, tree["B1"].id, now)
+    return Visitor(app, new_staff(Role.INSTRUCTOR, tree["B1"], password=PASSWORD))
+
+
+def rules(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:
+    fields = {f"rules-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+    return {"title": "Final", **fields, **more}
+
+
+def kept() -> PaperSet:
+    db.session.expire_all()
+    return db.session.scalars(select(PaperSet).order_by(PaperSet.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_an_instructor_assembles_two_papers_and_compares_them(visitor: Visitor, bank: Bank) -> None:
+    civil, penal = {"count": 2, "category": "law/civil", "mark": 3}, {"count": 4, "category": "law/penal"}
+    answer = visitor.post("/desk/banks/law/new-papers", rules(civil, penal, variants=2, seed=5))
+    assert answer.status_code == 303
+    page = visitor.page(answer.location)
+    assert "Paper A" in page
+    assert "Paper B" in page
+    assert "full marks 10" in page
+    assert paper_sets.uses(bank.id)
+    assert "Final" in visitor.page("/desk/banks/law/papers")
+
+
+def test_rules_in_conflict_are_named_on_the_form_and_what_was_typed_stays(visitor: Visitor) -> None:
+    answer = visitor.post("/desk/banks/law/new-papers", rules({"count": 7, "category": "law/civil"}, {"count": 2}))
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Rule 1 (law/civil) can&#39;t be met: it asks for 7 and one question is missing." in text
+    assert 'class="row-wrong"' in text
+    assert 'value="Final"' in text
+    assert kept() is None
+
+
+def test_more_rows_and_rules_used_before_come_back(visitor: Visitor) -> None:
+    asked = rules({"count": 2, "category": "law/civil", "low": 2, "mark": 2.5}, more="rows")
+    assert 'name="rules-9-count"' in visitor.post("/desk/banks/law/new-papers", asked).get_data(as_text=True)
+    del asked["more"]
+    visitor.post("/desk/banks/law/new-papers", asked)
+    again = visitor.page(f"/desk/banks/law/new-papers?like={kept().id}")
+    assert 'value="2.5"' in again
+    assert 'selected value="law/civil"' in again
+
+
+def test_a_paper_and_its_key_are_printed_the_same_each_time(visitor: Visitor) -> None:
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 3}))
+    address = f"/desk/banks/law/papers/{kept().id}/1.pdf"
+    paper = visitor.get(address)
+    assert paper.mimetype == "application/pdf"
+    text = PdfReader(io.BytesIO(paper.data)).pages[0].extract_text()
+    assert "3 questions" in text
+    assert "1. (marks: 1)" in text
+    key = PdfReader(io.BytesIO(visitor.get(f"{address}?key=1").data)).pages[0].extract_text()
+    letters = [line.split()[-1] for line in key.splitlines() if "(marks: 1)" in line]
+    assert len(letters) == 3
+    assert set(letters) <= {"A", "B"}
+    assert visitor.get(address).data == paper.data
+    assert visitor.get(f"/desk/banks/law/papers/{kept().id}/2.pdf").status_code == 404
+
+
+def test_a_paper_keeps_its_questions_as_they_were(visitor: Visitor, bank: Bank, now: datetime) -> None:
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 16}))
+    places = paper_sets.paper(kept(), 1)
+    question = db.session.get_one(authoring.Question, places[0].question_id)
+    authoring.revise(question, draft(99, "law/civil"), now)
+    authoring.retire(question)
+    db.session.commit()
+    assert "Question 99" not in str([place.version.stem_html for place in paper_sets.paper(kept(), 1)])
+    assert "Paper A" in visitor.page(f"/desk/banks/law/papers/{kept().id}")
+
+
+def test_a_paper_becomes_a_quiz_that_nobody_sees_yet(visitor: Visitor) -> None:
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 3, "mark": 2}, variants=2))
+    answer = visitor.post(f"/desk/banks/law/papers/{kept().id}/quiz", {"variant": 2})
+    quiz = db.session.scalars(select(Quiz)).one()
+    assert answer.location.endswith(f"/desk/quizzes/{quiz.id}/edit")
+    assert (quiz.title, quiz.published) == ("Final B", False)
+    assert [one["mark"] for one in quiz.paper["questions"]] == [2000] * 3
+    assert visitor.page(f"/desk/quizzes/{quiz.id}/edit")
+
+
+def test_questions_used_too_often_are_left_out_until_papers_are_thrown_away(visitor: Visitor, bank: Bank) -> None:
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 10}))
+    answer = visitor.post("/desk/banks/law/new-papers", rules({"count": 10}, most_uses=1))
+    assert "4 questions are missing. Questions used or seen lately and left out: 10." in answer.get_data(as_text=True)
+    visitor.post(f"/desk/banks/law/papers/{kept().id}/discard")
+    assert visitor.post("/desk/banks/law/new-papers", rules({"count": 10}, most_uses=1)).status_code == 303
