@@ -33,6 +33,7 @@ from learnhub.points import chain
 from learnhub.study_time import beats
 from learnhub.transcripts import exports
 from learnhub.transcripts.models import ExportJob
+from question_bank.finding import indexing
 
 log = structlog.get_logger()
 
@@ -71,6 +72,15 @@ def carry_out_transfers(now: datetime) -> None:
     transfer_member.carry_out_due(now)
 
 
+def index_questions(now: datetime) -> None:
+    """Make findable what an earlier version wrote without an index; each batch in a transaction of its own."""
+    del now
+    while True:
+        with unit_of_work():
+            if not indexing.catch_up():
+                return
+
+
 def change_the_tree(now: datetime) -> None:
     """Carry out the changes of the tree that were planned for today; each in a transaction of its own."""
     planned_changes.carry_out_due(now)
@@ -102,6 +112,7 @@ JOBS = (
     Job("work on rosters", work_on_rosters, lambda: IntervalTrigger(seconds=2)),
     Job("carry out transfers", carry_out_transfers, lambda: CronTrigger(minute=1, timezone=house.zone)),
     Job("change the tree", change_the_tree, lambda: CronTrigger(minute=2, timezone=house.zone)),
+    Job("index questions", index_questions, lambda: IntervalTrigger(minutes=1)),
     Job("sign the ledger", sign_ledger, lambda: CronTrigger(hour=0, minute=10, timezone=house.zone)),
     Job("tell deputies", tell_deputies, lambda: IntervalTrigger(minutes=5)),
     Job("forget old counts", forget_old, lambda: CronTrigger(minute=40, timezone=house.zone)),

@@ -17,6 +17,7 @@ from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.markup import SANITISER_VERSION, sanitize_html, text_of
 from learnhub.kernel.words import _
+from question_bank.finding import indexing
 from question_bank.kinds import kind
 from question_bank.kinds.in_text import InText, check_places
 from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion
@@ -130,6 +131,7 @@ def _insert(bank_id: int, chunk: list[QuestionDraft], categories: dict[str, int]
     db.session.execute(insert(QuestionVersion.__table__), versions)  # type: ignore[arg-type]
     if tags:
         db.session.execute(insert(QuestionTag.__table__), tags)  # type: ignore[arg-type]
+    indexing.add(bank_id, versions)
     return [question["id"] for question in questions]
 
 
@@ -153,6 +155,7 @@ def revise(question: Question, draft: QuestionDraft, now: datetime) -> QuestionV
     db.session.execute(delete(QuestionTag).where(QuestionTag.question_id == question.id))
     db.session.add_all(QuestionTag(question_id=question.id, tag=tag) for tag in draft.tags)
     db.session.flush()
+    indexing.change(question, version)
     return version
 
 

@@ -12,6 +12,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import _
 from question_bank.authoring import clean_path
+from question_bank.finding import full_text
 from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion
 
 PER_PAGE = 50
@@ -123,17 +124,9 @@ def _where(query: Select[tuple[int]], bank: Bank, looking_for: Filter) -> Select
         query = query.where(Question.category_id.in_(inside))
     if looking_for.tag:
         query = query.where(Question.id.in_(select(QuestionTag.question_id).where(QuestionTag.tag == looking_for.tag)))
-    for word in (looking_for.text or "").split()[:8]:
-        hit = QuestionVersion.stem_html.icontains(word, autoescape=True) | QuestionVersion.title.icontains(
-            word, autoescape=True
-        )
-        query = query.where(
-            Question.id.in_(
-                select(Question.id)
-                .join(QuestionVersion, QuestionVersion.id == Question.version_id)
-                .where(Question.bank_id == bank.id, hit)
-            )
-        )
+    found = full_text.matching(looking_for.text or "")
+    if found is not None:
+        query = query.where(Question.id.in_(found))
     return query
 
 

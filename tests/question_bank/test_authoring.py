@@ -83,7 +83,7 @@ def test_a_list_is_filtered_and_paged(bank: Bank, now: datetime) -> None:
     assert (page.total, len(page.items), page.pages) == (7, 2, 2)
     assert catalogue.questions(bank, Filter(text="宪法 第3条")).total == 1
     assert catalogue.questions(bank, Filter(text="100%")).total == 1
-    assert catalogue.questions(bank, Filter(text="e_i")).total == 1
+    assert catalogue.questions(bank, Filter(text="true_i")).total == 1
     assert catalogue.questions(bank, Filter(text="eXi")).total == 0
     assert catalogue.questions(bank, Filter(tag="t", kind="single_choice")).total == 7
     assert catalogue.counts_by_kind(bank) == {"single_choice": 7, "true_false": 1}

@@ -1,0 +1,3 @@
+"""Finding questions: by words in Chinese and English, and by likeness to one another."""
+
+from __future__ import annotations
