@@ -55,7 +55,8 @@ def test_a_migrated_database_is_what_the_models_say(empty: Any, tmp_path: Path) 
     assert before is None
     assert after is not None
     assert migrating.differences() == []
-    assert set(inspect(db.engine).get_table_names()) == {*db.metadata.tables, "alembic_version"}
+    tables = {name for name in inspect(db.engine).get_table_names() if not name.startswith("question_fts")}
+    assert tables == {*db.metadata.tables, "alembic_version"}
     assert migrating.upgrade(tmp_path) == (after, after), "a second time changes nothing"
 
 
