@@ -25,6 +25,9 @@ TARGET = ROOT / "docs" / "gallery"
 QUALITY = 30
 STILL = "*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent; }"
 
+IN_SIGHT = "[...document.images].every(one => one.complete || one.getBoundingClientRect().top > innerHeight)"
+"""All pictures that can be seen are there."""
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -73,6 +76,7 @@ def picture(page: Page, variant: Variant) -> bytes:
     page.add_style_tag(content=STILL)
     height = min(int(page.evaluate("document.documentElement.scrollHeight")), variant.tallest)
     page.set_viewport_size({"width": variant.width, "height": max(height, variant.options["viewport"]["height"])})
+    page.wait_for_function(IN_SIGHT)
     shot = page.screenshot(animations="disabled")
     page.set_viewport_size(variant.options["viewport"])
     with Image.open(io.BytesIO(shot)) as taken:

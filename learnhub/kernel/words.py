@@ -7,6 +7,7 @@ from typing import Any
 
 Gettext = Callable[[str], str]
 Ngettext = Callable[[str, str, int], str]
+Shown = Callable[[Any], Any]
 
 
 class Message:
@@ -22,8 +23,8 @@ class Message:
         self.plural = plural
         self.params = dict(params or {})
 
-    def translated(self, gettext: Gettext, ngettext: Ngettext) -> str:
-        """The sentence through a catalogue's functions."""
+    def translated(self, gettext: Gettext, ngettext: Ngettext, shown: Shown | None = None) -> str:
+        """The sentence through a catalogue's functions; `shown` writes a parameter as the reader's language does."""
         if self.plural is not None:
             template = ngettext(self.text, self.plural, int(self.params["n"]))
         else:
@@ -31,7 +32,9 @@ class Message:
         if not self.params:
             return template
         filled = {
-            key: value.translated(gettext, ngettext) if isinstance(value, Message) else value
+            key: value.translated(gettext, ngettext, shown)
+            if isinstance(value, Message)
+            else (shown(value) if shown else value)
             for key, value in self.params.items()
         }
         return template % filled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +12,7 @@ from typing import Any, cast
 from babel.core import Locale
 from babel.dates import format_interval, format_skeleton
 from flask import Flask, g, request
-from flask_babel import Babel, format_date, format_datetime, format_time, get_domain, get_locale, gettext
+from flask_babel import Babel, format_date, format_datetime, format_time, get_domain, get_locale, gettext, ngettext
 from flask_babel import format_decimal as babel_decimal
 
 from learnhub.config import Config
@@ -21,6 +23,7 @@ from learnhub.kernel.words import place as words_of_place
 
 LOCALES = {"zh_Hans": "简体中文", "en": "English"}
 COOKIE = "language"
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def choose(config: Config) -> str:
@@ -38,8 +41,18 @@ def choose(config: Config) -> str:
 
 
 def say(value: Any) -> Any:
-    """A message in the reader's language; anything else as it is."""
-    return value.translated(gettext, _plural) if isinstance(value, Message) else value
+    """A message in the reader's language, its days as the language writes them; anything else as it is."""
+    return value.translated(gettext, _plural, _parameter) if isinstance(value, Message) else value
+
+
+def _parameter(value: Any) -> Any:
+    """A parameter of a message as it is read: a calendar day, which messages keep as ISO 8601, as `day` writes it."""
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return value
+    return day(value) if isinstance(value, date) and not isinstance(value, datetime) else value
 
 
 def _plural(one: str, many: str, n: int) -> str:
@@ -77,6 +90,34 @@ def hours(value: int | None) -> str:
 def marks(value: int | None) -> str:
     """Thousandths of a mark, to at most three places."""
     return exact(value or 0)
+
+
+def in_marks(value: int) -> str:
+    """Thousandths of a mark with their noun: "1 mark", "2.5 marks"."""
+    return cast(str, ngettext("%(mark)s mark", "%(mark)s marks", _form(Fraction(value, 1000)), mark=marks(value)))
+
+
+def in_points(value: int, *, gain: bool = False) -> str:
+    """Points with their noun: "1 point", "-2 points"; a gain with its sign: "+1 point"."""
+    shown = ("+" if gain and value > 0 else "") + number(value)
+    return cast(str, ngettext("%(points)s point", "%(points)s points", _form(value), points=shown))
+
+
+def _form(value: int | Fraction) -> int:
+    """A whole number with the same form of the noun, for catalogues that choose by one: 1 or -1 → 1, all else → 2."""
+    return 1 if abs(value) == 1 else 2
+
+
+def series(parts: Iterable[str]) -> str:
+    """Several things in a row, with the language's own mark between them: "a, b", "a、b"."""
+    between = str((get_locale() or Locale("zh", script="Hans")).list_patterns["standard"]["middle"])
+    return between.replace("{0}", "").replace("{1}", "").join(parts)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Sentences one after the other, with a space between them where the language has one."""
+    locale = get_locale()
+    return ("" if locale is not None and locale.language == "zh" else " ").join(str(one) for one in parts)
 
 
 def minutes(seconds: int | None) -> str:
@@ -170,7 +211,23 @@ def init_app(app: Flask, config: Config) -> None:
     )
     Babel(app, locale_selector=lambda: choose(config))
     app.jinja_env.finalize = say
-    for made in (words, place, hours, marks, minutes, number, size, when, exactly, day, period):
+    for made in (
+        words,
+        place,
+        hours,
+        marks,
+        in_marks,
+        in_points,
+        minutes,
+        number,
+        size,
+        series,
+        sentences,
+        when,
+        exactly,
+        day,
+        period,
+    ):
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["LOCALES"] = LOCALES

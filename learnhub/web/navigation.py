@@ -18,6 +18,7 @@ from learnhub.web.context import config, scope, signed_in_session
 from learnhub.web.devices import device
 from learnhub.web.language import html_language
 from learnhub.web.looks import look
+from learnhub.web.trail_details import beside
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def organisation_name() -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates the navigation, the person and the organisation."""
-    for made in (act, device, thing, who):
+    for made in (act, beside, device, thing, who):
         app.jinja_env.filters[made.__name__] = made
 
     @app.context_processor

@@ -77,7 +77,7 @@ def test_a_secretary_brings_in_a_messy_roster(open_browser: Callable[..., Browse
     page.locator("form[action$='/undo'] button").click()
     if scripts:
         page.locator("#confirm button[value=yes]").click()
-    expect(page.get_by_text("移除 4 名学员")).to_be_visible()
+    expect(page.get_by_text("移除4名学员")).to_be_visible()
     expect(page.locator("form[action$='/undo']")).to_have_count(0)
     page.goto(f"/units/B1/members?q={name}001")
     expect(page.locator("tr[data-row]")).to_have_count(0)

@@ -33,6 +33,8 @@ TASKS = {
     "forget old counts": lazy("Forget old counts"),
 }
 """The tasks of the clock by their names, in words."""
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+"""What the databases are called."""
 LARGEST_CLOCK_DIFFERENCE = timedelta(seconds=1)
 
 
@@ -73,7 +75,7 @@ def status() -> ResponseReturnValue:
         "health/status.html",
         checks=readiness(),
         rows=rows,
-        engine=db.engine.dialect.name,
+        engine=ENGINES.get(db.engine.dialect.name, db.engine.dialect.name),
         runs=runs,
         clock=job_runs.clock_runs(runs, arrived()),
         tasks=TASKS,

@@ -86,7 +86,7 @@ def map_of(code: str) -> ResponseReturnValue:
         told=MOST_TOLD,
         without=without,
         period=period,
-        as_at=spans.printed(span.as_at),
+        as_at=span.as_at,
         may_administer=scope().reaches(Permission.ADMINISTER, found.id),
         whole=found.parent_id is None,
     )

@@ -71,7 +71,7 @@ def unit(code: str) -> ResponseReturnValue:
         path=browsing.path_in(scope(), Permission.SEE_MEMBERS, found.id),
         below=browsing.level(browsing.directly_below(found.id), 0, UNITS_BELOW),
         period=period,
-        as_at=spans.printed(span.as_at),
+        as_at=span.as_at,
         earlier=neighbour(period, -1),
         later=following(period, local_date(arrived(), house.zone)),
         periods=[period_at(arrived(), grain, house.zone) for grain in (Grain.YEAR, Grain.QUARTER, Grain.MONTH)],

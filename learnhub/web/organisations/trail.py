@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import exists, or_, select
 
 from learnhub.audit.models import AuditEntry
+from learnhub.identity.models import Member
 from learnhub.kernel.clock import start_of_day
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
@@ -47,9 +49,21 @@ def audit() -> ResponseReturnValue:
         "organisations/audit.html",
         view=view,
         rows=[Row(row) for row in rows[:PAGE]],
+        named_objects=_names(rows[:PAGE]),
         further=view.url(beyond=rows[PAGE - 1].id) if len(rows) > PAGE else None,
         actions=sorted(db.session.scalars(select(AuditEntry.action).distinct())),
     )
+
+
+def _names(rows: Sequence[AuditEntry]) -> dict[str, str]:
+    """What the members and units of the entries are called today, by the numbers the trail keeps: two statements."""
+    wanted: dict[str, set[int]] = {"member": set(), "unit": set()}
+    for row in rows:
+        if row.object_kind in wanted and row.object_id.isdecimal():
+            wanted[row.object_kind].add(int(row.object_id))
+    members = select(Member.id, Member.name).where(Member.id.in_(wanted["member"]))
+    below = select(Unit.id, Unit.name).where(Unit.id.in_(wanted["unit"]))
+    return {str(key): name for query in (members, below) for key, name in db.session.execute(query)}
 
 
 def _found(view: View) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from flask_babel import ngettext
 from jinja2.filters import do_striptags
 from sqlalchemy import Select
 
 from learnhub.quizzes import item_figures
 from learnhub.quizzes.models import Quiz
 from learnhub.web import charts, scales
-from learnhub.web.language import number
+from learnhub.web.language import number, sentences
 from learnhub.web.language import translated as _
 from learnhub.web.over_time import Chart
 
@@ -47,13 +48,19 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
     if not items:
         return None
     rows = [(_wording(one.stem_html), round(one.share, 1)) for one in items]
-    summary = _(
-        "Answered right least: %(share)s%% of %(n)s answers.", share=number(rows[0][1]), n=number(items[0].asked)
-    )
-    if len(items) > MOST_QUESTIONS:
-        summary += " " + _(
-            "The %(n)s hardest of %(all)s questions are drawn.", n=MOST_QUESTIONS, all=number(len(items))
+    asked = items[0].asked
+    told = [
+        ngettext(
+            "Answered right least: %(share)s%% of %(n)s answer.",
+            "Answered right least: %(share)s%% of %(n)s answers.",
+            asked,
+            share=number(rows[0][1]),
+            n=number(asked),
         )
+    ]
+    if len(items) > MOST_QUESTIONS:
+        told.append(_("The %(n)s hardest of %(all)s questions are drawn.", n=MOST_QUESTIONS, all=number(len(items))))
+    summary = sentences(told)
     return Chart(charts.bars(rows, _("Right in percent"), number, full=100, unit="%", most=MOST_QUESTIONS), summary)
 
 

@@ -1,0 +1,50 @@
+"""Numbers with their nouns, days in sentences, and what stands between things, as each language has it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask_babel import refresh
+
+from learnhub.kernel.words import Message, _
+from learnhub.web.language import in_marks, in_points, say, sentences, series
+
+
+@pytest.mark.parametrize(
+    ("language", "half", "one", "two"),
+    [("en", "0.5 marks", "1 mark", "2 marks"), ("zh", "0.5分", "1分", "2分")],
+)
+def test_marks_have_the_form_of_their_number(app: Flask, language: str, half: str, one: str, two: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert [in_marks(value) for value in (500, 1000, 2000)] == [half, one, two]
+
+
+def test_points_say_whether_they_were_gained(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert [in_points(value) for value in (0, 1, -1, 1200)] == ["0 points", "1 point", "-1 point", "1,200 points"]
+        assert [in_points(value, gain=True) for value in (1, -2)] == ["+1 point", "-2 points"]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "Dec 2, 2026"), ("zh", "2026年12月2日")])
+def test_a_day_in_a_sentence_is_written_as_the_reader_writes_it(app: Flask, language: str, shown: str) -> None:
+    inner = _("%(name)s, from %(old)s to %(new)s, as of %(day)s.", name="A", old="B", new="C", day="2026-12-02")
+    stored = Message.from_json(inner.to_json())
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert shown in say(stored)
+        assert shown in say(_("%(where)s: %(what)s", where="x", what=inner))
+        assert shown in say(_("Nothing is known yet as at %(day)s.", day=date(2026, 12, 2)))
+        assert "2026-13-40" in say(_("Nothing is known yet as at %(day)s.", day="2026-13-40"))
+    assert "2026-12-02" in str(stored), "without a reader it stays as it is kept"
+
+
+def test_things_and_sentences_stand_side_by_side(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "zh"}):
+        refresh()
+        assert series(["甲", "乙"]) == "甲、乙"
+        assert sentences(["一。", "二。"]) == "一。二。"
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        refresh()
+        assert series(["a", "b", "c"]) == "a, b, c"
+        assert sentences(["One.", "Two."]) == "One. Two."
