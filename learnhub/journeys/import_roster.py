@@ -23,7 +23,7 @@ from learnhub.kernel.words import Message, _
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
-from learnhub.organisations.roster import comparing, known, lines, making, storing
+from learnhub.organisations.roster import comparing, known, lines, making, reversal, storing
 from learnhub.organisations.roster.columns import ByHand, Field
 from learnhub.organisations.roster.comparing import Judged, Plan, Progress, Terms, Verdict, silent
 from learnhub.organisations.roster.finding import UnitFinder
@@ -385,9 +385,14 @@ def visible(scope: Scope, import_id: int, *, lock: bool = False) -> Import:
 
 
 def take_back(row: Import, actor: Actor, now: datetime) -> dict[str, int]:
-    """Put everything back that an accepted roster changed, but for what somebody changed since."""
+    """Put everything back that an accepted roster changed, but for what somebody changed since.
+
+    Who would go back into a closed unit stays where the roster brought them; the report names them (`unmoved`).
+    """
     _wait_for_others()
     kept = row.report["kept"]
-    result = storing.take_back(kept, local_date(now, house.zone), now, made_by=actor.id, source=f"roster:{row.id}")
+    today = local_date(now, house.zone)
+    result, unmoved = reversal.take_back(kept, today, now, made_by=actor.id, source=f"roster:{row.id}")
+    row.report = {**row.report, "unmoved": unmoved}
     gone = sum(units.remove_if_empty(int(one)) for one in reversed(kept["units"]))
     return {**result, "units": gone} if kept["units"] else result

@@ -19,7 +19,7 @@ from learnhub.kernel.words import _ as _w
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
-from learnhub.organisations.roster import lines
+from learnhub.organisations.roster import lines, reversal
 from learnhub.organisations.roster.columns import FIELD_NAMES, Field
 from learnhub.organisations.roster.comparing import Verdict
 from learnhub.web.context import actor, arrived, scope
@@ -33,6 +33,8 @@ from learnhub.web.tables import Column, Row, Table
 area = Blueprint("rosters", __name__)
 
 PAGE = 50
+MOST_NAMED = 500
+"""So many members who stayed are listed by name."""
 ROWS = Table(
     (
         Column("name", _w("Name"), sorts=False),
@@ -115,6 +117,7 @@ def _page(row: Import, status: int = 200, **shown: Any) -> ResponseReturnValue:
         "waits": waits,
         "looked": "lines" in row.report,
         "report": imports.read_back(row),
+        "unmoved": reversal.named(row.report.get("unmoved", [])[:MOST_NAMED]),
     }
     if waits and not busy and page["looked"]:
         page |= {**_rows(row), **_forms(row), **shown}
@@ -279,6 +282,8 @@ def undo(import_id: int) -> ResponseReturnValue:
         )
         if stays := done.get("stays"):
             flash(_("%(n)s members hold a role or retired since; they stay members.", n=stays), "info")
+        if unmoved := done.get("unmoved"):
+            flash(_("%(n)s members stay in their new unit: the one of before is closed.", n=unmoved), "info")
     return redirect(url_for("rosters.show", import_id=import_id), 303)
 
 
