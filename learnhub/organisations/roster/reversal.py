@@ -14,6 +14,7 @@ from learnhub.identity.models import OPEN_STATES, Invitation, Member, MemberStat
 from learnhub.kernel.db import db
 from learnhub.organisations import roles
 from learnhub.organisations.models import Membership, Unit
+from learnhub.organisations.roster import details
 from learnhub.organisations.roster.known import batches
 from learnhub.organisations.roster.storing import FIELDS, MEMBER, MEMBERSHIP, note_history
 
@@ -54,6 +55,8 @@ def take_back(
         back += [(int(member_id), name, changes[name][1], changes[name][0]) for name in restored]
         if restored:
             touched.add(member_id)
+    own = [int(one) for one in done.get("detailed", [])]
+    touched |= {str(one) for one in details.put_back(own, now, made_by=made_by, source=source)}
     note_history(back, made_by, f"{source}:undo", now)
     db.session.expire_all()
     counts = {"withdrawn": withdrawn, "left": left, "restored": len(touched)}
@@ -71,7 +74,7 @@ def _closed(ended: Sequence[Sequence[Any]]) -> dict[str, str]:
             .join(Unit, Unit.id == Membership.unit_id)
             .where(Membership.id.in_([int(one) for one in some]), Unit.closed_on.is_not(None))
         )
-        found.update({str(one): str(unit_id) for one, unit_id, day in rows if until[str(one)] > day})
+        found.update({str(one): str(unit_id) for one, unit_id, day in rows if day and until[str(one)] > day})
     return found
 
 
@@ -131,6 +134,7 @@ def _delete(member_ids: Sequence[int]) -> bool:
         with db.session.begin_nested():
             db.session.execute(delete(Invitation).where(Invitation.member_id.in_(member_ids)))
             db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.member_id.in_(member_ids)))
+            db.session.execute(delete(details.VALUE).where(details.VALUE.c.member_id.in_(member_ids)))
             db.session.execute(delete(MEMBER).where(MEMBER.c.id.in_(member_ids)))
     except IntegrityError:
         return False

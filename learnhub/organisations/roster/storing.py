@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.ids import new_id
 from learnhub.organisations.models import Membership
 from learnhub.organisations.profile.models import MemberChange, MemberField
+from learnhub.organisations.roster import details
 from learnhub.organisations.roster.comparing import Judged, Known, Progress, Verdict, silent, values_of
 from learnhub.organisations.roster.known import batches
 
@@ -37,6 +38,8 @@ class Written:
     """Memberships in further units."""
     posts: dict[str, list[str]] = field(default_factory=dict)
     """Membership → post before and after."""
+    detailed: list[str] = field(default_factory=list)
+    """Members in whose own fields something was written; their history says what."""
 
 
 def write(
@@ -48,6 +51,7 @@ def write(
     made_by: int | None,
     source: str,
     progress: Progress = silent,
+    fields: Mapping[str, MemberField] | None = None,
 ) -> Written:
     """Carry out what the rows were judged to do; the history of each member tells of it, as made by `source`."""
     done = Written()
@@ -56,16 +60,34 @@ def write(
     written, total = 0, len(new) + len(others)
     for some in batches(new):
         _add(some, today, now, done)
+        ids = [int(one) for one in done.new[-len(some) :]]
+        own = _own(zip(ids, some, strict=True), fields or {})
+        details.store(own, now, made_by=made_by, source=source, history=False)
         written += len(some)
         progress(written, total)
     for some in batches(others):
         _change(some, known, today, done)
         _tell_history(some, made_by, source, now)
+        own = _own(((one.member_id, one) for one in some), fields or {})
+        details.store(own, now, made_by=made_by, source=source)
+        done.detailed += sorted({str(member_id) for member_id, *_rest in own})
         _tell_states(some, known, today, made_by, now)
         written += len(some)
         progress(written, total)
     db.session.expire_all()
     return done
+
+
+def _own(
+    rows: Iterable[tuple[int | None, Judged]], fields: Mapping[str, MemberField]
+) -> list[tuple[int, MemberField, str, str]]:
+    """(member, field, before, after) of the organisation's own fields that rows change."""
+    return [
+        (member_id, fields[key], before, after)
+        for member_id, one in rows
+        if member_id is not None
+        for key, (before, after) in one.details.items()
+    ]
 
 
 def _add(rows: Sequence[Judged], today: date, now: datetime, done: Written) -> None:

@@ -13,13 +13,13 @@ from learnhub.audit.models import AuditEntry, Import, ImportState
 from learnhub.audit.trail import SYSTEM, Actor
 from learnhub.identity.models import Member
 from learnhub.journeys import close_unit, import_roster, merge_units, undo_import
-from learnhub.journeys.import_roster import Asked
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.organisations import memberships, units
 from learnhub.organisations.models import Membership, RoleGrant, Unit
 from learnhub.organisations.permissions import Permission, Role
 from learnhub.organisations.roster import reversal
+from learnhub.organisations.roster.asking import Asked
 from learnhub.organisations.roster.columns import Field
 from learnhub.organisations.roster.comparing import Verdict
 from learnhub.organisations.scope import scope_of
