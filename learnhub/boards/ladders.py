@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, true
 
 from learnhub.boards import histograms
 from learnhub.identity.models import OPEN_STATES, Member
+from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
+from learnhub.kernel.house import house
 from learnhub.kernel.periods import Period
-from learnhub.organisations.models import Unit, UnitPath
+from learnhub.organisations.dated_tree import TODAY, Tree, tree_on
+from learnhub.organisations.models import Unit
 from learnhub.points.ledger import BALANCE, UNIT_BALANCE
 
 
@@ -35,16 +38,30 @@ class Key(NamedTuple):
 
 MEMBER: Table = Member.__table__  # type: ignore[assignment]
 UNIT: Table = Unit.__table__  # type: ignore[assignment]
-UNIT_PATH: Table = UnitPath.__table__  # type: ignore[assignment]
 
 SHOWN = and_(MEMBER.c.test.is_(False), MEMBER.c.state.in_(OPEN_STATES))
 """Test members never stand on a board, and who left stands there no more."""
 
 
+def last_day(period: Period, now: datetime) -> date:
+    """The day whose tree and memberships a board shows: the last of a period that is over, else today."""
+    today = local_date(now, house.zone)
+    return today if period.after is None else min(period.after - timedelta(days=1), today)
+
+
+def tree_of(period: Period, now: datetime) -> Tree:
+    """The tree that a board of a period follows. While the period runs it is today's, without asking for it."""
+    day = last_day(period, now)
+    return TODAY if day >= local_date(now, house.zone) else tree_on(day)
+
+
 def ladder(period: Period, unit: Unit | None, now: datetime) -> Ladder | BranchLadder:
-    """The ladder of a period: of everybody, of a unit, or of a unit with all below it."""
+    """The ladder of a period: of everybody, of a unit, or of a unit with all below it as the tree was at its end."""
     if unit is None:
         return Ladder(BALANCE, now, (period.key, None), BALANCE.c.period == period.key)
+    tree = tree_of(period, now)
+    if tree is not TODAY:
+        return ladder(period, None, now) if tree.holds_all(unit.id) else BranchLadder(period, unit, now, tree)
     roots, has_children = db.session.execute(
         select(
             select(func.count()).select_from(UNIT).where(UNIT.c.parent_id.is_(None)).scalar_subquery(),
@@ -54,7 +71,7 @@ def ladder(period: Period, unit: Unit | None, now: datetime) -> Ladder | BranchL
     if unit.parent_id is None and roots == 1:
         return ladder(period, None, now)
     if has_children:
-        return BranchLadder(period, unit, now)
+        return BranchLadder(period, unit, now, tree)
     here = (UNIT_BALANCE.c.period == period.key, UNIT_BALANCE.c.unit_id == unit.id)
     return Ladder(UNIT_BALANCE, now, (period.key, unit.id), *here)
 
@@ -180,12 +197,13 @@ class Ladder:
 class BranchLadder:
     """A ladder of a unit with all below it, added up and ranked by one statement when it is read."""
 
-    def __init__(self, period: Period, unit: Unit, now: datetime) -> None:
+    def __init__(self, period: Period, unit: Unit, now: datetime, tree: Tree) -> None:
         self.as_of = now
+        paths = tree.paths([unit.id])
         sums = (
             select(UNIT_BALANCE.c.member_id, func.sum(UNIT_BALANCE.c.points).label("points"))
-            .join(UNIT_PATH, UNIT_PATH.c.below_id == UNIT_BALANCE.c.unit_id)
-            .where(UNIT_PATH.c.above_id == unit.id, UNIT_BALANCE.c.period == period.key)
+            .join(paths, paths.c.below_id == UNIT_BALANCE.c.unit_id)
+            .where(paths.c.above_id == unit.id, UNIT_BALANCE.c.period == period.key)
             .group_by(UNIT_BALANCE.c.member_id)
             .subquery()
         )

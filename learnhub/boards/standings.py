@@ -9,15 +9,15 @@ from typing import Any, Literal
 
 from sqlalchemy import case, func, select
 
-from learnhub.boards.ladders import Key, Step, ladder
+from learnhub.boards.ladders import Key, Step, ladder, last_day, tree_of
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Period
-from learnhub.organisations import units
+from learnhub.organisations.dated_tree import Tree
 from learnhub.organisations.memberships import holds_on
-from learnhub.organisations.models import Membership, Unit, UnitPath
+from learnhub.organisations.models import Membership, Unit
 from learnhub.points.models import LedgerEntry, UnitBalance
 
 NEIGHBOURS = 5
@@ -28,7 +28,7 @@ Measure = Literal["per-head", "total"]
 
 @dataclass(frozen=True)
 class MemberRow:
-    """A member on a board, with the unit they belong to today."""
+    """A member on a board, with the unit they belong to today, or did on the last day of a period that is over."""
 
     rank: int
     points: int
@@ -98,7 +98,7 @@ def member_board(
     steps = ladder(period, unit, now)
     page = steps.page(top + 1, after)
     near = steps.around(around, NEIGHBOURS) if around is not None else []
-    rows = _with_units([*page, *near], now)
+    rows = _with_units([*page, *near], last_day(period, now))
     shown, beside = rows[: len(page)][:top], rows[len(page) :]
     return MemberBoard(
         period=period,
@@ -121,19 +121,23 @@ def unit_board(
 ) -> UnitBoard:
     """The units below a node by points per head or in total; the whole branch below each counts.
 
+    Of a period that is over the tree at its end counts. A unit that was closed and has neither points nor members in
+    the period is left out.
+
     The headcount is the members on an average day of the period so far. Comparison is exact. Units with fewer than
     `minimum` members, or none, are listed last and without a rank on the board per head.
     """
-    below = units.children(unit.id)
+    tree = tree_of(period, now)
+    below = tree.children(unit.id)
     ids = [child.id for child in below]
-    points, (member_days, days) = (
-        _points_of_branches(ids, period),
-        _member_days(ids, period, local_date(now, house.zone)),
-    )
+    points = _points_of_branches(tree, ids, period)
+    member_days, days = _member_days(tree, ids, period, local_date(now, house.zone))
     rows = []
     for child in below:
         headcount = Fraction(member_days.get(child.id, 0), days) if days else Fraction(0)
         total = points.get(child.id, 0)
+        if child.closed_on is not None and child.id not in points and not headcount:
+            continue
         rows.append((child, total, headcount, Fraction(total) / headcount if headcount else None))
     return UnitBoard(period, unit, measure, now, rank_units(rows, measure, minimum))
 
@@ -156,14 +160,14 @@ def rank_units(
     return made + [UnitRow(None, *row) for row in rows if figure(row) is None]
 
 
-def _with_units(steps: list[Step], now: datetime) -> list[MemberRow]:
+def _with_units(steps: list[Step], day: date) -> list[MemberRow]:
     ids = {step.member_id for step in steps}
     units_of = {
         member_id: (code, name)
         for member_id, code, name in db.session.execute(
             select(Membership.member_id, Unit.code, Unit.name)
             .join(Unit, Unit.id == Membership.unit_id)
-            .where(Membership.member_id.in_(ids), Membership.primary, holds_on(local_date(now, house.zone)))
+            .where(Membership.member_id.in_(ids), Membership.primary, holds_on(day))
         )
     }
     return [
@@ -174,19 +178,20 @@ def _with_units(steps: list[Step], now: datetime) -> list[MemberRow]:
     ]
 
 
-def _points_of_branches(unit_ids: list[int], period: Period) -> dict[int, int]:
+def _points_of_branches(tree: Tree, unit_ids: list[int], period: Period) -> dict[int, int]:
     """Points of each branch in a period. What members earned who left since stays with the unit."""
+    paths = tree.paths(unit_ids)
     rows = db.session.execute(
-        select(UnitPath.above_id, func.sum(UnitBalance.points))
-        .join(UnitBalance, UnitBalance.unit_id == UnitPath.below_id)
+        select(paths.c.above_id, func.sum(UnitBalance.points))
+        .join(UnitBalance, UnitBalance.unit_id == paths.c.below_id)
         .join(Member, Member.id == UnitBalance.member_id)
-        .where(UnitPath.above_id.in_(unit_ids), UnitBalance.period == period.key, Member.test.is_(False))
-        .group_by(UnitPath.above_id)
+        .where(paths.c.above_id.in_(unit_ids), UnitBalance.period == period.key, Member.test.is_(False))
+        .group_by(paths.c.above_id)
     )
     return {unit_id: int(points) for unit_id, points in rows}
 
 
-def _member_days(unit_ids: list[int], period: Period, today: date) -> tuple[dict[int, int], int]:
+def _member_days(tree: Tree, unit_ids: list[int], period: Period, today: date) -> tuple[dict[int, int], int]:
     """Days of primary membership in each branch within the period so far, and the number of its days."""
     first = period.first or db.session.scalar(select(func.min(LedgerEntry.day))) or today
     after = min(period.after or date.max, today + timedelta(days=1))
@@ -194,12 +199,13 @@ def _member_days(unit_ids: list[int], period: Period, today: date) -> tuple[dict
         return {}, 0
     starts: Any = case((Membership.starts_on < first, first), else_=Membership.starts_on)
     ends: Any = case((Membership.ends_on < after, Membership.ends_on), else_=after)
+    paths = tree.paths(unit_ids)
     clipped = (
-        select(UnitPath.above_id, starts.label("starts"), ends.label("ends"))
-        .join(UnitPath, UnitPath.below_id == Membership.unit_id)
+        select(paths.c.above_id, starts.label("starts"), ends.label("ends"))
+        .join(Membership, Membership.unit_id == paths.c.below_id)
         .join(Member, Member.id == Membership.member_id)
         .where(
-            UnitPath.above_id.in_(unit_ids),
+            paths.c.above_id.in_(unit_ids),
             Membership.primary,
             Membership.starts_on < after,
             (Membership.ends_on.is_(None)) | (Membership.ends_on > first),

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, union
 
-from learnhub.boards.ladders import SHOWN, Step, ladder
+from learnhub.boards.ladders import SHOWN, Step, ladder, tree_of
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.periods import Grain, Period, parse_period, period_on
 from learnhub.kernel.words import Message, _
-from learnhub.organisations.models import Unit, UnitPath
+from learnhub.organisations.dated_tree import TODAY
+from learnhub.organisations.models import Unit
 from learnhub.points.ledger import BALANCE, LEDGER, UNIT_BALANCE
 
 
@@ -30,9 +31,7 @@ def verify_boards(now: datetime) -> dict[str, Any]:
     broken: list[dict[str, Any]] = []
     keys = _periods()
     tree = {unit.id: unit for unit in db.session.scalars(select(Unit))}
-    above: dict[int, list[int]] = {}
-    for above_id, below_id in db.session.execute(select(UnitPath.above_id, UnitPath.below_id)):
-        above.setdefault(below_id, []).append(above_id)
+    today = TODAY.above(list(tree))
     boards = 0
     for key in keys:
         try:
@@ -40,6 +39,8 @@ def verify_boards(now: datetime) -> dict[str, Any]:
         except Refused:
             broken.append({"board": "members", "unit": "", "period": key, "reason": _("There is no such period.")})
             continue
+        dated = tree_of(period, now)
+        above = today if dated is TODAY else dated.above(list(tree))
         boards += _check_period(period, tree, above, now, broken)
     return {"periods": len(keys), "boards": boards, "broken": broken}
 

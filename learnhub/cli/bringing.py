@@ -79,11 +79,12 @@ def import_roster_command(
 ) -> dict[str, Any]:
     """Bring members from a roster: Excel, CSV or OneRoster."""
     from learnhub.journeys import import_roster
+    from learnhub.organisations.roster.asking import Asked
 
     now = utcnow()
     unit = reachable_unit(actor, code, now) if code else _unit_of(actor)
     bring_in = import_roster.dry_run if dry_run else import_roster.carry_out
-    asked = import_roster.Asked(encoding=encoding, create_units=create_units)
+    asked = Asked(encoding=encoding, create_units=create_units)
     return _import_result(bring_in(file.read_bytes(), file.name, unit=unit, actor=actor, now=now, asked=asked))
 
 

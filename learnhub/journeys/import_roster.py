@@ -23,11 +23,13 @@ from learnhub.kernel.words import Message, _
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
-from learnhub.organisations.roster import comparing, known, lines, making, storing
-from learnhub.organisations.roster.columns import ByHand, Field
+from learnhub.organisations.roster import comparing, details, known, lines, making, reversal, storing
+from learnhub.organisations.roster.asking import Asked
+from learnhub.organisations.roster.columns import Field
 from learnhub.organisations.roster.comparing import Judged, Plan, Progress, Terms, Verdict, silent
+from learnhub.organisations.roster.details import Details
 from learnhub.organisations.roster.finding import UnitFinder
-from learnhub.organisations.roster.reading import Reading, RosterRow, read
+from learnhub.organisations.roster.reading import Reading, RosterRow, Wanted, read
 from learnhub.organisations.scope import Scope, scope_of
 
 KIND = "roster"
@@ -36,33 +38,6 @@ KEPT_LOOKS = timedelta(days=7)
 """So long after it was accepted the files of a roster's lines are looked for, to be removed."""
 MOST_NAMED = 200
 """So many missing members are named in a report; all are counted."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How a file is to be read: what somebody chose or mended after looking at it."""
-
-    encoding: str | None = None
-    columns: ByHand | None = None
-    rows: Mapping[str, Mapping[str, str] | None] | None = None
-    """Where a row stands → the fields that were mended, or None: it is left out."""
-    create_units: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """For the register."""
-        columns = {str(one): at for one, at in (self.columns or {}).items()}
-        return {
-            "encoding": self.encoding,
-            "columns": columns,
-            "rows": {where: dict(one) if one else None for where, one in (self.rows or {}).items()},
-            "create_units": self.create_units,
-        }
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Asked:
-        """From the register."""
-        columns = {Field(name): at for name, at in kept.get("columns", {}).items()}
-        return cls(kept.get("encoding"), columns, kept.get("rows", {}), bool(kept.get("create_units")))
 
 
 @dataclass(frozen=True)
@@ -77,6 +52,7 @@ class Looked:
     """Units that would be made, as the file calls them."""
     elsewhere: list[int]
     """Units beside the one that the file was brought to, of which it tells something."""
+    details: Details
 
     @property
     def ready(self) -> bool:
@@ -130,7 +106,9 @@ def look(
     """Read a roster and compare it with who is known. Refused when it can't be read at all."""
     asked = asked or Asked()
     units.require_open(unit.id)
-    reading = read(data, file_name, encoding=asked.encoding, by_hand=asked.columns)
+    own = details_for(unit, actor, now)
+    wanted = Wanted(asked.columns or {}, own.by_title, asked.details or {})
+    reading = read(data, file_name, encoding=asked.encoding, wanted=wanted)
     rows = _mended(reading.rows, asked.rows or {})
     reach = _reach(actor, now)
     if reach is not None and unit.id not in reach:
@@ -142,11 +120,18 @@ def look(
     if asked.create_units:
         _require_maker(actor, unit, now)
         to_make = {text: -at for at, text in enumerate(comparing.unknown_units(rows, finder), 1)}
-    terms = Terms(finder, unit.id, today, people.foreign, people.taken, to_make)
+    by_id = {one.id: one for one in people.known.values()}
+    held = details.held(own, reading.details, sorted(by_id))
+    told = own, reading.titles_of_details, held
+    terms = Terms(finder, unit.id, today, people.foreign, people.taken, to_make, *told)
     plan = Plan(comparing.judge(rows, people.known, terms, progress))
     _note_missing(plan, rows, terms)
-    by_id = {one.id: one for one in people.known.values()}
-    return Looked(reading, plan, finder, by_id, to_make, _elsewhere(plan, people.known.values(), unit))
+    return Looked(reading, plan, finder, by_id, to_make, _elsewhere(plan, people.known.values(), unit), own)
+
+
+def details_for(unit: Unit, actor: Actor, now: datetime) -> Details:
+    """The organisation's own fields that somebody may bring into a unit."""
+    return details.offered(scope_of(actor.member.id, now) if actor.member is not None else None, unit.id)
 
 
 def _elsewhere(plan: Plan, people: Iterable[comparing.Known], unit: Unit) -> list[int]:
@@ -160,7 +145,7 @@ def _mended(rows: list[RosterRow], mended: Mapping[str, Mapping[str, str] | None
     for row in rows:
         change = mended.get(row.where, {})
         if change is not None:
-            kept.append(replace(row, **change) if change else row)
+            kept.append(replace(row, **dict[str, Any](change)) if change else row)
     return kept
 
 
@@ -243,6 +228,7 @@ def kept_report(looked: Looked, asked: Asked) -> Report:
         "looks": [kept],
         "titles": looked.reading.titles,
         "columns": {str(one): at for one, at in looked.reading.columns.items()},
+        "details": looked.reading.details,
         "ready": looked.ready,
         "elsewhere": looked.elsewhere,
         "much_is_missing": looked.plan.much_is_missing,
@@ -326,7 +312,14 @@ def _write(row: Import, looked: Looked, unit: Unit, actor: Actor, now: datetime,
     rows = [making.placed(one, places) for one in looked.plan.rows] if places else looked.plan.rows
     today = local_date(now, house.zone)
     written = storing.write(
-        rows, looked.people, today, now, made_by=actor.id, source=f"roster:{row.id}", progress=progress
+        rows,
+        looked.people,
+        today,
+        now,
+        made_by=actor.id,
+        source=f"roster:{row.id}",
+        progress=progress,
+        fields=looked.details.fields,
     )
     report = looked.report()
     report["undo"] = imports.name_of(row)
@@ -385,9 +378,14 @@ def visible(scope: Scope, import_id: int, *, lock: bool = False) -> Import:
 
 
 def take_back(row: Import, actor: Actor, now: datetime) -> dict[str, int]:
-    """Put everything back that an accepted roster changed, but for what somebody changed since."""
+    """Put everything back that an accepted roster changed, but for what somebody changed since.
+
+    Who would go back into a closed unit stays where the roster brought them; the report names them (`unmoved`).
+    """
     _wait_for_others()
     kept = row.report["kept"]
-    result = storing.take_back(kept, local_date(now, house.zone), now, made_by=actor.id, source=f"roster:{row.id}")
+    today = local_date(now, house.zone)
+    result, unmoved = reversal.take_back(kept, today, now, made_by=actor.id, source=f"roster:{row.id}")
+    row.report = {**row.report, "unmoved": unmoved}
     gone = sum(units.remove_if_empty(int(one)) for one in reversed(kept["units"]))
     return {**result, "units": gone} if kept["units"] else result

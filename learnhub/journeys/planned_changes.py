@@ -77,11 +77,9 @@ def plan(
 
 
 def _check(kind: str, unit: Unit, target: Unit | None) -> None:
-    """What must hold on every day. Whether a closing unit is empty counts on its day only."""
+    """What must hold on every day. Whether a unit that closes without a target is empty counts on its day only."""
     if kind == ChangeKind.CLOSE:
-        units.require_open(unit.id)
-        if unit.parent_id is None:
-            raise Refused(_("The unit at the top can't be closed."))
+        close_unit.check_target(unit, target)
     elif target is None:
         raise Refused(_("Choose the other unit."))
     elif kind == ChangeKind.MERGE:
@@ -177,7 +175,7 @@ def _carry_out(row: UnitChange, now: datetime) -> None:
             raise NotAllowed(_("Who planned this no longer administers “%(unit)s”.", unit=one.name))
     actor = Actor(asker, stands_in_for=lambda unit_id: scope.stands_in_for(Permission.ADMINISTER, unit_id))
     if row.kind == ChangeKind.CLOSE:
-        close_unit.close(actor, unit, row.effective_on, now)
+        close_unit.close(actor, unit, row.effective_on, now, target=target)
     elif target is not None and row.kind == ChangeKind.MERGE:
         keep_roles = bool(row.details.get("keep_roles"))
         merge_units.merge(actor, unit, target, row.effective_on, now, keep_roles=keep_roles)

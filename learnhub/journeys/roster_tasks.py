@@ -11,7 +11,7 @@ from learnhub.audit.models import Import, ImportAct, ImportTask
 from learnhub.audit.trail import Actor
 from learnhub.identity.models import Member
 from learnhub.journeys import import_roster, undo_import
-from learnhub.journeys.import_roster import KIND, Asked
+from learnhub.journeys.import_roster import KIND
 from learnhub.kernel import leases
 from learnhub.kernel.db import db, reading, unit_of_work
 from learnhub.kernel.errors import Conflict, Refused
@@ -20,6 +20,7 @@ from learnhub.kernel.leases import DONE, RUNNING, WAITING
 from learnhub.kernel.sql import is_sqlite, locked
 from learnhub.kernel.words import _
 from learnhub.organisations.models import Unit
+from learnhub.organisations.roster.asking import Asked
 from learnhub.organisations.roster.comparing import silent
 
 IN_A_REQUEST = 256 * 1024

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from learnhub.audit.trail import Actor, record
 from learnhub.identity.models import Member
@@ -16,9 +17,12 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from learnhub.organisations import headcounts, memberships, passing, units
 from learnhub.organisations.models import Membership, Unit
+from learnhub.organisations.search.criteria import Condition, combined
 
-MOST = 500
-"""So many members stand on the page from which they are chosen."""
+PAGE = 100
+"""So many members stand on a page from which they are chosen."""
+MOST = 20_000
+"""So many members go along at most."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,47 @@ class NewUnit:
     kind: str
 
 
-def candidates(unit: Unit, day: date) -> Sequence[tuple[Member, Membership]]:
-    """Who belongs to a unit itself on a day, by number; at most as many as a page holds."""
-    rows = db.session.execute(
-        select(Member, Membership)
-        .join(Membership, Membership.member_id == Member.id)
-        .where(Membership.unit_id == unit.id, memberships.holds_on(day))
-        .order_by(Member.number, Membership.id)
-        .limit(MOST)
-    )
-    return [(member, membership) for member, membership in rows]
+@dataclass(frozen=True)
+class Candidates:
+    """Who belongs to a unit itself on a day and meets the conditions; nobody else can go along."""
+
+    unit: Unit
+    day: date
+    conditions: Sequence[Condition] = ()
+    any_of: bool = False
+
+    def count(self, now: datetime) -> int:
+        """How many there are."""
+        return db.session.scalar(self._found(now).with_only_columns(func.count(Member.id.distinct()))) or 0
+
+    def page(self, start: int, now: datetime) -> Sequence[tuple[Member, Membership]]:
+        """A page of them by number, with their membership."""
+        query = self._found(now).order_by(Member.number, Membership.id).offset(start).limit(PAGE)
+        return [(member, membership) for member, membership in db.session.execute(query)]
+
+    def ids(self, now: datetime) -> set[int]:
+        """All of them. Refused when they are too many."""
+        found = set(db.session.scalars(self._found(now).with_only_columns(Member.id).limit(MOST + 1)))
+        require_few(len(found))
+        return found
+
+    def _found(self, now: datetime) -> Any:
+        return (
+            select(Member, Membership)
+            .join(Membership, Membership.member_id == Member.id)
+            .join(Unit, Unit.id == Membership.unit_id)
+            .where(
+                Membership.unit_id == self.unit.id,
+                memberships.holds_on(self.day),
+                *combined(self.conditions, self.any_of, now),
+            )
+        )
+
+
+def require_few(members: int) -> None:
+    """Refused when more members are chosen than go along at once."""
+    if members > MOST:
+        raise Refused(_("At most %(n)s members go along at once. Choose fewer.", n=MOST))
 
 
 def split(actor: Actor, unit: Unit, new: NewUnit, member_ids: Collection[int], on: date, now: datetime) -> Unit:
@@ -48,6 +83,7 @@ def split(actor: Actor, unit: Unit, new: NewUnit, member_ids: Collection[int], o
     Roles, terms, works and transfers on the way stay with the unit that was there.
     """
     endings.wait_for_others(unit.id)
+    require_few(len(member_ids))
     units.require_open(unit.id)
     change_tree.check_day(unit, on, now)
     if unit.parent_id is None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Select, delete, func, insert, literal, select
+from sqlalchemy import Select, delete, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from learnhub.kernel.db import BigInt, db
+from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.sql import is_sqlite
 from learnhub.kernel.words import _
 from learnhub.organisations import kinds, unit_index
-from learnhub.organisations.models import Unit, UnitGram, UnitPath, UnitPlacement
+from learnhub.organisations.models import Unit, UnitGram, UnitPath
 
 _CODE = re.compile(r"[^\W_][\w.-]{0,63}")
 
@@ -167,25 +167,3 @@ def is_below(unit_id: int, above_id: int) -> bool:
 def below(unit_id: int) -> Select[int]:
     """A sub-query of the ids of a unit and all below it."""
     return select(UnitPath.below_id).where(UnitPath.above_id == unit_id)
-
-
-def below_on(unit_id: int, day: date) -> Select[int]:
-    """A sub-query of the ids of a unit and all that stood below it on a day.
-
-    Today's tree is read from the closure. Where a unit was moved after that day, the tree of the day is walked.
-    """
-    later = UnitPlacement.ends_on > day
-    if db.session.scalar(select(UnitPlacement.id).where(later).limit(1)) is None:
-        return below(unit_id)
-    first = aliased(UnitPlacement)
-    soonest = select(func.min(first.ends_on)).where(first.unit_id == UnitPlacement.unit_id, first.ends_on > day)
-    moved = (
-        select(UnitPlacement.unit_id, UnitPlacement.parent_id)
-        .where(later, UnitPlacement.ends_on == soonest.scalar_subquery())
-        .cte("moved")
-    )
-    stayed = select(Unit.id, Unit.parent_id).where(Unit.id.not_in(select(moved.c.unit_id)))
-    hung = stayed.union_all(select(moved.c.unit_id, moved.c.parent_id)).cte("hung")
-    stood = select(literal(unit_id, BigInt).label("id")).cte("stood", recursive=True)
-    walked = stood.union(select(hung.c.id).join(stood, stood.c.id == hung.c.parent_id))
-    return select(walked.c.id)

@@ -15,7 +15,8 @@ from learnhub.identity.models import OPEN_STATES, Member, MemberState, StateChan
 from learnhub.kernel.db import db
 from learnhub.kernel.periods import ALL_TIME
 from learnhub.learning.models import Enrolment
-from learnhub.organisations.models import Membership, RoleGrant, Unit, UnitPath
+from learnhub.organisations.dated_tree import Tree
+from learnhub.organisations.models import Membership, RoleGrant, Unit
 from learnhub.organisations.permissions import Role
 from learnhub.points.models import LedgerEntry, PointRule, RuleVersion, UnitBalance
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
@@ -119,27 +120,28 @@ def points(member_ids: Sequence[int], span: Span) -> dict[int, int]:
     return {member_id: int(total) for member_id, total in rows}
 
 
-def ranks(member_ids: Sequence[int], unit_ids: Sequence[int], span: Span) -> dict[tuple[int, int], int]:
+def ranks(member_ids: Sequence[int], unit_ids: Sequence[int], span: Span, tree: Tree) -> dict[tuple[int, int], int]:
     """The rank of each member on the board of a unit, by the points earned for it and what is below: (unit, member).
 
     As on the boards: equal points share a rank and the next is skipped; test members and who left stand on none.
     Who ever earned for a unit is read from the balances, since the ledger's own key leads with the member; and the
     days stand in the sum, so that no planner walks the whole organisation's ledger by its days instead.
     """
+    paths = tree.paths(unit_ids)
     earned = (
         select(
-            UnitPath.above_id.label("unit_id"),
+            paths.c.above_id.label("unit_id"),
             LedgerEntry.member_id,
             func.sum(case((posted(span), LedgerEntry.points))).label("points"),
         )
-        .join(UnitBalance, and_(UnitBalance.unit_id == UnitPath.below_id, UnitBalance.period == ALL_TIME.key))
+        .join(UnitBalance, and_(UnitBalance.unit_id == paths.c.below_id, UnitBalance.period == ALL_TIME.key))
         .join(
             LedgerEntry,
             and_(LedgerEntry.member_id == UnitBalance.member_id, LedgerEntry.unit_id == UnitBalance.unit_id),
         )
         .join(Member, Member.id == LedgerEntry.member_id)
-        .where(UnitPath.above_id.in_(unit_ids), Member.test.is_(False), Member.state.in_(OPEN_STATES))
-        .group_by(UnitPath.above_id, LedgerEntry.member_id)
+        .where(paths.c.above_id.in_(unit_ids), Member.test.is_(False), Member.state.in_(OPEN_STATES))
+        .group_by(paths.c.above_id, LedgerEntry.member_id)
         .having(func.count(case((posted(span), 1))) > 0)
         .subquery()
     )
@@ -198,18 +200,6 @@ def targets(span: Span) -> Targets:
         )
     )
     return {(year, role, unit_id): hours for year, role, unit_id, hours in rows}
-
-
-def units_above(unit_ids: Sequence[int]) -> dict[int, list[int]]:
-    """For each unit itself and the units above it, the nearest first."""
-    above: dict[int, list[int]] = defaultdict(list)
-    for below_id, above_id in db.session.execute(
-        select(UnitPath.below_id, UnitPath.above_id)
-        .where(UnitPath.below_id.in_(unit_ids))
-        .order_by(UnitPath.below_id, UnitPath.depth)
-    ):
-        above[below_id].append(above_id)
-    return above
 
 
 def owed(known: Targets, held: Sequence[Role], above: Sequence[int], span: Span) -> Fraction | None:

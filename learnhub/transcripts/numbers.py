@@ -15,7 +15,7 @@ from learnhub.identity.models import CLOSED_STATES, Member, MemberState
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import Message, _
-from learnhub.organisations import units
+from learnhub.organisations.dated_tree import Tree, tree_on
 from learnhub.organisations.memberships import holds_on
 from learnhub.organisations.models import Membership, Unit
 from learnhub.organisations.permissions import ROLE_NAMES, Role
@@ -80,7 +80,8 @@ class Line:
 
 def count(unit: Unit, span: Span) -> int:
     """How many lines the sheet of a unit has."""
-    return int(db.session.scalar(_people(span, unit).with_only_columns(func.count())) or 0)
+    tree = tree_on(span.reference_day)
+    return int(db.session.scalar(_people(span, unit, tree).with_only_columns(func.count())) or 0)
 
 
 def sheet(unit: Unit, span: Span, *, after: tuple[str, str] | None = None, limit: int | None = None) -> Iterator[Line]:
@@ -89,12 +90,12 @@ def sheet(unit: Unit, span: Span, *, after: tuple[str, str] | None = None, limit
     Streams: a fixed number of statements for each chunk of members. `after` is the (unit code, number) of the last
     line of the page before; positions then count from 1 again.
     """
-    targets, rules = gathering.targets(span), credit.rules(span)
+    tree, targets, rules = tree_on(span.reference_day), gathering.targets(span), credit.rules(span)
     position, left = 0, limit
     while left is None or left > 0:
         size = CHUNK if left is None else min(CHUNK, left)
-        people = db.session.execute(_after(_people(span, unit), after).limit(size)).all()
-        yield from _lines(people, span, targets, rules, position)
+        people = db.session.execute(_after(_people(span, unit, tree), after).limit(size)).all()
+        yield from _lines(people, span, tree, targets, rules, position)
         position += len(people)
         left = None if left is None else left - len(people)
         if len(people) < size:
@@ -113,9 +114,10 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 def page(unit: Unit, span: Span, *, order: str, down: bool, before: int, limit: int) -> list[Line]:
     """A page of the sheet by one of ORDERS, however long the sheet: a fixed number of statements."""
     first, *others = ORDERS[order]
-    query = _people(span, unit).order_by(first.desc() if down else first, *others).offset(before).limit(limit)
+    tree = tree_on(span.reference_day)
+    query = _people(span, unit, tree).order_by(first.desc() if down else first, *others).offset(before).limit(limit)
     people = db.session.execute(query).all()
-    return list(_lines(people, span, gathering.targets(span), credit.rules(span), before))
+    return list(_lines(people, span, tree, gathering.targets(span), credit.rules(span), before))
 
 
 def behind(unit: Unit, span: Span) -> list[Line]:
@@ -131,16 +133,17 @@ def of_member(member_id: int, span: Span) -> Line:
 
 def of_members(member_ids: Sequence[int], span: Span) -> list[Line]:
     """The lines of these members, by unit and number, wherever they belong."""
-    query = _people(span, None).where(Member.id.in_(member_ids))
+    tree = tree_on(span.reference_day)
+    query = _people(span, None, tree).where(Member.id.in_(member_ids))
     people = db.session.execute(_after(query, None)).all()
-    return list(_lines(people, span, gathering.targets(span), credit.rules(span), 0))
+    return list(_lines(people, span, tree, gathering.targets(span), credit.rules(span), 0))
 
 
 def _nobody() -> Line:
     raise NotFound(_("There is no such member in your reach."))
 
 
-def _people(span: Span, unit: Unit | None) -> Any:
+def _people(span: Span, unit: Unit | None, tree: Tree) -> Any:
     """Members with the primary membership of the reference day; of a unit and all below it on that day, if given."""
     columns = select(
         Member.id,
@@ -160,7 +163,7 @@ def _people(span: Span, unit: Unit | None) -> Any:
         columns.select_from(Member)
         .join(Membership, belongs)
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(Unit.id.in_(units.below_on(unit.id, span.reference_day)), Member.test.is_(False))
+        .where(Unit.id.in_(tree.below(unit.id)), Member.test.is_(False))
     )
 
 
@@ -173,7 +176,7 @@ def _after(query: Any, key: tuple[str, str] | None) -> Any:
 
 
 def _lines(
-    people: Sequence[Any], span: Span, targets: gathering.Targets, rules: list[credit.Rule], before: int
+    people: Sequence[Any], span: Span, tree: Tree, targets: gathering.Targets, rules: list[credit.Rule], before: int
 ) -> Iterator[Line]:
     if not people:
         return
@@ -183,9 +186,9 @@ def _lines(
     marks = gathering.marks(ids, span)
     courses = gathering.courses_completed(ids, span)
     points = gathering.points(ids, span)
-    ranks = gathering.ranks(ids, unit_ids, span)
+    ranks = gathering.ranks(ids, unit_ids, span, tree)
     roles = gathering.roles(ids, span)
-    above = gathering.units_above(unit_ids)
+    above = tree.above(unit_ids)
     moved = gathering.came_from(ids, span)
     retired = gathering.retired([one.id for one in people if one.state != MemberState.ACTIVE], span.reference_day)
     owed: dict[tuple[int, tuple[Role, ...]], Fraction | None] = {}

@@ -8,7 +8,7 @@ from alembic import op
 from learnhub.kernel.db import BigInt, Json, UTCDateTime
 
 revision = "e3a90b5c7d21"
-down_revision = "c58f1d3a7e04"
+down_revision = "d20b6e94c1a8"
 
 
 def upgrade() -> None:

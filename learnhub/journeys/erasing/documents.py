@@ -19,7 +19,7 @@ from learnhub.kernel.errors import DomainError
 from learnhub.kernel.house import house
 from learnhub.kernel.leases import DONE
 from learnhub.organisations.profile.models import MemberPhoto
-from learnhub.organisations.roster.reading import read
+from learnhub.organisations.roster.reading import Wanted, read
 from learnhub.quizzes.models import AnswerVersion
 from learnhub.transcripts.document import canonical
 from learnhub.transcripts.models import ExportJob, IssuedTranscript
@@ -110,7 +110,7 @@ def _names(row: Import, words: Words) -> bool:
     asked = import_roster.asked_of(row)
     try:
         with house.files.open(row.file_digest) as kept:
-            reading = read(kept.read(), row.file_name, encoding=asked.encoding, by_hand=asked.columns)
+            reading = read(kept.read(), row.file_name, encoding=asked.encoding, wanted=Wanted(asked.columns or {}))
     except DomainError:
         return True
     return any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.identity.models import Member
@@ -42,3 +42,13 @@ class MapOutline(Model):
     set_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
     set_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_map_outline_drawn",
+            text("(ended_at IS NULL)"),
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )

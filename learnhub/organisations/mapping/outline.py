@@ -7,11 +7,13 @@ import json
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from learnhub.audit.trail import Actor, record
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import NotFound
+from learnhub.kernel.errors import Conflict, NotFound
 from learnhub.kernel.house import house
+from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.organisations import units
 from learnhub.organisations.mapping import lines
@@ -26,10 +28,13 @@ def current() -> MapOutline | None:
 
 
 def put(actor: Actor, file_name: str, data: bytes, now: datetime) -> MapOutline:
-    """A new outline takes the place of the one before. Refused for a file that is none."""
+    """A new outline takes the place of the one before. Refused for a file that is none.
+
+    Conflict when somebody else brought one at the same moment: one of the two is drawn, never both.
+    """
     made = lines.simplified(lines.read(data))
     stored = house.files.put(json.dumps(made, separators=(",", ":")).encode())
-    before = current()
+    before = db.session.scalar(locked(select(MapOutline).where(MapOutline.ended_at.is_(None))))
     if before is not None:
         before.ended_at = now
         db.session.flush()
@@ -41,8 +46,13 @@ def put(actor: Actor, file_name: str, data: bytes, now: datetime) -> MapOutline:
         set_by=actor.id,
         set_at=now,
     )
-    db.session.add(outline)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(outline)
+    except IntegrityError:
+        raise Conflict(
+            _("Somebody brought an outline at the same moment. Look at it, then bring yours again.")
+        ) from None
     told = {"file": outline.file_name, "digest": outline.source_digest}
     record(actor, "map.outline_set", "unit", units.root().id, now, unit_id=units.root().id, **told)
     return outline

@@ -42,14 +42,15 @@ def values_of(member: Member, fields: Iterable[MemberField]) -> dict[int, str | 
 def _held(member: Member, field: MemberField, value: MemberValue | None) -> str | None:
     if field.built_in:
         return getattr(member, field.key) or None
-    return _plain(value.text, value.sealed) if value else None
+    return plain(value.text, value.sealed) if value else None
 
 
-def _plain(text: str | None, sealed: bytes | None) -> str | None:
+def plain(text: str | None, sealed: bytes | None) -> str | None:
+    """A stored value as people read it."""
     return unseal(sealed) if sealed is not None else text
 
 
-def _kept(field: MemberField, text: str | None) -> tuple[str | None, bytes | None]:
+def kept(field: MemberField, text: str | None) -> tuple[str | None, bytes | None]:
     """A value as it is stored: in plain, or sealed."""
     return (None, seal(text)) if field.sensitive and text is not None else (text, None)
 
@@ -81,7 +82,7 @@ def write(
     before = _held(member, field, value)
     if before == after:
         return False
-    old, new = _kept(field, before), _kept(field, after)
+    old, new = kept(field, before), kept(field, after)
     if field.built_in:
         setattr(member, field.key, after)
     elif after is None:
@@ -122,7 +123,7 @@ def propose(scope: Scope, actor: Actor, member: Member, field: MemberField, writ
         _decide(waiting, RequestState.WITHDRAWN, actor, scope.now)
     if after == held:
         return False
-    text, sealed = _kept(field, after)
+    text, sealed = kept(field, after)
     asked = ChangeRequest(
         member_id=member.id, field_id=field.id, after=text, sealed_after=sealed, asked_at=scope.now,
         state=RequestState.WAITING, reason="",
@@ -136,7 +137,7 @@ def propose(scope: Scope, actor: Actor, member: Member, field: MemberField, writ
 
 def proposed(asked: ChangeRequest) -> str | None:
     """The value that a request proposes, in plain."""
-    return _plain(asked.after, asked.sealed_after)
+    return plain(asked.after, asked.sealed_after)
 
 
 def _waiting(member: Member, field: MemberField) -> ChangeRequest | None:
@@ -257,8 +258,8 @@ def history(member: Member, fields: Sequence[MemberField], limit: int = PAGE) ->
         Line(
             row,
             known[row.field_id],
-            _plain(row.before, row.sealed_before),
-            _plain(row.after, row.sealed_after),
+            plain(row.before, row.sealed_before),
+            plain(row.after, row.sealed_after),
             names.get(row.made_by or 0),
             names.get(row.approved_by or 0),
         )

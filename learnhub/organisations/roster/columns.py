@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from learnhub.kernel.cells import folded
@@ -104,6 +104,22 @@ def mapped(by_words: Mapping[Field, int], by_hand: ByHand, width: int) -> dict[F
         elif 0 <= at < width:
             columns[field] = at
     return columns
+
+
+def detail_columns(
+    titles: Sequence[str], names: Mapping[str, str], by_hand: Mapping[str, int | None], taken: Collection[int]
+) -> dict[str, int]:
+    """The columns of the organisation's own fields, by key: those of that name that hold nothing else, or as chosen."""
+    found: dict[str, int] = {}
+    for at, title in enumerate(titles):
+        key = names.get(plain(title)) if title and at not in taken else None
+        if key is not None:
+            found.setdefault(key, at)
+    for key, chosen in by_hand.items():
+        found.pop(key, None)
+        if chosen is not None and 0 <= chosen < len(titles) and key in names.values():
+            found[key] = chosen
+    return found
 
 
 def asks_for_roles(titles: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -16,13 +16,13 @@ from learnhub.identity.members import clean_name, normal_email
 from learnhub.identity.models import MemberState
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _, place
+from learnhub.organisations.roster.details import Changes, Details
 from learnhub.organisations.roster.finding import SEVERAL, UnitFinder
-from learnhub.organisations.roster.reading import RosterRow, is_damaged
+from learnhub.organisations.roster.reading import RosterRow, day_of, is_damaged
 
 _NUMBER = re.compile(r"[^\s\x00-\x1f,;|]{1,64}")
 _PHONE = re.compile(r"\+?[0-9][0-9()\-]{4,30}")
 _EMAIL = re.compile(r"[^@\s,;]{1,64}@[^@\s,;]+\.[^@\s,;.]+")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|(\d{4})(\d{2})(\d{2})")
 
 Progress = Callable[[int, int], None]
 """Told now and then how many rows of how many are through."""
@@ -86,6 +86,8 @@ class Judged:
     changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Field → before and after, as people read them."""
     starts_on: date | None = None
+    details: Changes = field(default_factory=dict)
+    """What it would write into the organisation's own fields, in plain; `changes` shows it, sensitive values masked."""
 
 
 @dataclass
@@ -123,6 +125,7 @@ class Plan:
         """The same for two plans that would do the same: what was looked at is what is written, or nothing."""
         lines = [
             [one.row.where, one.verdict, one.member_id, one.unit_id, one.more_unit_ids, sorted(one.changes.items())]
+            + ([sorted(one.details.items())] if one.details else [])
             for one in self.rows
         ]
         text = json.dumps([lines, sorted(one.id for one in self.missing)], ensure_ascii=False, default=str)
@@ -142,6 +145,11 @@ class Terms:
     """Numbers, in small letters, that are the sign-in names of other members."""
     to_make: Mapping[str, int] = field(default_factory=dict)
     """Units that are made with the import: what the file calls them → a stand-in id."""
+    details: Details = field(default_factory=Details)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What the file calls the organisation's own fields, by their keys."""
+    held: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """Member → what these fields hold now."""
 
 
 def judge(
@@ -153,11 +161,13 @@ def judge(
     for at, row in enumerate(rows):
         if at % STEP == 0:
             progress(at, len(rows))
+        bare = replace(row, details={}) if row.details else row
         try:
-            _check_number(row, seen)
-            judged.append(_judge(row, known.get(row.number), terms))
+            _check_number(bare, seen)
+            said = terms.details.read(row.details, terms.titles)
+            judged.append(_judge(bare, known.get(row.number), terms, said))
         except Refused as refusal:
-            judged.append(Judged(row, Verdict.REFUSED, refusal.message))
+            judged.append(Judged(bare, Verdict.REFUSED, refusal.message))
         if row.number:
             seen.setdefault(row.number.lower(), row)
     return judged
@@ -182,24 +192,29 @@ def _check_number(row: RosterRow, seen: Mapping[str, RosterRow]) -> None:
         )
 
 
-def _judge(row: RosterRow, member: Known | None, terms: Terms) -> Judged:
+def _judge(row: RosterRow, member: Known | None, terms: Terms, said: Mapping[str, str]) -> Judged:
     if member is None and row.number in terms.foreign:
         raise Refused(_("This number belongs to a member of a unit out of your reach. Ask for a transfer."))
     if member is None and row.number.lower() in terms.taken:
         raise Refused(_("%(number)s is the sign-in name of another member.", number=row.number))
     values = values_of(row)
     units = _units(row, terms)
-    starts_on = _day(row.since) if row.since else None
+    starts_on = day_of(row.since) if row.since else None
     if member is None:
         if not values["name"]:
             raise Refused(_("The name is missing."))
         first, *more = units or [terms.default_unit_id]
-        return Judged(row, Verdict.NEW, None, None, first, tuple(more), {}, starts_on)
+        own = {key: ("", value) for key, value in said.items()}
+        terms.details.check(own, [first if first > 0 else terms.default_unit_id])
+        return Judged(row, Verdict.NEW, None, None, first, tuple(more), terms.details.shown(own), starts_on, own)
     if member.state == MemberState.ERASED:
         raise Refused(_("What belonged to this number was erased. Give the person a new number."))
     stored = member.values
     changes = {name: (stored[name], value) for name, value in values.items() if value and value != stored[name]}
     unit_id = units[0] if units else member.unit_id or terms.default_unit_id
+    held = terms.held.get(member.id, {})
+    own = {key: (held.get(key, ""), value) for key, value in said.items() if value != held.get(key, "")}
+    changes |= terms.details.shown(own)
     others = tuple(one for one in units[1:] if one not in member.unit_ids)
     moves = unit_id != member.unit_id
     if moves:
@@ -209,10 +224,11 @@ def _judge(row: RosterRow, member: Known | None, terms: Terms) -> Judged:
         return Judged(row, Verdict.SAME, None, member.id, unit_id)
     if member.guarded:
         raise Refused(_("%(name)s holds a role; ask an administrator to change this.", name=member.name))
+    terms.details.check(own, [member.unit_id or terms.default_unit_id, unit_id])
     if moves:
         _check_day(member, starts_on or terms.today)
     verdict = Verdict.TRANSFER if moves and member.unit_id is not None else Verdict.CHANGED
-    return Judged(row, verdict, None, member.id, unit_id, others, changes, starts_on)
+    return Judged(row, verdict, None, member.id, unit_id, others, changes, starts_on, own)
 
 
 def _check_day(member: Known, on: date) -> None:
@@ -254,18 +270,6 @@ def _units(row: RosterRow, terms: Terms) -> list[int]:
         if one not in found:
             found.append(one)
     return found
-
-
-def _day(text: str) -> date:
-    """A day as rosters write it: 2026-11-24, 2026/11/24, 2026.11.24, 2026年11月24日, 20261124, 2026年11月."""
-    found = _DATE.fullmatch(text.partition(" ")[0])
-    try:
-        if found is None:
-            raise ValueError
-        year, month, day = (found[1], found[2], found[3] or 1) if found[1] else (found[4], found[5], found[6])
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        raise Refused(_("“%(day)s” is not a date. Write it as 2026-11-24.", day=text[:40])) from None
 
 
 def unknown_units(rows: Sequence[RosterRow], finder: UnitFinder) -> Iterator[str]:

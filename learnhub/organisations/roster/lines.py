@@ -52,7 +52,7 @@ def row_at(digest: str, where: str) -> RosterRow | None:
 
 def _as_json(one: Judged) -> dict[str, Any]:
     reason = one.reason.to_json() if isinstance(one.reason, Message) else one.reason
-    return {"row": vars(one.row), "reason": reason, "changes": dict(one.changes)}
+    return {"row": {**vars(one.row), "details": {}}, "reason": reason, "changes": dict(one.changes)}
 
 
 def _line(text: bytes) -> Judged:

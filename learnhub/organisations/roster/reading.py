@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -22,6 +23,7 @@ from learnhub.organisations.roster.columns import (
     ByHand,
     Field,
     asks_for_roles,
+    detail_columns,
     find_header,
     likely_header,
     mapped,
@@ -43,6 +45,8 @@ class RosterRow:
     phone: str = ""
     email: str = ""
     since: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    """What it says of the organisation's own fields, by their keys, as the cells have it."""
 
 
 @dataclass
@@ -54,21 +58,37 @@ class Reading:
     columns: dict[Field, int] = field(default_factory=dict)
     rows: list[RosterRow] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
+    details: dict[str, int] = field(default_factory=dict)
+    """The columns of the organisation's own fields, by their keys."""
+
+    @property
+    def titles_of_details(self) -> dict[str, str]:
+        """What the file calls the organisation's own fields, by their keys."""
+        return {key: self.titles[at] for key, at in self.details.items()}
 
 
-def read(data: bytes, file_name: str, *, encoding: str | None = None, by_hand: ByHand | None = None) -> Reading:
+@dataclass(frozen=True)
+class Wanted:
+    """Which columns are looked for: those that somebody chose, and the organisation's own fields by name."""
+
+    by_hand: ByHand = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, int | None] = field(default_factory=dict)
+
+
+def read(data: bytes, file_name: str, *, encoding: str | None = None, wanted: Wanted | None = None) -> Reading:
     """The rows of a roster. Refused when it is no table, or when no column is a number and a name."""
-    by_hand = by_hand or {}
+    wanted = wanted or Wanted()
     if not data.strip():
         raise Refused(_("The file is empty."))
     if workbooks.looks_like(data):
         if oneroster.looks_like(data):
             return _from_oneroster(data)
-        return _from_workbook(data, by_hand)
-    return _from_text(decode(data, encoding), by_hand)
+        return _from_workbook(data, wanted)
+    return _from_text(decode(data, encoding), wanted)
 
 
-def _from_workbook(data: bytes, by_hand: ByHand) -> Reading:
+def _from_workbook(data: bytes, wanted: Wanted) -> Reading:
     reading = Reading("excel")
     for sheet in workbooks.sheets(data, most_rows=MOST_ROWS):
         if sheet.rows is None:
@@ -78,14 +98,14 @@ def _from_workbook(data: bytes, by_hand: ByHand) -> Reading:
         if reading.titles:
             _read_more(reading, sheet.name, sheet.rows, places)
         else:
-            _read_table(reading, sheet.rows, places, by_hand)
+            _read_table(reading, sheet.rows, places, wanted)
     return _checked(reading)
 
 
-def _from_text(text: str, by_hand: ByHand) -> Reading:
+def _from_text(text: str, wanted: Wanted) -> Reading:
     reading = Reading("csv")
     rows, places = lines(text, _delimiter_of(text), MOST_ROWS)
-    _read_table(reading, rows, places, by_hand)
+    _read_table(reading, rows, places, wanted)
     return _checked(reading)
 
 
@@ -104,14 +124,16 @@ def _delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=worth)
 
 
-def _read_table(reading: Reading, rows: Sequence[Sequence[Any]], places: Sequence[str], by_hand: ByHand) -> None:
+def _read_table(reading: Reading, rows: Sequence[Sequence[Any]], places: Sequence[str], wanted: Wanted) -> None:
     head = [[text_of_cell(value) for value in row] for row in rows[:HEADER_WITHIN]]
     found = find_header(head)
     at = found[0] if found else likely_header(head)
     if at is None:
         return
     reading.titles = head[at]
-    reading.columns = mapped(found[1] if found else {}, by_hand, len(head[at]))
+    reading.columns = mapped(found[1] if found else {}, wanted.by_hand, len(head[at]))
+    taken = set(reading.columns.values())
+    reading.details = detail_columns(reading.titles, wanted.names, wanted.details, taken)
     if asks_for_roles(reading.titles):
         reading.warnings.append(_("The column of roles is not read: an import neither grants nor removes a role."))
     _read_rows(reading, rows[at + 1 :], places[at + 1 :])
@@ -133,7 +155,8 @@ def _read_rows(reading: Reading, rows: Sequence[Sequence[Any]], places: Sequence
         cells = {one: _line(text_of_cell(values[at]) if at < len(values) else "") for one, at in columns.items()}
         if not any(cells.values()) or all(cells.get(one) == _line(reading.titles[at]) for one, at in columns.items()):
             continue
-        reading.rows.append(_row(where, cells))
+        details = {key: text_of_cell(values[at]) if at < len(values) else "" for key, at in reading.details.items()}
+        reading.rows.append(replace(_row(where, cells), details=details) if details else _row(where, cells))
 
 
 def _line(text: str) -> str:
@@ -142,7 +165,8 @@ def _line(text: str) -> str:
 
 
 def _row(where: str, cells: Mapping[Field, str]) -> RosterRow:
-    row = RosterRow(where, **{str(one): text for one, text in cells.items()})
+    said: dict[str, Any] = {str(one): text for one, text in cells.items()}
+    row = RosterRow(where, **said)
     return replace(
         row,
         name=whole_name(row.name),
@@ -193,3 +217,18 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 def is_damaged(number: str) -> bool:
     """Whether a spreadsheet turned a long number into `1.38E+10`: its last digits are lost."""
     return bool(_SCIENTIFIC.fullmatch(number))
+
+
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|(\d{4})(\d{2})(\d{2})")
+
+
+def day_of(text: str) -> date:
+    """A day as rosters write it: 2026-11-24, 2026/11/24, 2026.11.24, 2026年11月24日, 20261124, 2026年11月."""
+    found = _DATE.fullmatch(text.partition(" ")[0])
+    try:
+        if found is None:
+            raise ValueError
+        year, month, day = (found[1], found[2], found[3] or 1) if found[1] else (found[4], found[5], found[6])
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise Refused(_("“%(day)s” is not a date. Write it as 2026-11-24.", day=text[:40])) from None

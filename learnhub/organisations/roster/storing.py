@@ -1,22 +1,20 @@
-"""What a roster changes in the books: members and memberships by the thousand, and all of it taken back."""
+"""What a roster changes in the books: members and memberships by the thousand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, case, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, insert, select, update
 
-from learnhub.identity import states
-from learnhub.identity.models import OPEN_STATES, Invitation, Member, MemberState, StateChange
+from learnhub.identity.models import Member, MemberState, StateChange
 from learnhub.kernel.db import db
 from learnhub.kernel.ids import new_id
-from learnhub.organisations import roles
 from learnhub.organisations.models import Membership
 from learnhub.organisations.profile.models import MemberChange, MemberField
+from learnhub.organisations.roster import details
 from learnhub.organisations.roster.comparing import Judged, Known, Progress, Verdict, silent, values_of
 from learnhub.organisations.roster.known import batches
 
@@ -40,6 +38,8 @@ class Written:
     """Memberships in further units."""
     posts: dict[str, list[str]] = field(default_factory=dict)
     """Membership → post before and after."""
+    detailed: list[str] = field(default_factory=list)
+    """Members in whose own fields something was written; their history says what."""
 
 
 def write(
@@ -51,6 +51,7 @@ def write(
     made_by: int | None,
     source: str,
     progress: Progress = silent,
+    fields: Mapping[str, MemberField] | None = None,
 ) -> Written:
     """Carry out what the rows were judged to do; the history of each member tells of it, as made by `source`."""
     done = Written()
@@ -59,16 +60,34 @@ def write(
     written, total = 0, len(new) + len(others)
     for some in batches(new):
         _add(some, today, now, done)
+        ids = [int(one) for one in done.new[-len(some) :]]
+        own = _own(zip(ids, some, strict=True), fields or {})
+        details.store(own, now, made_by=made_by, source=source, history=False)
         written += len(some)
         progress(written, total)
     for some in batches(others):
         _change(some, known, today, done)
         _tell_history(some, made_by, source, now)
+        own = _own(((one.member_id, one) for one in some), fields or {})
+        details.store(own, now, made_by=made_by, source=source)
+        done.detailed += sorted({str(member_id) for member_id, *_rest in own})
         _tell_states(some, known, today, made_by, now)
         written += len(some)
         progress(written, total)
     db.session.expire_all()
     return done
+
+
+def _own(
+    rows: Iterable[tuple[int | None, Judged]], fields: Mapping[str, MemberField]
+) -> list[tuple[int, MemberField, str, str]]:
+    """(member, field, before, after) of the organisation's own fields that rows change."""
+    return [
+        (member_id, fields[key], before, after)
+        for member_id, one in rows
+        if member_id is not None
+        for key, (before, after) in one.details.items()
+    ]
 
 
 def _add(rows: Sequence[Judged], today: date, now: datetime, done: Written) -> None:
@@ -158,7 +177,7 @@ def _tell_history(rows: Sequence[Judged], made_by: int | None, source: str, now:
         for name, (before, after) in one.changes.items()
         if name in FIELDS
     ]
-    _history(changes, made_by, source, now)
+    note_history(changes, made_by, source, now)
 
 
 def _tell_states(
@@ -175,9 +194,10 @@ def _tell_states(
     db.session.flush()
 
 
-def _history(
+def note_history(
     changes: Sequence[tuple[int, str, str | None, str | None]], made_by: int | None, source: str, now: datetime
 ) -> None:
+    """A line of history for each (member, built-in field, before, after)."""
     if changes:
         known = db.session.execute(select(MemberField.key, MemberField.id).where(MemberField.built_in))
         ids = {key: field_id for key, field_id in known}
@@ -208,108 +228,3 @@ def _open_memberships(member_ids: Iterable[int], today: date) -> dict[int, Membe
         )
     )
     return {one.member_id: one for one in found}
-
-
-def take_back(done: dict[str, Any], today: date, now: datetime, *, made_by: int | None, source: str) -> dict[str, int]:
-    """Undo what was written, but for what somebody changed since.
-
-    Members who came with the file go when nothing was done by them or to them; else they stay as members who left.
-    Who was given a role since stays a member, and so does who came back with the file and retired since.
-    Gives how many went (`withdrawn`), left (`left`), stay members (`stays`) and were put back (`restored`).
-    """
-    withdrawn, left, stays = _withdraw([int(one) for one in done["new"]], today, made_by, now)
-    for one in done["more"]:
-        db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.id == int(one)))
-    touched: set[str] = set()
-    back: list[tuple[int, str, str | None, str | None]] = []
-    returned = {member_id for member_id, changes in done["changed"].items() if "state" in changes}
-    stay = _staying({int(one) for one in returned}, now)
-    stays += len(stay)
-    for member_id, (began, ended) in done["moved"].items():
-        if int(member_id) not in stay and _move_back(int(began), ended):
-            touched.add(member_id)
-            if member_id in returned:
-                states.change(db.session.get_one(Member, int(member_id)), MemberState.LEFT, today, "", made_by, now)
-    for membership_id, (before, after) in done["posts"].items():
-        _put_back(MEMBERSHIP, int(membership_id), {"post": [before, after]})
-    for member_id, changes in done["changed"].items():
-        fields = {name: pair for name, pair in changes.items() if name in FIELDS}
-        restored = _put_back(MEMBER, int(member_id), fields)
-        back += [(int(member_id), name, changes[name][1], changes[name][0]) for name in restored]
-        if restored:
-            touched.add(member_id)
-    _history(back, made_by, f"{source}:undo", now)
-    db.session.expire_all()
-    done_now = {"withdrawn": withdrawn, "left": left, "restored": len(touched)}
-    return {**done_now, "stays": stays} if stays else done_now
-
-
-def _staying(member_ids: set[int], now: datetime) -> set[int]:
-    """Those of these members who are more than the file made them: they hold a role, or retired since."""
-    retired = select(Member.id).where(Member.id.in_(member_ids), Member.state == MemberState.RETIRED)
-    return roles.holding_any(member_ids, now) | set(db.session.scalars(retired))
-
-
-def _withdraw(member_ids: Sequence[int], today: date, made_by: int | None, now: datetime) -> tuple[int, int, int]:
-    gone = left = stays = 0
-    for some in batches(member_ids):
-        if _delete(some):
-            gone += len(some)
-            continue
-        for one in some:
-            if _delete([one]):
-                gone += 1
-            elif roles.holding_any([one], now):
-                stays += 1
-            else:
-                _end(one, today, made_by, now)
-                left += 1
-    return gone, left, stays
-
-
-def _end(member_id: int, today: date, made_by: int | None, now: datetime) -> None:
-    """A member who did something since leaves today; where he or she belonged until then stays in the books."""
-    member = db.session.get_one(Member, member_id)
-    if member.state not in OPEN_STATES:
-        return
-    starts_on = MEMBERSHIP.c.starts_on
-    db.session.execute(
-        update(MEMBERSHIP)
-        .where(MEMBERSHIP.c.member_id == member_id, MEMBERSHIP.c.ends_on.is_(None))
-        .values(ends_on=case((starts_on > today, starts_on), else_=today))
-    )
-    states.change(member, MemberState.LEFT, today, "", made_by, now)
-
-
-def _delete(member_ids: Sequence[int]) -> bool:
-    """Whether these members could go: the database refuses when anything refers to them."""
-    try:
-        with db.session.begin_nested():
-            db.session.execute(delete(Invitation).where(Invitation.member_id.in_(member_ids)))
-            db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.member_id.in_(member_ids)))
-            db.session.execute(delete(MEMBER).where(MEMBER.c.id.in_(member_ids)))
-    except IntegrityError:
-        return False
-    return True
-
-
-def _move_back(began: int, ended: list[str | None] | None) -> bool:
-    """The membership that began goes, if it still holds; the one that ended goes on."""
-    went: Any = db.session.execute(delete(MEMBERSHIP).where(MEMBERSHIP.c.id == began, MEMBERSHIP.c.ends_on.is_(None)))
-    if not went.rowcount:
-        return False
-    if ended is not None:
-        until = date.fromisoformat(ended[1]) if ended[1] else None
-        db.session.execute(update(MEMBERSHIP).where(MEMBERSHIP.c.id == int(str(ended[0]))).values(ends_on=until))
-    return True
-
-
-def _put_back(table: Table, row_id: int, changes: dict[str, list[Any]]) -> list[str]:
-    """Put back what nobody changed since; gives the names of the columns that were."""
-    restored = []
-    for name, (before, after) in changes.items():
-        still = (table.c.id == row_id, table.c[name] == after)
-        done: Any = db.session.execute(update(table).where(*still).values({name: before}))
-        if done.rowcount:
-            restored.append(name)
-    return restored

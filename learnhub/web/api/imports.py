@@ -19,6 +19,7 @@ from learnhub.kernel.clock import iso
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from learnhub.organisations.permissions import Permission
+from learnhub.organisations.roster.asking import Asked
 from learnhub.web.api.blueprint import Query, api, documented
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.errors import problem
@@ -126,7 +127,7 @@ def _asked(query: ImportQuery) -> ImportQuery:
 def _roster(file: FileStorage, asked: ImportQuery) -> Report:
     unit = scope().unit(Permission.MANAGE_MEMBERS, asked.unit)
     bring_in = import_roster.dry_run if asked.dry_run else import_roster.carry_out
-    how = import_roster.Asked(encoding=asked.encoding or None, create_units=asked.create_units)
+    how = Asked(encoding=asked.encoding or None, create_units=asked.create_units)
     return bring_in(file.stream.read(), _name(file), unit=unit, actor=actor(), now=arrived(), asked=how)
 
 

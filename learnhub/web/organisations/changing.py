@@ -1,4 +1,4 @@
-"""Merging, closing and splitting units: what would happen is shown, then it is done, or planned for a day to come."""
+"""Merging and closing units: what would happen is shown, then it is done, or planned for a day to come."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnhub.journeys import close_unit, merge_units, planned_changes, split_unit
+from learnhub.journeys import close_unit, merge_units, planned_changes
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
@@ -22,8 +22,7 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
-from learnhub.web.organisations.forms import CloseForm, MergeForm, SplitForm
-from learnhub.web.organisations.unit_kinds import kind_choices
+from learnhub.web.organisations.forms import CloseForm, MergeForm
 from learnhub.web.organisations.views import area
 from learnhub.web.role_names import role_names
 
@@ -56,7 +55,7 @@ def planned_on(unit: Unit) -> list[PlannedLine]:
         what = {
             ChangeKind.MOVE: _("moves below %(unit)s", unit=target),
             ChangeKind.MERGE: _("passes into %(unit)s", unit=target),
-            ChangeKind.CLOSE: _("closes"),
+            ChangeKind.CLOSE: _("closes; members go on in %(unit)s", unit=target) if target else _("closes"),
         }[ChangeKind(row.kind)]
         reason = str(say(wording.read(row.reason))) if row.reason else ""
         own = row.state == ChangeState.PLANNED and row.unit_id == unit.id
@@ -126,6 +125,16 @@ def merge(code: str) -> ResponseReturnValue:
     return redirect(url_for("organisations.settings", code=code if ahead else target.code), 303)
 
 
+def _close_form(found: Unit, sent: bool, *, csrf: bool) -> CloseForm:
+    form = CloseForm(formdata=request.values if sent else None, meta={"csrf": csrf})
+    form.to.offer(Permission.ADMINISTER, without=units.below(found.id), empty=str(say(_w("nowhere: nobody is left"))))
+    return form
+
+
+def _close_target(form: CloseForm) -> Unit | None:
+    return scope().unit(Permission.ADMINISTER, form.to.data) if form.to.data else None
+
+
 def _close_page(
     found: Unit, form: CloseForm, shown: close_unit.Closing | None, status: int = 200
 ) -> ResponseReturnValue:
@@ -138,13 +147,14 @@ def look_at_close(code: str) -> ResponseReturnValue:
     """From which day on a unit shall be closed; once that is said, what would end."""
     found = scope().unit(Permission.ADMINISTER, code)
     asked = "on" in request.args
-    form = CloseForm(formdata=request.args if asked else None, meta={"csrf": False})
+    form = _close_form(found, asked, csrf=False)
     if not asked:
         return _close_page(found, form, None)
     if not form.validate():
         return _close_page(found, form, None, 422)
     try:
-        shown = close_unit.look(found, asked_day(form.on.data)[1], arrived())
+        _day, look, ahead = asked_day(form.on.data)
+        shown = close_unit.look(found, look, arrived(), target=_close_target(form), ahead=ahead)
     except Refused as refusal:
         form.on.errors = [str(say(refusal.message))]
         return _close_page(found, form, None, 422)
@@ -156,15 +166,15 @@ def look_at_close(code: str) -> ResponseReturnValue:
 def close(code: str) -> ResponseReturnValue:
     """Close a unit, or plan it."""
     found = scope().unit(Permission.ADMINISTER, code)
-    form = CloseForm()
+    form = _close_form(found, True, csrf=True)
     if not form.validate():
         return _close_page(found, form, None, 422)
     day, _look, ahead = asked_day(form.on.data)
     try:
         if ahead:
-            planned_changes.plan(actor(), ChangeKind.CLOSE, found, day, arrived())
+            planned_changes.plan(actor(), ChangeKind.CLOSE, found, day, arrived(), target=_close_target(form))
         else:
-            close_unit.close(actor(), found, day, arrived())
+            close_unit.close(actor(), found, day, arrived(), target=_close_target(form))
     except Refused as refusal:
         form.on.errors = [str(say(refusal.message))]
         return _close_page(found, form, None, 422)
@@ -188,50 +198,3 @@ def withdraw_change(code: str, planned_id: int) -> ResponseReturnValue:
     planned_changes.withdraw(actor(), scope().unit(Permission.ADMINISTER, code), planned_id, arrived())
     flash(_("The planned change is withdrawn."), "success")
     return redirect(url_for("organisations.settings", code=code), 303)
-
-
-def _split_page(found: Unit, form: SplitForm, chosen: set[str], status: int = 200) -> ResponseReturnValue:
-    page = render_template(
-        "organisations/split.html",
-        unit=found,
-        form=form,
-        chosen=chosen,
-        people=split_unit.candidates(found, local_date(arrived(), house.zone)),
-        most=split_unit.MOST,
-    )
-    return page, status
-
-
-def _split_form(found: Unit, *, empty: bool) -> SplitForm:
-    form = SplitForm(formdata=None, kind=found.kind) if empty else SplitForm()
-    form.kind.choices = kind_choices()
-    return form
-
-
-@area.get("/units/<code>/split")
-@requires(Permission.ADMINISTER)
-def look_at_split(code: str) -> ResponseReturnValue:
-    """The form for a new unit beside this one, with the members who may go along."""
-    found = scope().unit(Permission.ADMINISTER, code)
-    return _split_page(found, _split_form(found, empty=True), set())
-
-
-@area.post("/units/<code>/split")
-@requires(Permission.ADMINISTER)
-def split(code: str) -> ResponseReturnValue:
-    """Make a unit beside this one, and let the chosen members go on there."""
-    found = scope().unit(Permission.ADMINISTER, code)
-    form, chosen = _split_form(found, empty=False), set(request.form.getlist("member"))
-    if not form.validate():
-        return _split_page(found, form, chosen, 422)
-    try:
-        if found.parent_id is None or not scope().reaches(Permission.ADMINISTER, found.parent_id):
-            raise Refused(_w("A unit beside this one is made by an administrator of the unit above."))
-        new = split_unit.NewUnit(form.unit_code.data, form.name.data, form.kind.data)
-        ids = {int(one) for one in chosen if one.isdecimal()}
-        made = split_unit.split(actor(), found, new, ids, asked_day(form.on.data)[0], arrived())
-    except Refused as refusal:
-        form.unit_code.errors = [str(say(refusal.message))]
-        return _split_page(found, form, chosen, 422)
-    flash(_("The unit is split."), "success")
-    return redirect(url_for("organisations.settings", code=made.code), 303)

@@ -230,8 +230,9 @@ class MergeForm(FlaskForm):  # type: ignore[misc]
 
 
 class CloseForm(FlaskForm):  # type: ignore[misc]
-    """From which day on a unit is closed."""
+    """From which day on a unit is closed, and where its members go."""
 
+    to = UnitField(_l("Members go on in"), [Optional()])
     on = DateField(_l("From (empty: today)"), [Optional()])
 
 

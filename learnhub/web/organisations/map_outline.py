@@ -7,7 +7,7 @@ from pathlib import PurePath
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from learnhub.kernel.errors import NotAllowed, Refused
+from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations import units
 from learnhub.organisations.mapping import lines, outline
@@ -54,7 +54,7 @@ def put_outline() -> ResponseReturnValue:
     name = PurePath((file.filename or "outline.geojson").replace("\\", "/")).name
     try:
         outline.put(actor(), name, file.stream.read(lines.MOST_BYTES + 1), arrived())
-    except Refused as refusal:
+    except (Conflict, Refused) as refusal:
         form.file.errors = [str(say(refusal.message))]
         return _page(top, form, 422)
     flash(_("The outline is drawn behind the points from now on."), "success")

@@ -123,6 +123,7 @@ from learnhub.web.organisations import (  # noqa: E402, F401 (put their views on
     permissions,
     posts,
     progress,
+    splitting,
     trail,
     unit_kinds,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -57,13 +58,14 @@ class RowForm(FlaskForm):  # type: ignore[misc]
         return {str(one): " ".join((self[str(one)].data or "").split()) for one in Field}
 
 
-def columns_form(titles: list[str], columns: dict[Field, int], **options: Any) -> Any:
-    """A form with a list for each field: the column that holds it, or none."""
+def columns_form(titles: list[str], columns: Mapping[str, int], details: Mapping[str, str], **options: Any) -> Any:
+    """A form with a list for each field and each of the organisation's own (key → name): its column, or none."""
     choices = [("", _l("not in this file"))] + [
         (str(at), f"{at + 1}. {title}" if title else str(at + 1)) for at, title in enumerate(titles)
     ]
+    names: dict[str, Any] = {str(one): name for one, name in FIELD_NAMES.items()} | dict(details)
     fields = {
-        str(one): SelectField(FIELD_NAMES[one], choices=choices, default=str(columns[one]) if one in columns else "")
-        for one in Field
+        key: SelectField(name, choices=choices, default=str(columns[key]) if key in columns else "")
+        for key, name in names.items()
     }
     return type("ColumnsForm", (FlaskForm,), fields)(prefix="column", **options)

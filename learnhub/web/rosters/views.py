@@ -8,18 +8,21 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from learnhub.audit import imports
 from learnhub.audit.models import Import, ImportAct, ImportState
 from learnhub.journeys import import_roster, roster_tasks, undo_import
-from learnhub.journeys.import_roster import Asked
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, DomainError, Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
-from learnhub.organisations.roster import lines
+from learnhub.organisations.profile import fields
+from learnhub.organisations.roster import lines, reversal
+from learnhub.organisations.roster.asking import Asked
 from learnhub.organisations.roster.columns import FIELD_NAMES, Field
 from learnhub.organisations.roster.comparing import Verdict
 from learnhub.web.context import actor, arrived, scope
@@ -33,6 +36,8 @@ from learnhub.web.tables import Column, Row, Table
 area = Blueprint("rosters", __name__)
 
 PAGE = 50
+MOST_NAMED = 500
+"""So many members who stayed are listed by name."""
 ROWS = Table(
     (
         Column("name", _w("Name"), sorts=False),
@@ -115,6 +120,7 @@ def _page(row: Import, status: int = 200, **shown: Any) -> ResponseReturnValue:
         "waits": waits,
         "looked": "lines" in row.report,
         "report": imports.read_back(row),
+        "unmoved": reversal.named(row.report.get("unmoved", [])[:MOST_NAMED]),
     }
     if waits and not busy and page["looked"]:
         page |= {**_rows(row), **_forms(row), **shown}
@@ -140,6 +146,7 @@ def _rows(row: Import) -> dict[str, Any]:
         "kinds": [(f"{label} {number(n)}", view.url(show=key or None), key == wanted) for key, label, n in kinds],
         "verdicts": VERDICTS,
         "field_names": FIELD_NAMES,
+        "detail_names": _details(row),
         "much_is_missing": report["much_is_missing"],
         "writes": report["imported"] + report["updated"],
         "ready": report["ready"],
@@ -168,8 +175,18 @@ def _forms(row: Import) -> dict[str, Any]:
 
 
 def _columns_form(row: Import, **options: Any) -> Any:
-    columns = {Field(name): at for name, at in row.report["columns"].items()}
-    return columns_form(row.report["titles"], columns, **options)
+    columns = {**row.report["columns"], **row.report.get("details", {})}
+    return columns_form(row.report["titles"], columns, _details(row), **options)
+
+
+def _details(row: Import) -> dict[str, str]:
+    """The organisation's own fields that the person may bring into the unit, and what they are called."""
+    if row.format == "oneroster":
+        return {}
+    unit = db.session.get_one(Unit, row.unit_id)
+    language = str(get_locale() or house.default_locale)
+    own = import_roster.details_for(unit, actor(), arrived()).fields
+    return {key: str(say(fields.label_of(one, language))) for key, one in own.items()}
 
 
 def _read_again(row: Import, asked: Asked) -> None:
@@ -190,7 +207,8 @@ def choose_columns(import_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(row, 422, columns=form)
     chosen = {one: int(form[str(one)].data) if form[str(one)].data else None for one in Field}
-    _read_again(row, replace(import_roster.asked_of(row), columns=chosen))
+    details = {key: int(form[key].data) if form[key].data else None for key in _details(row)}
+    _read_again(row, replace(import_roster.asked_of(row), columns=chosen, details=details))
     return redirect(url_for("rosters.show", import_id=import_id), 303)
 
 
@@ -279,6 +297,8 @@ def undo(import_id: int) -> ResponseReturnValue:
         )
         if stays := done.get("stays"):
             flash(_("%(n)s members hold a role or retired since; they stay members.", n=stays), "info")
+        if unmoved := done.get("unmoved"):
+            flash(_("%(n)s members stay in their new unit: the one of before is closed.", n=unmoved), "info")
     return redirect(url_for("rosters.show", import_id=import_id), 303)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,8 +12,11 @@ from learnhub.organisations.search.criteria import DAYS, OPERATORS, WITHOUT_VALU
 
 MOST = 8
 """Conditions of a search."""
-NAMES = ("match", *(f"{part}{place}" for place in range(MOST) for part in "fov"))
+LEFT = "left"
+"""The parameter that says how many conditions were left out before."""
+NAMES = ("match", LEFT, *(f"{part}{place}" for place in range(MOST) for part in "fov"))
 """The parameters of a search."""
+_FIELD = re.compile(r"f(0|[1-9][0-9]?)")
 
 
 @dataclass
@@ -47,6 +51,8 @@ class Asked:
 
     any_of: bool = False
     lines: list[Line] = field(default_factory=list)
+    left: int = 0
+    """Conditions of the address that can't be asked, or not by this person: what is found may not be what was meant."""
 
     @property
     def conditions(self) -> list[Condition]:
@@ -60,7 +66,8 @@ class Asked:
 
     def parameters(self) -> dict[str, str]:
         """The parameters of the address."""
-        return written(((one.criterion.key, one.operator, one.value) for one in self.conditions), self.any_of)
+        own = ((one.criterion.key, one.operator, one.value) for one in self.conditions)
+        return written(own, self.any_of) | ({LEFT: str(self.left)} if self.left else {})
 
 
 def written(conditions: Iterable[Iterable[object]], any_of: bool) -> dict[str, str]:
@@ -73,18 +80,33 @@ def written(conditions: Iterable[Iterable[object]], any_of: bool) -> dict[str, s
     return found
 
 
+def kept(conditions: Sequence[Sequence[object]], any_of: bool, known: Sequence[Criterion]) -> dict[str, str]:
+    """A search that was kept as the parameters of an address: without what the reader can't ask, and its values."""
+    keys = {one.key for one in known}
+    own = [one for one in conditions if one[0] in keys]
+    left = len(conditions) - len(own)
+    return written(own, any_of) | ({LEFT: str(left)} if left else {})
+
+
 def read(parameters: Mapping[str, str], known: Sequence[Criterion]) -> Asked:
     """The search of an address. `add` adds an empty line, `without` leaves one out."""
     by_key = {one.key: one for one in known}
     left_out = parameters.get("without", "")
-    lines = [
-        _line(parameters, place, by_key)
-        for place in range(MOST)
-        if parameters.get(f"f{place}") and str(place) != left_out
+    places = [
+        int(found[1]) for name, key in parameters.items() if key and (found := _FIELD.fullmatch(name)) is not None
     ]
+    asked = [place for place in sorted(places) if str(place) != left_out]
+    lines = [_line(parameters, place, by_key) for place in asked if place < MOST]
+    lines = [line for line in lines if line.criterion is not None]
+    left = len(asked) - len(lines) + _left_before(parameters)
     if ("add" in parameters or not lines) and len(lines) < MOST:
         lines.append(Line())
-    return Asked(parameters.get("match") == "any", lines)
+    return Asked(parameters.get("match") == "any", lines, left)
+
+
+def _left_before(parameters: Mapping[str, str]) -> int:
+    said = parameters.get(LEFT, "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= 2 else 0
 
 
 def _line(parameters: Mapping[str, str], place: int, by_key: Mapping[str, Criterion]) -> Line:

@@ -59,7 +59,8 @@ FOUND = Table(
 STATES = {MemberState.ACTIVE: _w("active"), MemberState.RETIRED: _w("in retirement"), MemberState.LEFT: _w("left")}
 
 
-def _criteria(unit: Unit) -> list[criteria.Criterion]:
+def criteria_of(unit: Unit) -> list[criteria.Criterion]:
+    """What the person may ask for about members of a unit, named in their language."""
     return criteria.asked_for(str(get_locale() or house.default_locale), administrator=_above(unit))
 
 
@@ -82,7 +83,7 @@ def _query(unit: Unit, asked: Asked) -> Any:
 def search(code: str) -> ResponseReturnValue:
     """The builder and what is found; the address carries the search."""
     unit = scope().unit(Permission.SEE_MEMBERS, code)
-    known = _criteria(unit)
+    known = criteria_of(unit)
     asked = asking.read(request.args, known)
     view = _table(unit).read(_with(request.args, asked), "searches.search", code=unit.code)
     query = _query(unit, asked)
@@ -136,7 +137,7 @@ def _shown(row: Any) -> dict[str, Any]:
 def keep(code: str) -> ResponseReturnValue:
     """Keep a search under a name."""
     unit = scope().unit(Permission.SEE_MEMBERS, code)
-    asked = asking.read(request.form, _criteria(unit))
+    asked = asking.read(request.form, criteria_of(unit))
     name, shared = request.form.get("name", ""), bool(request.form.get("shared"))
     try:
         made = saved.keep(actor(), unit, name, asked.conditions, arrived(), any_of=asked.any_of, shared=shared)
@@ -155,10 +156,10 @@ def _address(unit: Unit, parameters: dict[str, Any]) -> str:
 @area.get("/searches/<int:search_id>")
 @requires(Permission.SEE_MEMBERS)
 def kept(search_id: int) -> ResponseReturnValue:
-    """A search that was kept: its address."""
+    """A search that was kept: its address, without what the reader can't ask for."""
     one = saved.visible(scope(), search_id)
     unit = db.session.get_one(Unit, one.unit_id)
-    return redirect(_address(unit, asking.written(one.conditions, one.any_of)), 303)
+    return redirect(_address(unit, asking.kept(one.conditions, one.any_of, criteria_of(unit))), 303)
 
 
 @area.post("/searches/<int:search_id>/remove")
@@ -177,7 +178,7 @@ def remove(search_id: int) -> ResponseReturnValue:
 def export(code: str) -> ResponseReturnValue:
     """The found members as a file, with the columns that are shown."""
     unit = scope().unit(Permission.SEE_MEMBERS, code)
-    asked = asking.read(request.form, _criteria(unit))
+    asked = asking.read(request.form, criteria_of(unit))
     if asked.faulty:
         raise Refused(_w("This search can't be asked. Mend it before you export what it finds."))
     format = request.form.get("format", "xlsx")

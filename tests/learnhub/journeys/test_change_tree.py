@@ -14,7 +14,8 @@ from learnhub.journeys import change_tree
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.periods import parse_period
-from learnhub.organisations import kinds, units
+from learnhub.organisations import kinds
+from learnhub.organisations.dated_tree import tree_on
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission, Role
 from learnhub.organisations.scope import scope_of
@@ -25,7 +26,7 @@ TODAY = date(2026, 11, 22)
 
 
 def codes_on(unit: Unit, day: date) -> list[str]:
-    ids = units.below_on(unit.id, day)
+    ids = tree_on(day).below(unit.id)
     return sorted(db.session.scalars(select(Unit.code).where(Unit.id.in_(ids))))
 
 

@@ -30,6 +30,7 @@ from learnhub.notices import outbox
 from learnhub.notices.models import Kind
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.profile.models import ChangeRequest, MemberChange, MemberField, MemberPhoto, MemberValue
+from learnhub.organisations.roster.asking import Asked
 from learnhub.organisations.scope import scope_of
 from learnhub.organisations.search.models import SavedSearch
 from learnhub.points import ledger
@@ -78,7 +79,7 @@ def person(admin: Member, now: datetime) -> Member:
     roster = f"姓名,工号,手机,邮箱\n{NAME},{NUMBER},{PHONE},{EMAIL}\n同事,GH-2,13600000000,\n".encode()
     import_roster.carry_out(roster, f"{NAME}.csv", unit=unit, actor=actor, now=now)
     waiting = import_roster.preview(roster + b"\n", "roster.csv", unit=unit, actor=actor, now=now)
-    asked = import_roster.Asked(rows={"line 2": {"name": NAME, "phone": PHONE}})
+    asked = Asked(rows={"line 2": {"name": NAME, "phone": PHONE}})
     import_roster.mend(waiting, asked, actor, now)
     accepted = import_roster.preview(roster + b"\n\n", "again.csv", unit=unit, actor=actor, now=now)
     assert accepted.file_digest

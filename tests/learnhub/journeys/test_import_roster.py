@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from learnhub.audit.models import AuditEntry, Import, ImportState
 from learnhub.audit.trail import SYSTEM, Actor
 from learnhub.identity.models import Member
-from learnhub.journeys import import_roster, undo_import
-from learnhub.journeys.import_roster import Asked
+from learnhub.journeys import close_unit, import_roster, merge_units, undo_import
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.organisations import memberships, units
 from learnhub.organisations.models import Membership, RoleGrant, Unit
 from learnhub.organisations.permissions import Permission, Role
+from learnhub.organisations.roster import reversal
+from learnhub.organisations.roster.asking import Asked
 from learnhub.organisations.roster.columns import Field
 from learnhub.organisations.roster.comparing import Verdict
 from learnhub.organisations.scope import scope_of
@@ -292,6 +293,38 @@ def test_taking_back_leaves_what_somebody_changed_since(tree: dict[str, Unit], n
     assert member("003").state == "left"
     assert memberships.primary_unit_id(member("003").id, now) == tree["B1"].id
     assert memberships.primary_unit_id(member("003").id, later) is None
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_taking_back_brings_nobody_into_a_closed_unit(tree: dict[str, Unit], now: datetime, merged: bool) -> None:
+    bring(tree["HQ"], now - timedelta(days=5), "甲,001,B2,,,", "乙,002,B1,,,")
+    report = bring(tree["HQ"], now, "甲甲,001,B1,,,", "乙,002,B1a,,,")
+    day = date(2026, 11, 23)
+    later = now + timedelta(days=3)
+    if merged:
+        merge_units.merge(SYSTEM, tree["B2"], tree["HQ"], day, later)
+    else:
+        close_unit.close(SYSTEM, tree["B2"], day, later)
+    done = undo_import.undo(report["undo"], SYSTEM, later)
+    assert (done["restored"], done["unmoved"]) == (2, 1)
+    assert memberships.primary_unit_id(member("001").id, later) == tree["B1"].id
+    assert memberships.primary_unit_id(member("002").id, later) == tree["B1"].id
+    assert member("001").name == "甲", "what else the row changed is put back"
+    beyond = select(Membership.id).where(Membership.unit_id == tree["B2"].id, Membership.ends_on.is_(None))
+    assert db.session.scalars(beyond).all() == []
+    row = db.session.scalars(select(Import).where(Import.state == ImportState.UNDONE)).one()
+    named = reversal.named(row.report["unmoved"])
+    assert [(one.number, unit.code) for one, unit in named] == [("001", "B2")]
+
+
+def test_who_moved_on_since_is_not_called_unmoved(tree: dict[str, Unit], now: datetime) -> None:
+    bring(tree["HQ"], now - timedelta(days=5), "甲,001,B2,,,")
+    report = bring(tree["HQ"], now, "甲,001,B1,,,")
+    later = now + timedelta(days=3)
+    memberships.transfer(member("001"), tree["HQ"], date(2026, 11, 24))
+    close_unit.close(SYSTEM, tree["B2"], date(2026, 11, 23), later)
+    assert "unmoved" not in undo_import.undo(report["undo"], SYSTEM, later)
+    assert memberships.primary_unit_id(member("001").id, later) == tree["HQ"].id
 
 
 def test_every_change_leaves_a_trace_at_the_member(tree: dict[str, Unit], now: datetime) -> None:

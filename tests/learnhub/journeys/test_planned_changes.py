@@ -111,3 +111,20 @@ def test_chosen_members_go_on_in_the_new_unit_beside(app: Flask, now: datetime) 
     merge_units.merge(SYSTEM, made, tree["B1"], TODAY, now)
     assert members(tree["B1"], TODAY) == {going.id, staying.id}
     assert units.unit_by_code("B9").closed_on == TODAY
+
+
+def test_a_planned_closing_lets_members_go_on_in_its_target(app: Flask, now: datetime) -> None:
+    tree = small_tree()
+    member = new_member(tree["B2"])
+    actor = Actor(new_staff(Role.ADMINISTRATOR, tree["HQ"]))
+    for wrong in ("B1", "B1a"):
+        with pytest.raises(Refused):
+            planned_changes.plan(actor, ChangeKind.CLOSE, tree["B1"], DAY, now, target=tree[wrong])
+    planned_changes.plan(actor, ChangeKind.CLOSE, tree["B2"], DAY, now, target=tree["B1a"])
+    db.session.commit()
+    assert planned_changes.carry_out_due(now + timedelta(days=3)) == 1
+    db.session.expire_all()
+    held = db.session.scalars(select(Membership).where(Membership.member_id == member.id)).all()
+    assert sorted((one.unit_id, one.ends_on) for one in held if one.ends_on) == [(tree["B2"].id, DAY)]
+    assert [one.unit_id for one in held if one.ends_on is None] == [tree["B1a"].id]
+    assert tree["B2"].closed_on == DAY

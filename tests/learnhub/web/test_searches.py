@@ -144,3 +144,40 @@ def test_a_phone_that_only_administrators_see_is_neither_asked_nor_listed_nor_wr
     file = client.post("/units/B1/search/export", data={**shown, "format": "csv"}, headers=headers)
     assert file.status_code == 200
     assert "+86 139" not in file.get_data(as_text=True)
+
+
+def test_conditions_that_can_not_be_asked_are_told(client: FlaskClient, secretary: Member) -> None:
+    assert "left out" not in text(client, **CALLED)
+    page = text(client, f0="field-gone", o0="is", v0="Secret", f1="name", o1="contains", v1="Lin", f9="name")
+    assert "2 conditions were left out" in page
+    assert "Lin Jing" in page
+    assert "left=2" in page, "sorting keeps saying so"
+    assert "2 conditions were left out" in text(client, **CALLED, left="2")
+
+
+def test_a_shared_search_hides_what_the_reader_can_not_ask(
+    client: FlaskClient, secretary: Member, tree: dict[str, Unit]
+) -> None:
+    field = MemberField(
+        key="level", label={"en": "Level"}, seen_by=SeenBy.ADMINISTRATOR, changed_by=ChangedBy.ADMINISTRATOR
+    )
+    owner = new_member(tree["HQ"])
+    db.session.add(field)
+    db.session.add(
+        SavedSearch(
+            owner_id=owner.id,
+            unit_id=tree["B1"].id,
+            name="Shared",
+            any_of=False,
+            conditions=[["field-level", "is", "Secret"], ["name", "contains", "Lin"]],
+            shared=True,
+            created_at=secretary.created_at,
+        )
+    )
+    db.session.commit()
+    kept = db.session.scalars(select(SavedSearch)).one()
+    where = client.get(f"/searches/{kept.id}").headers["Location"]
+    assert "Secret" not in where
+    page = client.get(where).get_data(as_text=True)
+    assert "1 condition was left out" in page
+    assert "Lin Jing" in page

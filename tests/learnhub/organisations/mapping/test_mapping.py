@@ -14,14 +14,16 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from learnhub.audit.models import AuditEntry
 from learnhub.audit.trail import SYSTEM
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import NotFound, Refused
+from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.organisations.mapping import lines, outline, places
 from learnhub.organisations.mapping.models import MapOutline
 from learnhub.organisations.mapping.places import Place
+from tests.at_once import at_once
 from tests.makers import small_tree
 
 
@@ -177,3 +179,27 @@ def test_an_outline_is_kept_replaced_and_removed(app: Flask, now: datetime) -> N
     assert db.session.scalar(select(func.count()).select_from(MapOutline)) == 2, "what was drawn is still known"
     acts = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("map.%")).order_by(AuditEntry.id))
     assert list(acts) == ["map.outline_set", "map.outline_set", "map.outline_removed"]
+
+
+def test_of_outlines_brought_at_once_one_is_drawn(app: Flask, now: datetime) -> None:
+    small_tree()
+    outline.put(SYSTEM, "before.geojson", geojson({"type": "LineString", "coordinates": SQUARE[:2]}), now)
+    shapes = [SQUARE[n : n + 2] for n in range(3)]
+
+    def bring(n: int) -> int:
+        return outline.put(SYSTEM, f"{n}.geojson", geojson({"type": "LineString", "coordinates": shapes[n]}), now).id
+
+    done = at_once(app, bring, 3)
+    drawn = db.session.scalars(select(MapOutline.id).where(MapOutline.ended_at.is_(None))).all()
+    assert len(drawn) == 1
+    assert drawn[0] in done
+    assert all(isinstance(one, int | Conflict) for one in done), done
+
+
+def test_the_database_holds_one_outline_open(app: Flask, now: datetime) -> None:
+    row = {"file_name": "x", "digest": "x", "source_digest": "x", "points": 1, "set_at": now}
+    db.session.add_all([MapOutline(**row, ended_at=now), MapOutline(**row, ended_at=now), MapOutline(**row)])
+    db.session.flush()
+    db.session.add(MapOutline(**row))
+    with pytest.raises(IntegrityError):
+        db.session.flush()

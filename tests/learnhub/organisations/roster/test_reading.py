@@ -12,7 +12,7 @@ import pytest
 
 from learnhub.kernel.errors import Refused
 from learnhub.organisations.roster.columns import Field, columns_of
-from learnhub.organisations.roster.reading import is_damaged, read
+from learnhub.organisations.roster.reading import Wanted, is_damaged, read
 
 DATA = Path(__file__).parents[3] / "data" / "rosters"
 HEADER = ["序号", "姓名（必填）", "*工号", "身份证号", "所在支部", "职务", "手机号码", "邮箱", "入党时间"]
@@ -75,7 +75,7 @@ def test_a_template_with_sixteen_thousand_empty_columns_is_read_and_asks_for_the
     reading = read(data, "模板.xlsx")
     assert reading.titles == ["部门", "邮箱", "密码", "姓名"]
     assert Field.NUMBER not in reading.columns
-    by_hand = read(data, "模板.xlsx", by_hand={Field.NUMBER: 1, Field.EMAIL: None})
+    by_hand = read(data, "模板.xlsx", wanted=Wanted({Field.NUMBER: 1, Field.EMAIL: None}))
     assert by_hand.columns == {Field.UNIT: 0, Field.NAME: 3, Field.NUMBER: 1}
 
 
