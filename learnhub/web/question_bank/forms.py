@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from learnhub.web.question_bank import numbers, typed
 from learnhub.web.unit_choice import UnitField
+from question_bank import media
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import FORMATS
 from question_bank.kinds.base import MOST_BLANKS, MOST_OPTIONS
@@ -121,6 +122,18 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         [Optional(), Length(max=100_000)],
         description=_l("Shown when the right answers may be seen."),
         render_kw={"rows": 3},
+    )
+
+    file = FileField(
+        _l("Picture or sound"),
+        [Optional()],
+        description=_l("A picture up to 10 MB, a sound up to 50 MB. The place where a photo was taken is not kept."),
+        render_kw={"accept": media.ACCEPTED},
+    )
+    file_words = StringField(
+        _l("What is to be seen"),
+        [Optional(), Length(max=500)],
+        description=_l("For who can't see the picture; it does not give the answer away."),
     )
 
     def content(self, _before: dict[str, Any] | None) -> dict[str, Any]:
