@@ -305,8 +305,10 @@ def fingerprint(draft: QuestionDraft) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-_STRUCTURES = ("pairs", "distractors", "items", "scoring", "segments", "choices", "gaps", "parts", "questions", "units")
-_STRUCTURES += ("unit_penalty", "significant")
+_STRUCTURES = (
+    "pairs", "distractors", "items", "scoring", "segments", "choices", "gaps", "parts", "questions", "units",
+    "unit_penalty", "significant",
+)  # fmt: skip
 _IN_ANY_ORDER = frozenset({"pairs", "distractors", "options", "answers"})
 _SAYS_NOTHING = frozenset({"key", "match_key", "feedback_html"})
 

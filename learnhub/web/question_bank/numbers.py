@@ -21,7 +21,7 @@ SPARE = 1
 class UnitForm(Form):  # type: ignore[misc]
     """A row: a unit, and what a number in it is multiplied with before it is compared."""
 
-    unit = StringField(_l("Unit"), [Optional(), Length(max=LONGEST_UNIT)])
+    unit = StringField(_l("Unit of measurement"), [Optional(), Length(max=LONGEST_UNIT)])
     factor = StringField(_l("Factor"), [Optional(), Length(max=40)])
 
 
