@@ -30,7 +30,7 @@ class NumberFields(Form):  # type: ignore[misc]
 
     units = FieldList(FormField(UnitForm), min_entries=ROWS, max_entries=MOST_UNITS)
     unit_mode = SelectField(
-        _l("The unit"),
+        _l("What the unit of measurement does"),
         choices=[
             ("free", _l("may be left out; another one is wrong")),
             ("share", _l("costs a share when it is missing or wrong")),
@@ -40,7 +40,8 @@ class NumberFields(Form):  # type: ignore[misc]
     )
     unit_penalty = StringField(_l("What a wrong unit costs, in percent"), [Optional(), Length(max=12)])
     unit_input = SelectField(
-        _l("The unit is"), choices=[("text", _l("typed behind the number")), ("choice", _l("chosen from a list"))]
+        _l("How the unit of measurement is given"),
+        choices=[("text", _l("typed behind the number")), ("choice", _l("chosen from a list"))],
     )
     figures = IntegerField(
         _l("Significant figures"),
