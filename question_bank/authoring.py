@@ -308,7 +308,10 @@ def fingerprint(draft: QuestionDraft) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-_STRUCTURES = ("pairs", "distractors", "items", "scoring", "segments", "choices", "gaps", "parts", "questions", "units")
+_STRUCTURES = (
+    "pairs", "distractors", "items", "scoring", "segments", "choices", "gaps", "parts", "questions", "units",
+    "unit_penalty", "significant",
+)  # fmt: skip
 _IN_ANY_ORDER = frozenset({"pairs", "distractors", "options", "answers"})
 _SAYS_NOTHING = frozenset({"key", "match_key", "feedback_html"})
 
@@ -325,7 +328,7 @@ def _told(name: str, value: Any) -> str:
 
 
 def _fold_answer(answer: dict[str, Any]) -> str:
-    names = ("text", "value", "tolerance", "low", "high", "fraction")
+    names = ("text", "value", "tolerance", "tolerance_kind", "low", "high", "fraction")
     return "&".join(f"{name}={_fold(str(answer[name]))}" for name in names if name in answer)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from functools import lru_cache
 
 from question_bank.numerals import digits_for_numerals
@@ -91,20 +92,48 @@ def _is_letter(c: str) -> bool:
 
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_TIMES_TEN = re.compile(
+    r"(?:(?<=[\d.])\s*[×xX*·⋅]\s*|^([+-]?))10\s*(?:\^|\*\*)\s*[(（]?([+-]?\d{1,2})[)）]?$", re.ASCII
+)
+_RATIO = re.compile(r"([+-]?\d{1,40})\s*/\s*(\d{1,40})", re.ASCII)
 
 
 def number(typed: str) -> Decimal | None:
     """The number that somebody typed, exactly; None when it is not one number. Widths, spaces, Chinese numerals,
-    thousands separators and a decimal comma (not followed by three digits) are understood."""
-    text = unicodedata.normalize("NFKC", typed.translate(_SAME)).translate(_SAME).strip()
-    text = digits_for_numerals(text)
-    text = _THOUSANDS.sub(lambda found: found.group().replace(",", ""), text)
-    text = re.sub(r"^([+-]?)\s+(?=[\d.])", r"\1", text)
-    if re.fullmatch(r"[+-]?\d+,(?!\d{3}$)\d+", text, re.ASCII):
-        text = text.replace(",", ".")
+    thousands separators, a decimal comma (not followed by three digits) and powers of ten are understood."""
+    text = _plain_number(typed)
     if not _NUMBER.fullmatch(text):
         return None
     try:
         return Decimal(text)
     except InvalidOperation:
         return None
+
+
+def exact(typed: str) -> Fraction | None:
+    """The number that somebody typed as a fraction: what `number` reads, and `3/4`; None when it is neither."""
+    value = number(typed)
+    if value is not None:
+        return Fraction(value)
+    found = _RATIO.fullmatch(_plain_number(typed))
+    return Fraction(int(found[1]), int(found[2])) if found and int(found[2]) else None
+
+
+def significant_text(typed: str) -> str | None:
+    """The digits and the point of a typed number without sign and power of ten; None when it is no decimal number."""
+    text = _plain_number(typed)
+    return re.split("[eE]", text.lstrip("+-"))[0] if _NUMBER.fullmatch(text) else None
+
+
+@lru_cache(maxsize=1024)
+def _plain_number(typed: str) -> str:
+    """A typed number with ASCII digits, a point and `e` where it can be read so; any other text as it is."""
+    text = _VULGAR.sub("+", _RAISED.sub(r"^\1", typed.translate(_SAME)))
+    text = unicodedata.normalize("NFKC", text).translate(_SAME).strip()
+    text = digits_for_numerals(text)
+    text = _THOUSANDS.sub(lambda found: found.group().replace(",", ""), text)
+    text = re.sub(r"^([+-]?)\s+(?=[\d.])", r"\1", text)
+    text = _TIMES_TEN.sub(lambda found: f"{'' if found[1] is None else found[1] + '1'}e{found[2]}", text)
+    if re.fullmatch(r"[+-]?\d+,(?!\d{3}(?:e|$))\d+(?:[eE][+-]?\d{1,2})?", text, re.ASCII):
+        text = text.replace(",", ".")
+    return text

@@ -58,6 +58,15 @@ def sprite(archive: tarfile.TarFile, icons: list[str]) -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg">' + "\n".join(symbols) + "</svg>\n"
 
 
+def served(name: str, content: bytes) -> bytes:
+    """A file of a package as we serve it: without the address of its sources, fonts in the one form that we keep."""
+    if not name.endswith((".js", ".css")):
+        return content
+    content = re.sub(rb"\n?(?://|/\*)# sourceMappingURL=.*", b"", content)
+    content = re.sub(rb',url\([^)]+\.(?:woff|ttf)\) format\("(?:woff|truetype)"\)', b"", content)
+    return re.sub(rb"url\((fonts/)", rb"url(./\1", content)
+
+
 def main() -> None:
     """Bring learnhub/web/static/vendor to what vendor.json says."""
     packages = json.loads(LIST.read_text(encoding="utf-8"))
@@ -69,8 +78,7 @@ def main() -> None:
                     assert found is not None, source
                     target = TARGET / package["name"] / name
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    text = found.read()
-                    target.write_bytes(re.sub(rb"\n?(?://|/\*)# sourceMappingURL=.*", b"", text))
+                    target.write_bytes(served(name, found.read()))
                 if package.get("icons"):
                     SPRITE.parent.mkdir(parents=True, exist_ok=True)
                     SPRITE.write_text(sprite(archive, package["icons"]), encoding="utf-8")

@@ -7,6 +7,7 @@ from datetime import datetime
 from learnhub.audit.trail import Actor, record
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
+from learnhub.journeys import bank_files
 from question_bank import authoring, catalogue
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import writing
@@ -22,7 +23,7 @@ def export(bank: Bank, format: str, actor: Actor, now: datetime) -> Written:
     Refused when there is no writer for the format. The caller has checked that the actor may edit the bank.
     """
     drafts = drafts_of(bank)
-    written = writing.write(drafts, format)
+    written = writing.write(drafts, format, bank_files.load(drafts))
     unit_id = works.owner_unit_id(Work.BANK, bank.id)
     count = len(drafts) - len(written.left_out)
     record(actor, "export", "bank", bank.id, now, unit_id=unit_id, format=format, questions=count)

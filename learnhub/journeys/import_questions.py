@@ -15,6 +15,7 @@ from learnhub.audit.models import Import, ImportState
 from learnhub.audit.trail import Actor, record
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
+from learnhub.journeys import bank_files
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, Refused
 from learnhub.kernel.house import house
@@ -47,6 +48,7 @@ class Looked:
     questions: list[Judged] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def new(self) -> list[Judged]:
@@ -74,6 +76,8 @@ def look(
     """Read a file and compare it with the bank (None: there is none yet). Refused when it can't be read at all."""
     reading = formats.read(data, file_name, format, encoding)
     looked = Looked(reading.format, refused=list(reading.refused), warnings=list(reading.warnings))
+    looked.files = reading.files
+    looked.warnings += bank_files.warnings_about(reading.questions, reading.files)
     in_bank = authoring.known_fingerprints(bank) if bank is not None else {}
     in_file: dict[str, str] = {}
     for draft in reading.questions:
@@ -140,9 +144,14 @@ def preview(
     unit_id: int,
     now: datetime,
 ) -> Import:
-    """Keep a file to be looked at before it is accepted. A file that can't be read is refused and not kept."""
+    """Keep a file to be looked at before it is accepted. A file that can't be read is refused and not kept.
+
+    Its pictures and sounds are stored now, so that the preview shows them. A content that is stored twice takes its
+    room once, and nothing refers to what is never accepted.
+    """
     looked = look(data, file_name, bank, format=format, encoding=encoding)
     report = {**looked.report(), "asked": {"format": format, "encoding": encoding}}
+    bank_files.store(looked.files, [one.draft for one in looked.questions])
     digest = house.files.put(data).digest
     return imports.preview(KIND, looked.format, file_name, digest, report, actor, bank.slug, unit_id, now)
 
@@ -204,6 +213,7 @@ def _made(slug: str, unit_id: int, now: datetime) -> Bank:
 
 def _write(row: Import, looked: Looked, bank: Bank | None, unit_id: int | None, actor: Actor, now: datetime) -> Report:
     bank = bank or _made(row.target, int(unit_id or 0), now)
+    bank_files.store(looked.files, [one.draft for one in looked.new])
     ids = authoring.add_questions(bank, [one.draft for one in looked.new], now)
     report = {**looked.report(), "ids": [str(one) for one in ids], "undo": imports.name_of(row), "bank": bank.slug}
     imports.accept(row, report, ids, now)

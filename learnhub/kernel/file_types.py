@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO, NoReturn
 
@@ -99,6 +100,32 @@ def detect(head: bytes, file_name: str, opener: Opener) -> FileType:
     details = _verify_picture(found, opener) if found in _PILLOW else {}
     media_type, kind = _TYPES[found]
     return FileType(media_type, kind, found, details)
+
+
+def media_by_content(data: bytes) -> FileType | None:
+    """The type of a picture, a sound or a film, whatever it was called; None for anything else.
+
+    Raises Refused for a broken picture and for one with too many pixels.
+    """
+    found = media_by_head(data[:HEAD])
+    if found is None:
+        return None
+    media_type, kind = _TYPES[found]
+    details = _verify_picture(found, lambda: BytesIO(data)) if found in _PILLOW else {}
+    return FileType(media_type, kind, found, details)
+
+
+def media_by_head(head: bytes) -> str | None:
+    """The extension of a picture, a sound or a film that begins so; None for anything else."""
+    if not head or head.startswith(b"PK"):
+        return None
+    found = _extension_by_content(head, None, lambda: BytesIO(head))
+    return found if found and _TYPES[found][1] in {FileKind.IMAGE, FileKind.AUDIO, FileKind.VIDEO} else None
+
+
+def media_type_of(extension: str) -> str:
+    """The media type that goes with an extension of the allow-list (with its dot)."""
+    return _TYPES[extension][0]
 
 
 def is_known(file_name: str) -> bool:

@@ -12,19 +12,20 @@ import nh3
 from bleach.css_sanitizer import CSSSanitizer
 from markdown_it import MarkdownIt
 
-SANITISER_VERSION = 2
+SANITISER_VERSION = 3
 """Stored beside every cleaned text, so that a stricter list can find what an older one let through."""
 
 TAGS = frozenset(
-    "a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption figure h2 h3 h4 h5 "
-    "h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table tbody td tfoot "
-    "th thead tr u ul var".split()
+    "a abbr audio b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption figure h2 "
+    "h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table "
+    "tbody td tfoot th thead tr u ul var".split()
 )
 CLASSES = frozenset({"align-left", "align-center", "align-right", "align-justify", "blank", "lead", "note", "warning"})
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title"},
     "abbr": {"title"},
+    "audio": {"controls", "src"},
     "img": {"src", "alt", "title", "width", "height"},
     "ol": {"start", "type"},
     "li": {"value"},
@@ -35,6 +36,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _EVERYWHERE = {"lang", "dir"}
 _MEANT_FOR_ALIGNMENT = {"class", "style", "align"}
+OWN_SOUND = re.compile(r"/bank-files/[0-9a-f]{64}\.[a-z0-9]{2,4}")
+"""The one kind of address that a sound may have: a content of ours, by its digest."""
 DEEPEST = 100
 """Elements inside each other; what lies deeper (nobody writes that, and parsers slow down) is shown as plain text."""
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
@@ -43,7 +46,7 @@ _NUMBERS = {"width", "height", "start", "value", "colspan", "rowspan", "span"}
 _WORDS = {"dir": {"ltr", "rtl", "auto"}, "scope": {"row", "col", "rowgroup", "colgroup"}, "type": set("1aAiI")}
 _DROPPED_WITH_CONTENT = set(
     "script style template noscript noembed noframes iframe frameset object embed applet svg math title textarea "
-    "select xmp plaintext audio video canvas".split()
+    "select xmp plaintext video canvas".split()
 )
 
 
@@ -51,15 +54,18 @@ def _list_of_attributes(more: set[str]) -> dict[str, set[str]]:
     return {tag: _ATTRIBUTES.get(tag, set()) | _EVERYWHERE | more for tag in TAGS | {"h1"}}
 
 
-def _keep_value(_tag: str, name: str, value: str) -> str | None:
+def _keep_value(tag: str, name: str, value: str) -> str | None:
     if name in _NUMBERS:
         return value if value.isascii() and value.isdigit() and len(value) <= 4 else None
     if name in _WORDS:
         return value if value in _WORDS[name] else None
     if name == "lang":
         return value if re.fullmatch(r"[A-Za-z0-9-]{1,35}", value) else None
+    if name == "controls":
+        return ""
     if name == "src":
-        return value if _is_picture_address(value) else None
+        fits = OWN_SOUND.fullmatch(value) if tag == "audio" else _is_picture_address(value)
+        return value if fits else None
     return value
 
 
@@ -71,9 +77,9 @@ def _is_picture_address(value: str) -> bool:
 
 
 _parse = nh3.Cleaner(
-    tags=set(TAGS) | {"h1"},
+    tags=set(TAGS) | {"h1", "source"},
     clean_content_tags=_DROPPED_WITH_CONTENT,
-    attributes=_list_of_attributes(_MEANT_FOR_ALIGNMENT),
+    attributes=_list_of_attributes(_MEANT_FOR_ALIGNMENT) | {"source": {"src"}},
     url_schemes=set(URL_SCHEMES),
     link_rel=None,
 )
@@ -120,6 +126,8 @@ def sanitize_html(text: str) -> str:
 
 def _clean_once(text: str) -> str:
     parsed = _parse.clean(text)
+    if "<audio" in parsed or "<source" in parsed:
+        parsed = _with_own_sounds(parsed)
     if _is_too_deep(parsed):
         return html.escape(text_of(parsed), quote=False)
     cleaned = _bleach.clean(parsed)
@@ -128,6 +136,31 @@ def _clean_once(text: str) -> str:
     if "style=" in cleaned or "align=" in cleaned:
         cleaned = _START_TAG.sub(_align_by_class, cleaned)
     return _last_word.clean(cleaned).replace("\r", "\n")
+
+
+def _with_own_sounds(parsed: str) -> str:
+    """Each sound as `<audio controls src>` and nothing in it; gone with its content when its address is not ours.
+
+    The text comes from the parser: tags are well formed and nested, and a `<` of the text is an entity.
+    """
+    kept: list[str] = []
+    depth, at, source = 0, 0, ""
+    for found in _ANY_TAG.finditer(parsed):
+        closing, tag, attributes = found.groups()
+        if tag not in {"audio", "source"}:
+            continue
+        if not depth:
+            kept.append(parsed[at : found.start()])
+            source = ""
+        if tag == "audio":
+            depth += -1 if closing else 1
+        address = _SOUND_ADDRESS.search(attributes)
+        if depth and not source and address and OWN_SOUND.fullmatch(address[1]):
+            source = address[1]
+        if not depth:
+            at = found.end()
+            kept.append(f'<audio controls="" src="{source}"></audio>' if source else "")
+    return "".join(kept) + ("" if depth else parsed[at:])
 
 
 def _is_too_deep(parsed: str) -> bool:
@@ -180,6 +213,8 @@ def _clean_flat(text: str) -> str | None:
     return "".join(parts) + _words(rest)
 
 
+_ANY_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s[a-z-]+="[^"]*")*)\s*>')
+_SOUND_ADDRESS = re.compile(r'\ssrc="([^"]*)"')
 _START_TAG = re.compile(r'<([a-z][a-z0-9]*)((?:\s[a-z-]+="[^"]*")*)\s*>')
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 _ALIGN = re.compile(r"(?:^|text-align\s*:)\s*(left|right|center|justify)\b", re.IGNORECASE)

@@ -30,7 +30,9 @@ A_YEAR = "public, max-age=31536000, immutable"
 ENDPOINT = "assets.serve"
 
 _PART = re.compile(r'^@import "(\.[^"]+)";\n', re.MULTILINE)
-_MODULE = re.compile(r"""(?P<before>\bfrom\s+["']|\bimport\s*\(?\s*["'])(?P<target>\.{1,2}/[^"']+)""")
+_MODULE = re.compile(
+    r"""(?P<before>\bfrom\s+["']|\bimport(?:\.meta\.resolve)?\s*\(?\s*["'])(?P<target>\.{1,2}/[^"']+)"""
+)
 _URL = re.compile(r"""(?P<before>\burl\(["']?)(?P<target>\.{1,2}/[^"')]+)""")
 
 area = Blueprint("assets", __name__)
@@ -40,13 +42,13 @@ area = Blueprint("assets", __name__)
 def content(path: str) -> bytes:
     """What is served for a file; KeyError when there is no such file in the folder.
 
-    In our own files an `@import` of a style sheet is replaced by the sheet, and the modules and pictures that a file
-    names get their hashed addresses: when one of them changes, so does the address of whoever uses it.
+    In our own files an `@import` of a style sheet is replaced by the sheet, and the modules, sheets, pictures and fonts
+    that a file names get their hashed addresses: when one of them changes, so does the address of whoever uses it.
     """
     found = (FOLDER / path).resolve()
     if FOLDER.resolve() not in found.parents or not found.is_file():
         raise KeyError(path)
-    if path.startswith("vendor/") or found.suffix not in {".css", ".js"}:
+    if found.suffix not in {".css", ".js"} or (path.startswith("vendor/") and found.suffix == ".js"):
         return found.read_bytes()
     pattern = _MODULE if found.suffix == ".js" else _URL
     text = pattern.sub(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
+from question_bank import media
 from question_bank.authoring import cleaned
 from question_bank.formats import delimited, excel, gift, objects
 from question_bank.formats.reading import Reading, Refusal
@@ -58,6 +59,20 @@ def _clean(reading: Reading) -> None:
         except Refused as error:
             reading.refuse(draft.where, error)
     reading.questions[:] = kept
+    if reading.files:
+        _tidy_files(reading)
+
+
+def _tidy_files(reading: Reading) -> None:
+    """Files without what cameras noted, under the names of what is left; those that may not be kept are named."""
+    reading.files, names, refused = media.tidied(reading.files)
+    changed = {old: new for old, new in names.items() if old != new}
+    for n, draft in enumerate(reading.questions):
+        reading.questions[n] = media.renamed(draft, changed)
+        reading.warnings += [
+            _("%(where)s: the file %(name)s can't be kept.", where=draft.where, name=name)
+            for name in sorted(media.names_of(draft) & set(refused))
+        ]
 
 
 def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
@@ -65,7 +80,7 @@ def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Rea
         return excel.read(data)
     if excel.looks_like(data):
         raise Refused(_("This is a workbook or an archive, not a file of the format %(name)s.", name=format))
-    if len(data) > LARGEST_TEXT:
+    if len(data) > (LARGEST_FILE if objects.is_ours(data) else LARGEST_TEXT):
         raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_TEXT >> 20))
     text = decode(data, encoding)
     return _READERS[format if format != "auto" else _found(text, file_name)](text)

@@ -24,6 +24,7 @@ def as_json(draft: QuestionDraft) -> dict[str, Any]:
         "stem": shown(draft.stem_html),
         "options": [_option(option) for option in draft.content.get("options", [])],
         "answers": _answers(draft),
+        **({"units": draft.content["units"]} if draft.content.get("units") else {}),
         "marks": _number(Fraction(draft.mark, 1000)),
         "category": draft.category,
         "tags": list(draft.tags),
@@ -63,4 +64,6 @@ def _accepted(answer: dict[str, Any]) -> dict[str, Any]:
         found |= {"low": float(low), "high": float(high)}
         if "value" in answer:
             found |= {"value": float(answer["value"]), "tolerance": float(answer.get("tolerance", "0"))}
+        if "tolerance_kind" in answer:
+            found["tolerance_kind"] = answer["tolerance_kind"]
     return found | ({"feedback": shown(answer["feedback_html"])} if answer.get("feedback_html") else {})

@@ -45,7 +45,7 @@ def _is_html(text: str) -> bool:
     if not meant:
         return False
     cleaned = sanitize_html(text)
-    return "<img" in cleaned or bool(text_of(cleaned))
+    return "<img" in cleaned or "<audio" in cleaned or bool(text_of(cleaned))
 
 
 def _one_paragraph(markup: str) -> str:

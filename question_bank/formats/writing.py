@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from io import BytesIO
@@ -13,6 +13,7 @@ import xlsxwriter
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank import media
 from question_bank.authoring import QuestionDraft, cleaned, fingerprint
 from question_bank.formats import gift, objects, tables
 from question_bank.formats.reading import Reading, Refusal
@@ -21,6 +22,8 @@ from question_bank.fractions import fraction
 
 FORMATS = ("gift", "excel", "json")
 SUFFIXES = {"gift": "gift", "excel": "xlsx", "json": "json"}
+MOST_FILES = 32 << 20
+"""Bytes of pictures and sounds in one JSON file; they take a third more there."""
 _TYPES = {"single_choice": "单选题", "multiple_choice": "多选题", "true_false": "判断题", "fill_in": "填空题"}
 _DEGREES = ("", "易", "较易", "中", "较难", "难")
 
@@ -33,10 +36,11 @@ class Written:
     left_out: list[Refusal] = field(default_factory=list)
 
 
-def write(drafts: Sequence[QuestionDraft], format: str) -> Written:
+def write(drafts: Sequence[QuestionDraft], format: str, files: Mapping[str, bytes] | None = None) -> Written:
     """The questions as a file of that format; Refused when there is no writer for it.
 
-    Each question is read back as it was written: one that would come back another is left out instead.
+    Each question is read back as it was written: one that would come back another is left out instead. `files` holds
+    their pictures and sounds by name; a format that has no place for them leaves such questions out.
     """
     writers: dict[str, Callable[[Sequence[QuestionDraft]], Written]] = {
         "gift": write_gift,
@@ -45,12 +49,37 @@ def write(drafts: Sequence[QuestionDraft], format: str) -> Written:
     }
     if format not in writers:
         raise Refused(_("Questions can't be written as %(name)s yet.", name=format[:40]), format=format)
-    return writers[format](drafts)
+    if format == "json":
+        return write_json(drafts, files)
+    plain = [draft for draft in drafts if not media.names_of(draft)]
+    written = writers[format](plain)
+    written.left_out += [_with_files(draft, format) for draft in drafts if media.names_of(draft)]
+    return written
 
 
-def write_json(drafts: Sequence[QuestionDraft]) -> Written:
-    """Everything, in our own form."""
-    return Written(objects.write(list(drafts)))
+def _with_files(draft: QuestionDraft, format: str) -> Refusal:
+    return Refusal(
+        _name(draft), _("The format %(name)s has no place for the pictures and sounds of this question.", name=format)
+    )
+
+
+def write_json(drafts: Sequence[QuestionDraft], files: Mapping[str, bytes] | None = None) -> Written:
+    """Everything, in our own form; questions whose files would make it larger than what can be read are left out."""
+    kept: list[QuestionDraft] = []
+    taken: dict[str, bytes] = {}
+    left_out: list[Refusal] = []
+    room = MOST_FILES
+    for draft in drafts:
+        new = {name: (files or {})[name] for name in media.names_of(draft) if name in (files or {})}
+        new = {name: data for name, data in new.items() if name not in taken}
+        size = sum(map(len, new.values()))
+        if size > room:
+            left_out.append(Refusal(_name(draft), _("Its pictures and sounds no longer fit into one file.")))
+            continue
+        room -= size
+        taken |= new
+        kept.append(draft)
+    return Written(objects.write(kept, taken), left_out)
 
 
 def _is_same(before: QuestionDraft, read_back: Iterable[QuestionDraft]) -> bool:

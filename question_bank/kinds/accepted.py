@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -11,14 +10,17 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.fractions import decimal, fraction
 from question_bank.kinds.base import Correctness, rich
-from question_bank.typed_text import matches, number
+from question_bank.typed_text import exact, matches
 
 Answer = Mapping[str, Any]
 """`{"text"}`, `{"value", "tolerance"}` or `{"low", "high"}`, with `fraction` (default "1") and `feedback_html`.
 
-With `"wildcards": true` a `*` in the text stands for anything."""
+With `"wildcards": true` a `*` in the text stands for anything. `"tolerance_kind"` says what a tolerance t of a value v
+allows: `absolute` (the default) from v - t to v + t; `relative` a share of the value, from v - t·|v| to v + t·|v|;
+`geometric` from v / (1 + t) to v · (1 + t)."""
 
 MOST_ANSWERS = 200
+TOLERANCE_KINDS = ("absolute", "relative", "geometric")
 
 
 def validate_answers(answers: Any, *, numeric_only: bool = False) -> None:
@@ -51,16 +53,27 @@ def worth(answer: Answer) -> Fraction:
     return fraction(answer.get("fraction", "1"))
 
 
-def bounds(answer: Answer) -> tuple[Decimal, Decimal]:
-    """Lowest and highest number accepted."""
+def bounds(answer: Answer) -> tuple[Fraction, Fraction]:
+    """Lowest and highest number accepted, exactly."""
     if "value" in answer:
-        value, tolerance = decimal(str(answer["value"])), decimal(str(answer.get("tolerance", "0")))
+        value, tolerance = _exactly(answer["value"]), _exactly(answer.get("tolerance", "0"))
+        kind = answer.get("tolerance_kind", "absolute")
+        if kind not in TOLERANCE_KINDS:
+            raise Refused(_("There is no tolerance of the kind %(name)s.", name=str(kind)[:40]))
         if tolerance < 0:
             raise Refused(_("A tolerance is not below zero."))
-        return value - tolerance, value + tolerance
+        if kind == "geometric":
+            first, second = value / (1 + tolerance), value * (1 + tolerance)
+            return min(first, second), max(first, second)
+        width = tolerance * abs(value) if kind == "relative" else tolerance
+        return value - width, value + width
     if "low" in answer and "high" in answer:
-        return decimal(str(answer["low"])), decimal(str(answer["high"]))
+        return _exactly(answer["low"]), _exactly(answer["high"])
     raise Refused(_("No accepted answer is given."))
+
+
+def _exactly(text: Any) -> Fraction:
+    return Fraction(decimal(str(text)))
 
 
 def prepare_answers(answers: Iterable[Answer]) -> list[dict[str, Any]]:
@@ -70,6 +83,8 @@ def prepare_answers(answers: Iterable[Answer]) -> list[dict[str, Any]]:
         stored: dict[str, Any] = {
             name: str(answer[name]) for name in ("text", "value", "tolerance", "low", "high") if name in answer
         }
+        if answer.get("tolerance_kind", "absolute") != "absolute":
+            stored["tolerance_kind"] = answer["tolerance_kind"]
         stored |= {"fraction": str(worth(answer)), **({"wildcards": True} if answer.get("wildcards") else {})}
         if answer.get("feedback_html"):
             stored["feedback_html"] = rich(answer["feedback_html"])
@@ -82,22 +97,38 @@ def best(answers: Iterable[Answer], typed: str) -> Answer | None:
 
     The wildcard `*` alone catches what no other answer met: feedback for everything else.
     """
+    return _best(answers, lambda answer: _meets(answer, typed))
+
+
+def best_number(answers: Iterable[Answer], value: Fraction) -> Answer | None:
+    """The same for a number that was read already; answers in words are not met by it, but for `*` alone."""
+    return _best(answers, lambda answer: "text" not in answer and _holds(answer, value))
+
+
+def catch_all(answers: Iterable[Answer]) -> Answer | None:
+    """The answer that stands for everything that no other answer meets, if there is one."""
+    return _best(answers, lambda _answer: False)
+
+
+def _best(answers: Iterable[Answer], is_met: Callable[[Answer], bool]) -> Answer | None:
     found: Answer | None = None
-    catch_all: Answer | None = None
+    rest: Answer | None = None
     for answer in answers:
         if answer.get("wildcards") and answer["text"] == "*":
-            catch_all = answer
-        elif _meets(answer, typed) and (found is None or worth(answer) > worth(found)):
+            rest = answer
+        elif is_met(answer) and (found is None or worth(answer) > worth(found)):
             found = answer
-    return found or catch_all
+    return found or rest
 
 
 def _meets(answer: Answer, typed: str) -> bool:
     if "text" in answer:
         return matches(typed, answer["text"], wildcards=bool(answer.get("wildcards")))
-    value = number(typed)
-    if value is None:
-        return False
+    value = exact(typed)
+    return value is not None and _holds(answer, value)
+
+
+def _holds(answer: Answer, value: Fraction) -> bool:
     low, high = bounds(answer)
     return low <= value <= high
 
@@ -107,13 +138,21 @@ def correctness_of(value: Fraction) -> Correctness:
     return Correctness.RIGHT if value == 1 else Correctness.PARTLY if value > 0 else Correctness.WRONG
 
 
-def shown(answer: Answer) -> dict[str, Any]:
-    """An accepted answer as a line of the review."""
+def shown(answer: Answer, unit: str = "") -> dict[str, Any]:
+    """An accepted answer as a line of the review: `3.14 ± 0.01`, `3.14 ± 2%`, `100 ×÷ 2`, `3 … 5`, and its unit."""
     if "text" in answer:
-        text = str(answer["text"])
-    elif "value" in answer:
-        tolerance = str(answer.get("tolerance", "0"))
-        text = str(answer["value"]) + (f" ± {tolerance}" if decimal(tolerance) else "")
+        return {"text": str(answer["text"]), "fraction": str(worth(answer))}
+    if "value" in answer:
+        text = str(answer["value"]) + _shown_tolerance(answer)
     else:
         text = f"{answer['low']} … {answer['high']}"
-    return {"text": text, "fraction": str(worth(answer))}
+    return {"text": f"{text} {unit}".rstrip(), "fraction": str(worth(answer))}
+
+
+def _shown_tolerance(answer: Answer) -> str:
+    tolerance, kind = decimal(str(answer.get("tolerance", "0"))), answer.get("tolerance_kind", "absolute")
+    if not tolerance:
+        return ""
+    if kind == "relative":
+        return f" ± {tolerance.scaleb(2).normalize():f}%"
+    return f" ×÷ {1 + tolerance}" if kind == "geometric" else f" ± {answer['tolerance']}"

@@ -21,8 +21,9 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
-from learnhub.web.question_bank import typed
+from learnhub.web.question_bank import numbers, typed
 from learnhub.web.unit_choice import UnitField
+from question_bank import media
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import FORMATS
 from question_bank.kinds.base import MOST_BLANKS, MOST_OPTIONS
@@ -123,14 +124,26 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": 3},
     )
 
+    file = FileField(
+        _l("Picture or sound"),
+        [Optional()],
+        description=_l("A picture up to 10 MB, a sound up to 50 MB. The place where a photo was taken is not kept."),
+        render_kw={"accept": media.ACCEPTED},
+    )
+    file_words = StringField(
+        _l("What is to be seen"),
+        [Optional(), Length(max=500)],
+        description=_l("For who can't see the picture; it does not give the answer away."),
+    )
+
     def content(self, _before: dict[str, Any] | None) -> dict[str, Any]:
         """What belongs to the kind, in its own form; Refused with what to do."""
         return {}
 
     def add_rows(self) -> None:
         """Empty rows more, where the kind has rows and as far as there may be any."""
-        for rows in (getattr(self, name) for name in ("options", "blanks") if name in self):
-            for _row in range(min(MORE, MOST_ROWS - len(rows))):
+        for rows in (getattr(self, name) for name in ("options", "blanks", "units") if name in self):
+            for _row in range(min(MORE, min(MOST_ROWS, rows.max_entries) - len(rows))):
                 rows.append_entry()
 
     def draft(self, kind: str, before: dict[str, Any] | None = None) -> QuestionDraft:
@@ -263,16 +276,26 @@ class ShortAnswerForm(QuestionForm):
         return {"answers": typed.answers_out(content["answers"])}
 
 
-class NumericalForm(ShortAnswerForm):
-    """One typed number."""
+class NumericalForm(numbers.NumberFields, ShortAnswerForm):
+    """One typed number, with or without a unit."""
 
     numeric = True
     answers = TextAreaField(
         _l("Accepted numbers"),
         [DataRequired(_l("Enter an accepted number.")), Length(max=100_000)],
-        description=_l("One on each line: 3.14, or 3.14 ± 0.01, or 3 … 5. [50%] in front: worth half."),
+        description=_l(
+            "One on each line: 3.14, or 3.14 ± 0.01, or 3.14 ± 2%, or 100 ×÷ 2 (from 50 to 200), or 3 … 5. "
+            "[50%] in front: worth half."
+        ),
         render_kw={"rows": 3},
     )
+
+    def content(self, before: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super().content(before), **numbers.content_of(self)}
+
+    @staticmethod
+    def own_values(content: dict[str, Any]) -> dict[str, Any]:
+        return {"answers": typed.answers_out(content["answers"]), **numbers.values_of(content)}
 
 
 FORMS: dict[str, type[QuestionForm]] = {

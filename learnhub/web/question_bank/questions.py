@@ -20,7 +20,7 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
-from learnhub.web.question_bank import showing
+from learnhub.web.question_bank import bank_files, showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import FORMS, QuestionForm
 from question_bank import authoring, catalogue
@@ -86,6 +86,7 @@ def add_question(slug: str) -> ResponseReturnValue:
     made = authoring.add_question(bank, draft, arrived())
     record(actor(), "question.made", "question", made.id, arrived(), bank=bank.slug)
     flash(_("The question is in the bank."), "success")
+    bank_files.warn_of_untold(draft)
     if request.form.get("then") == "another":
         return redirect(url_for("question_bank.new_question", slug=slug, kind=kind, category=draft.category), 303)
     return redirect(url_for("question_bank.question", slug=slug, question_id=made.id), 303)
@@ -120,6 +121,7 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
         version = authoring.revise(listed.question, draft, arrived())
         record(actor(), "question.changed", "question", question_id, arrived(), bank=slug, version=version.number)
         flash(_("Version %(n)s is there. Attempts that have an earlier one keep it.", n=version.number), "success")
+        bank_files.warn_of_untold(draft)
     return redirect(url_for("question_bank.question", slug=slug, question_id=question_id), 303)
 
 
@@ -151,7 +153,12 @@ def _draft_of(listed: Listed) -> QuestionDraft:
 
 def _checked(form: QuestionForm, kind: str, listed: Listed | None = None) -> QuestionDraft | None:
     """The question that the form describes, as it would be stored; None when it can't be, with why on the form."""
-    if not form.validate():
+    sent = bank_files.receive(form)
+    refused = form.file.errors
+    if not refused:
+        bank_files.append_new(form, sent)
+    if not form.validate() or refused:
+        form.file.errors = [*refused, *form.file.errors]
         return None
     try:
         return authoring.cleaned(form.draft(kind, listed.version.content if listed else None))
@@ -171,13 +178,22 @@ def _without_keys(draft: QuestionDraft) -> QuestionDraft:
 
 
 def _with_more_rows(bank: Bank, form: QuestionForm, kind: str, listed: Listed | None = None) -> ResponseReturnValue:
+    if request.form["more"] == "file":
+        sent = bank_files.receive(form)
+        return _form_page(bank, form, kind, listed, 422 if form.file.errors else 200, sent)
     form.add_rows()
     return _form_page(bank, form, kind, listed)
 
 
 def _form_page(
-    bank: Bank, form: QuestionForm, kind: str, listed: Listed | None = None, status: int = 200
+    bank: Bank,
+    form: QuestionForm,
+    kind: str,
+    listed: Listed | None = None,
+    status: int = 200,
+    sent: list[str] | None = None,
 ) -> ResponseReturnValue:
+    carried = request.form.getlist("kept") if sent is None else sent
     used = quiz_catalogue.used_in([listed.question.id]).get(listed.question.id, []) if listed else []
     return render_template(
         "question_bank/form.html",
@@ -187,6 +203,7 @@ def _form_page(
         label=KINDS[kind].label,
         question_id=listed.question.id if listed else None,
         used=len(used),
+        offered=bank_files.offered(carried, _draft_of(listed) if listed else None),
         categories=catalogue.categories(bank),
         others=[(name, KINDS[name].label) for name in FORMS],
     ), status

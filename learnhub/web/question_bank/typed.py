@@ -21,6 +21,8 @@ Answer = dict[str, Any]
 _SHARE = re.compile(r"\[\s*([0-9.,]{1,12})\s*%\s*\]\s*(.+)", re.DOTALL)
 _TOLERANCE = re.compile(r"(.+?)(?:±|\+/-|\+-)(.+)")
 _RANGE = re.compile(r"(.+?)(?:…|\.\.+|～|~)(.+)")
+_TIMES = re.compile(r"(.+?)(?:×\s*÷|\*\s*/)(.+)")
+_IN_BLANK = re.compile(r"[-+−]?[\d.]+\s*(?:(?:±|×\s*÷)\s*[\d.]+\s*[%％]?|…\s*[-+−]?[\d.]+)", re.ASCII)
 
 
 def text_in(typed: str | None) -> str:
@@ -82,7 +84,7 @@ def percent(share: Fraction) -> str:
 
 
 def answers_in(typed: str | None, before: Sequence[Answer] = (), *, numeric: bool = False) -> list[Answer]:
-    """Accepted answers from lines such as `Beijing`, `[50%] Peking`, `3.14 ± 0.01`, `3 … 5`.
+    """Accepted answers from lines such as `Beijing`, `[50%] Peking`, `3.14 ± 0.01`, `3.14 ± 2%`, `100 ×÷ 2`, `3 … 5`.
 
     A line that stands for an answer of `before` gives exactly that one, with what a line can't say.
     """
@@ -97,11 +99,23 @@ def _answer(line: str, numeric: bool) -> Answer:
     text = share.group(2) if share else line
     if not numeric:
         return {**answer, "text": text}
-    for pattern, first, second in ((_TOLERANCE, "value", "tolerance"), (_RANGE, "low", "high")):
-        found = pattern.fullmatch(text)
-        if found:
-            return {**answer, first: _number(found.group(1)), second: _number(found.group(2))}
-    return {**answer, "value": _number(text), "tolerance": "0"}
+    return {**answer, **_accepted_number(text)}
+
+
+def _accepted_number(text: str) -> Answer:
+    """A number with its tolerance, or a range, as the line says it."""
+    times, around, between = (pattern.fullmatch(text) for pattern in (_TIMES, _TOLERANCE, _RANGE))
+    if times:
+        tolerance = decimal(_number(times.group(2))) - 1
+        return {"value": _number(times.group(1)), "tolerance": str(tolerance), "tolerance_kind": "geometric"}
+    if around and around.group(2).strip().endswith(("%", "％")):
+        share = decimal(around.group(2).strip().rstrip("%％")).scaleb(-2)
+        return {"value": _number(around.group(1)), "tolerance": f"{share:f}", "tolerance_kind": "relative"}
+    if around:
+        return {"value": _number(around.group(1)), "tolerance": _number(around.group(2))}
+    if between:
+        return {"low": _number(between.group(1)), "high": _number(between.group(2))}
+    return {"value": _number(text), "tolerance": "0"}
 
 
 def _number(text: str) -> str:
@@ -126,7 +140,7 @@ def blanks_content(typed: Iterable[str | None], any_order: bool, before: Content
     while texts and not texts[-1].strip():
         texts.pop()
     old = (before or {}).get("blanks", [])
-    blanks = [{"answers": answers_in(text, old[n]["answers"] if n < len(old) else ())} for n, text in enumerate(texts)]
+    blanks = [{"answers": _blank_in(text, old[n]["answers"] if n < len(old) else ())} for n, text in enumerate(texts)]
     groups = (before or {}).get("unordered", []) if len(old) == len(blanks) else []
     if any_order:
         if len(blanks) > LARGEST_GROUP:
@@ -135,6 +149,16 @@ def blanks_content(typed: Iterable[str | None], any_order: bool, before: Content
     elif is_any_order(before or {}):
         groups = []
     return {"blanks": blanks, **({"unordered": groups} if groups else {})}
+
+
+def _blank_in(text: str, before: Sequence[Answer]) -> list[Answer]:
+    """The accepted answers of a blank; a line such as `3.14 ± 0.01` or `3 … 5` that is new is a number there too."""
+    return [
+        {"fraction": answer["fraction"], **_accepted_number(answer["text"])}
+        if answer not in before and _IN_BLANK.fullmatch(answer.get("text", ""))
+        else answer
+        for answer in answers_in(text, before)
+    ]
 
 
 def is_any_order(content: Content) -> bool:

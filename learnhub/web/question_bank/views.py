@@ -159,4 +159,9 @@ def _export_page(found: Bank, format: str = "", left_out: Sequence[Refusal] = ()
     )
 
 
-from learnhub.web.question_bank import listing, papers, questions  # noqa: E402, F401 (puts its views on the same blueprint)
+from learnhub.web.question_bank import (  # noqa: E402 (puts its views on the same blueprint)
+    bank_files,  # noqa: F401
+    listing,  # noqa: F401
+    papers,  # noqa: F401
+    questions,  # noqa: F401
+)

@@ -68,6 +68,8 @@ class Reviewed:
     """Right answers that are not options: accepted texts and numbers."""
     feedback_html: list[str] = field(default_factory=list)
     explanation_html: str = ""
+    lost: list[str] = field(default_factory=list)
+    """What took marks off a right number: "unit", "figures"."""
 
 
 def questions(attempt: Attempt, held: Mapping[int, Any], numbers: Sequence[int] | None = None) -> list[Question]:
@@ -130,7 +132,9 @@ def _reviewed(
     if version is None or kind is None:
         return Reviewed(slot.number, "description", "", slot.mark, mark=mark, correctness=correctness)
     content, with_key = version.content, Item.RIGHT_ANSWER in shown
-    feedback = _feedback(kind, content, response, multiple_marking) if Item.FEEDBACK in shown else {}
+    told = Item.FEEDBACK in shown or correctness is not None
+    parts = marking.mark(kind.name, content, response, 1000, multiple_marking).parts if told else []
+    feedback = _feedback(parts) if Item.FEEDBACK in shown else {}
     right = kind.right_answer(content) if with_key else []
     options = _options(kind, content, slot, response, {one["key"] for one in right if "key" in one}, feedback)
     return Reviewed(
@@ -145,12 +149,12 @@ def _reviewed(
         right=[one for one in right if "text" in one or not options],
         feedback_html=[text for key, text in feedback.items() if text and key not in {o.key for o in options}],
         explanation_html=version.explanation_html if with_key else "",
+        lost=[what for part in parts for what in part.get("lost", [])] if correctness is not None else [],
     )
 
 
-def _feedback(kind: Kind, content: dict[str, Any], response: dict[str, Any], multiple_marking: str) -> dict[str, str]:
+def _feedback(parts: list[dict[str, Any]]) -> dict[str, str]:
     """Feedback on the parts that were answered, by key of the option or number of the blank."""
-    parts = marking.mark(kind.name, content, response, 1000, multiple_marking).parts
     return {str(part.get("key", part.get("number"))): part.get("feedback_html", "") for part in parts}
 
 
@@ -175,5 +179,5 @@ def _texts(kind_name: str, response: dict[str, Any]) -> list[str] | None:
     if "blanks" in response:
         return [str(text) for text in response["blanks"]]
     if "text" in response:
-        return [str(response["text"])]
+        return [f"{response['text']} {response.get('unit', '')}".rstrip()]
     return None if kind_name in ("single_choice", "multiple_choice", "description") else []

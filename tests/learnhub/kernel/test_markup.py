@@ -19,7 +19,7 @@ from tests.conftest import CORPORA
 
 HERE = Path(__file__).parents[2] / "data" / "sec-xss"
 ATTRIBUTES = set(
-    "title href src alt width height start type value colspan rowspan scope span class lang dir rel".split()
+    "title href src controls alt width height start type value colspan rowspan scope span class lang dir rel".split()
 )
 
 
@@ -75,6 +75,11 @@ def look_at(payload: str) -> None:
             scheme = re.match(r"[a-z][a-z0-9+.-]*:", address)
             allowed = {"http:", "https:"} if name == "src" else {"http:", "https:", "mailto:", "tel:"}
             assert not scheme or scheme.group() in allowed, (payload, clean)
+        if tag == "audio":
+            assert markup.OWN_SOUND.fullmatch(attributes.get("src") or ""), (payload, clean)
+            assert set(attributes) <= {"src", "controls", "lang", "dir"}
+        else:
+            assert "controls" not in attributes, (payload, clean)
         assert set((attributes.get("class") or "").split()) <= CLASSES, (payload, clean)
     assert sanitize_html(clean) == clean, payload
 
@@ -180,3 +185,40 @@ def test_markdown_becomes_clean_html() -> None:
     assert "<s>旧</s>" in html
     assert "script" not in html.replace("javascript:y", "")
     assert "href" not in html
+
+
+SOUND = "/bank-files/" + "a1" * 32 + ".mp3"
+OURS = f'<audio controls="" src="{SOUND}"></audio>'
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (f'<p>Listen: <audio controls src="{SOUND}"></audio></p>', f"<p>Listen: {OURS}</p>"),
+        (f'<audio src="{SOUND}" autoplay loop onplay="x()" preload="auto">old</audio>.', OURS + "."),
+        (f'<audio><source src="{SOUND}" type="audio/mpeg"><p>no</p></audio>b', OURS + "b"),
+        ('a<audio controls src="https://example.org/x.mp3"></audio>b', "ab"),
+        ('a<audio controls src="/lessons/1.mp3">x</audio>b', "ab"),
+        (f'a<audio src="{SOUND}?x"></audio>b', "ab"),
+        (f'a<audio src="{SOUND}#t=1"></audio>b', "ab"),
+        (f'a<audio src="//evil.example{SOUND}"></audio>b', "ab"),
+        ('a<audio src="x" /><b>c</b>', "a"),
+        (f'<source src="{SOUND}">a', "a"),
+        (f'<audio><audio src="{SOUND}"></audio></audio>a', OURS + "a"),
+        ('<b title="<audio>">a</b>', "<b>a</b>"),
+        ('<a title="<audio>">a</a>', '<a title="&lt;audio&gt;" rel="noopener noreferrer nofollow">a</a>'),
+        (f'<video controls src="{SOUND}"></video>a', "a"),
+        (f'<img src="{SOUND}" controls>', f'<img src="{SOUND}">'),
+    ],
+)  # fmt: skip
+def test_a_sound_of_our_own_is_kept_and_no_other(written: str, kept: str) -> None:
+    assert sanitize_html(written) == kept
+    assert sanitize_html(kept) == kept
+
+
+def test_sounds_put_into_attacks_bring_nothing_through() -> None:
+    """Each attack inside a sound, around one, and in its attributes."""
+    for payload in list(attacks(HERE))[:1500]:
+        look_at(f'<audio src="{SOUND}">{payload}</audio>')
+        look_at(f"<audio {payload} src='{SOUND}'>{payload}")
+        look_at(f'{payload}<source src="{SOUND}"></audio>{payload}')

@@ -92,14 +92,21 @@ QUESTIONS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
         {"answer": False, "feedback_true_html": "Look again.", "feedback_false_html": ""},
     ),
     "fill_in": (
-        {"blanks-0": "Beijing\n[50%] Peking", "blanks-1": "1949", "any_order": "y"},
+        {"blanks-0": "Beijing\n[50%] Peking", "blanks-1": "1949\n[50%] 1949 ± 1", "any_order": "y"},
         {"blanks": [{"answers": [{"text": "Beijing", "fraction": "1"}, {"text": "Peking", "fraction": "1/2"}]},
-                    {"answers": [{"text": "1949", "fraction": "1"}]}], "unordered": [[0, 1]]},
+                    {"answers": [{"text": "1949", "fraction": "1"},
+                                 {"value": "1949", "tolerance": "1", "fraction": "1/2"}]}], "unordered": [[0, 1]]},
     ),
     "numerical": (
-        {"answers": "3.14 ± 0.01\n[50%] 3 … 4"},
+        {"answers": "3.14 ± 0.01\n100 ± 2.5%\n100 ×÷ 2\n[50%] 3 … 4", "units-0-unit": "m", "units-1-unit": "厘米",
+         "units-1-factor": "0.01", "unit_mode": "share", "unit_penalty": "25", "unit_input": "choice", "figures": "3",
+         "figures_penalty": "33.33333"},
         {"answers": [{"value": "3.14", "tolerance": "0.01", "fraction": "1"},
-                     {"low": "3", "high": "4", "fraction": "1/2"}]},
+                     {"value": "100", "tolerance": "0.025", "tolerance_kind": "relative", "fraction": "1"},
+                     {"value": "100", "tolerance": "1", "tolerance_kind": "geometric", "fraction": "1"},
+                     {"low": "3", "high": "4", "fraction": "1/2"}],
+         "units": [{"unit": "m", "factor": "1"}, {"unit": "厘米", "factor": "0.01"}], "unit_penalty": "1/4",
+         "unit_input": "choice", "significant": {"figures": 3, "penalty": "1/3"}},
     ),
     "short_answer": ({"answers": "C# "}, {"answers": [{"text": "C#", "fraction": "1"}]}),
 }  # fmt: skip
@@ -157,7 +164,7 @@ def test_a_refused_question_keeps_what_was_typed(visitor: Visitor) -> None:
     assert "Which one?" in page
     for wrong in ({"mark": "NaN"}, {"mark": "-1"}, {"mark": "1e9"}, {"stem": " "}, {"difficulty": "9"}):
         assert visitor.post("/desk/banks/general/new-question?kind=single_choice", form | wrong).status_code == 422
-    for wrong in ("x", "2 ± x", "1 … 0", "[200%] 3", "Infinity"):
+    for wrong in ("x", "2 ± x", "2 ± x%", "2 ×÷ x", "2 ×÷ 0.5", "1 … 0", "[200%] 3", "Infinity"):
         numbers = {**form, "answers": wrong}
         assert visitor.post("/desk/banks/general/new-question?kind=numerical", numbers).status_code == 422, wrong
     assert visitor.get("/desk/banks/general/new-question?kind=essay").status_code == 404

@@ -158,3 +158,6 @@ for (const zone of document.querySelectorAll(".drop")) {
 addEventListener("load", () => import("./install.js"));
 
 root.classList.add("scripted");
+
+// Mathematics between \( and \), \[ and \], or two dollar signs: what draws it comes only where there is some.
+if (/\\[([]|\$\$/.test(document.querySelector("main")?.textContent)) import("./math.js");

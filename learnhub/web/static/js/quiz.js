@@ -51,7 +51,11 @@ const oneText = {
 };
 const blanks = (box) => [...box.querySelectorAll("input[name*='-blank-']")];
 const KINDS = {
-  single_choice: oneChoice, true_false: oneChoice, short_answer: oneText, numerical: oneText,
+  numerical: {
+    read: (box) => { const found = oneText.read(box), unit = inputs(box, "unit")[0]?.value; return found.text && unit ? { ...found, unit } : found; },
+    write: (box, response) => { oneText.write(box, response); for (const list of inputs(box, "unit")) list.value = response.unit || ""; },
+  },
+  single_choice: oneChoice, true_false: oneChoice, short_answer: oneText,
   multiple_choice: {
     read: (box) => { const choices = inputs(box, "choice").filter((i) => i.checked).map((i) => i.value); return choices.length ? { choices } : {}; },
     write: (box, response) => choose(box, response.choices || []),

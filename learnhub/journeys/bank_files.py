@@ -1,0 +1,65 @@
+"""Pictures and sounds of questions between the bank, which names them, and the store, which keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.house import house
+from learnhub.kernel.words import Message, _
+from question_bank import media
+from question_bank.authoring import QuestionDraft
+
+MOST_PLACES = 8
+"""Places that a warning about many questions names."""
+
+
+def store(files: Mapping[str, bytes], drafts: Iterable[QuestionDraft]) -> None:
+    """Keep those of the files that the questions refer to."""
+    wanted = {name for draft in drafts for name in media.names_of(draft)} if files else set()
+    for name in sorted(wanted & set(files)):
+        if not is_stored(name):
+            house.files.put(files[name])
+
+
+def is_stored(name: str) -> bool:
+    """Whether the store has the file of that name."""
+    digest = media.digest_of(name)
+    if digest is None:
+        return False
+    try:
+        house.files.size(digest)
+    except NotFound:
+        return False
+    return True
+
+
+def load(drafts: Iterable[QuestionDraft]) -> dict[str, bytes]:
+    """The files that the questions refer to, by name, as far as the store has them."""
+    found: dict[str, bytes] = {}
+    for name in sorted({name for draft in drafts for name in media.names_of(draft)}):
+        if is_stored(name):
+            with house.files.open(str(media.digest_of(name))) as file:
+                found[name] = file.read()
+    return found
+
+
+def warnings_about(drafts: Sequence[QuestionDraft], files: Mapping[str, bytes]) -> list[Message]:
+    """What their author should know: files that are nowhere, pictures without words."""
+    found = [
+        _("%(where)s: the file %(name)s did not come with the question.", where=draft.where, name=name)
+        for draft in drafts
+        for name in sorted(media.names_of(draft) - set(files))
+        if not is_stored(name)
+    ]
+    untold = [draft.where for draft in drafts if media.count_untold(draft)]
+    if untold:
+        places = ", ".join(untold[:MOST_PLACES]) + (" …" if len(untold) > MOST_PLACES else "")
+        found.append(
+            _(
+                "Pictures without words for who can't see them, in %(n)s questions: %(places)s",
+                n=len(untold),
+                places=places,
+            )
+        )
+    return found
