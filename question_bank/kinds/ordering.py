@@ -34,7 +34,7 @@ a share of n; the items from the first on until one stands wrong, as a share of 
 class Ordering:
     """Content: `{"items": [{"key", "html"}], "scoring": "per_place"}`, items in their right order.
 
-    Response: `{"places": {key: place from 1}}`; the API may send `{"order": [key, …]}` instead. Two items may be given
+    Response: `{"places": {key: place from 1}}`, keys sorted (their order must not tell the right one); the API may send `{"order": [key, …]}` instead. Two items may be given
     the same place while the member is at work: neither is right then. Form fields: `place-KEY`.
     """
 
@@ -82,7 +82,7 @@ class Ordering:
             places = {key: place for place, key in enumerate(order, 1)}
         if not isinstance(places, dict) or set(places) - set(known):
             raise Refused(_("This option does not belong to the question."))
-        kept = {key: _place(places[key], len(known)) for key in known if places.get(key) not in (None, "")}
+        kept = {key: _place(places[key], len(known)) for key in sorted(known) if places.get(key) not in (None, "")}
         return {"places": kept} if kept else {}
 
     def response_from_fields(self, content: Content, fields: Mapping[str, list[str]]) -> Response:

@@ -11,6 +11,7 @@ from learnhub.web import charts, scales
 from learnhub.web.language import number
 from learnhub.web.language import translated as _
 from learnhub.web.over_time import Chart
+from question_bank.kinds.in_text import blanked
 
 EDGES = range(0, 101, 10)
 MOST_QUESTIONS = 8
@@ -58,5 +59,5 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
 
 
 def _wording(html: str) -> str:
-    text = do_striptags(html)
+    text = blanked(do_striptags(html))
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"

@@ -112,6 +112,13 @@ def test_e27_two_items_are_not_always_shown_the_wrong_way_round() -> None:
     assert orders == {("first", "second"), ("second", "first")}
 
 
+def test_e27_an_answer_given_back_does_not_tell_the_order_by_how_it_is_written() -> None:
+    content = prepared("ordering", ASKED["ordering"][0])
+    given = {item["key"]: 1 for item in content["items"]}
+    held = json.dumps(kind("ordering").clean_response(content, {"places": given}))
+    assert held == json.dumps({"places": dict(sorted(given.items()))})
+
+
 def test_e27_the_right_option_of_a_part_takes_every_rank_once_shuffled() -> None:
     options = [{"html": f"option {n}", "fraction": "1" if n == 0 else "0"} for n in range(4)]
     content = prepared("cloze", {"parts": [{"kind": "single_choice", "content": {"options": options}}]})
