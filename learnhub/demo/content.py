@@ -74,7 +74,7 @@ def bring(people: People, now: datetime) -> Taught:
         kind="single_choice", mode=Mode.PRACTICE, questions_per_page=5, exclude_days=7,
     )  # fmt: skip
     _quiz(
-        "match-and-order", "配对、排序与填空练习", people, bank, [(1, None)] * len(ARRANGED), begun,
+        "match-and-order", "连线、排序与填空练习", people, bank, [(1, None)] * len(ARRANGED), begun,
         kind=ARRANGED, mode=Mode.PRACTICE, questions_per_page=1,
     )  # fmt: skip
     exam = _quiz(

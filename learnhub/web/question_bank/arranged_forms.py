@@ -128,6 +128,7 @@ class PartForm(Form):  # type: ignore[misc]
             ("single_choice", _l("one choice")),
             ("multiple_choice", _l("several choices")),
         ],
+        default="short_answer",
     )
     answers = TextAreaField(_l("Accepted, or choices"), [Optional(), Length(max=LONGEST)], render_kw={"rows": 2})
     weight = StringField(_l("Weight"), [Optional(), Length(max=25)], default="1")
@@ -138,6 +139,7 @@ class PartForm(Form):  # type: ignore[misc]
             ("vertical", _l("one below the other")),
             ("horizontal", _l("side by side")),
         ],
+        default="inline",
     )
 
 
