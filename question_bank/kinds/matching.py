@@ -28,7 +28,8 @@ class Matching:
     """Content: `{"pairs": [{"key", "html", "match_key", "match_html"}], "distractors": [{"key", "html"}]}`.
 
     Prompts that share a choice have equal `match_html`, and then one `match_key`. Every prompt is worth the same
-    share. Response: `{"matches": {prompt key: choice key}}`, keys sorted. Form fields: `match-PROMPT` with the choice's key.
+    share. Response: `{"matches": {prompt key: choice key}}`, keys sorted. Form fields: `match-PROMPT` with the choice's
+    key.
     """
 
     name = "matching"

@@ -34,8 +34,9 @@ a share of n; the items from the first on until one stands wrong, as a share of 
 class Ordering:
     """Content: `{"items": [{"key", "html"}], "scoring": "per_place"}`, items in their right order.
 
-    Response: `{"places": {key: place from 1}}`, keys sorted (their order must not tell the right one); the API may send `{"order": [key, …]}` instead. Two items may be given
-    the same place while the member is at work: neither is right then. Form fields: `place-KEY`.
+    Response: `{"places": {key: place from 1}}`, keys sorted (their order must not tell the right one); the API may
+    send `{"order": [key, …]}` instead. Two items may be given the same place while the member is at work: neither is
+    right then. Form fields: `place-KEY`.
     """
 
     name = "ordering"

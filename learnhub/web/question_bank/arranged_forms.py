@@ -130,7 +130,7 @@ class PartForm(Form):  # type: ignore[misc]
         ],
         default="short_answer",
     )
-    answers = TextAreaField(_l("Accepted, or choices"), [Optional(), Length(max=LONGEST)], render_kw={"rows": 2})
+    answers = TextAreaField(_l("Accepted, or choices"), [Optional(), Length(max=LONGEST)], render_kw={"rows": 3})
     weight = StringField(_l("Weight"), [Optional(), Length(max=25)], default="1")
     layout = SelectField(
         _l("Choices stand"),

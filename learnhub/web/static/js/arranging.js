@@ -60,7 +60,7 @@ class Order {
     const item = button.closest("li"), up = button.dataset.move === "-1";
     const other = up ? item.previousElementSibling : item.nextElementSibling;
     if (!other) return;
-    if (up) other.before(item); else other.after(item);
+    if (up) item.after(other); else item.before(other); // the other one moves, so that the focus stays
     this.commit();
     button.focus();
     item.scrollIntoView({ block: "nearest" });
@@ -77,10 +77,10 @@ class Order {
     event.preventDefault();
     grip.setPointerCapture(event.pointerId);
     item.classList.add("moving");
-    const follow = ({ clientY }) => {
-      const others = [...this.list.children].filter((one) => one !== item);
-      const next = others.find((one) => { const { top, height } = one.getBoundingClientRect(); return clientY < top + height / 2; });
-      if (next) { if (item.nextElementSibling !== next) next.before(item); } else if (item !== this.list.lastElementChild) this.list.append(item);
+    const middle = (one) => { const { top, height } = one.getBoundingClientRect(); return top + height / 2; };
+    const follow = ({ clientY }) => { // the others make room: an element that is moved would lose the pointer
+      while (item.previousElementSibling && clientY < middle(item.previousElementSibling)) item.after(item.previousElementSibling);
+      while (item.nextElementSibling && clientY > middle(item.nextElementSibling)) item.before(item.nextElementSibling);
     };
     const stop = (end) => {
       grip.removeEventListener("pointermove", follow);
