@@ -111,7 +111,8 @@ def gaps_content(typed: str, rows: Sequence[Row]) -> tuple[str, Content]:
     In the text `[[2]]` names the choice of row 2, `[[words]]` the choice with these words, which is added when there
     is none; `[[=2]]` means the number itself. Rows: `text`, `group`, `again` (may fill several gaps).
     """
-    choices, at_row = [], {}
+    choices: list[Content] = []
+    at_row: dict[int, int] = {}
     for number, row in enumerate(rows, 1):
         if (row["text"] or "").strip():
             at_row[number] = len(choices)
@@ -165,7 +166,8 @@ def parts_content(typed: str, rows: Sequence[Row], before: Content | None = None
     `weight`, `layout`. What a row can't say is kept from the same row of `before`.
     """
     old = (before or {}).get("parts", [])
-    parts, at_row = [], {}
+    parts: list[Content] = []
+    at_row: dict[int, int] = {}
     for number, row in enumerate(rows, 1):
         if (row["answers"] or "").strip():
             at_row[number] = len(parts) + 1

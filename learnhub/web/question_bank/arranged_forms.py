@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from learnhub.web.question_bank import arranged
+from learnhub.web.question_bank import arranged, typed
 from learnhub.web.question_bank.forms import MOST_ROWS, ROWS, SPARE, QuestionForm
 from question_bank.authoring import QuestionDraft
 from question_bank.kinds.drag_text import MOST_GROUPS
@@ -68,7 +68,7 @@ class OrderingForm(QuestionForm):
 
     @staticmethod
     def own_values(content: dict[str, Any]) -> dict[str, Any]:
-        lines = [arranged.text_out(one["html"]) for one in content["items"]]
+        lines = [typed.text_out(one["html"]) for one in content["items"]]
         return {"lines": padded(lines, "", MOST_ITEMS), "scoring": content["scoring"]}
 
 
