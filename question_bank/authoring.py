@@ -228,7 +228,7 @@ def cleaned(draft: QuestionDraft) -> QuestionDraft:
         raise Refused(_("A mark lies between 0 and 1000."))
     found.validate(draft.content)
     if isinstance(found, InText):
-        check_places(text_of(stem_html), found.places(draft.content))
+        check_places(stem_html, found.places(draft.content))
     return QuestionDraft(
         kind=draft.kind,
         stem_html=stem_html,

@@ -20,7 +20,8 @@ from question_bank.models import Bank
 
 FOLDER = Path(__file__).parent / "content"
 COURSES = ("information-literacy", "network-security", "writing-a-notice")
-QUESTION_FILES = ("questions.gift", "questions-fill-in.csv")
+QUESTION_FILES = ("questions.gift", "questions-fill-in.csv", "questions-arranged.json")
+ARRANGED = ("matching", "ordering", "select_text", "drag_text", "cloze")
 TOPICS = {
     "information-literacy": ("信息素养", "信息素养 · 结业测验"),
     "network-security": ("网络安全", "网络安全常识 · 结业测验"),
@@ -72,6 +73,10 @@ def bring(people: People, now: datetime) -> Taught:
         "daily", "每日一练", people, bank, [(5, None)], begun,
         kind="single_choice", mode=Mode.PRACTICE, questions_per_page=5, exclude_days=7,
     )  # fmt: skip
+    _quiz(
+        "match-and-order", "连线、排序与填空练习", people, bank, [(1, None)] * len(ARRANGED), begun,
+        kind=ARRANGED, mode=Mode.PRACTICE, questions_per_page=1,
+    )  # fmt: skip
     exam = _quiz(
         "year-exam", "年度知识考试", people, bank, [(7, "信息素养"), (7, "网络安全"), (6, "公文写作")], begun,
         mode=Mode.EXAM, time_limit_seconds=30 * 60, attempts_allowed=2, counts=Counts.BEST,
@@ -111,12 +116,16 @@ def _quiz(
     quotas: list[tuple[int, str | None]],
     now: datetime,
     *,
-    kind: str | None = None,
+    kind: str | tuple[str, ...] | None = None,
     exclude_days: int | None = None,
     **fields: object,
 ) -> Quiz:
+    kinds = kind if isinstance(kind, tuple) else (kind,) * len(quotas)
     blueprint = {
-        "quotas": [{"count": count, "category": category, "kind": kind, "mark": 1000} for count, category in quotas],
+        "quotas": [
+            {"count": count, "category": category, "kind": asked, "mark": 1000}
+            for (count, category), asked in zip(quotas, kinds, strict=True)
+        ],
         "exclude_seen_days": exclude_days,
     }
     paper = {"banks": [str(bank.id)], "blueprint": blueprint}

@@ -35,9 +35,9 @@ LAYOUTS = ("inline", "vertical", "horizontal")
 class Cloze:
     """Content: `{"parts": [{"kind", "weight": "1", "layout": "inline", "content": {…}}]}`; `[[n]]` stands for part n.
 
-    `weight` is an exact positive number, and a part's share of the mark is its weight over their sum. Options stay in
-    the author's order. Response: `{"parts": {"1": {…}, …}}`, each as its kind has it. Form fields: `part-1-text`,
-    `part-2-choice` …
+    `weight` is an exact positive number, and a part's share of the mark is its weight over their sum. Options of parts
+    are shuffled like those of a choice: all their keys stand in one order. Response: `{"parts": {"1": {…}, …}}`, each
+    as its kind has it. Form fields: `part-1-text`, `part-2-choice` …
     """
 
     name = "cloze"
@@ -70,7 +70,7 @@ class Cloze:
         }
 
     def option_keys(self, content: Content) -> list[str]:
-        return []
+        return [key for part in content["parts"] for key in PARTS[part["kind"]].option_keys(part["content"])]
 
     def public(self, content: Content, order: Sequence[str] | None = None) -> dict[str, Any]:
         return {
@@ -79,7 +79,7 @@ class Cloze:
                     "number": number,
                     "kind": part["kind"],
                     "layout": part["layout"],
-                    "public": PARTS[part["kind"]].public(part["content"]),
+                    "public": PARTS[part["kind"]].public(part["content"], _own(part, order)),
                 }
                 for number, part in enumerate(content["parts"], 1)
             ]
@@ -94,7 +94,7 @@ class Cloze:
             raise Refused(_("This is not an answer to this question."))
         kept = {}
         for number, part in numbers.items():
-            response = PARTS[part["kind"]].clean_response(part["content"], given.get(number) or None)
+            response = PARTS[part["kind"]].clean_response(part["content"], given.get(number))
             if response:
                 kept[number] = response
         return {"parts": kept} if kept else {}
@@ -129,6 +129,11 @@ class Cloze:
 
     def is_blank(self, response: Response | None) -> bool:
         return not response
+
+
+def _own(part: Mapping[str, Any], order: Sequence[str] | None) -> list[str]:
+    keys = PARTS[part["kind"]].option_keys(part["content"])
+    return [key for key in order or keys if key in keys]
 
 
 def _part(number: int, found: Outcome) -> dict[str, Any]:

@@ -31,9 +31,9 @@ class DragText:
     """Content: `{"choices": [{"key", "html", "group": 1, "unlimited": false}], "gaps": [0, 2, …]}`.
 
     `gaps[n]` is the number (from 0) of the choice that belongs into the gap `[[n + 1]]` of the stem; a gap takes
-    choices of that choice's group only. A choice that fills several gaps is unlimited. Choices of equal text and group
-    are worth the same. Every gap is worth the same share. Response: `{"gaps": [key or "", …]}`. Form fields: `gap-1`,
-    `gap-2` …
+    choices of that choice's group only. A choice that fills several gaps is unlimited: formats say so, a sitter is not
+    told, and any choice may be taken for several gaps. Choices of equal text and group are worth the same. Every gap is
+    worth the same share. Response: `{"gaps": [key or "", …]}`. Form fields: `gap-1`, `gap-2` …
     """
 
     name = "drag_text"
@@ -77,8 +77,9 @@ class DragText:
     def public(self, content: Content, order: Sequence[str] | None = None) -> dict[str, Any]:
         by_key = {choice["key"]: choice for choice in content["choices"]}
         shown = [key for key in order or self.option_keys(content) if key in by_key]
+        told = ("key", "html", "group")
         return {
-            "choices": [dict(by_key[key]) for key in shown],
+            "choices": [{name: by_key[key][name] for name in told} for key in shown],
             "gaps": [
                 {"number": n, "group": content["choices"][at]["group"]} for n, at in enumerate(content["gaps"], 1)
             ],
@@ -92,7 +93,7 @@ class DragText:
             raise Refused(_("This is not an answer to this question."))
         group_of = {choice["key"]: choice["group"] for choice in content["choices"]}
         kept = []
-        given = [key or "" for key in gaps] + [""] * (len(content["gaps"]) - len(gaps))
+        given = ["" if key is None else key for key in gaps] + [""] * (len(content["gaps"]) - len(gaps))
         for at, key in zip(content["gaps"], given, strict=True):
             if not isinstance(key, str) or (key and group_of.get(key) != content["choices"][at]["group"]):
                 raise Refused(_("This option does not belong to the question."))

@@ -28,7 +28,8 @@ class Matching:
     """Content: `{"pairs": [{"key", "html", "match_key", "match_html"}], "distractors": [{"key", "html"}]}`.
 
     Prompts that share a choice have equal `match_html`, and then one `match_key`. Every prompt is worth the same
-    share. Response: `{"matches": {prompt key: choice key}}`. Form fields: `match-PROMPT` with the choice's key.
+    share. Response: `{"matches": {prompt key: choice key}}`, keys sorted. Form fields: `match-PROMPT` with the choice's
+    key.
     """
 
     name = "matching"
@@ -86,13 +87,13 @@ class Matching:
         if not isinstance(matches, dict) or set(matches) - prompts:
             raise Refused(_("This is not an answer to this question."))
         kept = {}
-        for pair in content["pairs"]:
-            choice = matches.get(pair["key"])
+        for prompt in sorted(prompts):
+            choice = matches.get(prompt)
             if choice in (None, ""):
                 continue
             if not isinstance(choice, str) or choice not in choices:
                 raise Refused(_("This option does not belong to the question."))
-            kept[pair["key"]] = choice
+            kept[prompt] = choice
         return {"matches": kept} if kept else {}
 
     def response_from_fields(self, content: Content, fields: Mapping[str, list[str]]) -> Response:

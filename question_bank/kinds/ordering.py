@@ -34,8 +34,9 @@ a share of n; the items from the first on until one stands wrong, as a share of 
 class Ordering:
     """Content: `{"items": [{"key", "html"}], "scoring": "per_place"}`, items in their right order.
 
-    Response: `{"places": {key: place from 1}}`; the API may send `{"order": [key, …]}` instead. Two items may be given
-    the same place while the member is at work: neither is right then. Form fields: `place-KEY`.
+    Response: `{"places": {key: place from 1}}`, keys sorted (their order must not tell the right one); the API may
+    send `{"order": [key, …]}` instead. Two items may be given the same place while the member is at work: neither is
+    right then. Form fields: `place-KEY`.
     """
 
     name = "ordering"
@@ -52,18 +53,14 @@ class Ordering:
             raise Refused(_("There is no such way to mark an order."))
 
     def prepare(self, content: Content) -> Content:
-        items = [rich(item["html"]) for item in content["items"]]
-        keys: list[str] = []
-        while not keys or keys == sorted(keys):
-            taken: set[str] = set()
-            keys = [new_key(taken) for _item in items]
+        taken: set[str] = set()
         return {
-            "items": [{"key": key, "html": html} for key, html in zip(keys, items, strict=True)],
+            "items": [{"key": new_key(taken), "html": rich(item["html"])} for item in content["items"]],
             "scoring": content.get("scoring", "per_place"),
         }
 
     def option_keys(self, content: Content) -> list[str]:
-        """Keys in an order that tells nothing: they are random, and sorted."""
+        """Keys in an order that tells nothing: they are random, and sorted. By chance it is the right one."""
         return sorted(item["key"] for item in content["items"])
 
     def public(self, content: Content, order: Sequence[str] | None = None) -> dict[str, Any]:
@@ -86,7 +83,7 @@ class Ordering:
             places = {key: place for place, key in enumerate(order, 1)}
         if not isinstance(places, dict) or set(places) - set(known):
             raise Refused(_("This option does not belong to the question."))
-        kept = {key: _place(places[key], len(known)) for key in known if places.get(key) not in (None, "")}
+        kept = {key: _place(places[key], len(known)) for key in sorted(known) if places.get(key) not in (None, "")}
         return {"places": kept} if kept else {}
 
     def response_from_fields(self, content: Content, fields: Mapping[str, list[str]]) -> Response:

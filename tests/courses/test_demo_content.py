@@ -12,7 +12,8 @@ from flask import Flask
 
 from courses import authoring, catalogue, packages
 from courses.models import LessonKind
-from question_bank.formats import gift
+from learnhub.demo.content import ARRANGED
+from question_bank.formats import gift, objects
 
 CONTENT = Path(__file__).parents[2] / "learnhub" / "demo" / "content"
 SLUGS = ("information-literacy", "network-security", "writing-a-notice")
@@ -74,9 +75,13 @@ def test_there_are_120_questions_of_every_kind_in_nine_categories() -> None:
     assert reading.refused == []
     kinds = Counter(str(question.kind) for question in reading.questions)
     assert set(kinds) == {"single_choice", "multiple_choice", "true_false", "short_answer", "numerical"}
-    assert set(Counter(question.category for question in reading.questions).values()) == {12}
-    assert all(question.explanation_html for question in reading.questions)
+    arranged = objects.read((CONTENT / "questions-arranged.json").read_text(encoding="utf-8"))
+    assert arranged.refused == []
+    assert Counter(str(question.kind) for question in arranged.questions) == dict.fromkeys(ARRANGED, 2)
+    asked = [*reading.questions, *arranged.questions]
+    assert set(Counter(question.category for question in asked).values()) == {12}
+    assert all(question.explanation_html for question in asked)
     with (CONTENT / "questions-fill-in.csv").open(encoding="utf-8-sig", newline="") as file:
         blanks = list(csv.DictReader(file))
     assert all(row["题干"].count("____") == row["答案"].count("|") + 1 for row in blanks)
-    assert sum(kinds.values()) + len(blanks) == 120
+    assert len(asked) + len(blanks) == 120

@@ -107,7 +107,7 @@ def test_retired_questions_are_not_drawn(bank: Bank, now: datetime) -> None:
         {"stem_html": " "},
         {"mark": -1},
         {"content": {}},
-        {"kind": "essay"},
+        {"kind": "matching"},
         {"kind": "x"},
         {"content": {"options": [{"html": "a", "fraction": "0"}] * 2}},
         {"content": {"options": [{"html": "a", "fraction": "2"}] * 2}},

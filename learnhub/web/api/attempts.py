@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from learnhub.journeys import submit_quiz
 from learnhub.kernel.clock import iso
+from learnhub.kernel.markup import text_of
 from learnhub.quizzes import answers, attempts, catalogue, closing, review
 from learnhub.quizzes.answers import LARGEST_SEQUENCE, MOST_AT_ONCE, Entry, Refusal
 from learnhub.quizzes.models import Attempt, AttemptState
@@ -93,8 +95,25 @@ class OptionShown(BaseModel):
     feedback_html: str = ""
 
 
+class PartShown(BaseModel):
+    """A prompt, an item, a gap, a piece or a part of a cloze in a review; what may not be seen is null or empty."""
+
+    number: int
+    key: str = ""
+    prompt_html: str = ""
+    said_html: str = ""
+    chosen: bool | None = None
+    correctness: str | None = None
+    right_html: str | None = None
+    feedback_html: str = ""
+
+
 class QuestionShown(BaseModel):
-    """A question of the paper. Marks in thousandths; everything after `sequence` only as far as the review allows."""
+    """A question of the paper. Marks in thousandths; everything after `sequence` only as far as the review allows.
+
+    `public` is what its kind shows besides the text, in the order shuffled for this attempt: options, prompts and
+    choices, items, gaps, segments, parts. `[[n]]` in the text stands for gap, segment or part n.
+    """
 
     slot: int
     kind: str
@@ -102,12 +121,14 @@ class QuestionShown(BaseModel):
     full_mark: int
     options: list[OptionShown] = []
     blanks: int | None = None
+    public: dict[str, Any] = {}
     response: dict[str, Any] | None = None
     revision: int | None = None
     sequence: int | None = None
     mark: int | None = None
     correctness: str | None = None
     right_answers: list[str] = []
+    parts: list[PartShown] = []
     feedback_html: list[str] = []
     explanation_html: str = ""
 
@@ -244,6 +265,7 @@ def _open(attempt: Attempt) -> AttemptShown:
             full_mark=one.mark,
             options=[OptionShown(key=option["key"], html=option["html"]) for option in one.public.get("options", [])],
             blanks=one.public.get("blanks"),
+            public=one.public,
             response=one.response,
             revision=one.revision,
             sequence=one.sequence,
@@ -268,10 +290,12 @@ def _closed(attempt: Attempt) -> AttemptShown:
                 OptionShown(key=option.key, html=option.html, right=option.right, feedback_html=option.feedback_html)
                 for option in one.options
             ],
+            public=one.public,
             response=held[one.number].response if one.number in held else {},
             mark=one.mark,
             correctness=one.correctness,
-            right_answers=[str(right.get("text", right.get("key", ""))) for right in one.right],
+            right_answers=[_right_in_words(right) for right in one.right],
+            parts=[PartShown(**asdict(part)) for part in one.parts],
             feedback_html=one.feedback_html,
             explanation_html=one.explanation_html,
         )
@@ -286,3 +310,13 @@ def _closed(attempt: Attempt) -> AttemptShown:
         full_marks=attempt.full_marks if marked else None,
         passed=attempt.passed if marked else None,
     )
+
+
+def _right_in_words(right: dict[str, Any]) -> str:
+    """A line of the right answer: an accepted text, a prompt with its choice, an item or a piece, true or false."""
+    if "html" not in right:
+        return str(right.get("text", right.get("key", "")))
+    said = text_of(right["html"])
+    before = text_of(right["prompt_html"]) + ": " if "prompt_html" in right else ""
+    number = right.get("number", right.get("place"))
+    return f"{number}. {said}" if number is not None else before + said

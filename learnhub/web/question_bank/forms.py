@@ -142,8 +142,8 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
 
     def add_rows(self) -> None:
         """Empty rows more, where the kind has rows and as far as there may be any."""
-        for rows in (getattr(self, name) for name in ("options", "blanks", "units") if name in self):
-            for _row in range(min(MORE, min(MOST_ROWS, rows.max_entries) - len(rows))):
+        for rows in (one for one in self if isinstance(one, FieldList)):
+            for _row in range(min(MORE, (rows.max_entries or MOST_ROWS) - len(rows))):
                 rows.append_entry()
 
     def draft(self, kind: str, before: dict[str, Any] | None = None) -> QuestionDraft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +23,8 @@ from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.question_bank import bank_files, showing
 from learnhub.web.question_bank.blueprint import area
-from learnhub.web.question_bank.forms import FORMS, QuestionForm
+from learnhub.web.question_bank.forms import QuestionForm
+from learnhub.web.question_bank.kind_forms import FORMS
 from question_bank import authoring, catalogue
 from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Listed
@@ -79,6 +81,8 @@ def add_question(slug: str) -> ResponseReturnValue:
     draft = _checked(form, kind)
     if draft is None:
         return _form_page(bank, form, kind, status=422)
+    if "look" in request.form:
+        return _form_page(bank, form, kind, draft=draft)
     twin = authoring.known_fingerprints(bank).get(authoring.fingerprint(draft))
     if twin is not None:
         form.form_errors.append(_("The bank has this question already."))
@@ -115,6 +119,8 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
     draft = _checked(form, kind, listed)
     if draft is None:
         return _form_page(bank, form, kind, listed, 422)
+    if "look" in request.form:
+        return _form_page(bank, form, kind, listed, draft=draft)
     if _is_same(draft, authoring.cleaned(_draft_of(listed))):
         flash(_("Nothing was changed."), "info")
     else:
@@ -172,9 +178,13 @@ def _is_same(draft: QuestionDraft, before: QuestionDraft) -> bool:
 
 
 def _without_keys(draft: QuestionDraft) -> QuestionDraft:
-    options = [{**option, "key": ""} for option in draft.content.get("options", [])]
-    content = {**draft.content, **({"options": options} if options else {})}
-    return replace(draft, content=content, tags=tuple(sorted(draft.tags)))
+    return replace(draft, content=_keyless(draft.content), tags=tuple(sorted(draft.tags)))
+
+
+def _keyless(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {name: _keyless(one) for name, one in content.items() if name not in ("key", "match_key")}
+    return [_keyless(one) for one in content] if isinstance(content, list) else content
 
 
 def _with_more_rows(bank: Bank, form: QuestionForm, kind: str, listed: Listed | None = None) -> ResponseReturnValue:
@@ -192,6 +202,7 @@ def _form_page(
     listed: Listed | None = None,
     status: int = 200,
     sent: list[str] | None = None,
+    draft: QuestionDraft | None = None,
 ) -> ResponseReturnValue:
     carried = request.form.getlist("kept") if sent is None else sent
     used = quiz_catalogue.used_in([listed.question.id]).get(listed.question.id, []) if listed else []
@@ -204,6 +215,7 @@ def _form_page(
         question_id=listed.question.id if listed else None,
         used=len(used),
         offered=bank_files.offered(carried, _draft_of(listed) if listed else None),
+        shown=showing.of_draft(draft) if draft else None,
         categories=catalogue.categories(bank),
         others=[(name, KINDS[name].label) for name in FORMS],
     ), status

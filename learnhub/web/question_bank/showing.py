@@ -9,6 +9,7 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message
 from question_bank.authoring import QuestionDraft
 from question_bank.kinds import KINDS, NAMES
+from question_bank.kinds.in_text import blanked
 from question_bank.models import QuestionVersion
 
 
@@ -73,4 +74,4 @@ def of_version(version: QuestionVersion) -> Shown:
 
 def name_of(version: QuestionVersion) -> str:
     """What a list calls a question: its title, else the beginning of what it asks."""
-    return (version.title or text_of(version.stem_html))[:120]
+    return (version.title or blanked(text_of(version.stem_html)))[:120]

@@ -12,6 +12,7 @@ from learnhub.web import charts, scales
 from learnhub.web.language import number, sentences
 from learnhub.web.language import translated as _
 from learnhub.web.over_time import Chart
+from question_bank.kinds.in_text import blanked
 
 EDGES = range(0, 101, 10)
 MOST_QUESTIONS = 8
@@ -65,5 +66,5 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
 
 
 def _wording(html: str) -> str:
-    text = do_striptags(html)
+    text = blanked(do_striptags(html))
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"

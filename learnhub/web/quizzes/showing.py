@@ -10,6 +10,7 @@ from learnhub.quizzes import papers
 from learnhub.quizzes.closing import UNMARKED
 from learnhub.quizzes.models import Attempt
 from learnhub.quizzes.review import Item
+from learnhub.web.quizzes import parts
 from question_bank import marking
 from question_bank.catalogue import versions_by_id
 from question_bank.kinds import KINDS, Kind
@@ -70,6 +71,10 @@ class Reviewed:
     explanation_html: str = ""
     lost: list[str] = field(default_factory=list)
     """What took marks off a right number: "unit", "figures"."""
+    public: dict[str, Any] = field(default_factory=dict)
+    """What was shown to be answered."""
+    parts: list[parts.Part] = field(default_factory=list)
+    """Prompts, items, gaps, pieces: where a question has them, they say what was answered and what is right."""
 
 
 def questions(attempt: Attempt, held: Mapping[int, Any], numbers: Sequence[int] | None = None) -> list[Question]:
@@ -132,30 +137,41 @@ def _reviewed(
     if version is None or kind is None:
         return Reviewed(slot.number, "description", "", slot.mark, mark=mark, correctness=correctness)
     content, with_key = version.content, Item.RIGHT_ANSWER in shown
-    told = Item.FEEDBACK in shown or correctness is not None
-    parts = marking.mark(kind.name, content, response, 1000, multiple_marking).parts if told else []
-    feedback = _feedback(parts) if Item.FEEDBACK in shown else {}
+    marked_parts = marking.mark(kind.name, content, response, 1000, multiple_marking).parts
+    feedback = _feedback(marked_parts) if Item.FEEDBACK in shown else {}
     right = kind.right_answer(content) if with_key else []
     options = _options(kind, content, slot, response, {one["key"] for one in right if "key" in one}, feedback)
+    several = parts.looked_back(
+        kind.name,
+        content,
+        response,
+        marked_parts,
+        with_correctness=Item.CORRECTNESS in shown,
+        with_feedback=Item.FEEDBACK in shown,
+        with_key=with_key,
+    )
+    told = {o.key for o in options} | {part.key or str(part.number) for part in several}
     return Reviewed(
         slot.number,
         kind.name,
         version.stem_html,
         slot.mark,
         options=options if with_key else [Option(o.key, o.html, o.chosen, None, o.feedback_html) for o in options],
-        texts=_texts(kind.name, response),
+        texts=None if several else _texts(kind.name, response),
         mark=mark,
         correctness=correctness,
         right=[one for one in right if "text" in one or not options],
-        feedback_html=[text for key, text in feedback.items() if text and key not in {o.key for o in options}],
+        feedback_html=[text for key, text in feedback.items() if text and key not in told],
         explanation_html=version.explanation_html if with_key else "",
-        lost=[what for part in parts for what in part.get("lost", [])] if correctness is not None else [],
+        lost=[what for part in marked_parts for what in part.get("lost", [])] if correctness is not None else [],
+        public=kind.public(content, slot.order),
+        parts=several,
     )
 
 
-def _feedback(parts: list[dict[str, Any]]) -> dict[str, str]:
+def _feedback(marked: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Feedback on the parts that were answered, by key of the option or number of the blank."""
-    return {str(part.get("key", part.get("number"))): part.get("feedback_html", "") for part in parts}
+    return {str(part.get("key", part.get("number"))): part.get("feedback_html", "") for part in marked}
 
 
 def _options(

@@ -1,6 +1,7 @@
 // A quiz page: every answer saved as it is given, kept on this device until the server has it, and the server's clock.
 // Without this script the page is a plain form; see docs/decisions/0003-answers.md for what sequence and base mean.
 
+import { inWords, read, write } from "./answers.js";
 import { Problem, send, toast } from "./app.js";
 
 const TIMEOUT = 15000;
@@ -37,35 +38,6 @@ class Shelf {
   wipe() { for (const slot of this.read().keys()) this.drop(slot); }
 }
 
-// ---- How each kind of question is read from its fields and written into them.
-
-const inputs = (box, name) => [...box.querySelectorAll(`[name="s${box.dataset.slot}-${name}"]`)];
-const choose = (box, keys) => inputs(box, "choice").forEach((input) => { input.checked = keys.includes(input.value); });
-const oneChoice = {
-  read: (box) => { const chosen = inputs(box, "choice").find((input) => input.checked); return chosen ? { choice: chosen.value } : {}; },
-  write: (box, response) => choose(box, [response.choice]),
-};
-const oneText = {
-  read: (box) => { const text = inputs(box, "text")[0].value.trim(); return text ? { text } : {}; },
-  write: (box, response) => { inputs(box, "text")[0].value = response.text || ""; },
-};
-const blanks = (box) => [...box.querySelectorAll("input[name*='-blank-']")];
-const KINDS = {
-  numerical: {
-    read: (box) => { const found = oneText.read(box), unit = inputs(box, "unit")[0]?.value; return found.text && unit ? { ...found, unit } : found; },
-    write: (box, response) => { oneText.write(box, response); for (const list of inputs(box, "unit")) list.value = response.unit || ""; },
-  },
-  single_choice: oneChoice, true_false: oneChoice, short_answer: oneText,
-  multiple_choice: {
-    read: (box) => { const choices = inputs(box, "choice").filter((i) => i.checked).map((i) => i.value); return choices.length ? { choices } : {}; },
-    write: (box, response) => choose(box, response.choices || []),
-  },
-  fill_in: {
-    read: (box) => { const texts = blanks(box).map((input) => input.value.trim()); return texts.some(Boolean) ? { blanks: texts } : {}; },
-    write: (box, response) => blanks(box).forEach((input, n) => { input.value = response.blanks?.[n] || ""; }),
-  },
-};
-
 // ---- The clock: from the server's two moments and a counter that nobody can set.
 
 class Clock {
@@ -94,20 +66,18 @@ class Quiz {
     this.pumping = null;
     this.over = false;
     for (const [slot, box] of this.boxes) {
-      this.known.set(slot, { base: Number(box.dataset.base), sequence: Number(box.dataset.sequence), response: this.kind(box).read(box) });
+      this.known.set(slot, { base: Number(box.dataset.base), sequence: Number(box.dataset.sequence), response: read(box) });
     }
     for (const [slot, record] of this.shelf.read()) {
       this.waiting.set(slot, record);
       const box = this.boxes.get(slot);
-      if (box) this.kind(box).write(box, record.response);
+      if (box) write(box, record.response);
       this.show(slot, "waiting");
     }
     this.listen();
     this.tick();
     if (this.waiting.size) this.pump();
   }
-
-  kind(box) { return KINDS[box.dataset.kind]; }
 
   listen() {
     const slotOf = (event) => event.target.closest("[data-slot]")?.dataset.slot;
@@ -125,7 +95,7 @@ class Quiz {
       if (button?.name === "clear") {
         event.preventDefault();
         const box = this.boxes.get(button.value);
-        this.kind(box).write(box, {});
+        write(box, {});
         this.changed(button.value);
       }
     });
@@ -144,7 +114,7 @@ class Quiz {
 
   // Keep what the fields say, on this device, at once: a killed tab loses nothing.
   remember(slot) {
-    const box = this.boxes.get(slot), response = this.kind(box).read(box);
+    const box = this.boxes.get(slot), response = read(box);
     const known = this.known.get(slot), before = this.waiting.get(slot);
     if (before && same(before.response, response)) return;
     if (!before && same(known.response, response)) return;
@@ -255,16 +225,12 @@ class Quiz {
     dialog.addEventListener("cancel", (event) => event.preventDefault(), { once: true });
     dialog.showModal();
     return new Promise((resolve) => dialog.addEventListener("close", () => {
-      if (dialog.returnValue === "theirs" && box) this.kind(box).write(box, current.response);
+      if (dialog.returnValue === "theirs" && box) write(box, current.response);
       resolve(dialog.returnValue !== "theirs");
     }, { once: true }));
   }
 
-  inWords(box, response) {
-    const keys = [response.choice, ...(response.choices || [])].filter(Boolean);
-    const labels = keys.map((key) => (box && inputs(box, "choice").find((input) => input.value === key)?.closest("label").textContent.trim()) || this.words[key] || key);
-    return [...labels, ...(response.blanks || []), response.text].filter(Boolean).join(" / ") || this.words.blank;
-  }
+  inWords(box, response) { return inWords(box, response) || this.words[response.choice] || this.words.blank; }
 
   // The page goes away: what waits is sent in the background, and stays on this device until it is acknowledged.
   flushNow() {
@@ -380,7 +346,10 @@ class Quiz {
 }
 
 const form = document.querySelector("form[data-quiz]");
-if (form) new Quiz(form);
+if (form) {
+  new Quiz(form);
+  if (form.querySelector("[data-order], [data-places]")) (await import("./arranging.js")).arrange(form);
+}
 
 // The attempt is over and its end is on the screen: nothing of it stays on this device.
 const end = document.querySelector("[data-attempt-over]");
