@@ -276,6 +276,13 @@ def of_attempt(member_id: int, attempt_id: int) -> dict[int, Any]:
     return {row.slot: row for row in rows}
 
 
+def versions(member_id: int, attempt_id: int, slot: int, limit: int = 200) -> list[AnswerVersion]:
+    """The versions of an answer as they were saved, the last one first; those that came too late among them."""
+    query = select(AnswerVersion).filter_by(member_id=member_id, attempt_id=attempt_id, slot=slot)
+    newest_first = (AnswerVersion.saved_at.desc(), AnswerVersion.id.desc())
+    return list(db.session.scalars(query.order_by(*newest_first).limit(limit)))
+
+
 def late_count(member_id: int, attempt_id: int) -> int:
     """How many answers of an attempt came too late and wait for the marker."""
     return db.session.scalar(select(func.count()).select_from(VERSION).where(*_late(member_id, attempt_id))) or 0

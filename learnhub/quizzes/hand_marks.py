@@ -207,6 +207,11 @@ def _judge(attempt: Attempt, standing: Mapping[int, HandMark]) -> None:
 
 def _with_hand(automatic: Mapping[str, Any], hand: HandMark, full: int) -> dict[str, Any]:
     mark = min(automatic["mark"] + sum(part["mark"] for part in hand.parts), full)
-    right, wrong = mark >= full, mark <= 0
-    correctness = Correctness.RIGHT if right else Correctness.WRONG if wrong else Correctness.PARTLY
-    return {"mark": mark, "correctness": correctness.value, "by_hand": True}
+    return {"mark": mark, "correctness": verdict(mark, full).value, "by_hand": True}
+
+
+def verdict(mark: int, full: int) -> Correctness:
+    """How right an answer was, told by its mark."""
+    if mark >= full:
+        return Correctness.RIGHT
+    return Correctness.PARTLY if mark > 0 else Correctness.WRONG

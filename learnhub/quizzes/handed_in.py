@@ -157,19 +157,14 @@ def check(member_id: int, attempt_id: int, slot_number: int, response: dict[str,
         raise Refused(_("A file of this answer was not uploaded here. Upload it again."))
 
 
-def of_attempt(member_id: int, attempt_id: int) -> dict[tuple[int, str, str], int]:
-    """The ids of an attempt's files, by slot, digest and name: what a link to one needs."""
-    rows = db.session.execute(
-        select(HANDED_IN.c.slot, HANDED_IN.c.digest, HANDED_IN.c.name, HANDED_IN.c.id).where(
-            *_of(member_id, attempt_id)
-        )
+def find(member_id: int, attempt_id: int, slot_number: int, digest: str) -> HandedInFile:
+    """A file that a member uploaded for an answer; NotFound otherwise. The caller found the attempt for who asks."""
+    found = db.session.scalar(
+        select(HandedInFile)
+        .where(*_of(member_id, attempt_id), HANDED_IN.c.slot == slot_number, HANDED_IN.c.digest == digest)
+        .order_by(HANDED_IN.c.id.desc())
+        .limit(1)
     )
-    return {(slot, digest, name): file_id for slot, digest, name, file_id in rows}
-
-
-def find(member_id: int, attempt_id: int, file_id: int) -> HandedInFile:
-    """A file of an attempt; NotFound otherwise. The caller has found the attempt for who asks."""
-    found = db.session.get(HandedInFile, (member_id, attempt_id, file_id))
     if found is None:
         raise NotFound(_("There is no such file."))
     return found

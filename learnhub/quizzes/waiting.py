@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
@@ -25,6 +25,7 @@ MOST = 500
 class Entry:
     """An answer in the queue: whose, in which slot, handed in when, and whether it is marked (`mark` in thousandths)."""
 
+    question_id: int
     member_id: int
     member_name: str
     attempt_id: int
@@ -101,13 +102,20 @@ def queue(quiz: Quiz, unit_ids: Select[int], marker_id: int) -> list[Asked]:
                 continue
             asked = found.setdefault(slot.question_id, Asked(slot.question_id, ""))
             versions[slot.question_id] = slot.version_id
-            one = (attempt.member_id, name, attempt.id, slot.number, slot.mark, attempt.submitted_at)
+            one = (slot.question_id, attempt.member_id, name, attempt.id, slot.number, slot.mark, attempt.submitted_at)
             (asked.waiting if is_waiting else asked.marked).append(Entry(*one, not is_waiting, mark["mark"]))
     stems = versions_by_id(versions.values())
     for question_id, version_id in versions.items():
         if version_id in stems:
             found[question_id].stem_html = stems[version_id].stem_html
     return list(found.values())
+
+
+def are_there(quiz: Quiz, unit_ids: Select[int], marker_id: int) -> bool:
+    """Whether a quiz has answers that a person marks or has marked."""
+    marked = select(HandMark.id).where(HandMark.member_id == Attempt.member_id, HandMark.attempt_id == Attempt.id)
+    query = select(Attempt.id).where(*_of_members(quiz, unit_ids, marker_id), (Attempt.waits > 0) | marked.exists())
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def find(quiz: Quiz, unit_ids: Select[int], marker_id: int, attempt_id: int) -> tuple[Attempt, Member]:
@@ -122,7 +130,7 @@ def find(quiz: Quiz, unit_ids: Select[int], marker_id: int, attempt_id: int) -> 
     return row[0], row[1]
 
 
-def _of_members(quiz: Quiz, unit_ids: Select[int], marker_id: int) -> tuple[object, ...]:
+def _of_members(quiz: Quiz, unit_ids: Select[int], marker_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         Attempt.quiz_id == quiz.id,
         Attempt.unit_id.in_(unit_ids),

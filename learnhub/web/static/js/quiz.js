@@ -2,6 +2,7 @@
 // Without this script the page is a plain form; see docs/decisions/0003-answers.md for what sequence and base mean.
 
 import { Problem, send, toast } from "./app.js";
+import { caseOf, essay, fileUpload, listen as listenByHand, uploaded } from "./by_hand.js";
 
 const TIMEOUT = 15000;
 const LONGEST_WAIT = 30000;
@@ -60,7 +61,9 @@ const KINDS = {
     read: (box) => { const texts = blanks(box).map((input) => input.value.trim()); return texts.some(Boolean) ? { blanks: texts } : {}; },
     write: (box, response) => blanks(box).forEach((input, n) => { input.value = response.blanks?.[n] || ""; }),
   },
+  essay, file_upload: fileUpload,
 };
+KINDS.case = caseOf(KINDS);
 
 // ---- The clock: from the server's two moments and a counter that nobody can set.
 
@@ -99,6 +102,7 @@ class Quiz {
       this.show(slot, "waiting");
     }
     this.listen();
+    listenByHand(form);
     this.tick();
     if (this.waiting.size) this.pump();
   }
@@ -109,8 +113,8 @@ class Quiz {
     const slotOf = (event) => event.target.closest("[data-slot]")?.dataset.slot;
     this.form.addEventListener("input", (event) => {
       const slot = slotOf(event);
-      if (!slot || event.target.name.endsWith("-keep")) return;
-      const typed = event.target.type === "text";
+      if (!slot || event.target.type === "file" || event.target.name.endsWith("-keep")) return;
+      const typed = ["text", "textarea"].includes(event.target.type);
       this.show(slot, "waiting");
       clearTimeout(this.timers.get(slot));
       this.timers.set(slot, setTimeout(() => this.changed(slot), typed ? jitter(Number(this.form.dataset.interval)) : 150));
@@ -257,6 +261,8 @@ class Quiz {
   }
 
   inWords(box, response) {
+    const own = box && this.kind(box).words?.(box, response).filter(Boolean);
+    if (own?.length) return own.join(" / ");
     const keys = [response.choice, ...(response.choices || [])].filter(Boolean);
     const labels = keys.map((key) => (box && inputs(box, "choice").find((input) => input.value === key)?.closest("label").textContent.trim()) || this.words[key] || key);
     return [...labels, ...(response.blanks || []), response.text].filter(Boolean).join(" / ") || this.words.blank;
@@ -282,6 +288,7 @@ class Quiz {
   }
 
   async leave(button) {
+    await uploaded();
     const done = await this.flush(4000);
     if (done && "final" in this.form.dataset) return this.submitPlainly();
     if (done && button && "direct" in button.dataset && this.complete() && await this.handIn()) return;
