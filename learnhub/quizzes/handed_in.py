@@ -73,7 +73,7 @@ def take(
     size = source.seek(0, 2)
     source.seek(0)
     if size > content["largest"]:
-        raise Refused(_("“%(name)s” has more than %(n)s MB.", name=name, n=content["largest"] >> 20 or 1))
+        raise Refused(_("“%(name)s” has more than %(n)s MB.", name=name, n=content["largest"] // 1_000_000 or 1))
     found = file_types.detect(source.read(file_types.HEAD), name, lambda: _again(source))
     if content["accept"] and sort_of(found) not in content["accept"]:
         raise Refused(_("“%(name)s” is not of a sort that this question takes.", name=name))

@@ -18,7 +18,7 @@ from learnhub.web.language import translated as _
 from learnhub.web.local_paths import local_path
 from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
-from learnhub.web.question_bank.forms import FORMS
+from learnhub.web.question_bank.kind_forms import FORMS
 from learnhub.web.tables import Column, Row, Table, chosen_ids
 from question_bank import catalogue
 from question_bank.kinds import KINDS

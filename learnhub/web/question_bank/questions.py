@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,13 +21,15 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
-from learnhub.web.question_bank import showing
+from learnhub.web.question_bank import case_parts, showing
 from learnhub.web.question_bank.blueprint import area
-from learnhub.web.question_bank.forms import FORMS, QuestionForm
+from learnhub.web.question_bank.by_hand_forms import CaseForm
+from learnhub.web.question_bank.forms import QuestionForm
+from learnhub.web.question_bank.kind_forms import FORMS
 from question_bank import authoring, catalogue
 from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Listed
-from question_bank.kinds import KINDS
+from question_bank.kinds import KINDS, NAMES
 from question_bank.models import Bank, QuestionState
 
 LONGEST_HISTORY = 50
@@ -54,6 +57,9 @@ def question(slug: str, question_id: int) -> ResponseReturnValue:
         others=sum(1 for quiz in quizzes if quiz.unit_id not in reach),
         published=listed.question.state == QuestionState.PUBLISHED,
         editable=listed.version.kind in FORMS,
+        names=NAMES,
+        writable=FORMS,
+        part_kinds=case_parts.kinds(),
     )
 
 
@@ -64,6 +70,8 @@ def new_question(slug: str) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     kind = _kind(request.args.get("kind", "single_choice"))
     form = FORMS[kind](formdata=None, category=request.args.get("category", "")[:255])
+    if isinstance(form, CaseForm):
+        form.first.choices = case_parts.kinds()
     return _form_page(bank, form, kind)
 
 
@@ -74,11 +82,50 @@ def add_question(slug: str) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     kind = _kind(request.args.get("kind", "single_choice"))
     form = FORMS[kind]()
+    if isinstance(form, CaseForm):
+        form.first.choices = case_parts.kinds()
+        return _add_case(bank, form)
     if "more" in request.form:
         return _with_more_rows(bank, form, kind)
     draft = _checked(form, kind)
     if draft is None:
         return _form_page(bank, form, kind, status=422)
+    return _add(bank, form, draft)
+
+
+def _add_case(bank: Bank, form: CaseForm) -> ResponseReturnValue:
+    """Write a case with its first question: the case's own fields go along to the page of the question."""
+    if not form.validate():
+        return _form_page(bank, form, "case", status=422)
+    kind = form.first.data or "single_choice"
+    is_written = f"{case_parts.PREFIX}stem" in request.form
+    part = case_parts.form_of(kind, **({} if is_written else {"formdata": None}))
+    if "more" in request.form:
+        part.add_rows()
+    if not is_written or "more" in request.form or not part.validate():
+        return _first_part(bank, part, kind, 422 if part.errors else 200)
+    try:
+        question = case_parts.question_in(part, kind)
+        draft = authoring.cleaned(replace(form.draft("case"), content={"questions": [question]}))
+    except DomainError as error:
+        part.form_errors.append(str(say(error.message)))
+        return _first_part(bank, part, kind, 422)
+    return _add(bank, form, draft)
+
+
+def _first_part(bank: Bank, part: QuestionForm, kind: str, status: int) -> ResponseReturnValue:
+    kept = [
+        (name, value)
+        for name, values in request.form.lists()
+        for value in values
+        if not name.startswith(case_parts.PREFIX) and name not in ("csrf_token", "more")
+    ]
+    action = url_for("question_bank.add_question", slug=bank.slug, kind="case")
+    return _form_page(bank, part, kind, status=status, inside={"action": action, "kept": kept, "number": 1})
+
+
+def _add(bank: Bank, form: QuestionForm, draft: QuestionDraft) -> ResponseReturnValue:
+    kind = draft.kind
     twin = authoring.known_fingerprints(bank).get(authoring.fingerprint(draft))
     if twin is not None:
         form.form_errors.append(_("The bank has this question already."))
@@ -87,8 +134,8 @@ def add_question(slug: str) -> ResponseReturnValue:
     record(actor(), "question.made", "question", made.id, arrived(), bank=bank.slug)
     flash(_("The question is in the bank."), "success")
     if request.form.get("then") == "another":
-        return redirect(url_for("question_bank.new_question", slug=slug, kind=kind, category=draft.category), 303)
-    return redirect(url_for("question_bank.question", slug=slug, question_id=made.id), 303)
+        return redirect(url_for("question_bank.new_question", slug=bank.slug, kind=kind, category=draft.category), 303)
+    return redirect(url_for("question_bank.question", slug=bank.slug, question_id=made.id), 303)
 
 
 @area.get("/desk/banks/<slug>/questions/<int:question_id>/edit")
@@ -165,9 +212,14 @@ def _is_same(draft: QuestionDraft, before: QuestionDraft) -> bool:
 
 
 def _without_keys(draft: QuestionDraft) -> QuestionDraft:
-    options = [{**option, "key": ""} for option in draft.content.get("options", [])]
-    content = {**draft.content, **({"options": options} if options else {})}
-    return replace(draft, content=content, tags=tuple(sorted(draft.tags)))
+    return replace(draft, content=_keyless(draft.content), tags=tuple(sorted(draft.tags)))
+
+
+def _keyless(value: Any) -> Any:
+    """A piece of content without the random keys that are made anew for each version."""
+    if isinstance(value, dict):
+        return {name: "" if name == "key" else _keyless(one) for name, one in value.items()}
+    return [_keyless(one) for one in value] if isinstance(value, list) else value
 
 
 def _with_more_rows(bank: Bank, form: QuestionForm, kind: str, listed: Listed | None = None) -> ResponseReturnValue:
@@ -176,7 +228,12 @@ def _with_more_rows(bank: Bank, form: QuestionForm, kind: str, listed: Listed | 
 
 
 def _form_page(
-    bank: Bank, form: QuestionForm, kind: str, listed: Listed | None = None, status: int = 200
+    bank: Bank,
+    form: QuestionForm,
+    kind: str,
+    listed: Listed | None = None,
+    status: int = 200,
+    inside: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     used = quiz_catalogue.used_in([listed.question.id]).get(listed.question.id, []) if listed else []
     return render_template(
@@ -189,4 +246,5 @@ def _form_page(
         used=len(used),
         categories=catalogue.categories(bank),
         others=[(name, KINDS[name].label) for name in FORMS],
+        inside=inside,
     ), status

@@ -25,7 +25,7 @@ from tests.visiting import Visitor
 pytestmark = pytest.mark.sqlite_only
 
 PAPER = [single(), essay(rubric=RUBRIC, least=2, marker_html="<p>Look for air.</p>", template="Dear fire,")]
-UPLOAD = QuestionDraft("file_upload", "<p>Your plan</p>", {"accept": ["text", "pdf"], "most": 2})
+UPLOAD = QuestionDraft("file_upload", "<p>Your plan</p>", {"accept": ["text", "pdf"], "most": 2, "largest": 20_000_000})
 
 
 @pytest.fixture
@@ -205,8 +205,8 @@ def test_a_script_uploads_at_once_and_saves_what_it_is_told(app: Flask, tree: di
     assert sitter.put(1, {"files": [taken]}).status_code == 200
     refused = send(b"\x89PNG\r\n\x1a\n", "plan.png")
     assert (refused.status_code, refused.json["detail"]) == (422, "The picture is damaged.")
-    too_large = send(b"0" * 51_000_000, "plan.txt")
-    assert (too_large.status_code, too_large.json["title"]) == (413, "This file is too large")
+    too_large = send(b"0" * 50_000_000, "plan.txt")
+    assert (too_large.status_code, too_large.json["detail"]) == (422, "“plan.txt” has more than 20 MB.")
 
 
 def test_a_case_is_answered_marked_and_read_question_by_question(
