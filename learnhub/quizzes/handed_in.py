@@ -58,9 +58,7 @@ def sort_of(found: FileType) -> str:
     return _SORTS.get(found.kind) or _OFFICE.get(found.extension, "document")
 
 
-def take(
-    attempt: Attempt, slot_number: int, key: str, source: BinaryIO, file_name: str, now: datetime
-) -> Taken:
+def take(attempt: Attempt, slot_number: int, key: str, source: BinaryIO, file_name: str, now: datetime) -> Taken:
     """Keep a file for the answer in a slot of an open attempt (`key`: of the question inside a case).
 
     Conflict with `code="closed"` after the end. Refused when the question takes no files, none of this sort or size,
@@ -144,7 +142,7 @@ def named_in(response: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def check(member_id: int, attempt_id: int, slot_number: int, response: dict[str, Any]) -> None:
-    """Refused when a response names a file that the member did not upload for this answer; no statement without files."""
+    """Refused when a response names a file that was not uploaded for this answer; no statement where it names none."""
     named = {(one["digest"], one["name"], one["size"]) for one in named_in(response)}
     if not named:
         return

@@ -179,7 +179,7 @@ append_only(AnswerVersion.__table__, redactable=("response",))  # type: ignore[a
 
 
 class HandMark(Model):
-    """A person's mark of an answer. Nothing is changed: a newer one of the same slot stands in the older one's place."""
+    """A person's mark of an answer. Nothing is changed: of several for the same slot the newest one stands."""
 
     __tablename__ = "hand_mark"
 

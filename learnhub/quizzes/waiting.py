@@ -23,7 +23,7 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Entry:
-    """An answer in the queue: whose, in which slot, handed in when, and whether it is marked (`mark` in thousandths)."""
+    """An answer in the queue: whose, in which slot, handed in when, whether it is marked; marks in thousandths."""
 
     question_id: int
     member_id: int

@@ -106,7 +106,7 @@ def _weeks() -> list[Period]:
 
 
 def _teaching() -> dict[str, Any]:
-    """An instructor's courses, and what waits: answers to mark, files to accept, drafts to publish, texts that grow old."""
+    """An instructor's courses, and what waits: answers to mark, files to accept, drafts, texts that grow old."""
     courses = works.editable_courses(scope())
     standing = [course for course in courses if course.state != "draft"][:MOST_ROWS]
     weeks = _weeks()

@@ -27,9 +27,7 @@ class CriterionForm(Form):  # type: ignore[misc]
     """A row: one criterion of a rubric with its levels."""
 
     title = StringField(_l("Criterion"), [Optional(), Length(max=LONGEST_LINE)])
-    levels = _Text(
-        _l("Levels"), [Optional(), Length(max=MOST_LEVELS * (LONGEST_LINE + 20))], render_kw={"rows": 3}
-    )
+    levels = _Text(_l("Levels"), [Optional(), Length(max=MOST_LEVELS * (LONGEST_LINE + 20))], render_kw={"rows": 3})
 
 
 def rubric_in(rows: list[dict[str, Any]]) -> Rubric:

@@ -145,7 +145,9 @@ def _store(bank: Bank, listed: Listed, questions: list[dict[str, Any]]) -> None:
         raise Conflict(_w("This case was changed in the meantime. Load the page again."))
     draft = authoring.draft_of(listed.version, listed.question, listed.category, listed.tags)
     version = authoring.revise(listed.question, replace(draft, content={"questions": questions}), arrived())
-    record(actor(), "question.changed", "question", listed.question.id, arrived(), bank=bank.slug, version=version.number)
+    record(
+        actor(), "question.changed", "question", listed.question.id, arrived(), bank=bank.slug, version=version.number
+    )
     flash(_("Version %(n)s is there. Attempts that have an earlier one keep it.", n=version.number), "success")
 
 

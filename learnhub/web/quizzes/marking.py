@@ -138,9 +138,7 @@ def _given(part: Part) -> Given:
     """What the form says of a part; Refused when its mark is none."""
     prefix = f"{part.key or 'whole'}-"
     typed = request.form.get(f"{prefix}mark", "").strip().replace(",", ".").replace("，", ".")
-    levels = {
-        criterion["key"]: request.form.get(f"{prefix}level-{criterion['key']}", "") for criterion in part.rubric
-    }
+    levels = {criterion["key"]: request.form.get(f"{prefix}level-{criterion['key']}", "") for criterion in part.rubric}
     if not typed:
         return Given(part.key, None, levels)
     thousandths = decimal(typed) * 1000

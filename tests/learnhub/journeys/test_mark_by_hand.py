@@ -74,7 +74,7 @@ class Room:
 
     def told(self) -> list[str]:
         rows = select(Notice.title).join(Delivery, Delivery.notice_id == Notice.id)
-        return [str(one["key"] if "key" in one else one) for one in db.session.scalars(rows.order_by(Notice.id))]
+        return [str(one) for one in db.session.scalars(rows.order_by(Notice.id))]
 
 
 def enter(app: Flask, now: datetime, *asked: QuestionDraft, **settings: Any) -> Room:
