@@ -163,7 +163,7 @@ def of_slot(attempt: Attempt, slot_number: int) -> list[Part]:
 def _lock(attempt: Attempt) -> Attempt:
     """The attempt's row, held until the end of the transaction, so that two markers take turns."""
     query = select(Attempt).where(Attempt.member_id == attempt.member_id, Attempt.id == attempt.id)
-    found = db.session.scalar(locked(query).execution_options(populate_existing=True))
+    found: Attempt | None = db.session.scalar(locked(query).execution_options(populate_existing=True))
     if found is None:
         raise NotFound(_("There is no such attempt."))
     return found

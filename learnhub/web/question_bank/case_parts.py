@@ -154,11 +154,11 @@ def _store(bank: Bank, listed: Listed, questions: list[dict[str, Any]]) -> None:
 def _page(
     bank: Bank, listed: Listed, form: QuestionForm, kind: str, part: int | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    where = {"slug": bank.slug, "question_id": listed.question.id}
+    question_id = listed.question.id
     action = (
-        url_for("question_bank.add_part", kind=kind, **where)
+        url_for("question_bank.add_part", slug=bank.slug, question_id=question_id, kind=kind)
         if part is None
-        else url_for("question_bank.change_part", part=part, **where)
+        else url_for("question_bank.change_part", slug=bank.slug, question_id=question_id, part=part)
     )
     return render_template(
         "question_bank/form.html",

@@ -70,11 +70,13 @@ def mark_answer(quiz_id: int, handed_id: int, slot: int) -> ResponseReturnValue:
         status = 409 if isinstance(refusal, Conflict) else 422
         return _page(quiz, attempt, member, slot, fault=str(say(refusal.message)), status=status)
     flash(_("The mark is kept."), "success")
-    more = {"names": "hide"} if _hides() else {}
-    if after is not None:
-        where = {"handed_id": after.attempt_id, "slot": after.slot}
-        return redirect(url_for("quizzes.answer_to_mark", quiz_id=quiz_id, **where, **more), 303)
-    return redirect(url_for("quizzes.marking", quiz_id=quiz_id, **more), 303)
+    names = "hide" if _hides() else None
+    if after is None:
+        return redirect(url_for("quizzes.marking", quiz_id=quiz_id, names=names), 303)
+    address = url_for(
+        "quizzes.answer_to_mark", quiz_id=quiz_id, handed_id=after.attempt_id, slot=after.slot, names=names
+    )
+    return redirect(address, 303)
 
 
 @area.get("/desk/quizzes/<int:quiz_id>/marking/<int:handed_id>/<int:slot>/versions")
