@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "audit_entry",
     "checkpoint",
     "checkpoint_head",
+    "hand_mark",
     "issued_transcript",
     "ledger",
     "question_version",

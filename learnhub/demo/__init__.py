@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from learnhub.config import Config
-from learnhub.demo import affairs, content, history, notices, people, transfers
+from learnhub.demo import affairs, content, essays, history, notices, people, transfers
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
@@ -43,6 +43,7 @@ def create(size: str, config: Config, now: datetime) -> dict[str, Any]:
     settled = people.settle(size, password(config), now, seed)
     taught = content.bring(settled, now)
     history.live(settled, taught, now, seed)
+    essays.hand_in(settled, now)
     notices.tell(settled, taught, now, seed)
     transfers.begin(settled, now)
     affairs.arrange(settled, now)

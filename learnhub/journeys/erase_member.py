@@ -27,6 +27,7 @@ from learnhub.kernel.words import _
 from learnhub.organisations import memberships
 from learnhub.organisations.former import last_unit
 from learnhub.organisations.search.models import SavedSearch
+from learnhub.quizzes import handed_in
 
 CODE_LENGTH = 6
 
@@ -34,6 +35,7 @@ GOES: dict[str, str] = {
     "access_token": "member_id",
     "change_request": "member_id",
     "co_instructor": "member_id",
+    "handed_in_file": "member_id",
     "import_task": "actor_id",
     "invitation": "member_id",
     "member_change": "member_id",
@@ -59,6 +61,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "enrolment": (),
     "erasure": (),
     "export_job": (),
+    "hand_mark": (),
     "import": (),
     "issued_transcript": (),
     "ledger": (),
@@ -81,7 +84,8 @@ STAYS: dict[str, tuple[str, ...]] = {
 }
 """Tables whose rows stay under the pseudonym, and the free texts in them that may name the person.
 
-What needs more care than that (the trail, imports, transcripts, answers' history) is cleaned in `erasing`.
+What needs more care than that (the trail, imports, transcripts, the history of answers and marks) is cleaned in
+`erasing`.
 """
 
 
@@ -115,7 +119,7 @@ def erase(actor: Actor, member: Member, typed_number: str, now: datetime) -> Era
     db.session.flush()
     profile.learn(words)
     entries = trail.clean(words, done.id)
-    pictures = profile.photos(member.id)
+    files = profile.photos(member.id) | handed_in.digests(member.id)
     for words_of_failure in words.names:
         db.session.execute(
             delete(SignInFailure).where(SignInFailure.name_digest == digest(words_of_failure.casefold()))
@@ -123,7 +127,7 @@ def erase(actor: Actor, member: Member, typed_number: str, now: datetime) -> Era
     _delete_rows(member.id)
     _clean_texts(words)
     _clean_searches(words)
-    documents.clean(words, done.id, pictures, now)
+    documents.clean(words, done.id, files, now)
     _become(member, pseudonym, code)
     change(member, MemberState.ERASED, local_date(now, house.zone), "", actor.id, now)
     unit_id = unit.id if unit else None

@@ -96,12 +96,22 @@ def _reward(attempt: Attempt, now: datetime) -> None:
         now=now,
         reason=_("Quiz handed in: %(quiz)s", quiz=quiz.title),
     )
-    if not attempt.passed:
-        return
+    if attempt.passed:
+        reward_passing(attempt, quiz, now)
+
+
+def passing_source(quiz: Quiz) -> str:
+    """The name under which the ledger knows that a member passed a quiz."""
+    return f"quiz:{quiz.id}"
+
+
+def reward_passing(attempt: Attempt, quiz: Quiz, now: datetime, *, again: str = "") -> None:
+    """What passing earns, once for each quiz; `again` names the pass that is paid after the first was taken back."""
+    assert attempt.submitted_at is not None
     events.happened(
         attempt.member_id,
         "quiz_passed",
-        f"quiz:{quiz.id}",
+        passing_source(quiz) + again,
         occurred_at=attempt.submitted_at,
         now=now,
         reason=_("Quiz passed: %(quiz)s", quiz=quiz.title),

@@ -19,7 +19,7 @@ from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.words import Message, _
-from learnhub.quizzes import papers
+from learnhub.quizzes import handed_in, papers
 from learnhub.quizzes.deadlines import takes_saves
 from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState
 
@@ -154,6 +154,7 @@ def _put(member_id: int, attempt_id: int, layout: dict[str, Any], entry: Entry, 
         raise Refused(_("The answer's sequence or base is not a count."))
     key = {"member_id": member_id, "attempt_id": attempt_id, "slot": entry.slot}
     response = _cleaned(layout, entry)
+    handed_in.check(member_id, attempt_id, entry.slot, response)
     stored = {**key, "response": response, "sequence": entry.sequence, "saved_at": now}
     connection = db.session.connection()
     revision = connection.execute(_upsert(connection.dialect.name == "sqlite"), {**stored, "base": entry.base}).scalar()
@@ -233,6 +234,7 @@ def keep_late(member_id: int, attempt_id: int, attempt: Any, entries: Sequence[E
             continue
         try:
             response = _cleaned(attempt.layout, entry)
+            handed_in.check(member_id, attempt_id, entry.slot, response)
         except DomainError:
             continue
         if response == _counted(member_id, attempt_id, entry.slot):
@@ -272,6 +274,13 @@ def of_attempt(member_id: int, attempt_id: int) -> dict[int, Any]:
     """The current answers of an attempt by slot: rows of `answer`."""
     rows = db.session.execute(select(ANSWER).filter_by(member_id=member_id, attempt_id=attempt_id))
     return {row.slot: row for row in rows}
+
+
+def versions(member_id: int, attempt_id: int, slot: int, limit: int = 200) -> list[AnswerVersion]:
+    """The versions of an answer as they were saved, the last one first; those that came too late among them."""
+    query = select(AnswerVersion).filter_by(member_id=member_id, attempt_id=attempt_id, slot=slot)
+    newest_first = (AnswerVersion.saved_at.desc(), AnswerVersion.id.desc())
+    return list(db.session.scalars(query.order_by(*newest_first).limit(limit)))
 
 
 def late_count(member_id: int, attempt_id: int) -> int:

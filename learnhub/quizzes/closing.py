@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ from learnhub.quizzes.deadlines import QUEUE_BOUND, ended_at, takes_saves
 from learnhub.quizzes.models import Attempt, AttemptState
 from question_bank import marking
 from question_bank.catalogue import versions_by_id
+from question_bank.kinds import Correctness
 from question_bank.models import QuestionVersion
 
 log = structlog.get_logger()
@@ -42,12 +43,14 @@ class ClosedBy(StrEnum):
 
 @dataclass(frozen=True)
 class Marked:
-    """A paper with its marks in thousandths; `unmarked` names the slots that could not be marked."""
+    """A paper with its marks in thousandths; `unmarked` names the slots that could not be marked, `waits` counts those
+    that wait for a person: until they are marked, `score` is what needs no person, and nothing is passed."""
 
     score: int
     passed: bool
     marks: list[dict[str, Any]]
     unmarked: list[int] = field(default_factory=list)
+    waits: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,10 @@ def close(member_id: int, attempt_id: int, now: datetime, by: ClosedBy) -> Marke
             closed_by=by.value,
             submitted_at=ended_at(now, row.deadline),
             digest=digest(given),
-            score=marked.score,
+            score=None if marked.waits else marked.score,
             full_marks=papers.full_marks(row.layout),
-            passed=marked.passed,
+            passed=None if marked.waits else marked.passed,
+            waits=marked.waits,
             marks=marked.marks,
         )
     )
@@ -115,9 +119,15 @@ def mark_paper(layout: dict[str, Any], responses: Mapping[int, dict[str, Any]]) 
             marks.append({"mark": 0, "correctness": UNMARKED})
         else:
             marks.append({"mark": found.mark, "correctness": found.correctness.value})
+    waits = sum(1 for one in marks if one["correctness"] == Correctness.BY_HAND)
+    score, passed = judged(layout, marks)
+    return Marked(score, passed and not waits, marks, unmarked, waits)
+
+
+def judged(layout: dict[str, Any], marks: Sequence[Mapping[str, Any]]) -> tuple[int, bool]:
+    """The score of a paper's marks, in thousandths and not below zero, and whether it is enough to pass."""
     score = max(0, sum(one["mark"] for one in marks))
-    passed = 100 * score >= int(layout.get("pass_percent", 60)) * papers.full_marks(layout)
-    return Marked(score, passed, marks, unmarked)
+    return score, 100 * score >= int(layout.get("pass_percent", 60)) * papers.full_marks(layout)
 
 
 def _mark(

@@ -102,10 +102,14 @@ class Attempt(Model):
     digest: Mapped[str] = mapped_column(String(64), default="")
     """Of the responses that were marked: what the receipt shows."""
     score: Mapped[int | None]
+    """None until the close, and as long as an answer waits for a person's mark; so is `passed`."""
     full_marks: Mapped[int]
     passed: Mapped[bool | None]
+    waits: Mapped[int] = mapped_column(default=0)
+    """How many answers of a closed attempt wait for a person's mark."""
     marks: Mapped[list[Any]] = mapped_column(Json, default=list)
-    """After the close, per slot: {"mark": thousandths, "correctness": "right" | "partly" | "wrong" | "blank"}."""
+    """After the close, per slot: {"mark": thousandths, "correctness": "right" | "partly" | "wrong" | "blank"}; what a
+    person marks is "by_hand" until then (its mark is what needs no person), and has "by_hand": true afterwards."""
 
     __table_args__ = (
         UniqueConstraint("quiz_id", "member_id", "number"),
@@ -124,6 +128,12 @@ class Attempt(Model):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ix_attempt_quiz_id_state", "quiz_id", "state"),
+        Index(
+            "ix_attempt_quiz_id_waits",
+            "quiz_id",
+            sqlite_where=text("waits > 0"),
+            postgresql_where=text("waits > 0"),
+        ),
     )
 
 
@@ -166,3 +176,47 @@ class AnswerVersion(Model):
 
 
 append_only(AnswerVersion.__table__, redactable=("response",))  # type: ignore[arg-type]
+
+
+class HandMark(Model):
+    """A person's mark of an answer. Nothing is changed: of several for the same slot the newest one stands."""
+
+    __tablename__ = "hand_mark"
+
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Whose answer it is."""
+    attempt_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False, default=new_id)
+    parts: Mapped[list[Any]] = mapped_column(Json)
+    """[{"key": of a case's question or "", "mark": thousandths, "levels": {criterion: level}}]."""
+    comment: Mapped[str] = mapped_column(Text)
+    """Plain text, for the member."""
+    marker_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    at: Mapped[datetime]
+    redacted_by: Mapped[int | None]
+    """The erasure for which a name was taken out of the comment."""
+
+    __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)
+
+
+append_only(HandMark.__table__, redactable=("comment",))  # type: ignore[arg-type]
+
+
+class HandedInFile(Model):
+    """A file that a member uploaded for an answer of an attempt; whether the answer names it is the answer's matter."""
+
+    __tablename__ = "handed_in_file"
+
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attempt_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False, default=new_id)
+    slot: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int]
+    """Bytes."""
+    media_type: Mapped[str] = mapped_column(String(120))
+    uploaded_at: Mapped[datetime]
+
+    __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)

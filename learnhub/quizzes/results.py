@@ -38,11 +38,16 @@ def result_for(member_id: int, quiz: Quiz) -> Result | None:
 
 
 def counted(made: Iterable[Attempt], quiz: Quiz) -> Result | None:
-    """The result of these attempts: the best, last or first, or the mean of all (passed when the mean is enough)."""
-    closed = [one for one in made if one.state == AttemptState.CLOSED and one.score is not None and not one.preview]
-    if not closed:
-        return None
+    """The result of these attempts: the best, last or first, or the mean of all (passed when the mean is enough).
+
+    None as long as the attempt that decides waits for a person's marks; of the best, those count that are marked.
+    """
+    closed = [one for one in made if one.state == AttemptState.CLOSED and not one.preview]
     closed.sort(key=lambda one: one.number)
+    deciding = {Counts.LAST: closed[-1:], Counts.FIRST: closed[:1], Counts.MEAN: closed}.get(Counts(quiz.counts), [])
+    closed = [one for one in closed if one.score is not None]
+    if not closed or any(one.waits for one in deciding):
+        return None
     if quiz.counts == Counts.MEAN:
         return _mean(closed, quiz)
     chosen = {
@@ -64,12 +69,14 @@ def _mean(closed: Sequence[Attempt], quiz: Quiz) -> Result:
 
 @dataclass(frozen=True)
 class Figures:
-    """How a quiz went: closed attempts, members behind them, how many attempts passed, the mean percentage."""
+    """How a quiz went: closed attempts, members behind them, how many attempts passed, the mean percentage of those
+    that are marked, and how many wait for a person's marks."""
 
     attempts: int = 0
     open: int = 0
     members: int = 0
     passed: int = 0
+    waiting: int = 0
     mean_percent: Fraction | None = None
 
 
@@ -83,6 +90,7 @@ def figures(quiz_ids: Iterable[int], unit_ids: Select[int]) -> dict[int, Figures
             func.count(case((closed, 1))),
             func.count(case((Attempt.state == AttemptState.OPEN, 1))),
             func.count(case((Attempt.passed.is_(True), 1))),
+            func.count(case((Attempt.waits > 0, 1))),
             func.coalesce(func.sum(Attempt.score), 0),
         )
         .join(Member, Member.id == Attempt.member_id)
@@ -98,12 +106,18 @@ def figures(quiz_ids: Iterable[int], unit_ids: Select[int]) -> dict[int, Figures
     members = {quiz_id: count for quiz_id, count in heads}
     found: dict[int, Figures] = {}
     totals: dict[int, Fraction] = {}
-    for quiz_id, full, done, still_open, passed, score in rows:
+    for quiz_id, full, done, still_open, passed, waiting, score in rows:
         before = found.get(quiz_id, Figures())
         totals[quiz_id] = totals.get(quiz_id, Fraction(0)) + (Fraction(100 * int(score or 0), full) if full else 0)
-        count = before.attempts + done
-        mean = totals[quiz_id] / count if count else None
-        found[quiz_id] = Figures(count, before.open + still_open, members.get(quiz_id, 0), before.passed + passed, mean)
+        count, waits = before.attempts + done, before.waiting + waiting
+        found[quiz_id] = Figures(
+            attempts=count,
+            open=before.open + still_open,
+            members=members.get(quiz_id, 0),
+            passed=before.passed + passed,
+            waiting=waits,
+            mean_percent=totals[quiz_id] / (count - waits) if count > waits else None,
+        )
     return found
 
 

@@ -56,7 +56,7 @@ class Facts:
     courses: list[tuple[str, Fraction, datetime | None]]
     """Title, hours, completed at."""
     attempts: list[tuple[str, int, int | None, int, bool | None, datetime | None]]
-    """Quiz, number, score and full marks (thousandths), passed, closed at."""
+    """Quiz, number, score and full marks (thousandths), passed, closed at; score and passed: None until marked."""
     rules: list[dict[str, Any]]
 
 
@@ -144,8 +144,8 @@ def _quiz_table(known: Facts, say: Say) -> dict[str, Any]:
         [
             title,
             str(number),
-            f"{_thousandths(score or 0)} / {_thousandths(full)}",
-            say(_("passed")) if passed else say(_("not passed")),
+            f"{_thousandths(score or 0)} / {_thousandths(full)}" if passed is not None else "—",
+            say(_("waits for marking")) if passed is None else say(_("passed")) if passed else say(_("not passed")),
             _day(closed_at),
         ]
         for title, number, score, full, passed, closed_at in known.attempts

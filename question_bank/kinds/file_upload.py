@@ -96,7 +96,12 @@ def _file(raw: Any, largest: int) -> dict[str, Any]:
     )
     if not is_known:
         raise Refused(_("This is not an answer to this question."))
-    return {"digest": digest, "name": " ".join(str(name).replace("\0", "").split())[:200] or "file", "size": size}
+    return {"digest": digest, "name": clean_name(str(name)), "size": size}
+
+
+def clean_name(name: str) -> str:
+    """A file's name as an answer keeps it: one line of at most 200 characters, "file" where nothing is left."""
+    return " ".join(name.replace("\0", "").split())[:200] or "file"
 
 
 KIND = FileUpload()

@@ -20,22 +20,24 @@ from learnhub.kernel.house import house
 from learnhub.kernel.leases import DONE
 from learnhub.organisations.profile.models import MemberPhoto
 from learnhub.organisations.roster.reading import Wanted, read
-from learnhub.quizzes.models import AnswerVersion
+from learnhub.quizzes.models import AnswerVersion, HandedInFile, HandMark
 from learnhub.transcripts.document import canonical
 from learnhub.transcripts.models import ExportJob, IssuedTranscript
 
 TRANSCRIPT: Table = IssuedTranscript.__table__  # type: ignore[assignment]
 VERSION: Table = AnswerVersion.__table__  # type: ignore[assignment]
+HAND_MARK: Table = HandMark.__table__  # type: ignore[assignment]
 
 
-def clean(words: Words, erasure_id: int, pictures: set[str], now: datetime) -> None:
-    """Take the person out of all of them, and remove `pictures` with the files that nobody needs any more.
+def clean(words: Words, erasure_id: int, files: set[str], now: datetime) -> None:
+    """Take the person out of all of them, and remove `files` (photos, answers) with those that nobody needs any more.
 
     Files go last: they don't come back when something fails.
     """
     _clean_transcripts(words, erasure_id)
     _clean_versions(words, erasure_id)
-    unneeded = pictures | _clean_imports(words) | _end_exports(now)
+    _clean_comments(words, erasure_id)
+    unneeded = files | _clean_imports(words) | _end_exports(now)
     db.session.flush()
     for digest in unneeded - _still_needed(unneeded):
         house.files.remove(digest)
@@ -76,6 +78,16 @@ def _clean_versions(words: Words, erasure_id: int) -> None:
                 .where(*same, VERSION.c.slot == row.slot, VERSION.c.id == row.id)
                 .values(response=after, redacted_by=erasure_id)
             )
+
+
+def _clean_comments(words: Words, erasure_id: int) -> None:
+    """What markers wrote to the person, and what the person wrote as a marker."""
+    about = or_(HAND_MARK.c.member_id == words.member_id, HAND_MARK.c.marker_id == words.member_id)
+    for row in db.session.execute(select(HAND_MARK.c.id, HAND_MARK.c.comment).where(about)).all():
+        after = words.take_out(row.comment)
+        if after != row.comment:
+            same = (about, HAND_MARK.c.id == row.id)
+            db.session.execute(update(HAND_MARK).where(*same).values(comment=after, redacted_by=erasure_id))
 
 
 def _clean_imports(words: Words) -> set[str]:
@@ -156,5 +168,6 @@ def _still_needed(digests: set[str]) -> set[str]:
         *waits,
         *db.session.scalars(select(Import.file_digest).where(*others)),
         *db.session.scalars(select(MemberPhoto.digest).where(MemberPhoto.digest.in_(digests))),
+        *db.session.scalars(select(HandedInFile.digest).where(HandedInFile.digest.in_(digests))),
         *db.session.scalars(select(Asset.digest).where(Asset.digest.in_(digests))),
     }

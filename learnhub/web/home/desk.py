@@ -22,7 +22,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.profile import records
 from learnhub.points.models import Checkpoint
-from learnhub.quizzes import due
+from learnhub.quizzes import due, waiting
 from learnhub.transcripts import numbers, pace, spans
 from learnhub.web import charts
 from learnhub.web.charts import Drawing
@@ -106,7 +106,7 @@ def _weeks() -> list[Period]:
 
 
 def _teaching() -> dict[str, Any]:
-    """An instructor's courses, and what waits: files to accept, drafts to publish, texts that grow old."""
+    """An instructor's courses, and what waits: answers to mark, files to accept, drafts, texts that grow old."""
     courses = works.editable_courses(scope())
     standing = [course for course in courses if course.state != "draft"][:MOST_ROWS]
     weeks = _weeks()
@@ -117,6 +117,7 @@ def _teaching() -> dict[str, Any]:
         "stale": [course for course in courses if _is_stale(course)][:MOST_ROWS],
         "banks": works.editable_banks(scope())[:MOST_ROWS],
         "imports": _waiting_imports(member_id()),
+        "marking": waiting.quizzes(scope().unit_ids(Permission.AUTHOR), member_id())[:MOST_ROWS],
     }
 
 

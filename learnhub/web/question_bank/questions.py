@@ -21,14 +21,15 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
-from learnhub.web.question_bank import bank_files, showing
+from learnhub.web.question_bank import bank_files, case_parts, showing
 from learnhub.web.question_bank.blueprint import area
+from learnhub.web.question_bank.by_hand_forms import CaseForm
 from learnhub.web.question_bank.forms import QuestionForm
 from learnhub.web.question_bank.kind_forms import FORMS
 from question_bank import authoring, catalogue
 from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Listed
-from question_bank.kinds import KINDS
+from question_bank.kinds import KINDS, NAMES
 from question_bank.models import Bank, QuestionState
 
 LONGEST_HISTORY = 50
@@ -56,6 +57,9 @@ def question(slug: str, question_id: int) -> ResponseReturnValue:
         others=sum(1 for quiz in quizzes if quiz.unit_id not in reach),
         published=listed.question.state == QuestionState.PUBLISHED,
         editable=listed.version.kind in FORMS,
+        names=NAMES,
+        writable=FORMS,
+        part_kinds=case_parts.kinds(),
     )
 
 
@@ -66,6 +70,8 @@ def new_question(slug: str) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     kind = _kind(request.args.get("kind", "single_choice"))
     form = FORMS[kind](formdata=None, category=request.args.get("category", "")[:255])
+    if isinstance(form, CaseForm):
+        form.first.choices = case_parts.kinds()
     return _form_page(bank, form, kind)
 
 
@@ -76,6 +82,9 @@ def add_question(slug: str) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     kind = _kind(request.args.get("kind", "single_choice"))
     form = FORMS[kind]()
+    if isinstance(form, CaseForm):
+        form.first.choices = case_parts.kinds()
+        return _add_case(bank, form)
     if "more" in request.form:
         return _with_more_rows(bank, form, kind)
     draft = _checked(form, kind)
@@ -83,6 +92,42 @@ def add_question(slug: str) -> ResponseReturnValue:
         return _form_page(bank, form, kind, status=422)
     if "look" in request.form:
         return _form_page(bank, form, kind, draft=draft)
+    return _add(bank, form, draft)
+
+
+def _add_case(bank: Bank, form: CaseForm) -> ResponseReturnValue:
+    """Write a case with its first question: the case's own fields go along to the page of the question."""
+    if not form.validate():
+        return _form_page(bank, form, "case", status=422)
+    kind = form.first.data or "single_choice"
+    is_written = f"{case_parts.PREFIX}stem" in request.form
+    part = case_parts.form_of(kind, **({} if is_written else {"formdata": None}))
+    if "more" in request.form:
+        part.add_rows()
+    if not is_written or "more" in request.form or not part.validate():
+        return _first_part(bank, part, kind, 422 if part.errors else 200)
+    try:
+        question = case_parts.question_in(part, kind)
+        draft = authoring.cleaned(replace(form.draft("case"), content={"questions": [question]}))
+    except DomainError as error:
+        part.form_errors.append(str(say(error.message)))
+        return _first_part(bank, part, kind, 422)
+    return _add(bank, form, draft)
+
+
+def _first_part(bank: Bank, part: QuestionForm, kind: str, status: int) -> ResponseReturnValue:
+    kept = [
+        (name, value)
+        for name, values in request.form.lists()
+        for value in values
+        if not name.startswith(case_parts.PREFIX) and name not in ("csrf_token", "more")
+    ]
+    action = url_for("question_bank.add_question", slug=bank.slug, kind="case")
+    return _form_page(bank, part, kind, status=status, inside={"action": action, "kept": kept, "number": 1})
+
+
+def _add(bank: Bank, form: QuestionForm, draft: QuestionDraft) -> ResponseReturnValue:
+    kind = draft.kind
     twin = authoring.known_fingerprints(bank).get(authoring.fingerprint(draft))
     if twin is not None:
         form.form_errors.append(_("The bank has this question already."))
@@ -92,8 +137,8 @@ def add_question(slug: str) -> ResponseReturnValue:
     flash(_("The question is in the bank."), "success")
     bank_files.warn_of_untold(draft)
     if request.form.get("then") == "another":
-        return redirect(url_for("question_bank.new_question", slug=slug, kind=kind, category=draft.category), 303)
-    return redirect(url_for("question_bank.question", slug=slug, question_id=made.id), 303)
+        return redirect(url_for("question_bank.new_question", slug=bank.slug, kind=kind, category=draft.category), 303)
+    return redirect(url_for("question_bank.question", slug=bank.slug, question_id=made.id), 303)
 
 
 @area.get("/desk/banks/<slug>/questions/<int:question_id>/edit")
@@ -182,6 +227,7 @@ def _without_keys(draft: QuestionDraft) -> QuestionDraft:
 
 
 def _keyless(content: Any) -> Any:
+    """A piece of content without the random keys that are made anew for each version."""
     if isinstance(content, dict):
         return {name: _keyless(one) for name, one in content.items() if name not in ("key", "match_key")}
     return [_keyless(one) for one in content] if isinstance(content, list) else content
@@ -203,6 +249,7 @@ def _form_page(
     status: int = 200,
     sent: list[str] | None = None,
     draft: QuestionDraft | None = None,
+    inside: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     carried = request.form.getlist("kept") if sent is None else sent
     used = quiz_catalogue.used_in([listed.question.id]).get(listed.question.id, []) if listed else []
@@ -218,4 +265,5 @@ def _form_page(
         shown=showing.of_draft(draft) if draft else None,
         categories=catalogue.categories(bank),
         others=[(name, KINDS[name].label) for name in FORMS],
+        inside=inside,
     ), status

@@ -29,6 +29,8 @@ class Shown:
     tags: tuple[str, ...] = ()
     where: str = ""
     left_out: Message | None = None
+    marker_html: str = ""
+    """Notes for who marks."""
 
     @property
     def asks(self) -> bool:
@@ -52,6 +54,7 @@ def of_draft(draft: QuestionDraft, left_out: Message | None = None) -> Shown:
         draft.tags,
         draft.where,
         left_out,
+        draft.content.get("marker_html", ""),
     )
 
 
@@ -69,6 +72,7 @@ def of_version(version: QuestionVersion) -> Shown:
         version.mark,
         kind.right_answer(version.content),
         version.explanation_html,
+        marker_html=version.content.get("marker_html", ""),
     )
 
 

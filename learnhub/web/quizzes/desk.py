@@ -19,7 +19,7 @@ from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
-from learnhub.quizzes import catalogue, results, setup
+from learnhub.quizzes import catalogue, results, setup, waiting
 from learnhub.quizzes.models import Quiz
 from learnhub.web.context import actor, arrived, me, scope
 from learnhub.web.guards import requires
@@ -44,6 +44,7 @@ TO_SORT: dict[str, Callable[[Quiz, str, results.Figures], Any]] = {
     "attempts": lambda _quiz, _unit, done: done.attempts,
     "members": lambda _quiz, _unit, done: done.members,
     "passed": lambda _quiz, _unit, done: done.passed,
+    "waiting": lambda _quiz, _unit, done: done.waiting,
     "mean": lambda _quiz, _unit, done: done.mean_percent,
     "open": lambda _quiz, _unit, done: done.open,
     "state": lambda quiz, _unit, _done: not quiz.published,
@@ -56,6 +57,7 @@ QUIZZES = Table(
         Column("open", _w("Being answered"), number=True, down=True),
         Column("members", _w("Members"), number=True, down=True),
         Column("passed", _w("Passed"), number=True, down=True),
+        Column("waiting", _w("Wait for marking"), number=True, down=True),
         Column("mean", _w("Mean"), number=True),
         Column("state", _w("State")),
     )
@@ -183,6 +185,7 @@ def show_results(quiz_id: int) -> ResponseReturnValue:
         total=total,
         leaf=view.leaf(pages),
         figures=results.figures([quiz.id], reach).get(quiz.id, results.Figures()),
+        marked_by_hand=waiting.are_there(quiz, reach, me().id),
         **charts.of_quiz(quiz, reach),
     )
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
-from learnhub.quizzes import papers
+from learnhub.quizzes import hand_marks, papers
 from learnhub.quizzes.closing import UNMARKED
-from learnhub.quizzes.models import Attempt
+from learnhub.quizzes.models import Attempt, HandMark
 from learnhub.quizzes.review import Item
-from learnhub.web.quizzes import parts
+from learnhub.web.quizzes import parts, showing_by_hand
 from question_bank import marking
 from question_bank.catalogue import versions_by_id
-from question_bank.kinds import KINDS, Kind
-from question_bank.models import QuestionVersion
+from question_bank.kinds import KINDS, Correctness, Kind
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,11 @@ class Reviewed:
     """What was shown to be answered."""
     parts: list[parts.Part] = field(default_factory=list)
     """Prompts, items, gaps, pieces: where a question has them, they say what was answered and what is right."""
+    by_hand: showing_by_hand.ByHand | None = None
+    """The answer, where a person marks it."""
+    marking: showing_by_hand.Marking | None = None
+    inside: list[Reviewed] = field(default_factory=list)
+    """The questions of a case."""
 
 
 def questions(attempt: Attempt, held: Mapping[int, Any], numbers: Sequence[int] | None = None) -> list[Question]:
@@ -110,29 +114,105 @@ def reviewed(attempt: Attempt, held: Mapping[int, Any], shown: frozenset[Item]) 
     slots = papers.slots_of(attempt.layout)
     versions = versions_by_id(slot.version_id for slot in slots)
     multiple_marking = attempt.layout.get("marking", "all_or_nothing")
-    return [
-        _reviewed(
-            slot,
-            versions.get(slot.version_id),
-            held[slot.number].response if slot.number in held else {},
-            attempt.marks[slot.number - 1],
-            shown,
-            multiple_marking,
-        )
-        for slot in slots
-    ]
+    has_hands = any(one.get("by_hand") for one in attempt.marks)
+    hands = hand_marks.newest(attempt.member_id, attempt.id) if has_hands else {}
+    found = []
+    for slot in slots:
+        version, marked = versions.get(slot.version_id), attempt.marks[slot.number - 1]
+        response = held[slot.number].response if slot.number in held else {}
+        one = _reviewed(slot, version, response, marked, shown, multiple_marking)
+        found.append(_with_hand(one, slot, version, response, hands.get(slot.number), shown, multiple_marking))
+    return found
+
+
+def _with_hand(
+    one: Reviewed,
+    slot: papers.Slot,
+    version: Asks | None,
+    response: dict[str, Any],
+    hand: HandMark | None,
+    shown: frozenset[Item],
+    multiple_marking: str,
+    key: str = "",
+) -> Reviewed:
+    """What a person marks, with how it was marked; a case with its questions."""
+    if version is None or version.kind not in (*showing_by_hand.KINDS, "case"):
+        return one
+    waits = one.correctness == Correctness.BY_HAND
+    one = replace(one, mark=None if waits else one.mark, right=[], texts=None)
+    if not key:
+        one = replace(one, marking=showing_by_hand.marking_of(hand, waits, shown))
+    if version.kind == "case":
+        return replace(one, inside=_inside(slot, version, response, hand, shown, multiple_marking))
+    levels = showing_by_hand.levels_in(hand, key, shown)
+    return replace(one, by_hand=showing_by_hand.answer_of(version.kind, version.content, response, levels))
+
+
+def _inside(
+    slot: papers.Slot,
+    version: Asks,
+    response: dict[str, Any],
+    hand: HandMark | None,
+    shown: frozenset[Item],
+    multiple_marking: str,
+) -> list[Reviewed]:
+    found = []
+    for asked in version.content["questions"]:
+        kind, given = KINDS[asked["kind"]], response.get("answers", {}).get(asked["key"], {})
+        full = hand_marks.worth(version.content["questions"], asked, slot.mark)
+        order = tuple(kind.option_keys(asked["content"]))
+        part = papers.Slot(slot.number, slot.question_id, slot.version_id, order, full)
+        marked = _marked_part(kind, asked["content"], given, full, multiple_marking)
+        by_person = showing_by_hand.part_in(hand, asked["key"])
+        if by_person is not None:
+            marked = {"mark": by_person["mark"], "correctness": hand_marks.verdict(by_person["mark"], full)}
+        inner = Inside(asked["kind"], asked["stem_html"], asked["content"])
+        one = _reviewed(part, inner, given, marked, shown, multiple_marking)
+        found.append(_with_hand(one, part, inner, given, hand, shown, multiple_marking, asked["key"]))
+    return found
+
+
+def _marked_part(
+    kind: Kind, content: dict[str, Any], response: dict[str, Any], full: int, multiple_marking: str
+) -> dict[str, Any]:
+    found = marking.mark(kind.name, content, response, full, multiple_marking)
+    return {"mark": found.mark, "correctness": found.correctness.value}
+
+
+class Asks(Protocol):
+    """What a question asks: a version, or a question inside a case."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def stem_html(self) -> str: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+    @property
+    def explanation_html(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A question inside a case."""
+
+    kind: str
+    stem_html: str
+    content: dict[str, Any]
+    explanation_html: str = ""
 
 
 def _reviewed(
     slot: papers.Slot,
-    version: QuestionVersion | None,
+    version: Asks | None,
     response: dict[str, Any],
     marked: dict[str, Any],
     shown: frozenset[Item],
     multiple_marking: str,
 ) -> Reviewed:
     mark = marked["mark"] if Item.MARK in shown else None
-    correctness = marked["correctness"] if Item.CORRECTNESS in shown or marked["correctness"] == UNMARKED else None
+    is_open = marked["correctness"] in (UNMARKED, Correctness.BY_HAND)
+    correctness = marked["correctness"] if Item.CORRECTNESS in shown or is_open else None
     kind = KINDS.get(version.kind) if version is not None else None
     if version is None or kind is None:
         return Reviewed(slot.number, "description", "", slot.mark, mark=mark, correctness=correctness)

@@ -18,10 +18,10 @@ from learnhub.quizzes.review import Item, Moment
 from learnhub.web.context import arrived, me, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
-from learnhub.web.quizzes import desk, pages, showing
+from learnhub.web.quizzes import desk, marking, pages, showing, uploads
 from learnhub.web.quizzes.blueprint import area
 
-__all__ = ["area", "desk"]
+__all__ = ["area", "desk", "marking"]
 
 SAVE_INTERVAL_MS = 1400
 """After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
             "why_not": None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now),
             "result": _result(one.quiz, one.attempts),
             "made": len(one.attempts),
+            "waits": any(each.waits for each in one.attempts),
         }
         for one in catalogue.offered(scope())
     ]
@@ -139,6 +140,7 @@ def _page(
         typed={slot: response for slot, response in (sent.typed if sent else {}).items() if slot in undecided},
         undecided=undecided,
         faults=faults,
+        uploads=any(uploads.takes_files(one.kind, one.public) for one in asked),
         seconds_left=seconds_left(now, attempt.deadline),
         clock=attempts.clock_of(attempt, now),
         interval=SAVE_INTERVAL_MS,
@@ -165,8 +167,10 @@ def save_page(attempt_id: int) -> ResponseReturnValue:
     """Save a page of answers and go where its button says. What was taken stays, whatever else is wrong."""
     found = attempts.find(member_id(), attempt_id)
     page = request.args.get("page", 1, int)
-    sent = pages.read(found, request.form)
     try:
+        fields, unfit = uploads.with_uploads(found, request.form, request.files)
+        sent = pages.read(found, fields)
+        sent.faults |= unfit
         with unit_of_work():
             refusals = pages.save(attempts.find(member_id(), attempt_id), sent, arrived())
     except Conflict as over:
@@ -244,6 +248,7 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         attempt=found,
         receipt=closing.receipt(member_id(), attempt_id),
         questions=showing.reviewed(found, held, shown),
+        so_far=closing.judged(found.layout, found.marks)[0],
         shown=shown,
         Item=Item,
         more_later=_more_later(quiz, shown),

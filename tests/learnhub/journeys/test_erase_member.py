@@ -36,7 +36,7 @@ from learnhub.organisations.search.models import SavedSearch
 from learnhub.points import ledger
 from learnhub.points.chain import checkpoint
 from learnhub.points.verification import verify_ledger
-from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, Quiz
+from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, HandedInFile, HandMark, Quiz
 from learnhub.transcripts import document, spans, verification
 from learnhub.transcripts.models import ExportJob, IssuedTranscript
 from tests.makers import PASSWORD, new_staff, small_tree
@@ -119,6 +119,12 @@ def sit(member: Member, unit_id: int, now: datetime) -> None:
     said: dict[str, Any] = {"text": f"我是{NAME}，电话 {PHONE}。"}
     db.session.add(Answer(**key, response=said, sequence=1, revision=1, saved_at=now))
     db.session.add(AnswerVersion(**key, response=said, sequence=1, revision=1, base=0, saved_at=now))
+    marked = [{"key": "", "mark": 0, "levels": {}}]
+    key = {"member_id": member.id, "attempt_id": attempt.id, "slot": 1}
+    db.session.add(HandMark(**key, parts=marked, comment=f"Well done, {NAME}", marker_id=member.id, at=now))
+    kept = house.files.put(f"Written by {NAME}".encode())
+    handed_in = {"digest": kept.digest, "name": f"{NAME}.txt", "size": kept.size, "media_type": "text/plain"}
+    db.session.add(HandedInFile(**key, **handed_in, uploaded_at=now))
 
 
 def write_down(member: Member, actor: Actor, unit_id: int, now: datetime) -> None:

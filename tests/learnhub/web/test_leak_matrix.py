@@ -43,6 +43,9 @@ BY_PARAMETER: dict[str, Any] = {
     "version_id": lambda place: place.question.version_id,
     "quiz_id": lambda place: place.quiz.id,
     "attempt_id": lambda place: place.attempt.id,
+    "handed_id": lambda place: place.handed.id,
+    "digest": lambda place: place.digest,
+    "part": lambda place: 1,
     "entry_id": lambda place: place.entry_id,
     "export_id": lambda place: place.job.id,
     "job_id": lambda place: place.job.id,
@@ -83,7 +86,7 @@ NO_OBJECT = {
 
 
 PERSONAL = {"member_id", "attempt_id", "entry_id", "export_id", "job_id", "import_id", "grant_id", "notice_id"}
-PERSONAL |= {"transfer_id", "request_id", "search_id", "term_id"}
+PERSONAL |= {"handed_id", "digest", "transfer_id", "request_id", "search_id", "term_id"}
 """Parameters that name something of a person: nothing that a committee offers to its branches."""
 OWN_ONLY = {"export_id", "job_id", "import_id"}
 """Parameters that name something which only its maker may open."""

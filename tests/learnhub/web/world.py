@@ -37,7 +37,7 @@ from learnhub.organisations.profile import photos
 from learnhub.organisations.profile.models import ChangeRequest, MemberPhoto
 from learnhub.organisations.search.models import SavedSearch
 from learnhub.points import ledger, rules
-from learnhub.quizzes.models import Attempt, Quiz
+from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState, HandedInFile, Quiz
 from learnhub.transcripts.models import ExportJob
 from question_bank import authoring, paper_sets
 from question_bank.authoring import QuestionDraft
@@ -63,6 +63,9 @@ class Place:
     question: Question
     quiz: Quiz
     attempt: Attempt
+    handed: Attempt
+    """Closed, with an essay that waits and a file."""
+    digest: str
     entry_id: int
     job: ExportJob
     brought: Import
@@ -182,6 +185,7 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         ]
     )
     db.session.flush()
+    handed = _handed(code, bank, quiz, member, now)
     custom = custom_roles.make(SYSTEM, f"canary-role_{code}", f"canary-role_{code}", set(), now)
     roster = _roster(code, unit, now)
     told = _tell(code, unit, member, other, now)
@@ -195,6 +199,8 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         question=question,
         quiz=quiz,
         attempt=attempt,
+        handed=handed,
+        digest=_file(code, handed, now),
         entry_id=entry.id,
         job=job,
         brought=brought,
@@ -210,6 +216,50 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         planned_id=_planned(unit, member, now),
         papers_id=paper_sets.make(bank, CANARY.format(code=code), {"quotas": [{"count": 1}]}, 1, now).id,
     )
+
+
+def _handed(code: str, bank: Bank, quiz: Quiz, member: Member, now: datetime) -> Attempt:
+    """An attempt at an essay that waits for its mark."""
+    essay = authoring.add_question(bank, QuestionDraft("essay", f"<p>{CANARY.format(code=code)} essay</p>", {}), now)
+    slot = {"question": str(essay.id), "version": str(essay.version_id), "order": [], "mark": 1000}
+    handed = Attempt(
+        member_id=member.id,
+        quiz_id=quiz.id,
+        unit_id=quiz.unit_id,
+        number=2,
+        state=AttemptState.CLOSED,
+        layout={"seed": 1, "slots": [slot]},
+        started_at=now,
+        submitted_at=now,
+        closed_at=now,
+        full_marks=1000,
+        waits=1,
+        marks=[{"mark": 0, "correctness": "by_hand"}],
+    )
+    db.session.add(handed)
+    db.session.flush()
+    text = {"text": f"{CANARY.format(code=code)} answer"}
+    key = {"member_id": member.id, "attempt_id": handed.id, "slot": 1}
+    db.session.add(Answer(**key, response=text, sequence=1, revision=1, saved_at=now))
+    db.session.add(AnswerVersion(**key, response=text, sequence=1, revision=1, base=0, saved_at=now))
+    return handed
+
+
+def _file(code: str, handed: Attempt, now: datetime) -> str:
+    stored = house.files.put(f"{CANARY.format(code=code)} handed in".encode())
+    db.session.add(
+        HandedInFile(
+            member_id=handed.member_id,
+            attempt_id=handed.id,
+            slot=1,
+            digest=stored.digest,
+            name=f"{CANARY.format(code=code)}.txt",
+            size=stored.size,
+            media_type="text/plain",
+            uploaded_at=now,
+        )
+    )
+    return stored.digest
 
 
 def _planned(unit: Unit, member: Member, now: datetime) -> int:

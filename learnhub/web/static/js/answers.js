@@ -1,6 +1,8 @@
 // How each kind of question is read from its fields, written into them, and put into words. `prefix` begins the names
 // of its fields, so that a question inside a question is read the same way.
 
+import { caseOf, essay, fileUpload } from "./by_hand.js";
+
 const named = (box, name) => [...box.querySelectorAll(`[name="${name}"]`)];
 const begun = (box, prefix) => [...box.querySelectorAll(`[name^="${prefix}"]`)];
 const choose = (box, prefix, keys) => named(box, `${prefix}choice`).forEach((input) => { input.checked = keys.includes(input.value); });
@@ -83,7 +85,9 @@ const KINDS = {
   single_choice: oneChoice, true_false: oneChoice, multiple_choice: severalChoices, select_text: severalChoices,
   short_answer: oneText, numerical: number, fill_in: inARow("blanks", "blank-"), drag_text: inARow("gaps", "gap-"),
   matching: byKey("matches", "match-", String), ordering: byKey("places", "place-", Number), cloze,
+  essay, file_upload: fileUpload,
 };
+KINDS.case = caseOf(KINDS);
 const prefixOf = (box) => `s${box.dataset.slot}-`;
 
 // The answer that the fields of a question hold, in the form that the API takes.

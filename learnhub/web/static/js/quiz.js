@@ -3,6 +3,7 @@
 
 import { inWords, read, write } from "./answers.js";
 import { Problem, send, toast } from "./app.js";
+import { listen as listenByHand, uploaded } from "./by_hand.js";
 
 const TIMEOUT = 15000;
 const LONGEST_WAIT = 30000;
@@ -75,6 +76,7 @@ class Quiz {
       this.show(slot, "waiting");
     }
     this.listen();
+    listenByHand(form);
     this.tick();
     if (this.waiting.size) this.pump();
   }
@@ -83,8 +85,8 @@ class Quiz {
     const slotOf = (event) => event.target.closest("[data-slot]")?.dataset.slot;
     this.form.addEventListener("input", (event) => {
       const slot = slotOf(event);
-      if (!slot || event.target.name.endsWith("-keep")) return;
-      const typed = event.target.type === "text";
+      if (!slot || event.target.type === "file" || event.target.name.endsWith("-keep")) return;
+      const typed = ["text", "textarea"].includes(event.target.type);
       this.show(slot, "waiting");
       clearTimeout(this.timers.get(slot));
       this.timers.set(slot, setTimeout(() => this.changed(slot), typed ? jitter(Number(this.form.dataset.interval)) : 150));
@@ -252,6 +254,7 @@ class Quiz {
   }
 
   async leave(button) {
+    await uploaded();
     const done = await this.flush(4000);
     if (done && "final" in this.form.dataset) return this.submitPlainly();
     if (done && button && "direct" in button.dataset && this.complete() && await this.handIn()) return;
