@@ -65,6 +65,12 @@ const KINDS = {
 };
 KINDS.case = caseOf(KINDS);
 
+// What was typed before this script ran: a slow phone shows the fields first, and what is in them is not known to us.
+const touched = (box) => [...box.querySelectorAll("input, textarea")].some((field) => {
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  return !["file", "hidden"].includes(field.type) && field.value !== field.defaultValue;
+});
+
 // ---- The clock: from the server's two moments and a counter that nobody can set.
 
 class Clock {
@@ -99,6 +105,12 @@ class Quiz {
       this.waiting.set(slot, record);
       const box = this.boxes.get(slot);
       if (box) this.kind(box).write(box, record.response);
+      this.show(slot, "waiting");
+    }
+    for (const [slot, box] of this.boxes) {
+      if (this.waiting.has(slot) || !touched(box)) continue;
+      this.known.get(slot).response = null;
+      this.remember(slot);
       this.show(slot, "waiting");
     }
     this.listen();
