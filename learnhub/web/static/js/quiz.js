@@ -1,6 +1,5 @@
 // A quiz page: every answer saved as it is given, kept on this device until the server has it, and the server's clock.
 // Without this script the page is a plain form; see docs/decisions/0003-answers.md for what sequence and base mean.
-
 import { Problem, send, toast } from "./app.js";
 import { caseOf, essay, fileUpload, listen as listenByHand, uploaded } from "./by_hand.js";
 
@@ -65,11 +64,9 @@ const KINDS = {
 };
 KINDS.case = caseOf(KINDS);
 
-// What was typed before this script ran: a slow phone shows the fields first, and what is in them is not known to us.
-const touched = (box) => [...box.querySelectorAll("input, textarea")].some((field) => {
-  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
-  return !["file", "hidden"].includes(field.type) && field.value !== field.defaultValue;
-});
+// What was typed before this script ran, on a slow phone.
+const touched = (box) => [...box.querySelectorAll("input:not([type=file], [type=hidden]), textarea")].some((field) => (
+  ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
 
 // ---- The clock: from the server's two moments and a counter that nobody can set.
 
