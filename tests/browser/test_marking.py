@@ -69,7 +69,7 @@ def test_written_on_a_phone_marked_at_a_desk_and_read_again(
     desk = watched(open_browser(viewport=DESK, java_script_enabled=scripts, locale="en").new_page())
     sign_in(desk, "instructor")
     desk.goto("/")
-    desk.get_by_role("link", name=slug).click()
+    desk.get_by_role("link", name=slug).first.click()
     _mark(desk, scripts)
 
     member.reload()
@@ -92,7 +92,7 @@ def _write(page: Page, slug: str, plan: Path, scripts: bool) -> None:
     page.get_by_label("Add a file").set_input_files(plan)
     if scripts:
         expect(page.get_by_role("checkbox", name=re.compile("plan.txt"))).to_be_checked()
-        expect(page.locator(".save-state[data-state=saved]")).to_have_count(2)
+        expect(page.locator("fieldset .save-state[data-state=saved]")).to_have_count(2)
         too_large = plan.with_name("large.txt")
         too_large.write_bytes(b"x" * 1_100_000)
         page.get_by_label("Add a file").set_input_files(too_large)

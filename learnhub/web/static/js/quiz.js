@@ -39,6 +39,12 @@ class Shelf {
   wipe() { for (const slot of this.read().keys()) this.drop(slot); }
 }
 
+// What was typed or chosen before this script ran, on a slow phone.
+const touched = (box) => [...box.querySelectorAll("input:not([type=file], [type=hidden]), textarea, select")].some((field) => {
+  if (field.tagName === "SELECT") return [...field.options].some((option, n) => option.selected !== (option.defaultSelected || (!n && ![...field.options].some((one) => one.defaultSelected))));
+  return ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+});
+
 // ---- The clock: from the server's two moments and a counter that nobody can set.
 
 class Clock {
@@ -73,6 +79,12 @@ class Quiz {
       this.waiting.set(slot, record);
       const box = this.boxes.get(slot);
       if (box) write(box, record.response);
+      this.show(slot, "waiting");
+    }
+    for (const [slot, box] of this.boxes) {
+      if (this.waiting.has(slot) || !touched(box)) continue;
+      this.known.get(slot).response = null;
+      this.remember(slot);
       this.show(slot, "waiting");
     }
     this.listen();
