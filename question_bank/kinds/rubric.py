@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,8 @@ MOST_LEVELS = 12
 LONGEST_LINE = 500
 """Characters of a criterion or a level."""
 MOST_POINTS = Decimal(1000)
+LEVEL_LINE = re.compile(r"\s*([0-9]+(?:[.．][0-9]+)?)\s*(?:分|points?|[:：|、,，])?\s*(.+)", re.I)
+"""A level as people write it on a line: its points first, then what is reached."""
 
 Rubric = list[dict[str, Any]]
 """`[{"key", "title", "levels": [{"key", "text", "points": "2"}]}]`."""

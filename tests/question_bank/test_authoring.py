@@ -71,7 +71,7 @@ def test_many_questions_take_few_statements(bank: Bank, now: datetime, statement
     with statements() as seen:
         ids = authoring.add_questions(bank, drafts, now)
     assert len(ids) == 400
-    assert len(seen) <= 5
+    assert len(seen) <= 8, "three of them write the indexes"
 
 
 def test_a_list_is_filtered_and_paged(bank: Bank, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,9 +16,8 @@ from learnhub.web.question_bank import typed
 from learnhub.web.question_bank.forms import MORE, SPARE, QuestionForm
 from question_bank.kinds.essay import LONGEST_ESSAY, MOST_WORDS
 from question_bank.kinds.file_upload import LARGEST_FILE, MOST_FILES
-from question_bank.kinds.rubric import LONGEST_LINE, MOST_CRITERIA, MOST_LEVELS, Rubric
+from question_bank.kinds.rubric import LEVEL_LINE, LONGEST_LINE, MOST_CRITERIA, MOST_LEVELS, Rubric
 
-_LEVEL = re.compile(r"\s*([0-9]+(?:[.．][0-9]+)?)\s*(?:分|points?|[:：|、,，])?\s*(.+)", re.I)
 _MB = 1_000_000
 
 
@@ -37,7 +35,7 @@ def rubric_in(rows: list[dict[str, Any]]) -> Rubric:
         title, lines = (row["title"] or "").strip(), (row["levels"] or "").strip().splitlines()
         if not title and not lines:
             continue
-        levels = [_LEVEL.fullmatch(line) for line in lines if line.strip()]
+        levels = [LEVEL_LINE.fullmatch(line) for line in lines if line.strip()]
         if not title or not levels or not all(levels):
             raise Refused(_("Criterion %(n)s needs a name, and levels as lines that begin with points.", n=number))
         found.append(

@@ -167,7 +167,7 @@ def test_a_refused_question_keeps_what_was_typed(visitor: Visitor) -> None:
     for wrong in ("x", "2 ± x", "2 ± x%", "2 ×÷ x", "2 ×÷ 0.5", "1 … 0", "[200%] 3", "Infinity"):
         numbers = {**form, "answers": wrong}
         assert visitor.post("/desk/banks/general/new-question?kind=numerical", numbers).status_code == 422, wrong
-    assert visitor.get("/desk/banks/general/new-question?kind=essay").status_code == 404
+    assert visitor.get("/desk/banks/general/new-question?kind=nonsense").status_code == 404
     assert count(Question) == 0
 
 
