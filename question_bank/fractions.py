@@ -10,7 +10,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 
 _EXACT = re.compile(r"-?\d{1,12}(?:/\d{1,12})?|-?\d{1,12}\.\d{1,12}", re.ASCII)
-_PERCENT = re.compile(r"[+-]?(?:\d{1,6}(?:[.,]\d{0,12})?|[.,]\d{1,12})", re.ASCII)
+_PERCENT = re.compile(r"[+-]?(?:\d{1,6}(?:[.,]\d{0,24})?|[.,]\d{1,24})", re.ASCII)
 _COMMON = sorted({Fraction(n, d) for d in (3, 6, 7, 9) for n in range(1, d)})
 _SIMPLE = sorted({Fraction(n, d) for d in range(3, 25) for n in range(1, d)})
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank import media
 from question_bank.authoring import QuestionDraft, cleaned
 from question_bank.formats.cells import flags_of_json, options_in_one_cell, options_of_json
 from question_bank.formats.columns import Columns, columns_of, kind_named
@@ -58,6 +61,7 @@ def _read_ours(reading: Reading, found: dict[str, Any]) -> None:
     items = found.get("questions")
     if found.get("version") != 1 or not isinstance(items, list):
         raise Refused(_("This version of the LearnHub format can't be read."))
+    _read_files(reading, found.get("files", {}))
     for n, item in enumerate(items):
         where = f"/questions/{n}"
         try:
@@ -69,6 +73,22 @@ def _read_ours(reading: Reading, found: dict[str, Any]) -> None:
             reading.refused.append(Refusal(where, _("The question is not well formed.")))
         else:
             reading.questions.append(draft)
+
+
+def _read_files(reading: Reading, found: Any) -> None:
+    """The pictures and sounds, by the names that their bytes give them."""
+    if not isinstance(found, dict):
+        raise Refused(_("This version of the LearnHub format can't be read."))
+    for name, encoded in found.items():
+        try:
+            data = base64.b64decode(encoded, validate=True)
+        except (binascii.Error, ValueError, TypeError):
+            data = b""
+        if media.name_of(data) == name:
+            reading.files[name] = data
+        else:
+            what = _("the file %(name)s is not there, or not of a sort that is taken.", name=str(name)[:200])
+            reading.warnings.append(_("%(where)s: %(what)s", where="/files", what=what))
 
 
 _OURS = {
@@ -231,10 +251,12 @@ def _counted(answer: Any, options: Any, base: int | None) -> Any:
     return chr(65 + answer - base)
 
 
-def write(drafts: list[QuestionDraft]) -> bytes:
-    """Questions in our own form: reading it back gives the same drafts."""
+def write(drafts: list[QuestionDraft], files: Mapping[str, bytes] | None = None) -> bytes:
+    """Questions in our own form: reading it back gives the same drafts and files."""
     questions = [{name: _plain(getattr(draft, name)) for name in _OURS} for draft in drafts]
-    document = {"format": OURS, "version": 1, "questions": questions}
+    document: dict[str, Any] = {"format": OURS, "version": 1, "questions": questions}
+    if files:
+        document["files"] = {name: base64.b64encode(data).decode() for name, data in sorted(files.items())}
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

@@ -151,7 +151,7 @@ def test_what_holds_no_question_is_refused(data: bytes) -> None:
         read(data, "x.json")
 
 
-@pytest.mark.parametrize("name", ["aiken", "moodle-xml", "qti", "text", "docx", "unknown"])
+@pytest.mark.parametrize("name", ["qti", "text", "docx", "unknown"])
 def test_a_format_that_cannot_be_read_is_refused_by_name(name: str) -> None:
     with pytest.raises(Refused, match=name):
         read(b"x{T}", "x", format=name)
