@@ -11,12 +11,20 @@ from typing import Any
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
+from question_bank.formats.carries import Carried, Carries, both
 from question_bank.formats.reading import Reading
 from question_bank.formats.rich_text import html_of, shown
 from question_bank.fractions import fraction
 from question_bank.kinds import kind
 
 NAME = "aiken"
+CARRIES = Carried(
+    "Titles, marks, tags, categories, difficulty and explanations are not written, and no markup.",
+    {
+        "single_choice": both("Only plain texts of one line each, one right option, no weights, no feedback."),
+        "multiple_choice": Carries(read=True, lost="An answer with several letters is read; the format has no such thing."),
+    },
+)
 _OPTION = re.compile(r"\s*[(（]?([A-Za-zＡ-Ｚａ-ｚ])\s*[)）.．、]\s*(\S.*|)$")
 _ANSWER = re.compile(r"\s*ANSWERS?\s*[:：]\s*(.*)$", re.IGNORECASE)
 _BECAUSE = re.compile(r"\s*(?:FEEDBACK|EXPLANATION)\s*[:：]\s*(.*)$", re.IGNORECASE)

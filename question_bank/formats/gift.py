@@ -12,6 +12,7 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax, gift_syntax
+from question_bank.formats.carries import BOTH, Carried, Carries, both
 from question_bank.formats.gift_syntax import Answer, Item, Malformed, Text
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import html_of
@@ -19,6 +20,23 @@ from question_bank.fractions import decimal, from_percent
 from question_bank.kinds import kind
 
 NAME = "gift"
+CARRIES = Carried(
+    "Marks and difficulty are not kept; the writer counts the questions that have others than one mark. Weights have"
+    " five places of a percent, and a simple fraction comes back as it was.",
+    {
+        "single_choice": both("A mark below zero is left out."),
+        "multiple_choice": both("A mark below zero is left out."),
+        "true_false": BOTH,
+        "short_answer": BOTH,
+        "numerical": both("Units, significant figures and relative tolerances are left out."),
+        "matching": BOTH,
+        "essay": both("One with a template, a number of words, notes for the marker or a rubric is left out."),
+        "cloze": Carries(
+            read=True, lost="Several pairs of braces, or Moodle's embedded answers, are read; other programs read neither."
+        ),
+        "description": both("One with an explanation is left out."),
+    },
+)
 
 
 def read(text: str) -> Reading:

@@ -14,6 +14,7 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax
 from question_bank.formats.cloze_syntax import percent
 from question_bank.formats.moodle_kinds import SCORING_NUMBERS
+from question_bank.formats.sameness import as_shown
 from question_bank.fractions import fraction
 from question_bank.kinds.in_text import PLACE
 
@@ -168,8 +169,8 @@ def _multiplier(factor: str) -> str:
 
 
 def _matching(draft: QuestionDraft, files: Files) -> Inner:
-    pairs = [(pair["html"], pair["match_html"]) for pair in draft.content["pairs"]]
-    pairs += [("", one["html"]) for one in draft.content.get("distractors", [])]
+    pairs = [(pair["html"], as_shown(pair["match_html"])) for pair in draft.content["pairs"]]
+    pairs += [("", as_shown(one["html"])) for one in draft.content.get("distractors", [])]
     body = "".join(
         f'<subquestion format="html">{_inside(left, files)}<answer>{_text(right)}</answer></subquestion>\n'
         for left, right in pairs

@@ -11,6 +11,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import xml_stream
+from question_bank.formats.carries import BOTH, Carried, both
 from question_bank.formats.gift import category_path
 from question_bank.formats.moodle_kinds import made
 from question_bank.formats.moodle_texts import Texts, is_true, value_of
@@ -19,6 +20,26 @@ from question_bank.fractions import decimal
 from question_bank.kinds import kind
 
 NAME = "moodle-xml"
+CARRIES = Carried(
+    "Difficulty is not written. Not kept when reading, with a warning that counts the questions: hints, penalties for"
+    " further tries, options kept in order, feedback for right or wrong answers as a whole, capital letters that count,"
+    " hidden questions, descriptions of categories. Types without a like here are refused by name: calculated,"
+    " calculatedsimple, calculatedmulti, ddimageortext, ddmarker, random, randomsamatch, coderunner, stack and others.",
+    {
+        "single_choice": both("A mark below zero is left out."),
+        "multiple_choice": both("A mark below zero is left out."),
+        "true_false": BOTH,
+        "short_answer": both("Capital and small letters count as the same here."),
+        "numerical": both("Ranges, significant figures and relative tolerances are left out."),
+        "matching": both("Multiple true/false (mtf) is read as a matching."),
+        "ordering": both("Scoring “exact” is left out; ways to mark that are not known here become the nearest, with a warning."),
+        "cloze": both("Weights that are no whole numbers, ranges, and several choices in the line are left out."),
+        "drag_text": both("Missing words with lists (gapselect) are read as drag into text and written as ddwtos."),
+        "essay": both("A rubric is left out. Files beside the text are not read; a template comes in as plain text."),
+        "file_upload": both("Written as an essay without a text field. A rubric is left out."),
+        "description": BOTH,
+    },
+)
 LARGEST_FILE = 200 << 20
 """Bytes; pictures stand inside the file."""
 _LOOKS = re.compile(rb"<quiz[\s>/]|<question\s[^>]{0,200}\btype\s*=")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -11,16 +12,22 @@ from question_bank.authoring import QuestionDraft, cleaned
 
 TEXTS = ("title", "tags", "explanation_html", "category")
 """What stands around the question itself."""
+_SPACE = re.compile(r"[ \t\n\r]+")
 _KEYS = frozenset({"key", "match_key"})
 
 
-def plain(value: Any) -> Any:
-    """A content without the keys that are made anew each time."""
+def plain(value: Any, name: str = "") -> Any:
+    """A content without the keys that are made anew each time, the white space of its HTML folded as a page does."""
     if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items() if name not in _KEYS}
+        return {name: plain(one, name) for name, one in value.items() if name not in _KEYS}
     if isinstance(value, list):
         return [plain(one) for one in value]
-    return value
+    return as_shown(value) if isinstance(value, str) and name.endswith("html") else value
+
+
+def as_shown(html: str) -> str:
+    """HTML with its white space folded, but for what is preformatted."""
+    return html.strip() if "<pre" in html else _SPACE.sub(" ", html).strip(" ")
 
 
 def is_same(before: QuestionDraft, read_back: Iterable[QuestionDraft], kept: Collection[str] = ()) -> bool:
@@ -33,9 +40,10 @@ def is_same(before: QuestionDraft, read_back: Iterable[QuestionDraft], kept: Col
     except Refused:
         return False
     return (
-        (after.kind, after.stem_html) == (before.kind, before.stem_html)
+        after.kind == before.kind
+        and as_shown(after.stem_html) == as_shown(before.stem_html)
         and plain(after.content) == plain(before.content)
-        and all(getattr(after, name) == getattr(before, name) for name in kept)
+        and all(plain(getattr(after, name), name) == plain(getattr(before, name), name) for name in kept)
     )
 
 

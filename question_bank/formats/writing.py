@@ -17,7 +17,7 @@ from question_bank.authoring import QuestionDraft, cleaned, fingerprint
 from question_bank.formats import aiken, gift, moodle_writing, moodle_xml, objects, tables
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import shown
-from question_bank.formats.sameness import TEXTS, is_same, lost
+from question_bank.formats.sameness import TEXTS, as_shown, is_same, lost
 from question_bank.fractions import fraction
 
 FORMATS = ("gift", "aiken", "moodle-xml", "excel", "json")
@@ -175,14 +175,14 @@ def _gift_answers(draft: QuestionDraft) -> str | None:
     if draft.kind == "numerical":
         return "#" + "".join(_gift_number(answer) for answer in content["answers"])
     if draft.kind == "matching":
-        others = [f"\n\t= -> {_escaped(one['html'])}" for one in content.get("distractors", [])]
+        others = [f"\n\t= -> {_escaped(as_shown(one['html']))}" for one in content.get("distractors", [])]
         return "".join([*map(_gift_pair, content["pairs"]), *others])
     is_plain = draft.kind == "description" or (draft.kind == "essay" and not any(content.values()))
     return "" if is_plain else None
 
 
 def _gift_pair(pair: dict[str, Any]) -> str:
-    return f"\n\t={_escaped(pair['html'])} -> {_escaped(pair['match_html'])}"
+    return f"\n\t={_escaped(pair['html'])} -> {_escaped(as_shown(pair['match_html']))}"
 
 
 def _gift_option(option: dict[str, Any], kind: str) -> str:

@@ -244,3 +244,46 @@ def drafts(draw: st.DrawFn, kind: str) -> QuestionDraft:
         tags=tuple(draw(_unlike(simple_words, 0, 2))),
         explanation_html=draw(feedbacks),
     )
+
+
+SAMPLES: dict[str, QuestionDraft] = {
+    draft.kind: draft
+    for draft in (
+        QuestionDraft(
+            "single_choice", "Which?", {"options": [{"html": "a", "fraction": "1"}, {"html": "b", "fraction": "0"}]}
+        ),
+        QuestionDraft(
+            "multiple_choice",
+            "Which ones?",
+            {"options": [{"html": text, "fraction": worth} for text, worth in zip("abc", ("1/2", "1/2", "0"), strict=True)]},
+        ),
+        QuestionDraft("true_false", "Is it?", {"answer": True}),
+        QuestionDraft("fill_in", "It is ____.", {"blanks": [{"answers": [{"text": "red"}]}]}),
+        QuestionDraft("short_answer", "What?", {"answers": [{"text": "red"}]}),
+        QuestionDraft("numerical", "How many?", {"answers": [{"value": "3", "tolerance": "0.5"}]}),
+        QuestionDraft(
+            "matching", "Match.", {"pairs": [{"html": "a", "match_html": "1"}, {"html": "b", "match_html": "2"}]}
+        ),
+        QuestionDraft("ordering", "Order.", {"items": [{"html": "first"}, {"html": "second"}], "scoring": "per_place"}),
+        QuestionDraft(
+            "cloze",
+            "It is [[1]].",
+            {"parts": [{"kind": "short_answer", "content": {"answers": [{"text": "red"}]}}]},
+        ),
+        QuestionDraft(
+            "select_text",
+            "[[1]] and [[2]]",
+            {"segments": [{"html": "a", "right": True}, {"html": "b", "right": False}]},
+        ),
+        QuestionDraft("drag_text", "It is [[1]].", {"choices": [{"html": "red"}, {"html": "blue"}], "gaps": [0]}),
+        QuestionDraft("essay", "Why?", {}),
+        QuestionDraft("file_upload", "Hand it in.", {"accept": ["pdf"]}),
+        QuestionDraft(
+            "case",
+            "A story.",
+            {"questions": [{"kind": "true_false", "stem_html": "Is it?", "mark": 1000, "content": {"answer": True}}]},
+        ),
+        QuestionDraft("description", "Read.", {}, mark=0),
+    )
+}
+"""The plainest question of each kind."""

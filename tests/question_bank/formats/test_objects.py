@@ -128,7 +128,8 @@ def test_our_own_form_loses_nothing() -> None:
     [
         5,
         {},
-        {"kind": "essay", "stem_html": "x"},
+        {"kind": "essay", "stem_html": "x", "content": {"least": -1}},
+        {"kind": "riddle", "stem_html": "x"},
         {"kind": "true_false", "stem_html": "x", "content": {"answer": 1}},
         {"kind": "single_choice", "stem_html": "x", "content": {"options": [[1]]}},
         {"kind": "true_false", "stem_html": "x", "content": {"answer": True}, "role": "admin"},
