@@ -22,7 +22,9 @@ CARRIES = Carried(
     "Titles, marks, tags, categories, difficulty and explanations are not written, and no markup.",
     {
         "single_choice": both("Only plain texts of one line each, one right option, no weights, no feedback."),
-        "multiple_choice": Carries(read=True, lost="An answer with several letters is read; the format has no such thing."),
+        "multiple_choice": Carries(
+            read=True, lost="An answer with several letters is read; the format has no such thing."
+        ),
     },
 )
 _OPTION = re.compile(r"\s*[(（]?([A-Za-zＡ-Ｚａ-ｚ])\s*[)）.．、]\s*(\S.*|)$")
@@ -126,7 +128,11 @@ def _draft(block: _Block, where: str) -> QuestionDraft:
     if block.answer is None:
         raise Refused(_("The line with the answer (ANSWER: B) is missing."))
     letters = re.findall("[A-Z]", _letter(block.answer))
-    if not letters or not re.fullmatch(r"[A-Z\s,;&.、，；]+", _letter(block.answer)) or len(set(letters)) != len(letters):
+    if (
+        not letters
+        or not re.fullmatch(r"[A-Z\s,;&.、，；]+", _letter(block.answer))
+        or len(set(letters)) != len(letters)
+    ):
         raise Refused(_("The answer %(answer)s is none of the options.", answer=block.answer[:60]))
     missing = [letter for letter in letters if ord(letter) - 65 >= len(block.options)]
     if missing:

@@ -41,7 +41,9 @@ def as_markdown() -> str:
     formats = list(CARRIED)
     lines = [_INTRODUCTION + "| kind | " + " | ".join(NAMES[one] for one in formats) + " |"]
     lines.append("| --- |" + " --- |" * len(formats))
-    lines += [f"| {KINDS[kind].label} | " + " | ".join(_cell(CARRIED[one][kind]) for one in formats) + " |" for kind in KINDS]
+    lines += [
+        f"| {KINDS[kind].label} | " + " | ".join(_cell(CARRIED[one][kind]) for one in formats) + " |" for kind in KINDS
+    ]
     for one in formats:
         lines += ["", f"## {NAMES[one]}", "", CARRIED[one].about, ""]
         lines += [f"- {KINDS[kind].label}: {CARRIED[one][kind].lost}" for kind in KINDS if CARRIED[one][kind].lost]

@@ -74,7 +74,9 @@ def part_of(
     return {"kind": kind, "weight": weight, "layout": layout, "content": content}
 
 
-def _content(begin: re.Match[str], pieces: list[tuple[Fraction, str, str]], written_as: str) -> tuple[str, dict[str, Any]]:
+def _content(
+    begin: re.Match[str], pieces: list[tuple[Fraction, str, str]], written_as: str
+) -> tuple[str, dict[str, Any]]:
     if begin["choice"] or begin["several"]:
         several = bool(begin["several"])
         full = sum(1 for worth, _text, _told in pieces if worth == 1)

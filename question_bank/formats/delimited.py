@@ -16,7 +16,10 @@ from question_bank.formats.tables import HEADER_WITHIN, find_header, read_sheet
 NAME = "csv"
 CARRIES = Carried(
     "Read with the columns of a workbook; not written.",
-    {name: Carries(read=True) for name in ("single_choice", "multiple_choice", "true_false", "fill_in", "short_answer")},
+    {
+        name: Carries(read=True)
+        for name in ("single_choice", "multiple_choice", "true_false", "fill_in", "short_answer")
+    },
 )
 DELIMITERS = ",\t;|，"
 MOST_ROWS = 100_000

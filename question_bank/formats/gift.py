@@ -32,7 +32,8 @@ CARRIES = Carried(
         "matching": BOTH,
         "essay": both("One with a template, a number of words, notes for the marker or a rubric is left out."),
         "cloze": Carries(
-            read=True, lost="Several pairs of braces, or Moodle's embedded answers, are read; other programs read neither."
+            read=True,
+            lost="Several pairs of braces, or Moodle's embedded answers, are read; other programs read neither.",
         ),
         "description": both("One with an explanation is left out."),
     },

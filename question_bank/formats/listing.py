@@ -150,7 +150,9 @@ def _by_hand(content: Content) -> Listed:
     rubric = [
         {
             "title": criterion["title"],
-            "levels": [{"text": one["text"], "points": _number(fraction(one["points"]))} for one in criterion["levels"]],
+            "levels": [
+                {"text": one["text"], "points": _number(fraction(one["points"]))} for one in criterion["levels"]
+            ],
         }
         for criterion in content["rubric"]
     ]

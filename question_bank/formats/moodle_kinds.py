@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
-from question_bank.formats import cloze_syntax
+from question_bank.formats import cloze_syntax, xml_stream
 from question_bank.formats.answers import truth
 from question_bank.formats.moodle_texts import Texts, is_true, value_of
 from question_bank.formats.rich_text import html_of
@@ -189,7 +189,9 @@ def _matching(question: Element, texts: Texts) -> Made:
 
 def _columns(question: Element, texts: Texts) -> Made:
     """Rows that are each true or false: every row is matched with the heading of its column."""
-    names = {one.get("number", ""): texts.html(one.find("responsetext"), "moodle") for one in question.findall("column")}
+    names = {
+        one.get("number", ""): texts.html(one.find("responsetext"), "moodle") for one in question.findall("column")
+    }
     right: dict[str, list[str]] = {}
     for weight in question.findall("weight"):
         if Fraction(_number(value_of(weight, "value", "0"))) > 0:
@@ -279,7 +281,10 @@ def _cloze(question: Element, texts: Texts) -> Made:
     if holder is None:
         raise Refused(_("The question has no text."))
     written_as = texts.written_as(holder)
-    found = cloze_syntax.read(texts.with_files(texts.raw(holder), holder), written_as)
+    text = texts.with_files(texts.raw(holder), holder)
+    if len(text) > xml_stream.LONGEST_TEXT:
+        raise Refused(_("A text of the question is too long."))
+    found = cloze_syntax.read(text, written_as)
     if found.exact_case:
         texts.lose("case")
     return "cloze", {"parts": found.parts}, html_of(found.text, written_as) + texts.picture(question)

@@ -10,6 +10,7 @@ from collections import Counter
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _, n_
 from question_bank import media
 from question_bank.formats import xml_stream
@@ -65,17 +66,24 @@ class Texts:
 
     def written_as(self, holder: Element | None, default: str = "html") -> str:
         """The format of an element's text."""
-        return _FORMATS.get(holder.get("format", default).strip().casefold(), "moodle") if holder is not None else default
+        return (
+            _FORMATS.get(holder.get("format", default).strip().casefold(), "moodle") if holder is not None else default
+        )
 
     def html(self, holder: Element | None, default: str = "html") -> str:
         """The text of an element as HTML, its files taken along."""
         text = self.raw(holder)
         if not text or holder is None:
             return ""
-        return html_of(self.with_files(text, holder), self.written_as(holder, default))
+        text = self.with_files(text, holder)
+        if len(text) > xml_stream.LONGEST_TEXT:
+            raise Refused(_("A text of the question is too long."))
+        return html_of(text, self.written_as(holder, default))
 
     def with_files(self, text: str, holder: Element) -> str:
         """The text with the addresses that its files will have; a file that can't be taken leaves its name."""
+        if len(text) > xml_stream.LONGEST_TEXT and "data:" not in text:
+            raise Refused(_("A text of the question is too long."))
         if _LANGUAGES.search(text):
             self.lose("languages")
         if "data:" in text:
@@ -182,7 +190,9 @@ _LOST = {
         n=n,
     ),
     "template": lambda n: n_(
-        "The template of %(n)s essay comes in as plain text.", "The templates of %(n)s essays come in as plain text.", n=n
+        "The template of %(n)s essay comes in as plain text.",
+        "The templates of %(n)s essays come in as plain text.",
+        n=n,
     ),
     "attachments": lambda n: n_(
         "%(n)s essay takes files too there; here it takes a text only.",

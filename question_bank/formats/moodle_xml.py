@@ -32,7 +32,9 @@ CARRIES = Carried(
         "short_answer": both("Capital and small letters count as the same here."),
         "numerical": both("Ranges, significant figures and relative tolerances are left out."),
         "matching": both("Multiple true/false (mtf) is read as a matching."),
-        "ordering": both("Scoring “exact” is left out; ways to mark that are not known here become the nearest, with a warning."),
+        "ordering": both(
+            "Scoring “exact” is left out; ways to mark that are not known here become the nearest, with a warning."
+        ),
         "cloze": both("Weights that are no whole numbers, ranges, and several choices in the line are left out."),
         "drag_text": both("Missing words with lists (gapselect) are read as drag into text and written as ddwtos."),
         "essay": both("A rubric is left out. Files beside the text are not read; a template comes in as plain text."),

@@ -52,7 +52,9 @@ def lost(drafts: Collection[QuestionDraft], kept: Collection[str]) -> list[Messa
     usual = QuestionDraft("description", "")
     found = []
     for name, say in _LOST.items():
-        count = sum(1 for draft in drafts if getattr(draft, name) != getattr(usual, name) and draft.kind != "description")
+        count = sum(
+            1 for draft in drafts if getattr(draft, name) != getattr(usual, name) and draft.kind != "description"
+        )
         if name not in kept and count:
             found.append(say(count))
     return found
@@ -67,8 +69,12 @@ _LOST = {
     "difficulty": lambda n: n_(
         "The difficulty of %(n)s question is not written.", "The difficulties of %(n)s questions are not written.", n=n
     ),
-    "title": lambda n: n_("The title of %(n)s question is not written.", "The titles of %(n)s questions are not written.", n=n),
-    "tags": lambda n: n_("The tags of %(n)s question are not written.", "The tags of %(n)s questions are not written.", n=n),
+    "title": lambda n: n_(
+        "The title of %(n)s question is not written.", "The titles of %(n)s questions are not written.", n=n
+    ),
+    "tags": lambda n: n_(
+        "The tags of %(n)s question are not written.", "The tags of %(n)s questions are not written.", n=n
+    ),
     "category": lambda n: n_(
         "The category of %(n)s question is not written.", "The categories of %(n)s questions are not written.", n=n
     ),

@@ -20,6 +20,11 @@ DEEPEST = 100
 """Elements inside each other."""
 MOST_ELEMENTS = 50_000
 """Elements inside one that is asked for."""
+MOST_PIECES = 150_000
+LONGEST_TAG = 4 << 20
+"""Bytes of one tag or comment."""
+LONGEST_TEXT = 500_000
+"""Characters of one text, its pictures aside."""
 CHUNK = 1 << 16
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
@@ -53,7 +58,7 @@ def as_utf8(data: bytes, encoding: str | None = None) -> bytes:
     found = _DECLARATION.match(data[:400])
     if found:
         data = b"\n" * found.group().count(b"\n") + data[found.end() :]
-    return data.translate(None, _CONTROL) if _has_control(data) else data
+    return data.translate(None, _CONTROL)
 
 
 def _is_utf8(name: bytes) -> bool:
@@ -62,14 +67,9 @@ def _is_utf8(name: bytes) -> bool:
 
 def _reads_as_utf8(data: bytes) -> bool:
     try:
-        data.decode("utf-8")
+        return data.isascii() or bool(data.decode("utf-8"))
     except UnicodeDecodeError:
         return False
-    return True
-
-
-def _has_control(data: bytes) -> bool:
-    return re.search(b"[\x00-\x08\x0b\x0c\x0e-\x1f]", data) is not None
 
 
 def pieces(data: bytes, wanted: str) -> Iterator[Piece]:
@@ -78,12 +78,16 @@ def pieces(data: bytes, wanted: str) -> Iterator[Piece]:
     Where the XML breaks, what follows is taken apart element by element, so that a broken one costs only itself.
     Refused as a whole when it declares entities or refers to other files, is too deep, or is no XML at all.
     """
+    if data.count(b"<" + wanted.encode()) > MOST_PIECES:
+        raise Refused(_("The file has more than %(n)s questions; divide it.", n=MOST_PIECES))
     builder = _Builder(wanted)
     parser = DefusedXMLParser(target=builder)
     builder.position = parser.parser
     try:
         for start in range(0, len(data), CHUNK):
             parser.feed(data[start : start + CHUNK])
+            if start - parser.parser.CurrentByteIndex > LONGEST_TAG:
+                raise Refused(_("A tag of this file is too long."))
             yield from builder.take()
         parser.close()
         yield from builder.take()

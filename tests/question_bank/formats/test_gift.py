@@ -132,7 +132,11 @@ def test_pairs_of_a_matching_and_a_choice_for_nobody() -> None:
     found = one("Match {=[html]<i>a</i> -> 1 < 2 =b -> d = -> e}")
     assert found["kind"] == "matching"
     assert found["answers"] == [{"text": "<i>a</i>", "match": "1 < 2"}, {"text": "b", "match": "d"}]
-    assert [(option["text"], option["fraction"]) for option in found["options"]] == [("1 < 2", 0.5), ("d", 0.5), ("e", 0)]
+    assert [(option["text"], option["fraction"]) for option in found["options"]] == [
+        ("1 < 2", 0.5),
+        ("d", 0.5),
+        ("e", 0),
+    ]
     assert "left -> right" in refused("Match {=a -> b =c ->}")[0][1]
 
 
@@ -158,7 +162,13 @@ def test_embedded_answers_make_a_cloze_even_if_there_is_one() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["Is $\\frac{1}{2}$ {=half}", "The {T} is {=c}.", "The {=a -> b} is {=c ~d}.", "The {=a ~b####c} is {=d}.", "{}{=a}"],
+    [
+        "Is $\\frac{1}{2}$ {=half}",
+        "The {T} is {=c}.",
+        "The {=a -> b} is {=c ~d}.",
+        "The {=a ~b####c} is {=d}.",
+        "{}{=a}",
+    ],
 )
 def test_braces_that_cannot_be_parts_are_refused_with_the_reason(source: str) -> None:
     assert "braces" in refused(source)[0][1]
