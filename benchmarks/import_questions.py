@@ -50,7 +50,8 @@ def moodle_xml(count: int, salt: str) -> bytes:
         return f'<answer fraction="{worth}" format="html">\n<text>{text}</text>\n{feedback}\n</answer>\n'
 
     questions = (
-        f'<question type="multichoice">\n<name>\n<text>Question {salt}{n}</text>\n</name>\n<questiontext format="html">\n'
+        f'<question type="multichoice">\n<name>\n<text>Question {salt}{n}</text>\n</name>\n'
+        '<questiontext format="html">\n'
         f"<text><![CDATA[<p>What is {n} <b>plus</b> {salt}{n}?</p>]]></text>\n</questiontext>\n{around}{settings}\n"
         + answer(100, 2 * n, "Right.")
         + "".join(answer(0, 2 * n + more, "") for more in (1, 3, 5))

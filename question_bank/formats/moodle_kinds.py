@@ -54,8 +54,8 @@ def _calculated(question: Element, name: str) -> Message:
     items = max((len(one.findall("dataset_items/dataset_item")) for one in sets), default=0)
     if items:
         return _(
-            "A question of the type %(type)s: its numbers come from formulas, which is not possible here. The file holds"
-            " %(n)s fixed sets of numbers for it; each could be a numerical question.",
+            "A question of the type %(type)s: its numbers come from formulas, which is not possible here. The file"
+            " holds %(n)s fixed sets of numbers for it; each could be a numerical question.",
             type=name,
             n=items,
         )

@@ -29,11 +29,12 @@ _STORED = re.compile(rf'"{re.escape(media.ADDRESS)}([0-9a-f]{{64}}\.[a-z0-9]{{2,
 def category(path: str) -> str:
     """The category of the questions that follow."""
     levels = path.replace("\uff0f", "//")
-    return f'<question type="category">\n<category>{_text("$course$/top/" + levels if path else "$course$/top")}</category>\n</question>\n'
+    full = f"$course$/top/{levels}".rstrip("/")
+    return f'<question type="category">\n<category>{_text(full)}</category>\n</question>\n'
 
 
 def question(draft: QuestionDraft, files: Files | None = None) -> str | None:
-    """One question; None when its kind can't be said. A picture without its bytes keeps the address that it has here."""
+    """One question; None when its kind can't be said. A picture without its bytes keeps the address it has here."""
     files = files or {}
     writer = _WRITERS.get(draft.kind)
     inner = writer(draft, files) if writer else None
@@ -44,7 +45,8 @@ def question(draft: QuestionDraft, files: Files | None = None) -> str | None:
     return (
         f'<question type="{name}">\n<name>{_text(draft.title)}</name>\n{_html("questiontext", stem, files)}'
         f"{_html('generalfeedback', draft.explanation_html, files)}"
-        f"<defaultgrade>{_decimal(Fraction(draft.mark, 1000))}</defaultgrade>\n<penalty>0</penalty>\n<hidden>0</hidden>\n"
+        f"<defaultgrade>{_decimal(Fraction(draft.mark, 1000))}</defaultgrade>\n"
+        "<penalty>0</penalty>\n<hidden>0</hidden>\n"
         f"{body}{f'<tags>{tags}</tags>' if tags else ''}\n</question>\n"
     )
 
@@ -72,7 +74,8 @@ def _inside(html: str, files: Files) -> str:
         if found[1] not in files:
             return found[0]
         beside.append(
-            f'<file name={quoteattr(found[1])} path="/" encoding="base64">{base64.b64encode(files[found[1]]).decode()}</file>'
+            f'<file name={quoteattr(found[1])} path="/" encoding="base64">'
+            f"{base64.b64encode(files[found[1]]).decode()}</file>"
         )
         return f'"@@PLUGINFILE@@/{found[1]}"'
 
@@ -159,7 +162,8 @@ def _units(content: dict[str, Any]) -> str:
     shown = "1" if content.get("unit_input") == "choice" else "0"
     return (
         f"<units>{units}</units>\n<unitgradingtype>{1 if penalty else 0}</unitgradingtype>\n"
-        f"<unitpenalty>{_decimal(fraction(penalty or '0'))}</unitpenalty>\n<showunits>{shown}</showunits>\n<unitsleft>0</unitsleft>\n"
+        f"<unitpenalty>{_decimal(fraction(penalty or '0'))}</unitpenalty>\n"
+        f"<showunits>{shown}</showunits>\n<unitsleft>0</unitsleft>\n"
     )
 
 
@@ -185,7 +189,8 @@ def _ordering(draft: QuestionDraft, files: Files) -> Inner:
     items = "".join(
         _html("answer", one["html"], files, f' fraction="{n}"') for n, one in enumerate(draft.content["items"], 1)
     )
-    head = f"<layouttype>0</layouttype>\n<selecttype>0</selecttype>\n<selectcount>0</selectcount>\n<gradingtype>{number}</gradingtype>\n"
+    head = "<layouttype>0</layouttype>\n<selecttype>0</selecttype>\n<selectcount>0</selectcount>\n"
+    head += f"<gradingtype>{number}</gradingtype>\n"
     return "ordering", draft.stem_html, head + items
 
 
@@ -198,7 +203,8 @@ def _drag_text(draft: QuestionDraft, files: Files) -> Inner:
     choices, gaps = draft.content["choices"], draft.content["gaps"]
     stem = PLACE.sub(lambda found: f"[[{gaps[int(found[1]) - 1] + 1}]]", draft.stem_html)
     boxes = "".join(
-        f"<dragbox>{_text(one['html'])}<group>{one['group']}</group>{'<infinite/>' if one['unlimited'] else ''}</dragbox>\n"
+        f"<dragbox>{_text(one['html'])}<group>{one['group']}</group>"
+        f"{'<infinite/>' if one['unlimited'] else ''}</dragbox>\n"
         for one in choices
     )
     return "ddwtos", stem, "<shuffleanswers>1</shuffleanswers>\n" + boxes

@@ -81,8 +81,7 @@ def pieces(data: bytes, wanted: str) -> Iterator[Piece]:
     if data.count(b"<" + wanted.encode()) > MOST_PIECES:
         raise Refused(_("The file has more than %(n)s questions; divide it.", n=MOST_PIECES))
     builder = _Builder(wanted)
-    parser = DefusedXMLParser(target=builder)
-    builder.position = parser.parser
+    parser = _parser(builder)
     try:
         for start in range(0, len(data), CHUNK):
             parser.feed(data[start : start + CHUNK])
@@ -99,6 +98,15 @@ def pieces(data: bytes, wanted: str) -> Iterator[Piece]:
         if not builder.count and not any(piece.element is not None for piece in rest):
             raise Refused(_("This is not well-formed XML: %(why)s", why=str(error))) from None
         yield from rest
+
+
+def _parser(builder: _Builder) -> DefusedXMLParser:
+    """A parser that calls the builder, without a detour for each element."""
+    parser = DefusedXMLParser(target=builder)
+    builder.position = expat = parser.parser
+    expat.StartElementHandler = builder.begin
+    expat.EndElementHandler = builder.end
+    return parser
 
 
 class _Builder:
@@ -123,11 +131,14 @@ class _Builder:
         self.count += len(ready)
         return ready
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def begin(self, tag: str, listed: list[str]) -> None:
+        """An element begins; `listed` holds names of attributes and values by turns."""
         self._depth += 1
         if self._depth > DEEPEST:
             raise Refused(_("This XML is nested too deeply."))
-        tag = tag.rpartition("}")[2]
+        if "}" in tag:
+            tag = tag.rpartition("}")[2]
+        attributes = dict(zip(listed[::2], listed[1::2], strict=True)) if listed else {}
         if self._inside:
             self._flush()
             self._elements += 1
@@ -141,10 +152,12 @@ class _Builder:
             self._inside.append(Element(tag, attributes))
 
     def data(self, text: str) -> None:
+        """Words between tags."""
         if self._inside:
             self._words.append(text)
 
     def end(self, tag: str) -> None:
+        """An element ends."""
         self._depth -= 1
         if not self._inside:
             return
@@ -159,10 +172,11 @@ class _Builder:
         """The end of the file."""
 
     def _flush(self) -> None:
-        if not self._words:
+        words = self._words
+        if not words:
             return
-        text = "".join(self._words)
-        self._words.clear()
+        text = words[0] if len(words) == 1 else "".join(words)
+        words.clear()
         if self._last is None:
             self._inside[-1].text = text
         else:
@@ -195,8 +209,7 @@ def _alone(source: bytes, line: int, wanted: str) -> Piece:
     """One element parsed by itself, named characters of HTML understood."""
     text = _ENTITY.sub(_named, source.decode("utf-8", "replace"))
     builder = _Builder(wanted)
-    parser = DefusedXMLParser(target=builder)
-    builder.position = parser.parser
+    parser = _parser(builder)
     try:
         parser.feed(text.encode())
         parser.close()

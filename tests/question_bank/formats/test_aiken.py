@@ -40,7 +40,8 @@ def test_the_format_is_found() -> None:
 
 
 def test_lines_that_go_on_several_answers_and_an_explanation() -> None:
-    source = "Line one\nline two\nA. a\nand more\nB. b < c\nC. c\nANSWER: A, C\nFEEDBACK: because\nso\n\nNext?\nA) x\nB) y\nANSWER: A"
+    source = "Line one\nline two\nA. a\nand more\nB. b < c\nC. c\nANSWER: A, C\nFEEDBACK: because\nso\n\n"
+    source += "Next?\nA) x\nB) y\nANSWER: A"
     first, second = (as_json(draft) for draft in aiken.read(source).questions)
     assert (first["kind"], first["stem"], first["explanation"]) == (
         "multiple_choice",

@@ -138,7 +138,8 @@ def test_numbers_have_tolerances_and_units() -> None:
     inside = (
         answer("100", "3,5", "<tolerance>0.1</tolerance>")
         + answer("0", "*", "<feedback><text>far</text></feedback>")
-        + f"<units>{units}</units><unitgradingtype>1</unitgradingtype><unitpenalty>0.1</unitpenalty><showunits>2</showunits>"
+        + f"<units>{units}</units><unitgradingtype>1</unitgradingtype><unitpenalty>0.1</unitpenalty>"
+        "<showunits>2</showunits>"
     )
     found = content("numerical", inside)
     assert (found["answers"][0]["value"], found["answers"][0]["tolerance"]) == ("3.5", "0.1")
@@ -260,7 +261,8 @@ def test_what_has_no_like_here_is_refused_by_name(type: str) -> None:
 
 def test_a_calculated_question_says_how_many_sets_it_has() -> None:
     items = "<dataset_item><number>1</number><value>2</value></dataset_item>" * 7
-    sets = f"<dataset_definitions><dataset_definition><dataset_items>{items}</dataset_items></dataset_definition></dataset_definitions>"
+    definition = f"<dataset_definition><dataset_items>{items}</dataset_items></dataset_definition>"
+    sets = f"<dataset_definitions>{definition}</dataset_definitions>"
     assert "7 fixed sets" in reasons(question("calculatedsimple", sets))[0]
 
 
@@ -297,7 +299,8 @@ def test_formats_of_texts() -> None:
     assert one("essay", text="a < b\nc", format="moodle_auto_format")["stem"] == "a < b\nc"
     assert one("essay", text="<b>a</b>", format="plain_text")["stem"] == "<b>a</b>"
     assert one("essay", text="a **b**", format="markdown")["stem"] == "a <strong>b</strong>"
-    unquoted = "<quiz><question type='essay'><name>N</name><questiontext><text><p>a<br/>b</p></text></questiontext></question></quiz>"
+    text = "<questiontext><text><p>a<br/>b</p></text></questiontext>"
+    unquoted = f"<quiz><question type='essay'><name>N</name>{text}</question></quiz>"
     draft = moodle_xml.read(unquoted.encode()).questions[0]
     assert (draft.title, as_json(draft)["stem"]) == ("N", "<p>a<br>b</p>")
 
@@ -375,7 +378,7 @@ def test_questions_on_one_line_are_told_apart() -> None:
         b"<quiz>" + b"<question type='essay'/>" * 200_000,
         b"<quiz><question type='essay' " + b" ".join(b'a%d=""' % n for n in range(600_000)) + b"/></quiz>",
         b'<!DOCTYPE q [<!ENTITY a "x">]><quiz><question type="essay"><name>&a;</name></question></quiz>',
-        b'<!DOCTYPE q [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><quiz><question type="essay"><name>&b;</name></question></quiz>',
+        b'<!DOCTYPE q [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><quiz><question type="essay">&b;</question></quiz>',
         b'<!DOCTYPE q [<!ENTITY a SYSTEM "file:///etc/passwd">]><quiz><question type="essay">&a;</question></quiz>',
         b'<!DOCTYPE q [<!ENTITY % a SYSTEM "http://127.0.0.1/x"> %a;]><quiz><question type="essay"/></quiz>',
     ],
