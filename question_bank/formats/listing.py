@@ -73,7 +73,9 @@ def _fill_in(content: Content) -> Listed:
 
 
 def _typed(content: Content) -> Listed:
-    more = {name: content[name] for name in ("units", "unit_penalty", "unit_input", "significant") if name in content}
+    more: Listed = {
+        name: content[name] for name in ("units", "unit_penalty", "unit_input", "significant") if name in content
+    }
     return {"answers": [_accepted(answer) for answer in content["answers"]], **more}
 
 

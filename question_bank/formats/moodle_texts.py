@@ -7,6 +7,7 @@ import binascii
 import html
 import re
 from collections import Counter
+from collections.abc import Callable
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -154,7 +155,7 @@ def is_true(text: str) -> bool:
     return text.strip().casefold() in {"1", "true", "yes"}
 
 
-_LOST = {
+_LOST: dict[str, Callable[[int], Message]] = {
     "hints": lambda n: n_("Hints of %(n)s question are not kept.", "Hints of %(n)s questions are not kept.", n=n),
     "penalty": lambda n: n_(
         "The penalty for further tries of %(n)s question is not kept.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from learnhub.kernel.errors import Refused
@@ -60,7 +60,7 @@ def lost(drafts: Collection[QuestionDraft], kept: Collection[str]) -> list[Messa
     return found
 
 
-_LOST = {
+_LOST: dict[str, Callable[[int], Message]] = {
     "mark": lambda n: n_(
         "%(n)s question is not worth 1 mark, which this format can't say.",
         "%(n)s questions are not worth 1 mark, which this format can't say.",

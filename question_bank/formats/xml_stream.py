@@ -26,6 +26,7 @@ LONGEST_TAG = 4 << 20
 LONGEST_TEXT = 500_000
 """Characters of one text, its pictures aside."""
 CHUNK = 1 << 16
+_AFTER_NAME = (b" ", b">", b"/", b"\t", b"\n", b"\r")
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _CONTROL = bytes(n for n in range(32) if n not in b"\t\n\r")
@@ -78,7 +79,7 @@ def pieces(data: bytes, wanted: str) -> Iterator[Piece]:
     Where the XML breaks, what follows is taken apart element by element, so that a broken one costs only itself.
     Refused as a whole when it declares entities or refers to other files, is too deep, or is no XML at all.
     """
-    if data.count(b"<" + wanted.encode()) > MOST_PIECES:
+    if sum(data.count(b"<" + wanted.encode() + after) for after in _AFTER_NAME) > MOST_PIECES:
         raise Refused(_("The file has more than %(n)s questions; divide it.", n=MOST_PIECES))
     builder = _Builder(wanted)
     parser = _parser(builder)

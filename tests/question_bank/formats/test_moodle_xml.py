@@ -393,6 +393,13 @@ def test_scripts_do_not_come_in() -> None:
     assert "alert" not in str(one("essay", text="Q<script>alert(1)</script><img src=x onerror=alert(1)>"))
 
 
+def test_texts_of_questions_do_not_count_as_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_stream, "MOST_PIECES", 3)
+    assert len(quiz(*[question("essay")] * 3).questions) == 3
+    with pytest.raises(Refused, match="more than 3 questions"):
+        quiz(*[question("essay")] * 4)
+
+
 def test_a_hundred_elements_are_held_one_by_one() -> None:
     source = ("<quiz>" + question("essay") * 3000 + "</quiz>").encode()
     found = xml_stream.pieces(source, "question")
