@@ -7,12 +7,12 @@ from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import cleaned
-from question_bank.formats import delimited, excel, gift, objects
+from question_bank.formats import aiken, delimited, excel, gift, moodle_xml, objects
 from question_bank.formats.reading import Reading, Refusal
 
-FORMATS = ("gift", "excel", "csv", "json")
+FORMATS = ("gift", "aiken", "moodle-xml", "excel", "csv", "json")
 """What can be read."""
-LATER = ("aiken", "moodle-xml", "qti", "text", "docx")
+LATER = ("qti", "text", "docx")
 """What has a name but no reader yet."""
 LARGEST_FILE = 50 << 20
 """Bytes."""
@@ -27,7 +27,7 @@ _BY_SUFFIX = {
     "tsv": "csv",
     "json": "json",
 }
-_READERS = {"gift": gift.read, "csv": delimited.read, "json": objects.read}
+_READERS = {"gift": gift.read, "aiken": aiken.read, "csv": delimited.read, "json": objects.read}
 
 
 def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None = None) -> Reading:
@@ -41,8 +41,10 @@ def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None
         raise Refused(_("There is no format called %(name)s.", name=format[:40]), format=format)
     if not data.strip():
         raise Refused(_("The file is empty."))
-    if len(data) > LARGEST_FILE:
-        raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_FILE >> 20))
+    is_moodle_xml = format == "moodle-xml" or (format == "auto" and moodle_xml.looks_like(data))
+    largest = moodle_xml.LARGEST_FILE if is_moodle_xml else LARGEST_FILE
+    if len(data) > largest:
+        raise Refused(_("The file is larger than %(n)s MB.", n=largest >> 20))
     reading = _read(data, file_name, format, encoding)
     _clean(reading)
     if not reading.questions and not reading.refused:
@@ -80,6 +82,8 @@ def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Rea
         return excel.read(data)
     if excel.looks_like(data):
         raise Refused(_("This is a workbook or an archive, not a file of the format %(name)s.", name=format))
+    if format == "moodle-xml" or (format == "auto" and moodle_xml.looks_like(data)):
+        return moodle_xml.read(data, encoding)
     if len(data) > (LARGEST_FILE if objects.is_ours(data) else LARGEST_TEXT):
         raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_TEXT >> 20))
     text = decode(data, encoding)
@@ -95,7 +99,9 @@ def _found(text: str, file_name: str) -> str:
     if objects.looks_like(text):
         return "json"
     if start.startswith("<"):
-        raise Refused(_("XML and HTML files can't be read yet."), format="moodle-xml")
+        raise Refused(_("This XML or HTML is none of the formats that can be read."))
+    if aiken.looks_like(text):
+        return "aiken"
     if delimited.looks_like(text):
         return "csv"
     if gift.looks_like(text):

@@ -14,14 +14,20 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import QuestionDraft, cleaned
+from question_bank.formats.carries import BOTH, Carried
 from question_bank.formats.cells import flags_of_json, options_in_one_cell, options_of_json
 from question_bank.formats.columns import Columns, columns_of, kind_named
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rows import Row, draft_of
-from question_bank.kinds import NAMES
+from question_bank.kinds import KINDS, NAMES
 
 NAME = "json"
 OURS = "learnhub-questions"
+CARRIES = Carried(
+    "Our own form: nothing is lost, pictures and sounds included. The JSON of other programs is read as the rows of a"
+    " workbook are.",
+    dict.fromkeys(KINDS, BOTH),
+)
 DEEPEST = 30
 _CHILDREN = ("questions", "subquestions", "children", "items", "sections", "chapters", "list", "data")
 

@@ -1,4 +1,4 @@
-"""Questions written out as GIFT, as a workbook or as JSON; what a format can't say is left out with the reason."""
+"""Questions written out in each format; what a format can't say is left out with the reason."""
 
 from __future__ import annotations
 
@@ -12,47 +12,56 @@ from typing import Any
 import xlsxwriter
 
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.words import _
+from learnhub.kernel.words import Message, _
 from question_bank import media
 from question_bank.authoring import QuestionDraft, cleaned, fingerprint
-from question_bank.formats import gift, objects, tables
+from question_bank.formats import aiken, gift, moodle_writing, moodle_xml, objects, tables
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import shown
+from question_bank.formats.sameness import TEXTS, as_shown, is_same, lost
 from question_bank.fractions import fraction
 
-FORMATS = ("gift", "excel", "json")
-SUFFIXES = {"gift": "gift", "excel": "xlsx", "json": "json"}
 MOST_FILES = 32 << 20
 """Bytes of pictures and sounds in one JSON file; they take a third more there."""
+FORMATS = ("gift", "aiken", "moodle-xml", "excel", "json")
+SUFFIXES = {"gift": "gift", "aiken": "txt", "moodle-xml": "xml", "excel": "xlsx", "json": "json"}
+CARRY_FILES = frozenset({"moodle-xml", "json"})
 _TYPES = {"single_choice": "单选题", "multiple_choice": "多选题", "true_false": "判断题", "fill_in": "填空题"}
 _DEGREES = ("", "易", "较易", "中", "较难", "难")
 
 
 @dataclass
 class Written:
-    """A file, and the questions that its format can't say, by title or stem."""
+    """A file; the questions that its format can't say, by title or stem; and what it does not keep of the others."""
 
     data: bytes
     left_out: list[Refusal] = field(default_factory=list)
+    lost: list[Message] = field(default_factory=list)
 
 
-def write(drafts: Sequence[QuestionDraft], format: str, files: Mapping[str, bytes] | None = None) -> Written:
+Files = Mapping[str, bytes]
+"""The bytes of pictures and sounds by name, as `question_bank.media` names them."""
+
+
+def write(drafts: Sequence[QuestionDraft], format: str, files: Files | None = None) -> Written:
     """The questions as a file of that format; Refused when there is no writer for it.
 
-    Each question is read back as it was written: one that would come back another is left out instead. `files` holds
-    their pictures and sounds by name; a format that has no place for them leaves such questions out.
+    Each question is read back as it was written: one that would come back another is left out instead. `files` go
+    into the formats that hold pictures; elsewhere, and where they are missing, a picture keeps its address here.
     """
-    writers: dict[str, Callable[[Sequence[QuestionDraft]], Written]] = {
-        "gift": write_gift,
-        "excel": write_excel,
+    writers: dict[str, Callable[[Sequence[QuestionDraft], Files], Written]] = {
+        "gift": lambda drafts, files: write_gift(drafts),
+        "aiken": lambda drafts, files: write_aiken(drafts),
+        "moodle-xml": write_moodle_xml,
+        "excel": lambda drafts, files: write_excel(drafts),
         "json": write_json,
     }
     if format not in writers:
         raise Refused(_("Questions can't be written as %(name)s yet.", name=format[:40]), format=format)
-    if format == "json":
-        return write_json(drafts, files)
+    if format in CARRY_FILES:
+        return writers[format](drafts, files or {})
     plain = [draft for draft in drafts if not media.names_of(draft)]
-    written = writers[format](plain)
+    written = writers[format](plain, {})
     written.left_out += [_with_files(draft, format) for draft in drafts if media.names_of(draft)]
     return written
 
@@ -63,15 +72,14 @@ def _with_files(draft: QuestionDraft, format: str) -> Refusal:
     )
 
 
-def write_json(drafts: Sequence[QuestionDraft], files: Mapping[str, bytes] | None = None) -> Written:
+def write_json(drafts: Sequence[QuestionDraft], files: Files) -> Written:
     """Everything, in our own form; questions whose files would make it larger than what can be read are left out."""
     kept: list[QuestionDraft] = []
     taken: dict[str, bytes] = {}
     left_out: list[Refusal] = []
     room = MOST_FILES
     for draft in drafts:
-        new = {name: (files or {})[name] for name in media.names_of(draft) if name in (files or {})}
-        new = {name: data for name, data in new.items() if name not in taken}
+        new = {name: files[name] for name in media.names_of(draft) if name in files and name not in taken}
         size = sum(map(len, new.values()))
         if size > room:
             left_out.append(Refusal(_name(draft), _("Its pictures and sounds no longer fit into one file.")))
@@ -80,6 +88,50 @@ def write_json(drafts: Sequence[QuestionDraft], files: Mapping[str, bytes] | Non
         taken |= new
         kept.append(draft)
     return Written(objects.write(kept, taken), left_out)
+
+
+# Moodle XML and Aiken
+
+
+def write_moodle_xml(drafts: Sequence[QuestionDraft], files: Files) -> Written:
+    """Moodle XML with categories, tags, weights, feedback and pictures."""
+    parts: list[str] = [moodle_writing.HEAD]
+    left_out: list[Refusal] = []
+    kept: list[QuestionDraft] = []
+    category = ""
+    for draft in map(cleaned, drafts):
+        block = moodle_writing.question(draft, files)
+        head = moodle_writing.category(draft.category)
+        if block is None or not _comes_back(draft, f"<quiz>{head}{block}</quiz>"):
+            left_out.append(_left_out(draft, "Moodle XML"))
+            continue
+        parts += [head, block] if draft.category != category else [block]
+        category = draft.category
+        kept.append(draft)
+    return Written("".join([*parts, moodle_writing.FOOT]).encode(), left_out, lost(kept, (*TEXTS, "mark")))
+
+
+def _comes_back(draft: QuestionDraft, source: str) -> bool:
+    try:
+        again = moodle_xml.read(source.encode()).questions
+    except Refused:
+        return False
+    return is_same(draft, again, (*TEXTS, "mark"))
+
+
+def write_aiken(drafts: Sequence[QuestionDraft]) -> Written:
+    """Aiken: single choices in plain text, nothing around them."""
+    parts: list[str] = []
+    left_out: list[Refusal] = []
+    kept: list[QuestionDraft] = []
+    for draft in map(cleaned, drafts):
+        block = aiken.written(draft)
+        if block is None or not is_same(draft, aiken.read(block).questions):
+            left_out.append(_left_out(draft, "Aiken"))
+            continue
+        parts.append(block)
+        kept.append(draft)
+    return Written(("\n\n".join(parts) + "\n").encode(), left_out, lost(kept, ()))
 
 
 def _is_same(before: QuestionDraft, read_back: Iterable[QuestionDraft]) -> bool:
@@ -108,17 +160,19 @@ def write_gift(drafts: Sequence[QuestionDraft]) -> Written:
     """GIFT, in HTML, with categories, titles, tags, weights and feedback."""
     parts: list[str] = []
     left_out: list[Refusal] = []
+    kept: list[QuestionDraft] = []
     category = ""
     for draft in map(cleaned, drafts):
         block = _gift(draft)
-        if block is None or not _is_same(draft, gift.read(block).questions):
-            left_out.append(_left_out(draft, "gift"))
+        if block is None or not is_same(draft, gift.read(block).questions, ("title", "tags", "explanation_html")):
+            left_out.append(_left_out(draft, "GIFT"))
             continue
+        kept.append(draft)
         if draft.category != category:
             category = draft.category
             parts.append(f"$CATEGORY: $course$/top/{category}".rstrip("/"))
         parts.append(block)
-    return Written(("\n\n".join(parts) + "\n").encode(), left_out)
+    return Written(("\n\n".join(parts) + "\n").encode(), left_out, lost(kept, TEXTS))
 
 
 def _gift(draft: QuestionDraft) -> str | None:
@@ -129,12 +183,14 @@ def _gift(draft: QuestionDraft) -> str | None:
     head = f"// {tags}\n" if tags else ""
     title = f"::{_escaped(draft.title)}::" if draft.title else ""
     general = f"\n\t####{_escaped(draft.explanation_html)}" if draft.explanation_html else ""
-    body = f"{{{answers}{general}\n}}" if answers or general else ""
+    body = f"{{{answers}{general}\n}}" if draft.kind != "description" else ""
     return f"{head}{title}[html]{_escaped(draft.stem_html)}{body}"
 
 
 def _gift_answers(draft: QuestionDraft) -> str | None:
     content = draft.content
+    if content.get("negative"):
+        return None
     if draft.kind in {"single_choice", "multiple_choice"}:
         return "".join(_gift_option(option, draft.kind) for option in content["options"])
     if draft.kind == "true_false":
@@ -146,7 +202,15 @@ def _gift_answers(draft: QuestionDraft) -> str | None:
         return "".join(_gift_typed(answer) for answer in content["answers"])
     if draft.kind == "numerical":
         return "#" + "".join(_gift_number(answer) for answer in content["answers"])
-    return "" if draft.kind == "description" else None
+    if draft.kind == "matching":
+        others = [f"\n\t= -> {_escaped(as_shown(one['html']))}" for one in content.get("distractors", [])]
+        return "".join([*map(_gift_pair, content["pairs"]), *others])
+    is_plain = draft.kind == "description" or (draft.kind == "essay" and not any(content.values()))
+    return "" if is_plain else None
+
+
+def _gift_pair(pair: dict[str, Any]) -> str:
+    return f"\n\t={_escaped(pair['html'])} -> {_escaped(as_shown(pair['match_html']))}"
 
 
 def _gift_option(option: dict[str, Any], kind: str) -> str:

@@ -36,7 +36,14 @@ MORE = 4
 """Rows that the button for more of them adds."""
 MOST_ROWS = max(MOST_OPTIONS, MOST_BLANKS)
 
-LABELS = {"gift": "GIFT", "excel": "Excel", "csv": "CSV", "json": "JSON"}
+LABELS = {
+    "gift": "GIFT",
+    "aiken": "Aiken",
+    "moodle-xml": "Moodle XML",
+    "excel": "Excel",
+    "csv": "CSV",
+    "json": "JSON",
+}
 """The formats by the names that people write."""
 
 
