@@ -6,12 +6,12 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats import delimited, excel, gift, objects
+from question_bank.formats import delimited, excel, gift, objects, text as text_format
 from question_bank.formats.reading import Reading, Refusal
 
-FORMATS = ("gift", "excel", "csv", "json")
+FORMATS = ("gift", "excel", "csv", "json", "text")
 """What can be read."""
-LATER = ("aiken", "moodle-xml", "qti", "text", "docx")
+LATER = ("aiken", "moodle-xml", "qti", "docx")
 """What has a name but no reader yet."""
 LARGEST_FILE = 50 << 20
 """Bytes."""
@@ -26,7 +26,7 @@ _BY_SUFFIX = {
     "tsv": "csv",
     "json": "json",
 }
-_READERS = {"gift": gift.read, "csv": delimited.read, "json": objects.read}
+_READERS = {"gift": gift.read, "csv": delimited.read, "json": objects.read, "text": text_format.read}
 
 
 def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None = None) -> Reading:
@@ -87,6 +87,8 @@ def _found(text: str, file_name: str) -> str:
         return "gift"
     if named == "json":
         return "json"
+    if text_format.looks_like(text):
+        return "text"
     raise Refused(_("The format of this file can't be told. Formats: %(names)s.", names=", ".join(FORMATS)))
 
 

@@ -98,6 +98,7 @@ _FIRST_OPTION = re.compile(
     rf"\s*{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|[【\[]\s*(?P<b>[A-Z])\s*[】\]]|(?P<c>[A-Za-z])\s*[.、:)](?!\w\.)"
     r"|(?P<d>[A-Z])(?:\s+(?=\S)|(?=[\u4e00-\u9fff“《\d]))|(?P<e>[A-Z]),(?=\s*\S))[.、]?\s*"
 )
+_BULLETED = re.compile(r"\s*(?:\[\s*[xX ]?\s*\]\s+|[○◯□☐◻〇●☑■]\s*)(?=\S)")
 _NEXT_OPTION = re.compile(
     rf"(?:(?<=\s)|(?<=[^A-Za-z0-9(（=+\-]))\s*{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|(?P<c>[A-Za-z])\s*[.、:)])\s*"
 )
@@ -114,6 +115,10 @@ def options_of(text: str, expected: str, *, anywhere: bool = False) -> list[Opti
     found: list[tuple[str, int, int, bool]] = []
     if not anywhere:
         first = _FIRST_OPTION.match(thin)
+        bullet = _BULLETED.match(thin) if not first else None
+        if bullet:
+            ticked = bullet.group()[-1:] in "●■☑" or "x" in bullet.group().casefold()
+            return [_option(expected or "A", text[bullet.end() :], 0, len(text), ticked)]
         letter = _letter(first) if first else ""
         if not first or (expected and letter != expected):
             return []
@@ -260,8 +265,9 @@ class Heading:
 
 
 _NAMES = sorted((name for names in KINDS.values() for name in names.split() if len(name) >= 2), key=len, reverse=True)
+_CHINESE = [re.escape(name) for name in _NAMES if name[0] >= chr(0x4E00)]
 _KIND = re.compile(
-    rf"(?:[\u4e00-\u9fff]{{0,8}}?)(?:{'|'.join(re.escape(name) for name in _NAMES if name[0] >= chr(0x4E00))})"
+    rf"(?:[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(name for name in _CHINESE if name.endswith('题'))})|{'|'.join(_CHINESE)})"
     r"(?:部分|类|类型|题目|试题|题库|练习|专项|大题|如下)*"
 )
 _PREFIX = re.compile(
@@ -287,6 +293,8 @@ def heading_of(text: str) -> Heading | None:
     cut = re.search(r"[(:,。\[【—-]|\s+(?=[共每\d(])", rest)
     name, told = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
     name = name.strip(" 】]」")
+    if re.match(r"\d", thin) and not (name.endswith("题") and plain(name) in _NAMES):
+        return None
     if not _is_kind(name) or (told.strip(" :】]") and not _ABOUT_MARKS.search(told)):
         return Heading(mark=_mark(thin)[0]) if _UNKNOWN.fullmatch(thin) and told.strip(" :") else None
     if told.lstrip()[:1] in {":", ",", "。"} and len(told) > 60 and not re.search(r"\d\s*分", told):
@@ -331,7 +339,7 @@ _TAG = re.compile(
     r"\s*[\[【(]\s*(?P<kind>[^\[\]【】()]{1,14}?)\s*(?:[,、;\s]\s*(?P<mark>\d+(?:\.\d+)?)\s*分)?\s*[\]】)]\s*[:.、]?\s*\*?"
 )
 _MARK_TAG = re.compile(r"\s*[\[【(]\s*(?:本小?题|分值:?|共)?\s*(?P<mark>\d+(?:\.\d+)?)\s*(?:分|points?|marks?)\s*[\]】)]\s*[.、]?\s*", re.I)
-_KIND_COLON = re.compile(r"\s*(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*[:]\s*(?=\S)")
+_KIND_COLON = re.compile(r"\s*(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*(?:[:]\s*|\s)(?=\S)")
 
 
 def cut_tags(text: str) -> tuple[str, str, str]:
