@@ -6,12 +6,12 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats import delimited, excel, gift, objects, text as text_format
+from question_bank.formats import delimited, docx, excel, gift, objects, text as text_format
 from question_bank.formats.reading import Reading, Refusal
 
-FORMATS = ("gift", "excel", "csv", "json", "text")
+FORMATS = ("gift", "excel", "csv", "json", "text", "docx")
 """What can be read."""
-LATER = ("aiken", "moodle-xml", "qti", "docx")
+LATER = ("aiken", "moodle-xml", "qti")
 """What has a name but no reader yet."""
 LARGEST_FILE = 50 << 20
 """Bytes."""
@@ -61,6 +61,8 @@ def _clean(reading: Reading) -> None:
 
 
 def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
+    if docx.is_old(data) or format == "docx" or (format == "auto" and docx.looks_like(data)):
+        return docx.read(data)
     if format == "excel" or (format == "auto" and excel.looks_like(data)):
         return excel.read(data)
     if excel.looks_like(data):

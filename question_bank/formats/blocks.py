@@ -10,20 +10,30 @@ from question_bank.formats.keys import Entry
 from question_bank.formats.shapes import Heading, Option
 
 
+Mark = tuple[int, int, str]
+"""A stretch of a line that stands out, and by what: bold, red, underline, highlight."""
+MARKS = ("red", "highlight", "underline", "bold")
+"""What marks a right option, the surest first."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """A line: its place, its text, and which stretches of it are marked (bold, red, underlined)."""
+    """A line: its place, its text, and which stretches of it stand out."""
 
     where: str
     text: str
-    marked: tuple[tuple[int, int], ...] = ()
+    marked: tuple[Mark, ...] = ()
     is_code: bool = False
 
-    def share_marked(self, start: int, end: int) -> float:
-        """The share of the visible signs between two places that is marked."""
-        visible = [at for at in range(start, end) if not self.text[at].isspace()]
-        inside = sum(1 for at in visible if any(a <= at < b for a, b in self.marked))
-        return inside / len(visible) if visible else 0.0
+    def marks(self, start: int, end: int) -> frozenset[str]:
+        """What marks most of the visible signs between two places."""
+        visible = [at for at in range(start, min(end, len(self.text))) if not self.text[at].isspace()]
+        found = set()
+        for mark in {name for _a, _b, name in self.marked}:
+            inside = sum(1 for at in visible if any(a <= at < b for a, b, name in self.marked if name == mark))
+            if inside > 0.6 * len(visible):
+                found.add(mark)
+        return frozenset(found)
 
 
 @dataclass
@@ -50,7 +60,7 @@ class Chosen:
     letter: str
     lines: list[str]
     ticked: bool = False
-    marked: bool = False
+    marks: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -123,8 +133,8 @@ class Block:
     def add_options(self, line: Line, found: list[Option]) -> None:
         """The options of a line."""
         for option in found:
-            marked = line.share_marked(option.start, option.end) > 0.6 if line.marked else False
-            self.options.append(Chosen(option.letter, [option.text], option.ticked, marked))
+            marks = line.marks(option.start, option.end) if line.marked else frozenset()
+            self.options.append(Chosen(option.letter, [option.text], option.ticked, marks))
         self.into = "option"
 
 

@@ -10,17 +10,17 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft, cleaned
 from question_bank.formats.answers import answer_in_stem, blanks_in, letters_in, says_true_or_false, truth
-from question_bank.formats.blocks import Block, Chosen
+from question_bank.formats.blocks import MARKS, Block, Chosen
 from question_bank.formats.columns import kind_named
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
 from question_bank.formats.shapes import cut_tags, narrow
-from question_bank.formats.signs import without_signs
+from question_bank.formats.signs import UNDERLINED
 from question_bank.kinds import kind
 
 _LONG = 40
 """Characters from which an answer without blanks or options is a text for the marker, not one to compare with."""
-_IN_LINE = re.compile(r"[_＿]*【\s*([^【】]{1,60}?)\s*】[_＿]*|_{1,}\s*([^_\s][^_]{0,60}?)\s*_{1,}|\{\s*([^{}]{1,60}?)\s*\}")
+_IN_LINE = re.compile("\ue006\\s*([^\ue006\ue007]{1,60}?)\\s*\ue007|" r"[_＿]*【\s*([^【】]{1,60}?)\s*】[_＿]*|_{1,}\s*([^_\s][^_]{0,60}?)\s*_{1,}|\{\s*([^{}]{1,60}?)\s*\}")
 _IN_BRACKETS = re.compile(r"[（(]\s*([^（）()]{1,60}?)\s*[)）]")
 _LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
 _TRUTH_AT_END = re.compile(r"(?:[(\[]\s*(√|×|✓|✗|✔|✘|对|错|正确|错误|T|F)\s*[)\]]|([√×✓✗✔✘])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$")
@@ -48,7 +48,7 @@ def _row(block: Block) -> Row:
         stem=stem,
         kind=said if named or fields.get("kind") else "",
         kind_of_section=section,
-        answer=without_signs("\n".join(block.answer).strip()),
+        answer="\n".join(block.answer).strip(),
         explanation=fields.get("explanation", ""),
         category=fields.get("topic", "") or block.section.category,
         tags=fields.get("tags", ""),
@@ -93,6 +93,7 @@ def _find_answer(row: Row, block: Block, said: str | None) -> None:
         row.answer = _bare_truth(row.answer)
     if not row.answer:
         row.flags = _ticked(block.options)
+        row.options = _options(block)
     if not row.answer and not row.flags and said not in {"essay", "case", "fill_in"}:
         _take_from_stem(row, said)
     if not row.answer and not row.flags and said == "fill_in" and not blanks_in(row.stem):
@@ -115,9 +116,12 @@ def _bare_truth(answer: str) -> str:
 def _ticked(options: list[Chosen]) -> list[str] | None:
     ticked = [one.letter for one in options if one.ticked]
     if not ticked:
-        ticked = [one.letter for one in options if one.marked]
-        if len(ticked) == len(options):
-            ticked = []
+        for mark in MARKS:
+            marked = [one for one in options if mark in one.marks]
+            if 0 < len(marked) < len(options):
+                for one in marked if mark == "underline" else ():
+                    one.lines = [UNDERLINED.sub(r"\1", line) for line in one.lines]
+                return [one.letter for one in marked]
     return ticked or None
 
 

@@ -565,4 +565,4 @@ def _without_label(text: str) -> str:
 
 
 def _moved(line: Line, offset: int) -> Line:
-    return Line(line.where, line.text[offset:], tuple((a - offset, b - offset) for a, b in line.marked))
+    return Line(line.where, line.text[offset:], tuple((a - offset, b - offset, mark) for a, b, mark in line.marked))

@@ -25,6 +25,8 @@ class Reading:
     questions: list[QuestionDraft] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Pictures and sounds of the questions, by the names of `question_bank.media.name_of`."""
 
     def refuse(self, where: str, error: Refused) -> None:
         """List a question that was refused with its reason."""

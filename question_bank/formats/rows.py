@@ -26,6 +26,7 @@ from question_bank.formats.answers import (
 from question_bank.formats.columns import kind_named
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.structured import matching, ordering
+from question_bank.formats.signs import without_signs
 from question_bank.formats.vocabulary import DIFFICULTIES
 from question_bank.fractions import decimal
 from question_bank.kinds import kind
@@ -42,6 +43,8 @@ class Row:
     stem: str = ""
     kind: str = ""
     answer: str = ""
+    reference: str = ""
+    """The answer with the pictures in it, for a marker's eyes."""
     explanation: str = ""
     category: str = ""
     tags: str = ""
@@ -60,6 +63,7 @@ def draft_of(row: Row) -> QuestionDraft:
     """The draft of a row; Refused, with the reason, when it can't be told for certain."""
     if not row.stem:
         raise Refused(_("The question has no text."))
+    row.reference, row.answer = row.answer, without_signs(row.answer)
     _take_from_stem(row)
     name = _kind_of(row)
     if name == "choice":
@@ -247,7 +251,7 @@ def _numerical(row: Row) -> dict[str, Any]:
 def _essay(row: Row) -> dict[str, Any]:
     if len(row.options) > 1:
         raise Refused(_("A question of the kind “%(kind)s” has no options.", kind=kind("essay").label))
-    return {"marker_html": html_of(row.answer, "auto")} if row.answer else {}
+    return {"marker_html": html_of(row.reference, "auto")} if row.reference else {}
 
 
 def _ordering(row: Row) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 
-_PAIRS = {"sub": ("\ue000", "\ue001"), "sup": ("\ue002", "\ue003")}
+_PAIRS = {"sub": ("\ue000", "\ue001"), "sup": ("\ue002", "\ue003"), "u": ("\ue006", "\ue007")}
 _PICTURE = ("\ue004", "\ue005")
-_ANY = re.compile("[\ue000-\ue005]")
+_ANY = re.compile("[\ue000-\ue007]")
+UNDERLINED = re.compile("\ue006([^\ue006\ue007]*)\ue007")
 _PICTURES = re.compile("\ue004([0-9a-f]{64}\\.[a-z0-9]{2,5})\ue005")
 
 
@@ -19,6 +20,11 @@ def lowered(text: str) -> str:
 def raised(text: str) -> str:
     """A text as a superscript."""
     return _PAIRS["sup"][0] + text + _PAIRS["sup"][1]
+
+
+def underlined(text: str) -> str:
+    """A text with a line below it."""
+    return _PAIRS["u"][0] + text + _PAIRS["u"][1]
 
 
 def picture(name: str) -> str:

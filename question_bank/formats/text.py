@@ -76,7 +76,7 @@ def _undressed(raw: str, *, is_markdown: bool) -> Line:
     for found in _BOLD.finditer(text):
         out += text[at : found.start()]
         bold = found.group(1) or found.group(2)
-        marked.append((len(out), len(out) + len(bold)))
+        marked.append((len(out), len(out) + len(bold), "bold"))
         out, at = out + bold, found.end()
     return Line("", out + text[at:], tuple(marked))
 
