@@ -6,10 +6,10 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats import delimited, docx, excel, gift, objects, text as text_format
+from question_bank.formats import delimited, docx, excel, gift, h5p, objects, text as text_format
 from question_bank.formats.reading import Reading, Refusal
 
-FORMATS = ("gift", "excel", "csv", "json", "text", "docx")
+FORMATS = ("gift", "excel", "csv", "json", "text", "docx", "h5p")
 """What can be read."""
 LATER = ("aiken", "moodle-xml", "qti")
 """What has a name but no reader yet."""
@@ -26,7 +26,7 @@ _BY_SUFFIX = {
     "tsv": "csv",
     "json": "json",
 }
-_READERS = {"gift": gift.read, "csv": delimited.read, "json": objects.read, "text": text_format.read}
+_READERS = {"gift": gift.read, "csv": delimited.read, "json": objects.read, "text": text_format.read, "h5p": h5p.read_text}
 
 
 def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None = None) -> Reading:
@@ -63,6 +63,8 @@ def _clean(reading: Reading) -> None:
 def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
     if docx.is_old(data) or format == "docx" or (format == "auto" and docx.looks_like(data)):
         return docx.read(data)
+    if format in {"auto", "h5p"} and h5p.looks_like(data):
+        return h5p.read(data)
     if format == "excel" or (format == "auto" and excel.looks_like(data)):
         return excel.read(data)
     if excel.looks_like(data):
@@ -80,7 +82,7 @@ def _found(text: str, file_name: str) -> str:
         return named
     start = text.lstrip("\ufeff \t\r\n")[:200]
     if objects.looks_like(text):
-        return "json"
+        return "h5p" if h5p.looks_like_text(text) else "json"
     if start.startswith("<"):
         raise Refused(_("XML and HTML files can't be read yet."), format="moodle-xml")
     if delimited.looks_like(text):
