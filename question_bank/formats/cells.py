@@ -68,7 +68,7 @@ def _by_letters(cell: str) -> dict[str, str]:
     return {chr(65 + n): text for n, text in enumerate(texts)}
 
 
-_TEXT_NAMES = ("text", "content", "value", "label", "title", "name", "option", "html", "内容", "选项")
+_TEXT_NAMES = ("text", "content", "value", "label", "title", "name", "option", "html", "内容", "选项", "answerText", "answer_text", "answer")
 _LABEL_NAMES = ("label", "key", "letter", "id", "index", "tag", "code", "name", "option", "序号", "选项")
 _FLAG_NAMES = ("isCorrect", "is_correct", "correct", "isRight", "right", "isAnswer", "is_answer", "isTrue", "answer")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
@@ -16,7 +15,7 @@ from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
 from question_bank.formats.shapes import cut_tags, narrow
 from question_bank.formats.signs import UNDERLINED
-from question_bank.kinds import kind
+from question_bank.formats.structured import case_of
 
 _LONG = 40
 """Characters from which an answer without blanks or options is a text for the marker, not one to compare with."""
@@ -175,36 +174,16 @@ def _mark(block: Block, row: Row, draft: QuestionDraft) -> int:
 
 
 def _case(block: Block) -> QuestionDraft:
-    questions: list[dict[str, Any]] = []
-    explanations: list[str] = []
-    subs = []
+    drafts = []
     for number, sub in enumerate(block.subs, 1):
         try:
-            draft = draft_of_block(sub)
+            drafts.append(draft_of_block(sub))
         except Refused as error:
             raise Refused(
                 _("Question %(n)s of the case (%(where)s): %(why)s", n=number, where=sub.where, why=error.message)
             ) from error
-        subs.append(draft)
-        questions.append(
-            {"kind": draft.kind, "stem_html": draft.stem_html, "mark": draft.mark, "content": draft.content}
-        )
-        if draft.explanation_html:
-            explanations.append(f"({number}) {draft.explanation_html}")
-    stem, _kind, mark = cut_tags("\n".join(block.stem).strip())
-    fields = {name: "\n".join(lines).strip() for name, lines in block.fields.items()}
-    told = [html_of(fields["explanation"], "auto")] if fields.get("explanation") else []
-    kind("case").validate({"questions": questions})
-    return cleaned(
-        QuestionDraft(
-            kind="case",
-            stem_html=html_of(stem, "auto"),
-            content={"questions": questions},
-            mark=min(sum(draft.mark for draft in subs), 1_000_000),
-            category=subs[0].category,
-            tags=subs[0].tags,
-            difficulty=max(draft.difficulty for draft in subs),
-            explanation_html="<br>".join([*told, *explanations]),
-            where=block.where,
-        )
-    )
+    stem, _kind, _mark = cut_tags("\n".join(block.stem).strip())
+    draft = case_of(html_of(stem, "auto"), drafts, block.where)
+    told = html_of("\n".join(block.fields.get("explanation", [])).strip(), "auto")
+    explained = "<br>".join(text for text in (told, draft.explanation_html) if text)
+    return cleaned(replace(draft, explanation_html=explained))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.authoring import LARGEST_MARK, QuestionDraft
 from question_bank.formats.answers import letters_in
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.shapes import narrow
@@ -156,3 +158,23 @@ def _in(name: str, sides: dict[str, str]) -> str:
     if 1 <= at <= len(names):
         return names[at - 1]
     raise Refused(_("The answer names %(name)s, which is not there.", name=name))
+
+
+def case_of(stem_html: str, drafts: Sequence[QuestionDraft], where: str) -> QuestionDraft:
+    """A text and clean drafts of questions about it as one case; their explanations stand one below the other."""
+    told = [f"({n}) {draft.explanation_html}" for n, draft in enumerate(drafts, 1) if draft.explanation_html]
+    questions = [
+        {"kind": draft.kind, "stem_html": draft.stem_html, "mark": draft.mark, "content": draft.content}
+        for draft in drafts
+    ]
+    return QuestionDraft(
+        kind="case",
+        stem_html=stem_html,
+        content={"questions": questions},
+        mark=min(sum(draft.mark for draft in drafts), LARGEST_MARK),
+        category=drafts[0].category if drafts else "",
+        tags=tuple(dict.fromkeys(tag for draft in drafts for tag in draft.tags)),
+        difficulty=max((draft.difficulty for draft in drafts), default=3),
+        explanation_html="<br>".join(told),
+        where=where,
+    )
