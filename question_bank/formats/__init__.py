@@ -6,7 +6,8 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats import delimited, docx, excel, gift, h5p, objects, text as text_format
+from question_bank.formats import delimited, docx, excel, gift, h5p, objects
+from question_bank.formats import text as text_format
 from question_bank.formats.reading import Reading, Refusal
 
 FORMATS = ("gift", "excel", "csv", "json", "text", "docx", "h5p")
@@ -26,7 +27,13 @@ _BY_SUFFIX = {
     "tsv": "csv",
     "json": "json",
 }
-_READERS = {"gift": gift.read, "csv": delimited.read, "json": objects.read, "text": text_format.read, "h5p": h5p.read_text}
+_READERS = {
+    "gift": gift.read,
+    "csv": delimited.read,
+    "json": objects.read,
+    "text": text_format.read,
+    "h5p": h5p.read_text,
+}
 
 
 def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None = None) -> Reading:

@@ -9,7 +9,6 @@ from learnhub.kernel.words import Message
 from question_bank.formats.keys import Entry
 from question_bank.formats.shapes import Heading, Option
 
-
 Mark = tuple[int, int, str]
 """A stretch of a line that stands out, and by what: bold, red, underline, highlight."""
 MARKS = ("red", "highlight", "underline", "bold")
@@ -100,7 +99,12 @@ class Block:
     @property
     def is_open(self) -> bool:
         """Whether no answer has been seen, neither written nor ticked."""
-        return not self.has_answer and not self.subs and not self.is_material and not any(one.ticked for one in self.options)
+        return (
+            not self.has_answer
+            and not self.subs
+            and not self.is_material
+            and not any(one.ticked for one in self.options)
+        )
 
     @property
     def is_closed(self) -> bool:

@@ -19,10 +19,15 @@ from question_bank.formats.structured import case_of
 
 _LONG = 40
 """Characters from which an answer without blanks or options is a text for the marker, not one to compare with."""
-_IN_LINE = re.compile("\ue006\\s*([^\ue006\ue007]{1,60}?)\\s*\ue007|" r"[_＿]*【\s*([^【】]{1,60}?)\s*】[_＿]*|_{1,}\s*([^_\s][^_]{0,60}?)\s*_{1,}|\{\s*([^{}]{1,60}?)\s*\}")
+_IN_LINE = re.compile(
+    "\ue006\\s*([^\ue006\ue007]{1,60}?)\\s*\ue007|"
+    r"[_＿]*【\s*([^【】]{1,60}?)\s*】[_＿]*|_{1,}\s*([^_\s][^_]{0,60}?)\s*_{1,}|\{\s*([^{}]{1,60}?)\s*\}"
+)
 _IN_BRACKETS = re.compile(r"[（(]\s*([^（）()]{1,60}?)\s*[)）]")
 _LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
-_TRUTH_AT_END = re.compile(r"(?:[(\[]\s*(√|×|✓|✗|✔|✘|对|错|正确|错误|T|F)\s*[)\]]|([√×✓✗✔✘])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$")
+_TRUTH_AT_END = re.compile(
+    r"(?:[(\[]\s*(√|×|✓|✗|✔|✘|对|错|正确|错误|T|F)\s*[)\]]|([√×✓✗✔✘])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
+)
 
 
 def draft_of_block(block: Block) -> QuestionDraft:
@@ -138,7 +143,9 @@ def _take_from_stem(row: Row, said: str | None) -> None:
         found = _TRUTH_AT_END.search(narrow(row.stem))
         if found:
             row.answer = next(group for group in found.groups() if group)
-            row.stem = row.stem[: found.start()].rstrip() + row.stem[found.start() : found.start() + 1].strip("(（[ \t√×✓✗✔✘")
+            row.stem = row.stem[: found.start()].rstrip() + row.stem[found.start() : found.start() + 1].strip(
+                "(（[ \t√×✓✗✔✘"
+            )
 
 
 def _last_in_brackets(stem: str) -> tuple[str, str] | None:

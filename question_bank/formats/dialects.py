@@ -13,13 +13,33 @@ from learnhub.kernel.words import _
 Item = dict[str, Any]
 INDEX = "answer_index"
 """The key under which an answer stands that counts the options from 0."""
-_STEMS = ("question", "questionText", "question_text", "q", "prompt", "stem", "title", "text", "题目", "题干", "content", "name")
+_STEMS = (
+    "question",
+    "questionText",
+    "question_text",
+    "q",
+    "prompt",
+    "stem",
+    "title",
+    "text",
+    "题目",
+    "题干",
+    "content",
+    "name",
+)
 _RIGHT = (
     "correct", "correctAnswer", "correct_answer", "correctAnswers", "correct_answers", "correctOption", "correct_option",
     "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer", "answer", "solution",
     "correctAnswerIndex", "correctOptionIndex", "正确答案",
 )  # fmt: skip
-_SIDES = (("left", "right"), ("prompt", "match"), ("term", "definition"), ("question", "answer"), ("key", "value"), ("premise", "response"))
+_SIDES = (
+    ("left", "right"),
+    ("prompt", "match"),
+    ("term", "definition"),
+    ("question", "answer"),
+    ("key", "value"),
+    ("premise", "response"),
+)
 
 
 def flat(item: Item) -> Item | None:
@@ -35,13 +55,27 @@ def flat(item: Item) -> Item | None:
 
 
 def _kept(item: Item, *more: str) -> Item:
-    names = ("difficulty", "category", "explanation", "tags", "points", "score", "解析", "难度", "知识点", "topic", *more)
+    names = (
+        "difficulty",
+        "category",
+        "explanation",
+        "tags",
+        "points",
+        "score",
+        "解析",
+        "难度",
+        "知识点",
+        "topic",
+        *more,
+    )
     return {name: item[name] for name in names if name in item}
 
 
 def _opentdb(item: Item) -> Item | None:
     """`correct_answer` beside `incorrect_answers`; texts carry entities."""
-    wrong = next((item[n] for n in ("incorrect_answers", "incorrectAnswers", "wrong_answers", "distractors") if n in item), None)
+    wrong = next(
+        (item[n] for n in ("incorrect_answers", "incorrectAnswers", "wrong_answers", "distractors") if n in item), None
+    )
     right = next((item[n] for n in ("correct_answer", "correctAnswer", "correct_answers") if n in item), None)
     stem = item.get("question")
     stem = stem.get("text") if isinstance(stem, dict) else stem
@@ -104,7 +138,9 @@ _KAHOOT = {
     "quiz": "choice", "multiple_select_quiz": "multiple_choice", "multiple_choice": "choice", "true_false": "true_false",
     "open_ended": "short_answer", "jumble": "ordering",
 }  # fmt: skip
-_KAHOOT_ASKS_NOTHING = frozenset("survey content word_cloud brainstorming drop_pin scale nps slider feedback poll".split())
+_KAHOOT_ASKS_NOTHING = frozenset(
+    "survey content word_cloud brainstorming drop_pin scale nps slider feedback poll".split()
+)
 
 
 def _kahoot(item: Item) -> Item | None:
@@ -124,7 +160,9 @@ def _kahoot(item: Item) -> Item | None:
     if isinstance(item.get("image"), str) and item["image"].startswith("http"):
         base["question"] += f'<br><img src="{html.escape(item["image"])}" alt="">'
     if kind == "short_answer":
-        return base | {"answer": "|".join(text for text, one in zip(texts, choices, strict=True) if one.get("correct", True))}
+        return base | {
+            "answer": "|".join(text for text, one in zip(texts, choices, strict=True) if one.get("correct", True))
+        }
     if kind == "ordering":
         return base | {"options": texts, "answer": ""}
     return base | {"options": _flagged(texts, right)}
@@ -150,7 +188,11 @@ def _surveyjs(item: Item) -> Item | None:
     if answer is None:
         raise Refused(_("The question has no answer."))
     if kind == "short_answer":
-        return base | ({"type": "numerical"} if item.get("inputType") == "number" else {}) | {"answer": text_of_cell(answer)}
+        return (
+            base
+            | ({"type": "numerical"} if item.get("inputType") == "number" else {})
+            | {"answer": text_of_cell(answer)}
+        )
     if kind == "true_false":
         labels = {str(item.get("labelTrue")): True, str(item.get("labelFalse")): False}
         return base | {"answer": labels.get(str(answer), answer)}
@@ -159,7 +201,10 @@ def _surveyjs(item: Item) -> Item | None:
 
 def _by_value(choices: list[Any], answer: Any, kind: str) -> Item:
     values = [one.get("value") if isinstance(one, dict) else one for one in choices]
-    texts = [text_of_cell(one.get("text") or one.get("value")) if isinstance(one, dict) else text_of_cell(one) for one in choices]
+    texts = [
+        text_of_cell(one.get("text") or one.get("value")) if isinstance(one, dict) else text_of_cell(one)
+        for one in choices
+    ]
     named = answer if isinstance(answer, list) else [answer]
     if not all(one in values for one in named):
         raise Refused(_("The answer %(answer)s is none of the options.", answer=str(answer)[:60]))
@@ -189,7 +234,12 @@ def _pairs(item: Item) -> Item | None:
     sides = [_sides(one) for one in pairs]
     if not all(sides):
         raise Refused(_("The pairs can't be told: write each as left → right."))
-    return {"question": stem, "type": "matching", "options": [f"{a} → {b}" for a, b in filter(None, sides)], **_kept(item)}
+    return {
+        "question": stem,
+        "type": "matching",
+        "options": [f"{a} → {b}" for a, b in filter(None, sides)],
+        **_kept(item),
+    }
 
 
 def _sides(pair: Any) -> tuple[str, str] | None:
@@ -249,7 +299,12 @@ def _stem(item: Item) -> str | None:
 def material_of(item: Item) -> tuple[str, list[Any], str] | None:
     """A text with questions about it: the text, the questions, and the key under which they stand."""
     text = next(
-        (item[n] for n in ("passage", "material", "article", "stimulus", "材料", "案例", "context") if isinstance(item.get(n), str)), None
+        (
+            item[n]
+            for n in ("passage", "material", "article", "stimulus", "材料", "案例", "context")
+            if isinstance(item.get(n), str)
+        ),
+        None,
     )
     keys: tuple[str, ...] = ("questions", "subQuestions", "subquestions", "sub_questions", "children", "小题", "子题")
     if text is None:

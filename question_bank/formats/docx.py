@@ -76,7 +76,8 @@ def _check(data: bytes) -> None:
 def _source(document: Any) -> Source:
     part = document.part
     numbering = next(
-        (one.target_part for one in part.rels.values() if not one.is_external and one.reltype.endswith("/numbering")), None
+        (one.target_part for one in part.rels.values() if not one.is_external and one.reltype.endswith("/numbering")),
+        None,
     )
     styles = {style.style_id: style.element for style in document.styles}
 
@@ -131,9 +132,7 @@ def _lines(body: Any, source: Source, reading: Reading, places: _Places) -> Iter
 def _table(table: Any, source: Source, reading: Reading, places: _Places) -> Iterator[Line]:
     """A table of questions goes to the reader of tables; a table of a layout gives its cells as lines."""
     number = places.tables
-    rows = [
-        [list(_lines(cell, source, reading, places)) for cell in _cells(row)] for row in table.iter(f"{W}tr")
-    ]
+    rows = [[list(_lines(cell, source, reading, places)) for cell in _cells(row)] for row in table.iter(f"{W}tr")]
     texts = [["\n".join(line.text for line in cell).strip() for cell in row] for row in rows]
     where = [f"table {number}, row {at}" for at in range(1, len(rows) + 1)]
     if find_header(texts) is not None:

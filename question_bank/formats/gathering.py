@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from learnhub.kernel.words import Message, _
+from learnhub.kernel.words import Message
 from question_bank.formats import keys
-from question_bank.formats.columns import kind_named
 from question_bank.formats.blocks import Block, Line, Section, section_of
+from question_bank.formats.columns import kind_named
 from question_bank.formats.shapes import (
     FIRST_STYLES,
     Number,
@@ -30,7 +30,8 @@ from question_bank.formats.shapes import (
 
 _RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?)\s*")
 _STEM = re.compile(
-    r"\s*(?:[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*:?|(?:题目|题干|题目内容|Question|Q)\s*:)\s*(?=\S)", re.IGNORECASE
+    r"\s*(?:[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*:?|(?:题目|题干|题目内容|Question|Q)\s*:)\s*(?=\S)",
+    re.IGNORECASE,
 )
 LONGEST_STEP = 30
 """How far a number may lie from the one before it and still count questions."""
@@ -114,7 +115,9 @@ class _Gathering:
             self.block = None
             return True
         heading = heading_of(line.text)
-        if heading is None or (self.block and self.block.into == "answer" and heading.kind is None and not heading.category):
+        if heading is None or (
+            self.block and self.block.into == "answer" and heading.kind is None and not heading.category
+        ):
             return False
         if self.in_key and self._is_heading_of_key(heading.kind, heading.category):
             chapter = heading.category or self.found.key[-1][1]
@@ -153,7 +156,9 @@ class _Gathering:
             return any(one.category == category and one.open for one in self.found.sections)
         if kind is None:
             return any(one.kind is None and one.open for one in self.found.sections)
-        told = {told_kind for told_kind, chapter, entries in self.found.key if entries and chapter == self.found.key[-1][1]}
+        told = {
+            told_kind for told_kind, chapter, entries in self.found.key if entries and chapter == self.found.key[-1][1]
+        }
         return any(same_kind(one.kind, kind) and one.open for one in self.found.sections) and kind not in told
 
     def _leaves_key(self, at: int, line: Line) -> bool:
@@ -226,7 +231,9 @@ class _Gathering:
                 return True
         if not keys.begins_table(line.text):
             return False
-        below = next((one.text for one in self.lines[at + 1 : at + 4] if one.text.strip() and not _RULE.fullmatch(one.text)), "")
+        below = next(
+            (one.text for one in self.lines[at + 1 : at + 4] if one.text.strip() and not _RULE.fullmatch(one.text)), ""
+        )
         if keys.of_table(line.text, below, ""):
             self.table = line.text
             return True
@@ -404,6 +411,8 @@ class _Gathering:
         if self.block.has_answer and self.block.into == "answer" and not self.after_blank and not said.text:
             return True
         self._answer(said.text, is_reference=said.is_reference)
+        first = number_of(said.text)
+        self.inner = 1 if first and first.value == 1 and first.style == self.style else 0
         return True
 
     def _answer(self, text: str, *, is_reference: bool) -> None:
@@ -523,7 +532,11 @@ class _Gathering:
         has_options_below = self._next_is_option(at)
         if block.options or block.has_answer:
             short = all(len(text) <= 40 for text in block.answer)
-            return has_options_below or self.after_blank or (block.into == "answer" and short and self._is_answered_below(at))
+            return (
+                has_options_below
+                or self.after_blank
+                or (block.into == "answer" and short and self._is_answered_below(at))
+            )
         if self._answer_in(block.stem) and (self._answer_in([line.text]) or (self.after_blank and has_options_below)):
             return True
         return False

@@ -134,7 +134,7 @@ _HOLDERS = frozenset(
 
 def _contents(library: str, params: dict[str, Any], where: str) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Every content inside, those of sets, videos, slides and books included: its library, fields and place."""
-    name = library.split(" ")[0]
+    name = library.split(" ", maxsplit=1)[0]
     if name not in _HOLDERS:
         yield name, params, where
         return

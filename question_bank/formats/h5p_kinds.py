@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from learnhub.kernel.errors import Refused
@@ -13,7 +14,6 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats.h5p_texts import Starred, pieces, words
 from question_bank.fractions import written
 from question_bank.kinds.in_text import MOST_PLACES
-from fractions import Fraction
 
 Params = dict[str, Any]
 
@@ -253,7 +253,9 @@ def multi_media_choice(params: Params, media: Media) -> Iterator[QuestionDraft]:
     answers = []
     for one in _list(params, "options"):
         inner = one.get("media", {}).get("params", {}) if isinstance(one, dict) else {}
-        answers.append({"text": media.picture(inner.get("file"), str(inner.get("alt") or "")), "correct": one.get("correct")})
+        answers.append(
+            {"text": media.picture(inner.get("file"), str(inner.get("alt") or "")), "correct": one.get("correct")}
+        )
     yield from multi_choice({**params, "answers": answers}, media)
 
 

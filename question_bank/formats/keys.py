@@ -9,7 +9,7 @@ from question_bank.formats.shapes import answer_of, cut_tails, narrow, number_of
 
 _SIGN = r"(?:[A-Ha-h](?:[\s,、;]?[A-Ha-h])*(?![A-Za-z])|[√×✓✗✔✘]|正确|错误|对|错|[TF](?![A-Za-z])|true|false)"
 _RANGE = re.compile(
-    rf"[\s,;、|。]*(?:第?\s*)(?P<first>\d{{1,4}})\s*[-~—–―至到]+\s*(?P<last>\d{{1,4}})\s*题?\s*[:.、)]?\s*"
+    r"[\s,;、|。]*(?:第?\s*)(?P<first>\d{1,4})\s*[-~—–―至到]+\s*(?P<last>\d{1,4})\s*题?\s*[:.、)]?\s*"
     r"(?P<answers>(?:(?:[A-Ha-h]+|[√×✓✗✔✘TF]+|正确|错误|对|错)[\s,、;|/]*)+)"
 )
 _ENTRY = re.compile(

@@ -204,7 +204,13 @@ def _first_index(items: list[dict[str, Any]]) -> int | None:
         if columns is None or "options" not in columns.fields:
             continue
         options = _values(item)[columns.fields["options"]]
-        answer = item[INDEX] if INDEX in item else _values(item)[columns.fields["answer"]] if "answer" in columns.fields else None
+        answer = (
+            item[INDEX]
+            if INDEX in item
+            else _values(item)[columns.fields["answer"]]
+            if "answer" in columns.fields
+            else None
+        )
         if not isinstance(options, list):
             continue
         for number in answer if isinstance(answer, list) else [answer]:

@@ -25,8 +25,9 @@ from question_bank.formats.answers import (
 )
 from question_bank.formats.columns import kind_named
 from question_bank.formats.rich_text import html_of
-from question_bank.formats.structured import matching, ordering
+from question_bank.formats.shapes import answer_of
 from question_bank.formats.signs import without_signs
+from question_bank.formats.structured import matching, ordering
 from question_bank.formats.vocabulary import DIFFICULTIES
 from question_bank.fractions import decimal
 from question_bank.kinds import kind
@@ -42,6 +43,8 @@ class Row:
     where: str
     stem: str = ""
     kind: str = ""
+    material: str = ""
+    """The text of the case that the question belongs to."""
     answer: str = ""
     reference: str = ""
     """The answer with the pictures in it, for a marker's eyes."""
@@ -169,7 +172,8 @@ def _right(row: Row) -> list[str]:
         return right
     if not row.answer:
         raise Refused(_("The question has no answer."))
-    return right_letters(row.answer, row.options, numbered=row.numbered)
+    said = answer_of(row.answer)
+    return right_letters(said.text if said and said.text else row.answer, row.options, numbered=row.numbered)
 
 
 def _choice(row: Row, right: Sequence[str]) -> dict[str, Any]:

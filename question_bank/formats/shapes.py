@@ -46,7 +46,10 @@ class Number:
 
 _NUMBERS = (
     ("nth", re.compile(rf"第\s*(\d{{1,4}}|{_CN})\s*[题問问](?:\s*[.、:)\]】])*\s*")),
-    ("named", re.compile(r"(?:Question|Q|No\.|题目|试题|问题|题)\s*\.?\s*(\d{1,4})\s*(?:[.:、)]\s*|\s+|$)", re.IGNORECASE)),
+    (
+        "named",
+        re.compile(r"(?:Question|Q|No\.|题目|试题|问题|题)\s*\.?\s*(\d{1,4})\s*(?:[.:、)]\s*|\s+|$)", re.IGNORECASE),
+    ),
     ("bracket", re.compile(r"[【\[]\s*(\d{1,4})\s*[】\]]\s*[.、]?\s*")),
     ("paren", re.compile(r"\(\s*(\d{1,3})\s*\)\s*[.、]?\s*")),
     ("half", re.compile(r"(\d{1,3})\s*\)\s*")),
@@ -103,7 +106,9 @@ _NEXT_OPTION = re.compile(
     rf"(?:(?<=\s)|(?<=[^A-Za-z0-9(（=+\-]))\s*{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|(?P<c>[A-Za-z])\s*[.、:)])\s*"
 )
 _FAR_OPTION = re.compile(r"(?:\s{2,}|\t)(?P<d>[A-Z])\s*(?=\S)")
-_TICKED_END = re.compile(r"\s*(?:[(\[【]\s*(?:正确答案?|正确选项|对|√|✓|correct|right)\s*[)\]】]|[√✓✔])\s*$", re.IGNORECASE)
+_TICKED_END = re.compile(
+    r"\s*(?:[(\[【]\s*(?:正确答案?|正确选项|对|√|✓|correct|right)\s*[)\]】]|[√✓✔])\s*$", re.IGNORECASE
+)
 
 
 def options_of(text: str, expected: str, *, anywhere: bool = False) -> list[Option]:
@@ -217,12 +222,16 @@ _TAILS = {
 }
 _TAIL_NAMES = {name: role for role, names in _TAILS.items() for name in names.replace("question type", "").split()}
 _TAIL_WORDS = "|".join(sorted(map(re.escape, _TAIL_NAMES), key=len, reverse=True)) + "|question type"
-_TAIL = re.compile(rf"\s*(?:[【\[〖(]\s*(?P<a>{_TAIL_WORDS})\s*[】\]〗)]\s*:?|(?P<b>{_TAIL_WORDS})\s*:)\s*", re.IGNORECASE)
+_TAIL = re.compile(
+    rf"\s*(?:[【\[〖(]\s*(?P<a>{_TAIL_WORDS})\s*[】\]〗)]\s*:?|(?P<b>{_TAIL_WORDS})\s*:)\s*", re.IGNORECASE
+)
 _TAIL_INSIDE = re.compile(
     rf"[\s;,。.|]*(?:[【\[〖]\s*(?P<a>{_TAIL_WORDS})\s*[】\]〗]\s*:?|(?<![\u4e00-\u9fff])(?P<b>{_TAIL_WORDS})\s*:)\s*",
     re.IGNORECASE,
 )
-_ANSWER_INSIDE = re.compile(r"\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|\s+(?:正确|标准|参考)?答案\s*:\s*")
+_ANSWER_INSIDE = re.compile(
+    r"\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|\s+(?:正确|标准|参考)?答案\s*:\s*"
+)
 
 
 def tail_of(text: str) -> tuple[str, str] | None:
@@ -272,11 +281,13 @@ _KIND = re.compile(
 )
 _PREFIX = re.compile(
     rf"(?:第?{_CN}\s*(?:大题|部分|单元)?\s*[、.:)]?\s*|\(\s*{_CN}\s*\)\s*[、.]?\s*|[IVX]{{1,4}}\s*[.、:]\s*"
-    r"|(?:part|section)\s+(?:\d+|[a-z]|[ivx]+)\b\s*[.:、-]?\s*|题型\s*[一二三四五六七八九十\d]*\s*[:：]\s*|\d{1,2}\s*[.、]\s*)?",
+    r"|(?:part|section)\s+(?:\d+|[a-z]|[ivx]+)\b\s*[.:、-]?\s*|题型\s*[一二三四五六七八九十\d]{1,2}\s*[:、.]\s*|\d{1,2}\s*[.、]\s*)?",
     re.IGNORECASE,
 )
 _ABOUT_MARKS = re.compile(r"每|共|分|小题|本大?题|打|请|选|填|points?|marks?|each|\d\s*(?:道|题)|[✓√×]", re.IGNORECASE)
-_CHAPTER = re.compile(rf"(?:第\s*(?:\d{{1,3}}|{_CN})\s*(?:章|节|单元|篇|编|讲|模块)|chapter\s+\d+)\s*[、.:]?\s*(.{{0,40}})", re.I)
+_CHAPTER = re.compile(
+    rf"(?:第\s*(?:\d{{1,3}}|{_CN})\s*(?:章|节|单元|篇|编|讲|模块)|chapter\s+\d+)\s*[、.:]?\s*(.{{0,40}})", re.I
+)
 _UNKNOWN = re.compile(rf"第?{_CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{1,8}}题\s*(?:[(:].*)?")
 
 
@@ -307,7 +318,11 @@ def _is_kind(name: str) -> bool:
     if not name or len(name) > 40:
         return False
     if name[0].isascii():
-        return kind_named(re.sub(r"\s*questions?$", "", name, flags=re.I)) is not None and plain(name) not in {"true", "open", "text"}
+        return kind_named(re.sub(r"\s*questions?$", "", name, flags=re.I)) is not None and plain(name) not in {
+            "true",
+            "open",
+            "text",
+        }
     return _KIND.fullmatch(name) is not None and kind_named(name) is not None
 
 
@@ -338,7 +353,9 @@ def _mark(thin: str) -> tuple[int | None, bool]:
 _TAG = re.compile(
     r"\s*[\[【(]\s*(?P<kind>[^\[\]【】()]{1,14}?)\s*(?:[,、;\s]\s*(?P<mark>\d+(?:\.\d+)?)\s*分)?\s*[\]】)]\s*[:.、]?\s*\*?"
 )
-_MARK_TAG = re.compile(r"\s*[\[【(]\s*(?:本小?题|分值:?|共)?\s*(?P<mark>\d+(?:\.\d+)?)\s*(?:分|points?|marks?)\s*[\]】)]\s*[.、]?\s*", re.I)
+_MARK_TAG = re.compile(
+    r"\s*[\[【(]\s*(?:本小?题|分值:?|共)?\s*(?P<mark>\d+(?:\.\d+)?)\s*(?:分|points?|marks?)\s*[\]】)]\s*[.、]?\s*", re.I
+)
 _KIND_COLON = re.compile(r"\s*(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*(?:[:]\s*|\s)(?=\S)")
 
 
@@ -380,7 +397,9 @@ def begins_material(text: str) -> bool:
     return _MATERIAL.match(narrow(text)) is not None
 
 
-_FOR_NUMBERS = re.compile(r"(?:回答|完成|作答)(?:下列|以下)?第?\s*(\d{1,3})\s*(?:题)?\s*[-~—–至到]+\s*第?\s*(\d{1,3})\s*(?:小?题|问|各题)")
+_FOR_NUMBERS = re.compile(
+    r"(?:回答|完成|作答)(?:下列|以下)?第?\s*(\d{1,3})\s*(?:题)?\s*[-~—–至到]+\s*第?\s*(\d{1,3})\s*(?:小?题|问|各题)"
+)
 
 
 def numbers_of_material(text: str) -> tuple[int, int] | None:

@@ -124,9 +124,7 @@ def _sides(texts: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
     return [], []
 
 
-def _by_answer(
-    stem: str, options: dict[str, str], answer: str
-) -> tuple[str, list[tuple[str, str]], list[str]]:
+def _by_answer(stem: str, options: dict[str, str], answer: str) -> tuple[str, list[tuple[str, str]], list[str]]:
     listed = _listed(stem)
     thin = narrow(answer).strip()
     named = _PAIR.findall(thin)

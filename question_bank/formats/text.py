@@ -18,7 +18,9 @@ from question_bank.formats.shapes import answer_of, heading_of, number_of, optio
 NAME = "text"
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|__(?=[^\s_])([^_]+?)(?<=[^\s_])__(?=\s|$)")
-_DRESS = re.compile(r"\s*(?:>\s*|[-+]\s+(?=(?:\[[ xX]?\]\s*)?\**[A-Za-z][.、．)）])|[-*+]\s+(?=\*{0,2}(?:正确|参考|标准)?答案|\*{0,2}解析))+")
+_DRESS = re.compile(
+    r"\s*(?:>\s*|[-+]\s+(?=(?:\[[ xX]?\]\s*)?\**[A-Za-z][.、．)）])|[-*+]\s+(?=\*{0,2}(?:正确|参考|标准)?答案|\*{0,2}解析))+"
+)
 LONGEST_SHOWN = 60
 """Characters of a line that is shown because it fits nowhere."""
 
@@ -34,7 +36,11 @@ def looks_like(text: str) -> bool:
         numbers += number_of(line) is not None
         answers += answer_of(line) is not None
         options += len(options_of(line, "A")) or len(options_of(line, "", anywhere=True))
-    return bool(options and (answers or numbers or headings)) or bool(answers and (numbers or headings)) or bool(headings and numbers)
+    return (
+        bool(options and (answers or numbers or headings))
+        or bool(answers and (numbers or headings))
+        or bool(headings and numbers)
+    )
 
 
 def read(text: str) -> Reading:

@@ -93,9 +93,7 @@ def lists_of(numbering: Any) -> Lists:
         return lists
     for abstract in numbering.findall(f"{W}abstractNum"):
         name = abstract.get(f"{W}abstractNumId", "")
-        lists.levels[name] = {
-            int(level.get(f"{W}ilvl", "0")): _level(level) for level in abstract.findall(f"{W}lvl")
-        }
+        lists.levels[name] = {int(level.get(f"{W}ilvl", "0")): _level(level) for level in abstract.findall(f"{W}lvl")}
     for num in numbering.findall(f"{W}num"):
         _read_num(lists, num)
     return lists

@@ -10,14 +10,37 @@ from typing import Any
 from learnhub.kernel.words import Message, _
 from question_bank.formats.blocks import Line, Mark
 from question_bank.formats.signs import lowered, picture, raised, underlined
-from question_bank.formats.word_lists import W, Lists
+from question_bank.formats.word_lists import Lists, W
 from question_bank.formats.word_math import in_a_line
 from question_bank.media import name_of
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_SYMBOLS = {"FC": "√", "50": "√", "FB": "×", "4F": "×", "FE": "☑", "52": "☑", "A8": "□", "A3": "□", "6F": "□", "FD": "×"}
+_SYMBOLS = {
+    "FC": "√",
+    "50": "√",
+    "FB": "×",
+    "4F": "×",
+    "FE": "☑",
+    "52": "☑",
+    "A8": "□",
+    "A3": "□",
+    "6F": "□",
+    "FD": "×",
+}
 _LABEL = re.compile(r"\s*[(（]?(?:[A-Za-z]|\d{1,3})[.、．)）]")
-_THROUGH = {"hyperlink", "ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "Choice", "dir", "bdo"}
+_THROUGH = {
+    "hyperlink",
+    "ins",
+    "moveTo",
+    "smartTag",
+    "sdt",
+    "sdtContent",
+    "fldSimple",
+    "customXml",
+    "Choice",
+    "dir",
+    "bdo",
+}
 _LEFT_OUT = {"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr", "sdtPr", "rt", "rubyPr"}
 
 
@@ -143,7 +166,9 @@ def _text(element: Any, source: Source, where: str) -> str:
     if name in {"drawing", "pict", "object"}:
         return _drawn(element, source, where)
     if name == "ruby":
-        return "".join(_text(one, source, where) for base in element.findall(f"{W}rubyBase") for one in base.iter(f"{W}t"))
+        return "".join(
+            _text(one, source, where) for base in element.findall(f"{W}rubyBase") for one in base.iter(f"{W}t")
+        )
     if name == "AlternateContent":
         return "".join(_text(one, source, where) for one in element if _name(one) == "Choice")
     if name == "Choice":
@@ -173,7 +198,9 @@ def _picture(relation: str, source: Source, where: str) -> str:
     data = source.picture_of(relation)
     name = name_of(data) if data else None
     if data is None or name is None:
-        source.warn(_("%(where)s: a picture could not be taken over (it is missing or of a kind not shown).", where=where))
+        source.warn(
+            _("%(where)s: a picture could not be taken over (it is missing or of a kind not shown).", where=where)
+        )
         return ""
     source.files[name] = data
     return picture(name)
@@ -185,7 +212,9 @@ def _is_on(properties: Any, name: str) -> bool:
 
 
 def _marks(properties: Any) -> frozenset[str]:
-    marks = {name for name, tag in (("bold", "b"), ("underline", "u"), ("highlight", "highlight")) if _is_on(properties, tag)}
+    marks = {
+        name for name, tag in (("bold", "b"), ("underline", "u"), ("highlight", "highlight")) if _is_on(properties, tag)
+    }
     color = properties.find(f"{W}color")
     if color is not None and _is_red(color.get(f"{W}val", "")):
         marks.add("red")

@@ -1,10 +1,9 @@
-"""Questions written out as GIFT, as a workbook or as JSON; what a format can't say is left out with the reason."""
+"""Questions written out as GIFT, as a workbook, as text or as JSON; what a format can't say is left out with the reason."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
@@ -15,22 +14,16 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft, cleaned, fingerprint
 from question_bank.formats import gift, objects, tables
+from question_bank.formats.plain_answers import DEGREES, TYPES, letter, options_and_answer, questions_of
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import shown
+from question_bank.formats.text_writing import write_text
+from question_bank.formats.written import Written, keep
+from question_bank.formats.written import left_out as name_left_out
 from question_bank.fractions import fraction
 
-FORMATS = ("gift", "excel", "json")
-SUFFIXES = {"gift": "gift", "excel": "xlsx", "json": "json"}
-_TYPES = {"single_choice": "单选题", "multiple_choice": "多选题", "true_false": "判断题", "fill_in": "填空题"}
-_DEGREES = ("", "易", "较易", "中", "较难", "难")
-
-
-@dataclass
-class Written:
-    """A file, and the questions that its format can't say, by title or stem."""
-
-    data: bytes
-    left_out: list[Refusal] = field(default_factory=list)
+FORMATS = ("gift", "excel", "json", "text")
+SUFFIXES = {"gift": "gift", "excel": "xlsx", "json": "json", "text": "txt"}
 
 
 def write(drafts: Sequence[QuestionDraft], format: str) -> Written:
@@ -42,6 +35,7 @@ def write(drafts: Sequence[QuestionDraft], format: str) -> Written:
         "gift": write_gift,
         "excel": write_excel,
         "json": write_json,
+        "text": write_text,
     }
     if format not in writers:
         raise Refused(_("Questions can't be written as %(name)s yet.", name=format[:40]), format=format)
@@ -64,14 +58,6 @@ def _is_same(before: QuestionDraft, read_back: Iterable[QuestionDraft]) -> bool:
     return fingerprint(after) == fingerprint(before) and after.stem_html == before.stem_html
 
 
-def _name(draft: QuestionDraft) -> str:
-    return draft.title or shown(draft.stem_html)[:60]
-
-
-def _left_out(draft: QuestionDraft, format: str) -> Refusal:
-    return Refusal(_name(draft), _("The format %(name)s can't say all of this question.", name=format))
-
-
 # GIFT
 
 
@@ -83,7 +69,7 @@ def write_gift(drafts: Sequence[QuestionDraft]) -> Written:
     for draft in map(cleaned, drafts):
         block = _gift(draft)
         if block is None or not _is_same(draft, gift.read(block).questions):
-            left_out.append(_left_out(draft, "gift"))
+            left_out.append(name_left_out(draft, "gift"))
             continue
         if draft.category != category:
             category = draft.category
@@ -162,15 +148,20 @@ def _escaped(text: str) -> str:
 
 
 def write_excel(drafts: Sequence[QuestionDraft]) -> Written:
-    """A workbook in the first wide layout, with a column of tags behind it."""
+    """A workbook in the first wide layout, with a column of tags behind it.
+
+    Options of an ordering question stand in their right order, those of a matching one say `left → right`, the answer
+    of an essay is what the marker sees. The questions of a case have a row each, with its text in the column 材料.
+    """
     kept: list[list[str | float]] = []
-    left_out: list[Refusal] = []
+    written = Written(b"")
     ready = [cleaned(draft) for draft in drafts]
-    letters = max([6, *(len(draft.content.get("options", [])) for draft in ready)])
-    header = [
+    asked = [one for draft in ready for one in (questions_of(draft) if draft.kind == "case" else [draft])]
+    letters = min(max([6, *(len((options_and_answer(one) or ([], ""))[0]) for one in asked)]), 26)
+    names = [
         "题干",
         "题型",
-        *(f"选项{_letter(n)}" for n in range(letters)),
+        *(f"选项{letter(n)}" for n in range(letters)),
         "答案",
         "解析",
         "知识点",
@@ -178,51 +169,49 @@ def write_excel(drafts: Sequence[QuestionDraft]) -> Written:
         "分值",
         "标签",
     ]
+    names += ["材料"] if any(draft.kind == "case" for draft in ready) else []
     for draft in ready:
+        rows = _rows(draft, letters)
+        if rows is None:
+            written.left_out.append(name_left_out(draft, "excel"))
+        elif keep(draft, _read_back(names, rows), "excel", written):
+            kept += rows
+    written.data = _workbook(names, kept)
+    return written
+
+
+def _rows(draft: QuestionDraft, letters: int) -> list[list[str | float]] | None:
+    if draft.kind != "case":
         row = _row(draft, letters)
-        if row is None or not _is_same(draft, _read_back(header, row)):
-            left_out.append(_left_out(draft, "excel"))
-        else:
-            kept.append(row)
-    return Written(_workbook(header, kept), left_out)
-
-
-def _letter(number: int) -> str:
-    return chr(65 + number)
+        return None if row is None else [row]
+    material = shown(draft.stem_html)
+    rows = [_row(one, letters) for one in questions_of(draft)]
+    return [[*row, material] for row in rows if row] if all(rows) else None
 
 
 def _row(draft: QuestionDraft, letters: int) -> list[str | float] | None:
-    options = draft.content.get("options", [])
-    if draft.kind not in _TYPES or letters > 26:
+    said = options_and_answer(draft)
+    if said is None or len(said[0]) > letters:
         return None
-    texts = [shown(option["html"]) for option in options]
+    options, answer = said
     return [
         shown(draft.stem_html),
-        _TYPES[draft.kind],
-        *texts,
-        *[""] * (letters - len(texts)),
-        _answer(draft),
+        TYPES[draft.kind],
+        *options,
+        *[""] * (letters - len(options)),
+        answer,
         shown(draft.explanation_html),
         draft.category,
-        _DEGREES[draft.difficulty],
+        DEGREES[draft.difficulty],
         draft.mark / 1000,
         ",".join(draft.tags),
     ]
 
 
-def _answer(draft: QuestionDraft) -> str:
-    content = draft.content
-    if draft.kind == "true_false":
-        return "对" if content["answer"] else "错"
-    if draft.kind == "fill_in":
-        return "|".join(";".join(answer.get("text", "") for answer in blank["answers"]) for blank in content["blanks"])
-    return "".join(_letter(n) for n, option in enumerate(content["options"]) if fraction(option["fraction"]) > 0)
-
-
-def _read_back(header: list[str], row: list[str | float]) -> list[QuestionDraft]:
+def _read_back(header: list[str], rows: list[list[str | float]]) -> list[QuestionDraft]:
     reading = Reading("excel")
-    tables.read_sheet(reading, "", [header, row], ["1", "2"])
-    return [replace(draft, where="") for draft in reading.questions]
+    tables.read_sheet(reading, "", [header, *rows], [str(n) for n in range(len(rows) + 1)])
+    return reading.questions
 
 
 def _workbook(header: list[str], rows: list[list[str | float]]) -> bytes:
