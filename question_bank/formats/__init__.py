@@ -92,6 +92,8 @@ def _found(text: str, file_name: str) -> str:
         return "h5p" if h5p.looks_like_text(text) else "json"
     if start.startswith("<"):
         raise Refused(_("XML and HTML files can't be read yet."), format="moodle-xml")
+    if text_format.says_answers(text):
+        return "text"
     if delimited.looks_like(text):
         return "csv"
     if gift.looks_like(text):

@@ -36,8 +36,7 @@ def draft_of_block(block: Block) -> QuestionDraft:
         return _case(block)
     row = _row(block)
     draft = draft_of(row)
-    draft = replace(draft, mark=_mark(block, row, draft))
-    return cleaned(draft)
+    return replace(draft, mark=_mark(block, row, draft))
 
 
 def _row(block: Block) -> Row:
@@ -184,7 +183,7 @@ def _case(block: Block) -> QuestionDraft:
     drafts = []
     for number, sub in enumerate(block.subs, 1):
         try:
-            drafts.append(draft_of_block(sub))
+            drafts.append(cleaned(draft_of_block(sub)))
         except Refused as error:
             raise Refused(
                 _("Question %(n)s of the case (%(where)s): %(why)s", n=number, where=sub.where, why=error.message)
@@ -193,4 +192,4 @@ def _case(block: Block) -> QuestionDraft:
     draft = case_of(html_of(stem, "auto"), drafts, block.where)
     told = html_of("\n".join(block.fields.get("explanation", [])).strip(), "auto")
     explained = "<br>".join(text for text in (told, draft.explanation_html) if text)
-    return cleaned(replace(draft, explanation_html=explained))
+    return replace(draft, explanation_html=explained)

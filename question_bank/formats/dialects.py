@@ -177,7 +177,7 @@ _SURVEY = {
 def _surveyjs(item: Item) -> Item | None:
     """SurveyJS: `type` of an element, `name`, `title`, `choices` and `correctAnswer` by value."""
     said = item.get("type")
-    if said not in _SURVEY or not isinstance(item.get("name"), str) or ("question" in item or "options" in item):
+    if not isinstance(said, str) or said not in _SURVEY or not isinstance(item.get("name"), str) or ("question" in item or "options" in item):
         return None
     kind, answer = _SURVEY[said], item.get("correctAnswer")
     stem = item.get("title") or item["name"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from learnhub.kernel.words import Message
 from question_bank.formats import keys
+from question_bank.formats.answers import letters_in
 from question_bank.formats.blocks import Block, Line, Section, section_of
 from question_bank.formats.columns import kind_named
 from question_bank.formats.shapes import (
@@ -63,7 +64,7 @@ class _Gathering:
         self.lines = lines
         self.found = Gathered()
         self.block: Block | None = None
-        self.style: str | None = None
+        self.style = self._style_after(0)
         self.inner = 0
         self.after_blank = False
         self.in_key = False
@@ -212,10 +213,11 @@ class _Gathering:
         return True
 
     def _take_answers_in_order(self, text: str) -> bool:
+        if self.section.kind not in {"single_choice", "true_false", "choice"}:
+            return False
         listed = keys.in_order(text) if text else []
-        open_ones = self.section.open
-        is_known = self.section.kind in {"single_choice", "true_false", "choice"}
-        if len(listed) < 3 or len(listed) != len(open_ones) or not is_known:
+        open_ones = self.section.open if len(listed) > 2 else []
+        if not open_ones or len(listed) != len(open_ones):
             return False
         for block, answer in zip(open_ones, listed, strict=True):
             block.add_answer(answer)
@@ -277,8 +279,6 @@ class _Gathering:
         given = answer_before_number(line.text)
         text = given[1] if given else line.text
         number = number_of(text)
-        if self.style is None and at == self._first_of_paper():
-            self.style = self._style_after(at)
         if number is None or number.style == "cnparen":
             return False
         if number.style != self.style:
@@ -290,9 +290,6 @@ class _Gathering:
             self.block.add_answer(given[0])
             self.block.into = "stem"
         return True
-
-    def _first_of_paper(self) -> int:
-        return next((n for n, line in enumerate(self.lines) if line.text.strip() and number_of(line.text)), 0)
 
     def _is_next(self, at: int, number: Number) -> bool:
         """Whether a number counts the next question, and no list inside the one before."""
@@ -471,7 +468,7 @@ class _Gathering:
 
     def _take_options(self, at: int, line: Line) -> bool:
         block = self.block
-        if block is None or block.into in {"answer", "explanation"}:
+        if block is None or (block.into in {"answer", "explanation"} and not self._is_answer_above_options(block)):
             return False
         expected = chr(ord(block.options[-1].letter) + 1) if block.options else "A"
         found = options_of(line.text, expected)
@@ -484,6 +481,10 @@ class _Gathering:
         if cut:
             self._answer(cut[1], is_reference=False)
         return True
+
+    def _is_answer_above_options(self, block: Block) -> bool:
+        """`1. 哪一个？【答案】B` above its options: the answer is all letters, and no option has come yet."""
+        return block.into == "answer" and not block.options and letters_in("".join(block.answer)) is not None
 
     def _are_options(self, at: int, text: str, expected: str) -> bool:
         """`A 股市场…` begins a sentence unless a line with B follows; a lone letter needs company."""

@@ -151,6 +151,8 @@ def _flat(found: dict[str, Any]) -> Found | None:
         known = flat(found)
     except Refused as error:
         return error
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return Refused(_("The question is not well formed."))
     if known is not None:
         return known
     return found if _is_question(found) else None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from question_bank.formats.columns import kind_named, plain
 from question_bank.formats.vocabulary import KINDS
@@ -291,8 +292,18 @@ _CHAPTER = re.compile(
 _UNKNOWN = re.compile(rf"第?{_CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{1,8}}题\s*(?:[(:].*)?")
 
 
+_WORTH_A_LOOK = re.compile(
+    "题|章|节|单元|篇|编|讲|模块|" + "|".join(name for name in _CHINESE if not name.endswith("题")) + "|choice|true|blank|essay"
+    "|question|match|order|answer|numeric|chapter",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=2048)
 def heading_of(text: str) -> Heading | None:
     """What a heading says; None when the line is none."""
+    if not _WORTH_A_LOOK.search(text):
+        return None
     thin = narrow(text).strip().strip("#*【】《》[]「」〖〗 ").strip()
     if not thin or len(thin) > 150 or re.search(r"_{2,}", thin):
         return None

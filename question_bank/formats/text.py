@@ -43,6 +43,12 @@ def looks_like(text: str) -> bool:
     )
 
 
+def says_answers(text: str) -> bool:
+    """Whether lines beginning with 答案 stand below lines with numbers or letters: no other format has such lines."""
+    answers = len(re.findall(r"^\s*【?(?:正确|参考|标准)?答案】?\s*[:：]", text, re.MULTILINE))
+    return answers > 0 and re.search(r"^\s*[(（]?(?:\d{1,4}|[A-Da-d])\s*[.．、）)]", text, re.MULTILINE) is not None
+
+
 def read(text: str) -> Reading:
     """Every question of a plain text; what fits nowhere is listed as warnings with its line."""
     reading = Reading(NAME)
