@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from learnhub.kernel.words import Message, _
 from question_bank.formats.blocks import Block, Section
-from question_bank.formats.gathering import Gathered, same_kind
+from question_bank.formats.key_gathering import Gathered, same_kind
 from question_bank.formats.keys import Entry
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from learnhub.kernel.words import Message
+from question_bank.formats.headings import Heading
 from question_bank.formats.keys import Entry
-from question_bank.formats.shapes import Heading, Option
+from question_bank.formats.shapes import Option
 
 Mark = tuple[int, int, str]
 """A stretch of a line that stands out, and by what: bold, red, underline, highlight."""

@@ -11,9 +11,10 @@ from question_bank.authoring import QuestionDraft, cleaned
 from question_bank.formats.answers import answer_in_stem, blanks_in, letters_in, says_true_or_false, truth
 from question_bank.formats.blocks import MARKS, Block, Chosen
 from question_bank.formats.columns import kind_named
+from question_bank.formats.headings import cut_tags
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
-from question_bank.formats.shapes import cut_tags, narrow
+from question_bank.formats.shapes import narrow
 from question_bank.formats.signs import UNDERLINED
 from question_bank.formats.structured import case_of
 
@@ -157,7 +158,7 @@ def _last_in_brackets(stem: str) -> tuple[str, str] | None:
 
 
 def _take_blanks(row: Row, block: Block) -> None:
-    """Answers written into their blanks: `首都是【北京】`, `首都是__北京__`; in round brackets, too, but then it is told."""
+    """Answers written into their blanks: `首都是【北京】`, `__北京__`; round brackets count, too, but that is told."""
     pattern = _IN_LINE if _IN_LINE.search(row.stem) else _IN_BRACKETS
     marks = list(pattern.finditer(row.stem))
     if not marks:

@@ -28,8 +28,8 @@ _STEMS = (
     "name",
 )
 _RIGHT = (
-    "correct", "correctAnswer", "correct_answer", "correctAnswers", "correct_answers", "correctOption", "correct_option",
-    "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer", "answer", "solution",
+    "correct", "correctAnswer", "correct_answer", "correctAnswers", "correct_answers", "correctOption",
+    "correct_option", "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer", "answer", "solution",
     "correctAnswerIndex", "correctOptionIndex", "正确答案",
 )  # fmt: skip
 _SIDES = (
@@ -135,8 +135,8 @@ def _html_of(found: Any) -> str:
 
 
 _KAHOOT = {
-    "quiz": "choice", "multiple_select_quiz": "multiple_choice", "multiple_choice": "choice", "true_false": "true_false",
-    "open_ended": "short_answer", "jumble": "ordering",
+    "quiz": "choice", "multiple_select_quiz": "multiple_choice", "multiple_choice": "choice",
+    "true_false": "true_false", "open_ended": "short_answer", "jumble": "ordering",
 }  # fmt: skip
 _KAHOOT_ASKS_NOTHING = frozenset(
     "survey content word_cloud brainstorming drop_pin scale nps slider feedback poll".split()
@@ -169,15 +169,21 @@ def _kahoot(item: Item) -> Item | None:
 
 
 _SURVEY = {
-    "radiogroup": "single_choice", "dropdown": "single_choice", "checkbox": "multiple_choice", "tagbox": "multiple_choice",
-    "boolean": "true_false", "comment": "essay", "ranking": "ordering", "text": "short_answer", "imagepicker": "choice",
+    "radiogroup": "single_choice", "dropdown": "single_choice", "checkbox": "multiple_choice",
+    "tagbox": "multiple_choice", "boolean": "true_false", "comment": "essay", "ranking": "ordering",
+    "text": "short_answer", "imagepicker": "choice",
 }  # fmt: skip
 
 
 def _surveyjs(item: Item) -> Item | None:
     """SurveyJS: `type` of an element, `name`, `title`, `choices` and `correctAnswer` by value."""
     said = item.get("type")
-    if not isinstance(said, str) or said not in _SURVEY or not isinstance(item.get("name"), str) or ("question" in item or "options" in item):
+    if (
+        not isinstance(said, str)
+        or said not in _SURVEY
+        or not isinstance(item.get("name"), str)
+        or ("question" in item or "options" in item)
+    ):
         return None
     kind, answer = _SURVEY[said], item.get("correctAnswer")
     stem = item.get("title") or item["name"]

@@ -21,6 +21,25 @@ from question_bank.formats.word_lists import W, lists_of
 from question_bank.formats.word_paragraphs import Source, lines_of_paragraph
 
 NAME = "docx"
+
+CARRIES: dict[str, dict[str, str]] = {
+    "read": {
+        "single_choice": "a bold, red, underlined or highlighted option is right",
+        "multiple_choice": "each right option is worth the same",
+        "true_false": "",
+        "fill_in": "blanks as lines, brackets or signs; alternatives with /",
+        "short_answer": "",
+        "numerical": "value±tolerance or low~high",
+        "matching": "left → right, or A-2; B-1",
+        "ordering": "letters or numbers in their right order",
+        "essay": "with the reference answer for the marker",
+        "file_upload": "",
+        "description": "",
+        "case": "a material, or numbers in brackets below a question",
+    },
+    "written": {},
+}
+"""Kinds that the format carries, each with what is particular, by direction."""
 _LIMITS = Limits(entries=2_000, total_bytes=120 << 20, file_bytes=60 << 20, ratio=200)
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST_PICTURE = 10 << 20

@@ -10,6 +10,37 @@ from question_bank.formats.reading import Reading
 from question_bank.formats.tables import places, read_sheet
 
 NAME = "excel"
+
+CARRIES: dict[str, dict[str, str]] = {
+    "read": {
+        "single_choice": "",
+        "multiple_choice": "each right option is worth the same",
+        "true_false": "",
+        "fill_in": "blanks as lines, brackets or signs; alternatives with /",
+        "short_answer": "",
+        "numerical": "value±tolerance or low~high",
+        "matching": "left → right, or A-2; B-1",
+        "ordering": "letters or numbers in their right order",
+        "essay": "with the reference answer for the marker",
+        "file_upload": "",
+        "description": "",
+        "case": "rows that name the same 材料",
+    },
+    "written": {
+        "single_choice": "no weights but right and wrong, no feedback",
+        "multiple_choice": "no weights but equal shares, no feedback",
+        "true_false": "no feedback",
+        "fill_in": "accepted texts only, each worth the whole",
+        "short_answer": "accepted texts only, each worth the whole",
+        "numerical": "one value or range",
+        "matching": "",
+        "ordering": "marked per place",
+        "essay": "with the marker's text, without rubric or number of words",
+        "description": "",
+        "case": "a row for each question, its text in 材料",
+    },
+}
+"""Kinds that the format carries, each with what is particular, by direction."""
 looks_like = workbooks.looks_like
 
 

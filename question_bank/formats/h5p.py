@@ -16,6 +16,22 @@ from question_bank.formats.reading import Reading, Refusal
 from question_bank.media import address, name_of
 
 NAME = "h5p"
+
+CARRIES: dict[str, dict[str, str]] = {
+    "read": {
+        "single_choice": "MultiChoice, SingleChoiceSet, Summary, MultiMediaChoice; no tips",
+        "multiple_choice": "MultiChoice, MultiMediaChoice: each right option is worth the same",
+        "true_false": "TrueFalse",
+        "fill_in": "Blanks; no tips",
+        "short_answer": "Flashcards",
+        "ordering": "SortParagraphs, ImageSequencing",
+        "select_text": "MarkTheWords; wrong words of long texts in groups",
+        "drag_text": "DragText; no alternatives or tips",
+        "essay": "Essay, OpenEndedQuestion, FreeTextQuestion; keywords for the marker",
+    },
+    "written": {},
+}
+"""Kinds that the format carries, each with what is particular, by direction."""
 DEEPEST = 40
 LARGEST_CONTENT = 20 << 20
 LARGEST_PICTURE = 10 << 20

@@ -1,4 +1,4 @@
-"""H5P's texts with answers between asterisks: `The *sun/star:tip* shines`, as Blanks, Drag text and Mark the words write them."""
+"""H5P's texts with answers between asterisks, `The *sun/star:tip* shines`: Blanks, Drag text, Mark the words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Starred:
 
 
 def pieces(text: str) -> list[str | Starred]:
-    """The text in pieces: HTML, and what stood between asterisks. `**` is one asterisk, a backslash takes a sign's meaning."""
+    """The text in pieces: HTML, and what stood between asterisks. `**` is one asterisk, `\\/` and `\\:` bare signs."""
     found: list[str | Starred] = []
     at = 0
     for star in _STARRED.finditer(text):

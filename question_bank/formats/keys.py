@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -118,7 +119,7 @@ def several(text: str, where: str) -> list[Entry]:
     """`1. 北京  2. 上海` in one line: entries with growing numbers, far apart; empty when there is just one."""
     marks = list(re.finditer(r"(?:^|\s{2,}|\t|;\s*)(?:\(?(\d{1,3})[.、)])\s*(?!\d)", narrow(text)))
     numbers = [int(mark.group(1)) for mark in marks]
-    if len(numbers) < 2 or any(b != a + 1 for a, b in zip(numbers, numbers[1:], strict=False)):
+    if len(numbers) < 2 or any(b != a + 1 for a, b in itertools.pairwise(numbers)):
         return []
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     return [

@@ -22,6 +22,12 @@ from question_bank.formats.structured import case_of
 from question_bank.kinds import NAMES
 
 NAME = "json"
+
+CARRIES: dict[str, dict[str, str]] = {
+    "read": dict.fromkeys(NAMES, ""),
+    "written": dict.fromkeys(NAMES, ""),
+}
+"""Kinds that the format carries, each with what is particular, by direction."""
 OURS = "learnhub-questions"
 DEEPEST = 30
 _CHILDREN = ("questions", "subquestions", "children", "items", "sections", "chapters", "list", "data")

@@ -1,4 +1,4 @@
-"""Questions written out as GIFT, as a workbook, as text or as JSON; what a format can't say is left out with the reason."""
+"""Questions written out as GIFT, workbook, text or JSON; what a format can't say is left out with the reason."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from question_bank.formats.rich_text import shown
 
 @dataclass
 class Written:
-    """A file; the questions that its format can't say, and those that lost their title or feedback, by title or stem."""
+    """A file; the questions that its format can't say, and those that lost title or feedback, by title or stem."""
 
     data: bytes
     left_out: list[Refusal] = field(default_factory=list)

@@ -35,7 +35,15 @@ MORE = 4
 """Rows that the button for more of them adds."""
 MOST_ROWS = max(MOST_OPTIONS, MOST_BLANKS)
 
-LABELS = {"gift": "GIFT", "excel": "Excel", "csv": "CSV", "json": "JSON"}
+LABELS = {
+    "gift": "GIFT",
+    "excel": "Excel",
+    "csv": "CSV",
+    "json": "JSON",
+    "text": "TXT",
+    "docx": "Word (.docx)",
+    "h5p": "H5P",
+}
 """The formats by the names that people write."""
 
 

@@ -52,7 +52,12 @@ def test_shapes_of_a_choice(shape: dict[str, Any]) -> None:
 
 
 def test_right_and_wrong_answers_apart_with_entities() -> None:
-    one = {"type": "multiple", "question": "&quot;CPU&quot;?", "correct_answer": "B &amp; C", "incorrect_answers": ["D", "E"]}
+    one = {
+        "type": "multiple",
+        "question": "&quot;CPU&quot;?",
+        "correct_answer": "B &amp; C",
+        "incorrect_answers": ["D", "E"],
+    }
     two = {"type": "boolean", "question": "So?", "correct_answer": "False", "incorrect_answers": ["True"]}
     reading = read_json({"results": [one, two]})
     assert options(reading) == [["*B & C", "D", "E"], []]
@@ -77,13 +82,27 @@ def test_where_nothing_says_it_each_question_is_refused_unless_the_name_is_an_in
 def test_other_kinds() -> None:
     reading = read_json(
         [
-            {"type": "open_ended", "question": "q", "choices": [{"answer": "x", "correct": True}, {"answer": "y", "correct": True}]},
-            {"type": "jumble", "question": "q", "choices": [{"answer": "1", "correct": True}, {"answer": "2", "correct": True}]},
+            {
+                "type": "open_ended",
+                "question": "q",
+                "choices": [{"answer": "x", "correct": True}, {"answer": "y", "correct": True}],
+            },
+            {
+                "type": "jumble",
+                "question": "q",
+                "choices": [{"answer": "1", "correct": True}, {"answer": "2", "correct": True}],
+            },
             {"type": "ranking", "name": "r", "choices": ["a", "b"], "correctAnswer": ["b", "a"]},
             {"type": "checkbox", "name": "c", "choices": [1, 2, 3], "correctAnswer": [1, 3]},
             {"type": "boolean", "name": "b", "correctAnswer": False},
             {"question": "m", "pairs": [{"left": "a", "right": "1"}, {"left": "b", "right": "2"}]},
-            {"passage": "Once", "questions": [{"question": "T?", "answer": True}, {"question": "q", "options": ["a", "b"], "answer": "b"}]},
+            {
+                "passage": "Once",
+                "questions": [
+                    {"question": "T?", "answer": True},
+                    {"question": "q", "options": ["a", "b"], "answer": "b"},
+                ],
+            },
         ]
     )
     assert not reading.refused
@@ -100,7 +119,10 @@ def test_other_kinds() -> None:
         ({"type": "radiogroup", "name": "q", "choices": ["a", "b"]}, "no answer"),
         ({"type": "radiogroup", "name": "q", "choices": ["a", "b"], "correctAnswer": "c"}, "none of the options"),
         ({"question": "q", "options": ["a", "b"], "answer": "C"}, "not there"),
-        ({"passage": "p", "questions": [{"question": "q", "options": ["a", "b"], "answer": "C"}]}, "Question 1 of the case"),
+        (
+            {"passage": "p", "questions": [{"question": "q", "options": ["a", "b"], "answer": "C"}]},
+            "Question 1 of the case",
+        ),
     ],
 )
 def test_what_cannot_be_told_is_refused(item: dict[str, Any], reason: str) -> None:

@@ -77,7 +77,9 @@ def test_blanks_take_alternatives_and_lose_tips_aloud() -> None:
 
 
 def test_dragged_words_with_distractors() -> None:
-    found = only("H5P.DragText", {"taskDescription": "Drag", "textField": "The *cat* sat\non a *mat*", "distractors": "*dog*"})
+    found = only(
+        "H5P.DragText", {"taskDescription": "Drag", "textField": "The *cat* sat\non a *mat*", "distractors": "*dog*"}
+    )
     assert found.stem_html == "<p>Drag</p>The [[1]] sat<br>on a [[2]]"
     assert ([one["html"] for one in found.content["choices"]], found.content["gaps"]) == (["cat", "mat", "dog"], [0, 1])
 
@@ -98,7 +100,10 @@ def test_marked_words_of_a_long_text_come_in_groups() -> None:
 @pytest.mark.parametrize(
     ("library", "content"),
     [
-        ("H5P.SingleChoiceSet", {"choices": [{"question": "q", "answers": ["r", "w"]}, {"question": "p", "answers": ["r", "w"]}]}),
+        (
+            "H5P.SingleChoiceSet",
+            {"choices": [{"question": "q", "answers": ["r", "w"]}, {"question": "p", "answers": ["r", "w"]}]},
+        ),
         ("H5P.Summary", {"intro": "i", "summaries": [{"summary": ["r", "w"]}, {"summary": ["r", "w"]}]}),
     ],
 )
@@ -111,7 +116,9 @@ def test_of_these_the_first_is_right(library: str, content: Any) -> None:
 def test_orders_essays_and_cards() -> None:
     found = only("H5P.SortParagraphs", {"taskDescription": "Sort", "paragraphs": ["<p>1</p>", "<p>2</p>"]})
     assert (found.kind, [one["html"] for one in found.content["items"]]) == ("ordering", ["1", "2"])
-    reading = read_h5p("H5P.Essay", {"taskDescription": "Write", "keywords": [{"keyword": "k"}], "solution": {"sample": "s"}})
+    reading = read_h5p(
+        "H5P.Essay", {"taskDescription": "Write", "keywords": [{"keyword": "k"}], "solution": {"sample": "s"}}
+    )
     assert "s" in reading.questions[0].content["marker_html"]
     assert "keywords" in str(reading.warnings[0])
     found = only("H5P.Flashcards", {"cards": [{"text": "2+2", "answer": "4/four"}]})
@@ -125,7 +132,10 @@ def test_orders_essays_and_cards() -> None:
         ("H5P.InteractiveVideo", lambda one: {"interactiveVideo": {"assets": {"interactions": [{"action": one}]}}}),
         ("H5P.CoursePresentation", lambda one: {"presentation": {"slides": [{"elements": [{"action": one}]}]}}),
         ("H5P.Column", lambda one: {"content": [{"content": one}]}),
-        ("H5P.InteractiveBook", lambda one: {"chapters": [{"library": "H5P.Column 1.1", "params": {"content": [{"content": one}]}}]}),
+        (
+            "H5P.InteractiveBook",
+            lambda one: {"chapters": [{"library": "H5P.Column 1.1", "params": {"content": [{"content": one}]}}]},
+        ),
         ("H5P.BranchingScenario", lambda one: {"branchingScenario": {"content": [{"type": one}]}}),
     ],
 )
@@ -144,7 +154,7 @@ def test_others_are_refused_by_name_and_place() -> None:
 def test_pictures_come_along_and_missing_ones_are_told() -> None:
     out = io.BytesIO()
     Image.new("RGB", (4, 4)).save(out, "PNG")
-    media = {"type": {"library": "H5P.Image 1.1", "params": {"file": {"path": "images/p.png"}, "alt": "a \"b\""}}}
+    media = {"type": {"library": "H5P.Image 1.1", "params": {"file": {"path": "images/p.png"}, "alt": 'a "b"'}}}
     reading = read_h5p("H5P.MultiChoice", choices("a", "b", media=media), p=out.getvalue())
     assert f'src="{ADDRESS}{next(iter(reading.files))}"' in reading.questions[0].stem_html
     reading = read_h5p("H5P.MultiChoice", choices("a", "b", media=media))

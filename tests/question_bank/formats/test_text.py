@@ -33,7 +33,22 @@ def only(text: str) -> tuple[Any, ...]:
     return told(reading)[0]
 
 
-NUMBERS = ["1.", "1．", "1、", "1)", "1）", "(1)", "（1）", "第1题", "第一题：", "一、", "【1】", "1 ", "Question 1:", "Q1."]
+NUMBERS = [
+    "1.",
+    "1．",
+    "1、",
+    "1)",
+    "1）",
+    "(1)",
+    "（1）",
+    "第1题",
+    "第一题：",
+    "一、",
+    "【1】",
+    "1 ",
+    "Question 1:",
+    "Q1.",
+]
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -71,7 +86,11 @@ def test_options_may_be_written_in_any_way(options: str) -> None:
 
 
 def test_options_may_follow_the_stem_and_go_on_below() -> None:
-    assert only("1. 哪一个？ A.甲 B.乙\nC.丙，\n还是丙\n答案：C") == ("single_choice", "哪一个？", ["甲", "乙", "*丙，\n还是丙"])
+    assert only("1. 哪一个？ A.甲 B.乙\nC.丙，\n还是丙\n答案：C") == (
+        "single_choice",
+        "哪一个？",
+        ["甲", "乙", "*丙，\n还是丙"],
+    )
 
 
 ANSWERS = [
@@ -202,11 +221,13 @@ def test_answers_may_stand_in_their_blanks() -> None:
 
 
 def test_tails_say_more() -> None:
-    text = (
-        "1. 问\nA.甲 B.乙\n答案：A\n解析：第一行\n第二行\n【知识点】党史/一大\n难度：难\n分值：2.5\n标签：甲，乙\n出处：党章"
-    )
+    text = "1. 问\nA.甲 B.乙\n答案：A\n解析：第一行\n第二行\n【知识点】党史/一大\n难度：难\n分值：2.5\n标签：甲，乙\n出处：党章"
     found = as_json(read_text(text).questions[0])
-    assert (found["explanation"], found["category"], found["difficulty"]) == ("第一行\n第二行\n出处：党章", "党史/一大", 5)
+    assert (found["explanation"], found["category"], found["difficulty"]) == (
+        "第一行\n第二行\n出处：党章",
+        "党史/一大",
+        5,
+    )
     assert (found["marks"], found["tags"]) == (2.5, ["甲", "乙"])
 
 
@@ -246,7 +267,9 @@ REFUSED = [
 def test_what_cannot_be_told_is_refused_with_its_line(text: str, reason: str) -> None:
     reading = read_text(text + "\n\n二、选择题\n9. 好的\nA.甲\nB.乙\n答案：A")
     assert len(reading.questions) == 1
-    assert [reason in str(one.reason) and one.where.startswith("line ") for one in reading.refused] == [True], reading.refused
+    assert [reason in str(one.reason) and one.where.startswith("line ") for one in reading.refused] == [True], (
+        reading.refused
+    )
 
 
 def test_a_line_that_fits_nowhere_is_shown() -> None:

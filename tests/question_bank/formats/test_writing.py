@@ -128,7 +128,11 @@ PLAIN = [
     choice(("甲", "1"), ("乙", "0"), tags=("t", "u"), category="宪法/总纲", mark=2500, difficulty=5),
     choice(("甲", "1/2"), ("乙", "1/2"), ("丙", "0"), kind="multiple_choice", explanation_html="析<br>二"),
     QuestionDraft("true_false", "对吗？", {"answer": False}),
-    QuestionDraft("fill_in", "____和____", {"blanks": [{"answers": [{"text": "甲"}, {"text": "已"}]}, {"answers": [{"text": "乙"}]}]}),
+    QuestionDraft(
+        "fill_in",
+        "____和____",
+        {"blanks": [{"answers": [{"text": "甲"}, {"text": "已"}]}, {"answers": [{"text": "乙"}]}]},
+    ),
     QuestionDraft("short_answer", "首都？", {"answers": [{"text": "北京"}, {"text": "京"}]}),
     QuestionDraft("numerical", "多少？", {"answers": [{"value": "3.14", "tolerance": "0.01"}]}),
     QuestionDraft("numerical", "多少？", {"answers": [{"low": "3", "high": "4"}]}),
@@ -137,7 +141,10 @@ PLAIN = [
     QuestionDraft(
         "matching",
         "配",
-        {"pairs": [{"html": "甲", "match_html": "一"}, {"html": "乙", "match_html": "二"}], "distractors": numbered("三")},
+        {
+            "pairs": [{"html": "甲", "match_html": "一"}, {"html": "乙", "match_html": "二"}],
+            "distractors": numbered("三"),
+        },
     ),
     QuestionDraft("description", "读一读"),
     QuestionDraft(
@@ -176,7 +183,9 @@ def test_what_only_lost_its_title_or_feedback_is_written_and_named() -> None:
         assert ([one.where for one in written.lost], written.left_out) == (["T"], [])
 
 
-@pytest.mark.parametrize("content", [{"rubric": [{"title": "a", "levels": [{"text": "b", "points": "1"}]}]}, {"least": 10}])
+@pytest.mark.parametrize(
+    "content", [{"rubric": [{"title": "a", "levels": [{"text": "b", "points": "1"}]}]}, {"least": 10}]
+)
 def test_an_essay_with_more_than_a_text_is_left_out(content: dict[str, Any]) -> None:
     assert len(write([QuestionDraft("essay", "论", content)], "excel").left_out) == 1
 
