@@ -29,8 +29,8 @@ _STEMS = (
 )
 _RIGHT = (
     "correct", "correctAnswer", "correct_answer", "correctAnswers", "correct_answers", "correctOption",
-    "correct_option", "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer", "answer", "solution",
-    "correctAnswerIndex", "correctOptionIndex", "正确答案",
+    "correct_option", "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer",
+    "answer", "solution", "correctAnswerIndex", "correctOptionIndex", "正确答案",
 )  # fmt: skip
 _SIDES = (
     ("left", "right"),

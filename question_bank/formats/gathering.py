@@ -98,10 +98,10 @@ class _Gathering(KeyGathering):
             self.inner = 0
             return True
         value, is_next = number.value, number.value == last + 1
-        if self.inner and value == self.inner + 1:
-            if not is_next or self._comes_again(at, number) or not self._is_answered_below(at):
-                self.inner = value
-                return False
+        goes_on = self.inner and value == self.inner + 1
+        if goes_on and (not is_next or self._comes_again(at, number) or not self._is_answered_below(at)):
+            self.inner = value
+            return False
         if is_next:
             self.inner = 0
             return True

@@ -222,21 +222,22 @@ def _first_index(items: list[dict[str, Any]]) -> int | None:
         if not isinstance(options, list):
             continue
         for number in answer if isinstance(answer, list) else [answer]:
-            if _counts(number, options) and int(number) == 0:
+            place = _counts(number, options)
+            if place == 0:
                 bases.add(0)
-            elif _counts(number, options) and int(number) == len(options):
+            elif place == len(options):
                 bases.add(1)
     return bases.pop() if len(bases) == 1 else None
 
 
-def _counts(number: Any, options: list[Any]) -> bool:
-    """Whether an answer is a whole number, and none of the options' texts."""
+def _counts(number: Any, options: list[Any]) -> int | None:
+    """The answer as a whole number, unless it is the text of an option; None for anything else."""
     if isinstance(number, str):
         number = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else None
     if not isinstance(number, int) or isinstance(number, bool):
-        return False
+        return None
     texts = {text_of_cell(one) for one in options if not isinstance(one, dict)} | set(options_of_json(options).values())
-    return str(number) not in texts
+    return None if str(number) in texts else number
 
 
 def _read_one(reading: Reading, item: dict[str, Any], context: _Context, base: int | None) -> None:
@@ -298,13 +299,14 @@ def _answer(answer: Any, options: Any, base: int | None) -> str:
 
 
 def _counted(answer: Any, options: Any, base: int | None) -> Any:
-    if not isinstance(options, list) or not options or not _counts(answer, options):
+    place = _counts(answer, options) if isinstance(options, list) and options else None
+    if place is None:
         return answer
     if base is None:
         raise Refused(_("The answer %(n)s counts the options, but from 0 or from 1?", n=answer))
-    if not 0 <= int(answer) - base < len(options):
+    if not 0 <= place - base < len(options):
         raise Refused(_("The answer %(n)s is none of the options.", n=answer))
-    return chr(65 + int(answer) - base)
+    return chr(65 + place - base)
 
 
 def write(drafts: list[QuestionDraft]) -> bytes:

@@ -51,7 +51,8 @@ CARRIES: dict[str, dict[str, str]] = {
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|__(?=[^\s_])([^_]+?)(?<=[^\s_])__(?=\s|$)")
 _DRESS = re.compile(
-    r"\s*(?:>\s*|[-+]\s+(?=(?:\[[ xX]?\]\s*)?\**[A-Za-z][.、．)）])|[-*+]\s+(?=\*{0,2}(?:正确|参考|标准)?答案|\*{0,2}解析))+"
+    r"\s*(?:>\s*|[-+]\s+(?=(?:\[[ xX]?\]\s*)?\**[A-Za-z][.、．)）])"
+    r"|[-*+]\s+(?=\*{0,2}(?:正确|参考|标准)?答案|\*{0,2}解析))+"
 )
 LONGEST_SHOWN = 60
 """Characters of a line that is shown because it fits nowhere."""

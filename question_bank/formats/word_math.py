@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from question_bank.formats.signs import lowered, raised
@@ -61,7 +62,7 @@ def _matrix(element: Any) -> str:
     return "[" + ";".join(rows) + "]"
 
 
-_WRITTEN = {
+_WRITTEN: dict[str, Callable[[Any], str]] = {
     "f": _fraction,
     "rad": _root,
     "nary": _sum,

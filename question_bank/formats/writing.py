@@ -234,3 +234,6 @@ def _workbook(header: list[str], rows: list[list[str | float]]) -> bytes:
                 sheet.write_number(at, column, value, wrapped)
     book.close()
     return out.getvalue()
+
+
+__all__ = ["FORMATS", "SUFFIXES", "Written", "write", "write_excel", "write_gift", "write_json", "write_text"]

@@ -94,8 +94,9 @@ def test_options_may_follow_the_stem_and_go_on_below() -> None:
 
 
 ANSWERS = [
-    "答案：B", "答案:B", "正确答案：B", "参考答案： B", "标准答案为B", "【答案】B", "[答案]B", "【正确答案】：B", "答案 B", "答：B",
-    "Answer: B", "Correct answer: B", "正确选项：B", "答案：Ｂ。", "答案：B 解析：因为", "我的答案：A 正确答案：B",
+    "答案：B", "答案:B", "正确答案：B", "参考答案： B", "标准答案为B", "【答案】B", "[答案]B", "【正确答案】：B",
+    "答案 B", "答：B", "Answer: B", "Correct answer: B", "正确选项：B", "答案：Ｂ。", "答案：B 解析：因为",
+    "我的答案：A 正确答案：B",
 ]  # fmt: skip
 
 
@@ -123,8 +124,9 @@ def test_the_answer_may_stand_inside(text: str) -> None:
 
 
 KEYS = [
-    "答案：1-3 ABC", "参考答案\n1-3 ABC", "参考答案：\n1.A 2.B 3.C", "答案：1.A 2.B 3.C", "1-3 A B C", "答案\n1、A\n2、B\n3、C",
-    "| 题号 | 1 | 2 | 3 |\n|---|---|---|---|\n| 答案 | A | B | C |", "参考答案及解析\n1.【答案】A【解析】甲\n2.【答案】B\n3.【答案】C",
+    "答案：1-3 ABC", "参考答案\n1-3 ABC", "参考答案：\n1.A 2.B 3.C", "答案：1.A 2.B 3.C", "1-3 A B C",
+    "答案\n1、A\n2、B\n3、C", "| 题号 | 1 | 2 | 3 |\n|---|---|---|---|\n| 答案 | A | B | C |",
+    "参考答案及解析\n1.【答案】A【解析】甲\n2.【答案】B\n3.【答案】C",
     "1～3：ABC", "Answer key:\n1. A\n2. B\n3. C",
 ]  # fmt: skip
 
@@ -221,8 +223,8 @@ def test_answers_may_stand_in_their_blanks() -> None:
 
 
 def test_tails_say_more() -> None:
-    text = "1. 问\nA.甲 B.乙\n答案：A\n解析：第一行\n第二行\n【知识点】党史/一大\n难度：难\n分值：2.5\n标签：甲，乙\n出处：党章"
-    found = as_json(read_text(text).questions[0])
+    tails = "【知识点】党史/一大\n难度：难\n分值：2.5\n标签：甲，乙\n出处：党章"
+    found = as_json(read_text(f"1. 问\nA.甲 B.乙\n答案：A\n解析：第一行\n第二行\n{tails}").questions[0])
     assert (found["explanation"], found["category"], found["difficulty"]) == (
         "第一行\n第二行\n出处：党章",
         "党史/一大",
