@@ -42,6 +42,8 @@ def draft_of_block(block: Block) -> QuestionDraft:
 
 def _row(block: Block) -> Row:
     stem, kind_said, mark_said = cut_tags("\n".join(block.stem).strip())
+    if kind_said:
+        stem = re.sub(r"^\d{1,4}\s*[.．、]\s*(?!\d)", "", stem)
     fields = {name: "\n".join(lines).strip() for name, lines in block.fields.items()}
     said = fields.get("kind", "") or kind_said
     named = kind_named(said) if said else None

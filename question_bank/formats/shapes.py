@@ -125,7 +125,7 @@ def options_of(text: str, expected: str, *, anywhere: bool = False) -> list[Opti
         found.append((letter, first.start(), first.end(), _is_ticked(first)))
     wanted = chr(ord(found[-1][0]) + 1) if found else "A"
     at = found[-1][2] if found else 1
-    while at < len(thin) and (mark := _next(thin, at, wanted)):
+    while at < len(thin) and (mark := _next(thin, at, wanted, anywhere)):
         found.append((wanted, mark.start(), mark.end(), _is_ticked(mark)))
         at, wanted = mark.end(), chr(ord(wanted) + 1)
     if anywhere and len(found) < 2:
@@ -154,10 +154,11 @@ def _is_ticked(found: re.Match[str]) -> bool:
     return bool(groups.get("box") or (groups.get("tick") and groups["tick"] != "*") or groups.get("tick") == "*")
 
 
-def _next(thin: str, at: int, wanted: str) -> re.Match[str] | None:
+def _next(thin: str, at: int, wanted: str, is_stem: bool) -> re.Match[str] | None:
     for pattern in (_NEXT_OPTION, _FAR_OPTION):
         for found in pattern.finditer(thin, at):
-            if _letter(found) == wanted:
+            is_close = found.groupdict().get("a") and not thin[found.start() - 1].isspace()
+            if _letter(found) == wanted and not (is_stem and is_close):
                 return found
     return None
 
