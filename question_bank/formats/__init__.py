@@ -78,6 +78,10 @@ def _tidy_files(reading: Reading) -> None:
 
 
 def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
+    if docx.is_old(data) or format == "docx" or (format == "auto" and docx.looks_like(data)):
+        return docx.read(data)
+    if format in {"auto", "h5p"} and h5p.looks_like(data):
+        return h5p.read(data)
     if format == "excel" or (format == "auto" and excel.looks_like(data)):
         return excel.read(data)
     if excel.looks_like(data):
@@ -97,17 +101,21 @@ def _found(text: str, file_name: str) -> str:
         return named
     start = text.lstrip("\ufeff \t\r\n")[:200]
     if objects.looks_like(text):
-        return "json"
+        return "h5p" if h5p.looks_like_text(text) else "json"
     if start.startswith("<"):
         raise Refused(_("This XML or HTML is none of the formats that can be read."))
     if aiken.looks_like(text):
         return "aiken"
+    if text_format.says_answers(text):
+        return "text"
     if delimited.looks_like(text):
         return "csv"
     if gift.looks_like(text):
         return "gift"
     if named == "json":
         return "json"
+    if text_format.looks_like(text):
+        return "text"
     raise Refused(_("The format of this file can't be told. Formats: %(names)s.", names=", ".join(FORMATS)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats.carries import Carried, Carries, both
 from question_bank.formats.reading import Reading
 from question_bank.formats.rich_text import html_of, shown
+from question_bank.formats.written import Files, Written, keep
 from question_bank.fractions import fraction
 from question_bank.kinds import kind
 
@@ -151,7 +152,14 @@ def _draft(block: _Block, where: str) -> QuestionDraft:
     )
 
 
-def written(draft: QuestionDraft) -> str | None:
+def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
+    """Single choices in plain text, nothing around them."""
+    blocks, written = keep(drafts, "Aiken", _block, lambda draft, block: read(block).questions, ("feedback",))
+    written.data = ("\n\n".join(block for _draft, block in blocks) + "\n").encode()
+    return written
+
+
+def _block(draft: QuestionDraft) -> str | None:
     """A question as Aiken; None when it is no choice of one among plain texts of one line."""
     options: list[dict[str, Any]] = draft.content.get("options", [])
     right = [n for n, option in enumerate(options) if fraction(option["fraction"]) == 1]

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from question_bank import media
 from question_bank.authoring import QuestionDraft
-from question_bank.formats import cloze_syntax
+from question_bank.formats import cloze_syntax, moodle_xml
 from question_bank.formats.cloze_syntax import percent
 from question_bank.formats.moodle_kinds import SCORING_NUMBERS
 from question_bank.formats.sameness import as_shown
+from question_bank.formats.written import Files, Written, keep
 from question_bank.fractions import fraction
 from question_bank.kinds.in_text import PLACE
 
+KEPT = ("title", "tags", "category", "explanation_html", "mark", "feedback")
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 FOOT = "</quiz>\n"
-Files = Mapping[str, bytes]
-"""The bytes of pictures and sounds by name, as `question_bank.media` names them."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STORED = re.compile(rf'"{re.escape(media.ADDRESS)}([0-9a-f]{{64}}\.[a-z0-9]{{2,4}})"')
+
+
+def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
+    """Moodle XML with categories, tags, weights, feedback and pictures."""
+    parts = [HEAD]
+    before = ""
+
+    def read_back(draft: QuestionDraft, block: str) -> list[QuestionDraft]:
+        return moodle_xml.read(f"<quiz>{category(draft.category)}{block}</quiz>".encode()).questions
+
+    blocks, written = keep(drafts, "Moodle XML", lambda draft: question(draft, files), read_back, KEPT)
+    for draft, block in blocks:
+        parts += [category(draft.category), block] if draft.category != before else [block]
+        before = draft.category
+    written.data = "".join([*parts, FOOT]).encode()
+    return written
 
 
 def category(path: str) -> str:

@@ -10,18 +10,23 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, n_
 from question_bank.authoring import QuestionDraft, cleaned
 
-TEXTS = ("title", "tags", "explanation_html", "category")
-"""What stands around the question itself."""
+_USUAL = (("tolerance", "0"), ("tolerance_kind", "absolute"))
 _SPACE = re.compile(r"[ \t\n\r]+")
 _KEYS = frozenset({"key", "match_key"})
+_PLAIN = QuestionDraft("description", "")
+_FEEDBACK = frozenset({"feedback_html", "feedback_true_html", "feedback_false_html"})
 
 
-def plain(value: Any, name: str = "") -> Any:
-    """A content without the keys that are made anew each time, the white space of its HTML folded as a page does."""
+def plain(value: Any, name: str = "", without: frozenset[str] = _KEYS) -> Any:
+    """A content without the keys that are made anew each time and what is empty or goes without saying.
+
+    The white space of its HTML is folded as a page does. `without` names what does not count.
+    """
     if isinstance(value, dict):
-        return {name: plain(one, name) for name, one in value.items() if name not in _KEYS}
+        found = {name: plain(one, name, without) for name, one in value.items() if name not in without}
+        return {name: one for name, one in found.items() if one not in ("", None, []) and (name, one) not in _USUAL}
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [plain(one, "", without) for one in value]
     return as_shown(value) if isinstance(value, str) and name.endswith("html") else value
 
 
@@ -31,7 +36,11 @@ def as_shown(html: str) -> str:
 
 
 def is_same(before: QuestionDraft, read_back: Iterable[QuestionDraft], kept: Collection[str] = ()) -> bool:
-    """Whether exactly one question was read back, of the same kind, text and content, and equal in what is `kept`."""
+    """Whether exactly one question was read back, of the same kind, text and content, and equal in what is `kept`.
+
+    `kept` holds names of fields of a draft, and "feedback" if feedback inside the content counts.
+    """
+    without = _KEYS if "feedback" in kept else _KEYS | _FEEDBACK
     again = list(read_back)
     if len(again) != 1:
         return False
@@ -42,20 +51,30 @@ def is_same(before: QuestionDraft, read_back: Iterable[QuestionDraft], kept: Col
     return (
         after.kind == before.kind
         and as_shown(after.stem_html) == as_shown(before.stem_html)
-        and plain(after.content) == plain(before.content)
-        and all(plain(getattr(after, name), name) == plain(getattr(before, name), name) for name in kept)
+        and plain(after.content, without=without) == plain(before.content, without=without)
+        and all(_field(after, name) == _field(before, name) for name in kept if name != "feedback")
     )
+
+
+def _field(draft: QuestionDraft, name: str) -> Any:
+    return plain(getattr(draft, name), name)
+
+
+def _has(draft: QuestionDraft, name: str) -> bool:
+    """Whether a question has something of that name that does not go without saying."""
+    if name == "feedback":
+        return bool(plain(draft.content) != plain(draft.content, without=_KEYS | _FEEDBACK))
+    if name == "mark" and draft.kind == "description":
+        return False
+    return bool(getattr(draft, name) != getattr(_PLAIN, name))
 
 
 def lost(drafts: Collection[QuestionDraft], kept: Collection[str]) -> list[Message]:
     """One sentence for each thing beside the question itself that a format does not keep, if a question has it."""
-    usual = QuestionDraft("description", "")
     found = []
     for name, say in _LOST.items():
-        count = sum(
-            1 for draft in drafts if getattr(draft, name) != getattr(usual, name) and draft.kind != "description"
-        )
-        if name not in kept and count:
+        count = 0 if name in kept else sum(1 for draft in drafts if _has(draft, name))
+        if count:
             found.append(say(count))
     return found
 
@@ -82,5 +101,8 @@ _LOST: dict[str, Callable[[int], Message]] = {
         "The explanation of %(n)s question is not written.",
         "The explanations of %(n)s questions are not written.",
         n=n,
+    ),
+    "feedback": lambda n: n_(
+        "The feedback of %(n)s question is not written.", "The feedback of %(n)s questions is not written.", n=n
     ),
 }

@@ -43,6 +43,9 @@ LABELS = {
     "excel": "Excel",
     "csv": "CSV",
     "json": "JSON",
+    "text": "TXT",
+    "docx": "Word (.docx)",
+    "h5p": "H5P",
 }
 """The formats by the names that people write."""
 

@@ -31,6 +31,7 @@ MEDIA_TYPES = {
     "gift": "text/plain",
     "aiken": "text/plain",
     "moodle-xml": "application/xml",
+    "text": "text/plain",
     "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
