@@ -6,12 +6,12 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats import delimited, excel, gift, objects
+from question_bank.formats import delimited, excel, gift, objects, qti
 from question_bank.formats.reading import Reading, Refusal
 
-FORMATS = ("gift", "excel", "csv", "json")
+FORMATS = ("gift", "qti", "excel", "csv", "json")
 """What can be read."""
-LATER = ("aiken", "moodle-xml", "qti", "text", "docx")
+LATER = ("aiken", "moodle-xml", "text", "docx")
 """What has a name but no reader yet."""
 LARGEST_FILE = 50 << 20
 """Bytes."""
@@ -61,6 +61,8 @@ def _clean(reading: Reading) -> None:
 
 
 def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
+    if format == "qti" or (format == "auto" and qti.looks_like(data)):
+        return qti.read(data, file_name)
     if format == "excel" or (format == "auto" and excel.looks_like(data)):
         return excel.read(data)
     if excel.looks_like(data):

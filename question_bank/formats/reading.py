@@ -19,12 +19,16 @@ class Refusal:
 
 @dataclass
 class Reading:
-    """A file read: its format, the questions in it, those refused, and what the sender should know."""
+    """A file read: its format, the questions in it, those refused, and what the sender should know.
+
+    `files` are pictures and recordings that the questions show, by the name of `question_bank.media.name_of`.
+    """
 
     format: str
     questions: list[QuestionDraft] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def refuse(self, where: str, error: Refused) -> None:
         """List a question that was refused with its reason."""

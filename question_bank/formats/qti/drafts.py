@@ -1,0 +1,448 @@
+"""Drafts of questions for items of QTI: the kind that says the same, with weights found by trying responses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
+from learnhub.kernel.words import _
+from question_bank.authoring import QuestionDraft
+from question_bank.formats.answers import truth
+from question_bank.formats.qti.items import SPOT, Ask, Item
+from question_bank.formats.qti.texts import beside
+from question_bank.formats.qti.trying import Trial, share, told_always
+
+Content = dict[str, Any]
+_INLINE = frozenset({"text", "number", "inline"})
+
+
+def draft_of(item: Item) -> QuestionDraft:
+    """The draft of an item; Refused for what has no counterpart. What is lost on the way stands in its warnings."""
+    kind, stem, content = _question(item)
+    explanation = _explanation(item)
+    unscored = kind == "description"
+    return QuestionDraft(
+        kind=kind,
+        stem_html=stem,
+        content=content,
+        title=item.title,
+        mark=0 if unscored else _thousandths(item),
+        category=item.category,
+        tags=item.tags,
+        difficulty=item.difficulty,
+        explanation_html=explanation,
+        where=item.where,
+        external_id=item.id,
+    )
+
+
+def _thousandths(item: Item) -> int:
+    mark = item.mark if item.mark is not None else Fraction(1)
+    if mark < 0 or mark > 1000:
+        raise Refused(_("A mark lies between 0 and 1000."))
+    rounded = round(mark * 1000)
+    if rounded != mark * 1000:
+        item.warn(_("The mark %(n)s is rounded to thousandths.", n=f"{float(mark):g}"))
+    return rounded
+
+
+def _question(item: Item) -> tuple[str, str, Content]:
+    if not item.asks:
+        return "description", item.body, {}
+    if len(item.asks) == 1:
+        ask = item.asks[0]
+        if ask.sort != "inline":
+            kind, content = _single(item, ask, Trial(item, ask))
+            return kind, _stem(item.body, ask, kind), content
+    if all(ask.sort in _INLINE for ask in item.asks):
+        return _in_line(item, item.body, item.asks)
+    return _case(item)
+
+
+def _stem(body: str, ask: Ask, kind: str) -> str:
+    """The text of a question with one thing asked: the blank stands where it was inside a sentence."""
+    before, after = SPOT.split(body, maxsplit=1)[0], body
+    found = SPOT.search(body)
+    if found:
+        before, after = body[: found.start()], body[found.end() :]
+        inside = kind in {"short_answer", "numerical"} and (text_of(after) or ask.details.get("inside"))
+        body = f"{before}____{after}" if inside else f"{before}{after}"
+    prompt = ask.prompt_html if ask.prompt_html and ask.prompt_html not in body else ""
+    if not text_of(body) and "<img" not in body and "<audio" not in body:
+        return (body + prompt).strip()
+    return f"{body.strip()}<p>{prompt}</p>" if prompt else body.strip()
+
+
+# One thing asked
+
+
+def _single(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    makers = {
+        "choice": _choice,
+        "inline": _choice,
+        "text": _text,
+        "number": _text,
+        "essay": _essay,
+        "upload": _upload,
+        "order": _order,
+        "matches": _matches,
+        "match": _match,
+        "gaps": _gaps,
+        "hottext": _hottext,
+    }
+    return makers[ask.sort](item, ask, trial)
+
+
+def _choice(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    if ask.multiple:
+        return "multiple_choice", _several(item, ask, trial)
+    scores = [trial.score([option.id]) for option in ask.options]
+    best = max(scores, default=Fraction(0))
+    if best <= 0:
+        raise Refused(_("No option is marked as right."))
+    trial.check_top(best)
+    worths = [share(score, best) for score in scores]
+    told = [trial.told([option.id]) for option in ask.options]
+    if item.kind != "multiple_choice_question" or ask.details.get("true_false"):
+        judged = _true_false(item, ask, worths, told)
+        if judged is not None:
+            return "true_false", judged
+    options = [
+        {"html": option.html, "fraction": str(worth), "feedback_html": beside([option.feedback_html, feedback])}
+        for option, worth, feedback in zip(ask.options, worths, told, strict=True)
+    ]
+    negative = item.below_zero and any(worth < 0 for worth in worths)
+    return "single_choice", {"options": options, **({"negative": True} if negative else {})}
+
+
+def _true_false(item: Item, ask: Ask, worths: Sequence[Fraction], told: Sequence[str]) -> Content | None:
+    named = "true" in item.kind and "false" in item.kind
+    if len(ask.options) != 2 or sorted(worths)[0] > 0 or min(worths) < 0:
+        return None
+    found = [truth(text_of(option.html)) for option in ask.options]
+    if set(found) != {True, False} and (named or not item.kind):
+        found = [truth(option.id) if not text_of(option.html) or named else None for option in ask.options]
+    if set(found) != {True, False} or not (named or _is_spoken(ask)):
+        return None
+    right = found[0] if worths[0] == 1 else found[1]
+    feedback = {
+        truth_: beside([option.feedback_html, text])
+        for truth_, option, text in zip(found, ask.options, told, strict=True)
+    }
+    return {"answer": right, "feedback_true_html": feedback[True], "feedback_false_html": feedback[False]}
+
+
+def _is_spoken(ask: Ask) -> bool:
+    words = {text_of(option.html).strip().casefold() for option in ask.options}
+    return words in ({"true", "false"}, {"对", "错"}, {"正确", "错误"})
+
+
+def _several(item: Item, ask: Ask, trial: Trial) -> Content:
+    """Weights of options of which several are right: each its own where they add up, else equal shares."""
+    alone = {option.id: trial.score([option.id]) for option in ask.options}
+    right = [option.id for option in ask.options if option.id in set(ask.right)]
+    right = right or [ident for ident, score in alone.items() if score > 0]
+    if not right:
+        raise Refused(_("No option is marked as right."))
+    best = trial.score(right)
+    gains = [ident for ident, score in alone.items() if score > 0]
+    if gains and set(gains) != set(right) and trial.score(gains) > best:
+        right, best = gains, trial.score(gains)
+    if best <= 0:
+        raise Refused(_("The right options can't be told from the rules of the file."))
+    trial.check_top(best)
+    adds_up = all(alone[ident] > 0 for ident in right) and sum(alone[ident] for ident in right) == best
+    worths = {ident: share(alone[ident], best) if adds_up else Fraction(0) for ident in alone}
+    if not adds_up:
+        worths |= dict.fromkeys(right, Fraction(1, len(right)))
+    elif len({alone[ident] for ident in right}) > 1:
+        worths |= _even(right, {ident: worths[ident] for ident in right})
+    if len(right) == 1 and any(trial.score([*right, other]) > best for other in alone if other not in right):
+        raise Refused(_("The right options can't be told from the rules of the file."))
+    options = [
+        {
+            "html": option.html,
+            "fraction": str(worths[option.id]),
+            "feedback_html": beside([option.feedback_html, trial.told([option.id], own=option.id)]),
+        }
+        for option in ask.options
+    ]
+    negative = item.below_zero and any(worth < 0 for worth in worths.values())
+    return {"options": options, **({"negative": True} if negative else {})}
+
+
+def _even(right: Sequence[str], worths: dict[str, Fraction]) -> dict[str, Fraction]:
+    """Shares that were rounded to add up to a hundred (33.33, 33.33, 33.34) are equal ones."""
+    equal = Fraction(1, len(right))
+    close = all(abs(worth - equal) <= Fraction(1, 5000) for worth in worths.values())
+    return dict.fromkeys(right, equal) if close else worths
+
+
+def _text(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    kind = "numerical" if ask.sort == "number" else "short_answer"
+    return kind, {"answers": _answers(item, ask, trial)}
+
+
+def _answers(item: Item, ask: Ask, trial: Trial) -> list[dict[str, Any]]:
+    if not ask.typed:
+        raise Refused(_("No accepted answer is given."))
+    if ask.details.get("all_accepted"):
+        return [dict(typed.answer) for typed in ask.typed]
+    scores = [trial.score([typed.sample]) for typed in ask.typed]
+    best = max(scores)
+    if best <= 0:
+        raise Refused(_("No accepted answer is worth any marks."))
+    trial.check_top(best)
+    answers = [
+        {**typed.answer, "fraction": str(share(score, best)), "feedback_html": trial.told([typed.sample])}
+        for typed, score in zip(ask.typed, scores, strict=True)
+        if score > 0
+    ]
+    wrong = trial.told(["\ue002"])
+    if wrong:
+        answers.append({"text": "*", "wildcards": True, "fraction": "0", "feedback_html": wrong})
+    return answers
+
+
+def _essay(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    return "essay", {**ask.details, **({"marker_html": item.marker_html} if item.marker_html else {})}
+
+
+def _upload(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    return "file_upload", {**ask.details, **({"marker_html": item.marker_html} if item.marker_html else {})}
+
+
+def _order(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    by_id = {option.id: option for option in ask.options}
+    if len(ask.right) != len(by_id) or set(ask.right) != set(by_id):
+        raise Refused(_("The right order does not name every item once."))
+    scoring = ask.details.get("scoring") or "all_or_nothing"
+    if trial.score(ask.right) <= 0:
+        raise Refused(_("The right order earns nothing by the rules of the file."))
+    swapped = [*ask.right[1::-1], *ask.right[2:]]
+    if "scoring" not in ask.details and trial.score(swapped) > 0:
+        scoring = "per_place"
+        item.warn(_("Orders that are partly right earn a share per place here; the file counts in its own way."))
+    return "ordering", {"items": [{"html": by_id[ident].html} for ident in ask.right], "scoring": scoring}
+
+
+def _matches(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    """Prompts that each have a choice of their own, by response: the matching of QTI 1.2."""
+    prompts: list[Ask] = ask.details["prompts"]
+    pairs, used, others = [], set(), {}
+    scores = []
+    for prompt in prompts:
+        html = {option.id: option.html for option in prompt.options}
+        right = prompt.right[0]
+        scores.append(item.rules.verdict({prompt.id: [right]}).score)
+        pairs.append({"html": prompt.prompt_html, "match_html": html[right]})
+        used.add(html[right])
+        others |= dict.fromkeys(html.values())
+    if (
+        len({share(score, Fraction(max(scores) or 1)) for score in scores if score}) > 1
+        or 0 in scores[1:] != scores[:1]
+    ):
+        item.warn(_("Prompts earn equal shares here; the file weighs them differently."))
+    distractors = [{"html": text} for text in others if text not in used and text]
+    return "matching", {"pairs": pairs, **({"distractors": distractors} if distractors else {})}
+
+
+def _pairs(ask: Ask) -> list[tuple[str, str]]:
+    found = [tuple(pair.split(" ", 1)) for pair in ask.right]
+    return [(pair[0], pair[1]) for pair in found if len(pair) == 2]
+
+
+def _check_pairs(item: Item, ask: Ask, trial: Trial) -> None:
+    if not ask.right or trial.score(ask.right) <= 0:
+        raise Refused(_("The right pairs can't be told from the rules of the file."))
+    alone = {trial.score([pair]) for pair in ask.right}
+    if len(alone) > 1:
+        item.warn(_("Prompts earn equal shares here; the file weighs them differently."))
+    elif alone == {Fraction(0)} and len(ask.right) > 1 and not ask.details.get("own"):
+        item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
+
+
+def _match(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    pairs = _pairs(ask)
+    left, right = ask.options, ask.targets
+    if len({one for one, _two in pairs}) < len(pairs) or len({one for one, _two in pairs}) < len(left):
+        pairs, left, right = [(two, one) for one, two in pairs], right, left
+    if len({one for one, _two in pairs}) < len(pairs):
+        raise Refused(_("Prompts with several right choices each have no counterpart here."))
+    _check_pairs(item, ask, trial)
+    texts = {option.id: option.html for option in [*left, *right]}
+    of = dict(pairs)
+    if any(option.id not in of for option in left):
+        raise Refused(_("A prompt has no right choice."))
+    used = {texts[two] for two in of.values()}
+    distractors = [{"html": option.html} for option in right if option.html not in used]
+    content: Content = {"pairs": [{"html": one.html, "match_html": texts[of[one.id]]} for one in left]}
+    return "matching", content | ({"distractors": distractors} if distractors else {})
+
+
+def _gaps(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    of = {gap: choice for choice, gap in _pairs(ask)}
+    if len(of) < len(ask.targets) or len(of) < len(ask.right):
+        raise Refused(_("A gap has no choice that belongs there, or several."))
+    _check_pairs(item, ask, trial)
+    numbers = {option.id: number for number, option in enumerate(ask.options)}
+    groups = ask.details.get("groups", {})
+    choices = [
+        {"html": option.html, "group": groups.get(option.id, 1), "unlimited": option.limit != 1}
+        for option in ask.options
+    ]
+    return "drag_text", {"choices": choices, "gaps": [numbers[of[gap.id]] for gap in ask.targets]}
+
+
+def _hottext(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    content = _several(item, replace(ask, multiple=True), trial) if ask.multiple else _choice(item, ask, trial)[1]
+    right = {Fraction(option["fraction"]) for option in content["options"]} - {Fraction(0)}
+    if any(worth > 0 for worth in right) and len([worth for worth in right if worth > 0]) > 1:
+        item.warn(_("Pieces of the text earn equal shares here; the file weighs them differently."))
+    segments = [
+        {"html": one["html"], "right": Fraction(one["fraction"]) > 0, "feedback_html": one["feedback_html"]}
+        for one in content["options"]
+    ]
+    return "select_text", {"segments": segments}
+
+
+# Several things asked
+
+
+def _trials(item: Item, asks: Sequence[Ask]) -> list[tuple[Ask, Trial, Fraction]]:
+    """Each thing asked, with the others answered rightly, and its share of the whole."""
+    trials = [(ask, Trial(item, ask, item.asks)) for ask in asks]
+    worths = [trial.worth() for _ask, trial in trials]
+    if any(
+        worth <= 0 for worth, (ask, _trial) in zip(worths, trials, strict=True) if ask.sort not in {"essay", "upload"}
+    ):
+        raise Refused(_("One of the parts earns nothing by the rules of the file."))
+    full = Trial(item, None, item.asks).score([])
+    if sum(worths) != full and len(asks) == len(item.asks) and abs(sum(worths) - full) > full / 100:
+        item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
+    return [(ask, trial, worth) for (ask, trial), worth in zip(trials, worths, strict=True)]
+
+
+def _in_line(item: Item, body: str, asks: Sequence[Ask]) -> tuple[str, str, Content]:
+    """Blanks and lists in a text: a fill-in when all are texts of the same worth, else a cloze."""
+    found = _trials(item, asks)
+    worths = {worth for _ask, _trial, worth in found}
+    total = sum((worth for _ask, _trial, worth in found), Fraction(0))
+    numbers = {item.asks.index(ask): number for number, ask in enumerate(asks, 1)}
+    parts = [(_single(item, ask, trial), worth) for ask, trial, worth in found]
+    plain = all(ask.sort != "inline" for ask in asks) and _is_even(worths, len(found))
+    if plain and not item.kind.endswith("cloze") and not _tells(parts):
+        blanks = [{"answers": content["answers"]} for (_kind, content), _worth in parts]
+        return "fill_in", SPOT.sub("____", body), {"blanks": blanks}
+    even = _is_even(worths, len(found))
+    weights = [Fraction(1) if even else share(worth, total) for worth in (worth for _part, worth in parts)]
+    content = {
+        "parts": [
+            {"kind": kind, "weight": str(weight), "layout": ask.details.get("layout", "inline"), "content": inner}
+            for ((kind, inner), _worth), weight, ask in zip(parts, weights, asks, strict=True)
+        ]
+    }
+    return "cloze", SPOT.sub(lambda spot: f"[[{numbers[int(spot.group(1))]}]]", body), content
+
+
+def _is_even(worths: set[Fraction], count: int) -> bool:
+    return max(worths) - min(worths) <= max(worths) / 500 if count else True
+
+
+def _tells(parts: Sequence[tuple[tuple[str, Content], Fraction]]) -> bool:
+    return any(answer.get("feedback_html") for (_kind, content), _worth in parts for answer in content["answers"])
+
+
+def _case(item: Item) -> tuple[str, str, Content]:
+    """Several things asked one after the other: a case, each of them a question of its own."""
+    questions: list[dict[str, Any]] = []
+    stem = ""
+    full = Trial(item, None, item.asks).score([]) or Fraction(1)
+    mark = _thousandths(item) or 1000
+    for text, asks in _sections(item):
+        if not asks:
+            stem += text
+            continue
+        if all(ask.sort in _INLINE for ask in asks) and (len(asks) > 1 or asks[0].sort == "inline"):
+            kind, body, content = _in_line(item, text, asks)
+            worth = sum((worth for _ask, _trial, worth in _trials(item, asks)), Fraction(0))
+        else:
+            ((ask, trial, worth),) = _trials(item, asks)
+            kind, content = _single(item, ask, trial)
+            body = _stem(text, ask, kind)
+        if not questions and not stem and not asks[0].prompt_html:
+            stem = item.title
+        marks = round(worth / full * mark)
+        questions.append({"kind": kind, "stem_html": body or item.title, "mark": marks, "content": content})
+    return "case", stem or item.title or "…", {"questions": questions}
+
+
+def _sections(item: Item) -> list[tuple[str, list[Ask]]]:
+    """The text cut behind each block that asks: things asked inside one text stay together."""
+    sections: list[tuple[str, list[Ask]]] = []
+    text, waiting = "", []
+    at = 0
+    for found in SPOT.finditer(item.body):
+        before = item.body[at : found.start()]
+        at = found.end()
+        ask = item.asks[int(found.group(1))]
+        if ask.sort in _INLINE:
+            text += before + found.group()
+            waiting.append(ask)
+            continue
+        if waiting:
+            sections.append((text + before, waiting))
+            text, waiting, before = "", [], ""
+        text += before
+        if ask.prompt_html and text_of(text):
+            sections.append((text, []))
+            text = ""
+        sections.append((text + found.group(), [ask]))
+        text = ""
+    rest = text + item.body[at:]
+    if waiting or text_of(rest):
+        sections.append((rest, waiting))
+    return [section for section in sections if section[1] or text_of(section[0]) or "<img" in section[0]]
+
+
+def _explanation(item: Item) -> str:
+    """What is told to everybody, and what has no place of its own, which is warned about."""
+    always = told_always(item)
+    apart = [text for ident, text in item.feedback.items() if ident not in item.used and text not in always]
+    if apart:
+        item.warn(_("Feedback for right or wrong answers stands in the explanation, which everybody is shown."))
+    return beside([*always, *apart])
+
+
+def with_shared_texts(drafts: Sequence[QuestionDraft], parents: Mapping[str, str]) -> list[QuestionDraft]:
+    """The drafts, those that share a text put together as a case; `parents` names the text of a draft by its place."""
+    texts = {draft.external_id: draft for draft in drafts if draft.kind == "description" and draft.external_id}
+    below: dict[str, list[QuestionDraft]] = {}
+    for draft in drafts:
+        parent = parents.get(draft.where, "")
+        if parent in texts and draft.kind not in {"case", "description"}:
+            below.setdefault(parent, []).append(draft)
+    kept = []
+    for draft in drafts:
+        if draft.external_id in below and texts[draft.external_id] is draft:
+            kept.append(_case_of(draft, below[draft.external_id]))
+        elif parents.get(draft.where, "") not in below or draft.kind in {"case", "description"}:
+            kept.append(draft)
+    return kept
+
+
+def _case_of(text: QuestionDraft, drafts: Sequence[QuestionDraft]) -> QuestionDraft:
+    questions = [
+        {"kind": one.kind, "stem_html": one.stem_html, "mark": one.mark, "content": one.content} for one in drafts
+    ]
+    return replace(
+        text,
+        kind="case",
+        content={"questions": questions},
+        mark=sum(one.mark for one in drafts),
+        explanation_html=beside([text.explanation_html, *(one.explanation_html for one in drafts)]),
+    )
