@@ -15,6 +15,8 @@ from question_bank.formats.answers import truth
 from question_bank.formats.qti.items import SPOT, Ask, Item
 from question_bank.formats.qti.texts import beside
 from question_bank.formats.qti.trying import Trial, share, told_always
+from question_bank.kinds import KINDS
+from question_bank.typed_text import folded
 
 Content = dict[str, Any]
 _INLINE = frozenset({"text", "number", "inline"})
@@ -24,7 +26,7 @@ def draft_of(item: Item) -> QuestionDraft:
     """The draft of an item; Refused for what has no counterpart. What is lost on the way stands in its warnings."""
     kind, stem, content = _question(item)
     explanation = _explanation(item)
-    unscored = kind == "description"
+    unscored = kind == "description" and not item.own
     return QuestionDraft(
         kind=kind,
         stem_html=stem,
@@ -51,8 +53,12 @@ def _thousandths(item: Item) -> int:
 
 
 def _question(item: Item) -> tuple[str, str, Content]:
+    if item.kind == "case" and item.own:
+        return "case", item.body, {"questions": [_part_of_case(part) for part in item.parts]}
     if not item.asks:
         return "description", item.body, {}
+    if item.own and item.kind in {"cloze", "fill_in"}:
+        return _own_in_line(item)
     if len(item.asks) == 1:
         ask = item.asks[0]
         if ask.sort != "inline":
@@ -105,9 +111,9 @@ def _choice(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     if best <= 0:
         raise Refused(_("No option is marked as right."))
     trial.check_top(best)
-    worths = [share(score, best) for score in scores]
+    worths = [share(score, Fraction(1) if item.own else best) for score in scores]
     told = [trial.told([option.id]) for option in ask.options]
-    if item.kind != "multiple_choice_question" or ask.details.get("true_false"):
+    if (item.kind != "multiple_choice_question" and item.kind not in KINDS) or item.kind == "true_false":
         judged = _true_false(item, ask, worths, told)
         if judged is not None:
             return "true_false", judged
@@ -115,7 +121,7 @@ def _choice(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
         {"html": option.html, "fraction": str(worth), "feedback_html": beside([option.feedback_html, feedback])}
         for option, worth, feedback in zip(ask.options, worths, told, strict=True)
     ]
-    negative = item.below_zero and any(worth < 0 for worth in worths)
+    negative = item.below_zero and (item.own or any(worth < 0 for worth in worths))
     return "single_choice", {"options": options, **({"negative": True} if negative else {})}
 
 
@@ -155,14 +161,25 @@ def _several(item: Item, ask: Ask, trial: Trial) -> Content:
     if best <= 0:
         raise Refused(_("The right options can't be told from the rules of the file."))
     trial.check_top(best)
+    if item.own:
+        worths = {ident: share(score, Fraction(1)) for ident, score in alone.items()}
+        return _weighed(item, ask, trial, worths)
     adds_up = all(alone[ident] > 0 for ident in right) and sum(alone[ident] for ident in right) == best
     worths = {ident: share(alone[ident], best) if adds_up else Fraction(0) for ident in alone}
     if not adds_up:
         worths |= dict.fromkeys(right, Fraction(1, len(right)))
     elif len({alone[ident] for ident in right}) > 1:
         worths |= _even(right, {ident: worths[ident] for ident in right})
+    if adds_up and len(right) > 1:
+        wrong = [ident for ident in alone if ident not in right]
+        lost = {ident: trial.score([*right, ident]) - best for ident in wrong}
+        worths |= {ident: max(share(min(alone[ident], lost[ident]), best), Fraction(-1)) for ident in wrong}
     if len(right) == 1 and any(trial.score([*right, other]) > best for other in alone if other not in right):
         raise Refused(_("The right options can't be told from the rules of the file."))
+    return _weighed(item, ask, trial, worths)
+
+
+def _weighed(item: Item, ask: Ask, trial: Trial, worths: Mapping[str, Fraction]) -> Content:
     options = [
         {
             "html": option.html,
@@ -171,7 +188,7 @@ def _several(item: Item, ask: Ask, trial: Trial) -> Content:
         }
         for option in ask.options
     ]
-    negative = item.below_zero and any(worth < 0 for worth in worths.values())
+    negative = item.below_zero and (item.own or any(worth < 0 for worth in worths.values()))
     return {"options": options, **({"negative": True} if negative else {})}
 
 
@@ -197,15 +214,32 @@ def _answers(item: Item, ask: Ask, trial: Trial) -> list[dict[str, Any]]:
     if best <= 0:
         raise Refused(_("No accepted answer is worth any marks."))
     trial.check_top(best)
-    answers = [
-        {**typed.answer, "fraction": str(share(score, best)), "feedback_html": trial.told([typed.sample])}
-        for typed, score in zip(ask.typed, scores, strict=True)
-        if score > 0
-    ]
     wrong = trial.told(["\ue002"])
+    whole = Fraction(1) if item.own else best
+    answers = []
+    for typed, score in zip(ask.typed, scores, strict=True):
+        told = trial.told([typed.sample])
+        if score > 0 or told not in {"", wrong}:
+            worth = max(share(score, whole), Fraction(0))
+            answers.append({**typed.answer, "fraction": str(worth), "feedback_html": told})
+    if not item.own:
+        answers = _without_doubles(item, answers)
     if wrong:
         answers.append({"text": "*", "wildcards": True, "fraction": "0", "feedback_html": wrong})
     return answers
+
+
+def _without_doubles(item: Item, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Texts that are the same here once, at the most that one of them is worth."""
+    kept: dict[str, dict[str, Any]] = {}
+    for answer in answers:
+        key = folded(answer["text"]) if "text" in answer and not answer.get("wildcards") else str(answer)
+        other = kept.setdefault(key, answer)
+        if other["fraction"] != answer["fraction"]:
+            item.warn(_("Capitals count in the file, but not here."))
+            if Fraction(answer["fraction"]) > Fraction(other["fraction"]):
+                kept[key] = answer
+    return list(kept.values())
 
 
 def _essay(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
@@ -246,7 +280,7 @@ def _matches(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
         len({share(score, Fraction(max(scores) or 1)) for score in scores if score}) > 1
         or 0 in scores[1:] != scores[:1]
     ):
-        item.warn(_("Prompts earn equal shares here; the file weighs them differently."))
+        item.warn(_("Every part earns an equal share here; the file weighs them differently."))
     distractors = [{"html": text} for text in others if text not in used and text]
     return "matching", {"pairs": pairs, **({"distractors": distractors} if distractors else {})}
 
@@ -261,8 +295,8 @@ def _check_pairs(item: Item, ask: Ask, trial: Trial) -> None:
         raise Refused(_("The right pairs can't be told from the rules of the file."))
     alone = {trial.score([pair]) for pair in ask.right}
     if len(alone) > 1:
-        item.warn(_("Prompts earn equal shares here; the file weighs them differently."))
-    elif alone == {Fraction(0)} and len(ask.right) > 1 and not ask.details.get("own"):
+        item.warn(_("Every part earns an equal share here; the file weighs them differently."))
+    elif alone == {Fraction(0)} and len(ask.right) > 1:
         item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
 
 
@@ -302,7 +336,7 @@ def _hottext(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     content = _several(item, replace(ask, multiple=True), trial) if ask.multiple else _choice(item, ask, trial)[1]
     right = {Fraction(option["fraction"]) for option in content["options"]} - {Fraction(0)}
     if any(worth > 0 for worth in right) and len([worth for worth in right if worth > 0]) > 1:
-        item.warn(_("Pieces of the text earn equal shares here; the file weighs them differently."))
+        item.warn(_("Every part earns an equal share here; the file weighs them differently."))
     segments = [
         {"html": one["html"], "right": Fraction(one["fraction"]) > 0, "feedback_html": one["feedback_html"]}
         for one in content["options"]
@@ -335,7 +369,7 @@ def _in_line(item: Item, body: str, asks: Sequence[Ask]) -> tuple[str, str, Cont
     numbers = {item.asks.index(ask): number for number, ask in enumerate(asks, 1)}
     parts = [(_single(item, ask, trial), worth) for ask, trial, worth in found]
     plain = all(ask.sort != "inline" for ask in asks) and _is_even(worths, len(found))
-    if plain and not item.kind.endswith("cloze") and not _tells(parts):
+    if plain and not _tells(parts):
         blanks = [{"answers": content["answers"]} for (_kind, content), _worth in parts]
         return "fill_in", SPOT.sub("____", body), {"blanks": blanks}
     even = _is_even(worths, len(found))
@@ -349,12 +383,34 @@ def _in_line(item: Item, body: str, asks: Sequence[Ask]) -> tuple[str, str, Cont
     return "cloze", SPOT.sub(lambda spot: f"[[{numbers[int(spot.group(1))]}]]", body), content
 
 
+def _own_in_line(item: Item) -> tuple[str, str, Content]:
+    """A fill-in or a cloze that was written here: its parts are scored each by an outcome of its own."""
+    found = [(part.asks[0], _single(part, part.asks[0], Trial(part, part.asks[0]))) for part in item.parts]
+    if item.kind == "fill_in":
+        return "fill_in", SPOT.sub("", item.body), {"blanks": [{"answers": c["answers"]} for _ask, (_kind, c) in found]}
+    parts = [
+        {
+            "kind": kind,
+            "weight": ask.details.get("weight", "1"),
+            "layout": ask.details.get("layout", "inline"),
+            "content": content,
+        }
+        for ask, (kind, content) in found
+    ]
+    return "cloze", SPOT.sub(lambda at: f"[[{int(at.group(1)) + 1}]]", item.body), {"parts": parts}
+
+
 def _is_even(worths: set[Fraction], count: int) -> bool:
     return max(worths) - min(worths) <= max(worths) / 500 if count else True
 
 
 def _tells(parts: Sequence[tuple[tuple[str, Content], Fraction]]) -> bool:
     return any(answer.get("feedback_html") for (_kind, content), _worth in parts for answer in content["answers"])
+
+
+def _part_of_case(part: Item) -> dict[str, Any]:
+    kind, stem, content = _question(part)
+    return {"kind": kind, "stem_html": stem, "mark": _thousandths(part), "content": content}
 
 
 def _case(item: Item) -> tuple[str, str, Content]:

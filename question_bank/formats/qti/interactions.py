@@ -149,8 +149,7 @@ def _match(element: Element, declaration: Declaration, statements: Sequence[Elem
     if len(sets) != 2:
         raise Refused(_("A match has two sets of choices."))
     right = [" ".join(value.split()) for value in _right(declaration, statements)]
-    details = {"own": item.kind == "matching"}
-    return Made(Ask(declaration.id, "match", sets[0], sets[1], True, right, details=dict(details)))
+    return Made(Ask(declaration.id, "match", sets[0], sets[1], True, right))
 
 
 def _gaps(element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html) -> Made:
@@ -163,30 +162,40 @@ def _gaps(element: Element, declaration: Declaration, statements: Sequence[Eleme
 
     for one in choices:
         _cut(element, one)
-    for gap in element.iter("gap"):
+    for number, gap in enumerate(list(element.iter("gap")), 1):
         gaps.append(Option(gap.get("identifier", ""), ""))
-        gap.tag = "span"
-        gap.attrib.clear()
-        gap.text = f"[[{len(gaps)}]]"
+        _mark_place(gap, _own_number(gap, item) or number)
+    gaps.sort(key=lambda gap: int(gap.id[1:]) if item.own and gap.id[1:].isdigit() else 0)
     right = [" ".join(value.split()) for value in _right(declaration, statements)]
-    details = {"groups": groups, "own": item.kind == "drag_text"}
+    details = {"groups": groups}
     ask = Ask(declaration.id, "gaps", options, gaps, True, right, details=dict(details))
     return Made(ask, _without_spans(html(element)))
 
 
 def _hottext(element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html) -> Made:
     options: list[Option] = []
-    for piece in list(element.iter("hottext")):
+    for number, piece in enumerate(list(element.iter("hottext")), 1):
         options.append(_option(piece, html, item))
         for child in list(piece):
             piece.remove(child)
-        piece.tag = "span"
-        piece.attrib.clear()
-        piece.text = f"[[{len(options)}]]"
+        _mark_place(piece, _own_number(piece, item) or number)
+    options.sort(key=lambda option: int(option.id[1:]) if item.own and option.id[1:].isdigit() else 0)
     multiple = declaration.cardinality != "single" and element.get("maxChoices") != "1"
     right = [value for value in _right(declaration, statements) if any(option.id == value for option in options)]
     ask = Ask(declaration.id, "hottext", options, multiple=multiple, right=right)
     return Made(ask, _without_spans(html(element)))
+
+
+def _own_number(element: Element, item: Item) -> int:
+    """The number of a place in a text of ours, which its identifier ends in; 0 in texts of others."""
+    written = element.get("identifier", "")[1:]
+    return int(written) if item.own and written.isdigit() else 0
+
+
+def _mark_place(element: Element, number: int) -> None:
+    element.tag = "span"
+    element.attrib.clear()
+    element.text = f"[[{number}]]"
 
 
 def _without_spans(markup: str) -> str:

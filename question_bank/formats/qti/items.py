@@ -80,7 +80,8 @@ class Item:
     """A question of a file. `body` is HTML with a SPOT for each of `asks`; `kind` is what its author called it.
 
     `feedback` holds texts by identifier, `linked` the identifiers that rules show, `used` those that found a place.
-    `top` is the score that the file promises at most, `mark` what the question is worth in the file.
+    `own` items were written here and say what they mean; `parts` are the questions of an own case. `top` is the score
+    that the file promises at most, `mark` what the question is worth in the file.
     """
 
     id: str
@@ -96,6 +97,8 @@ class Item:
     mark: Fraction | None = None
     top: Fraction | None = None
     below_zero: bool = False
+    own: bool = False
+    parts: list[Item] = field(default_factory=list)
     category: str = ""
     tags: tuple[str, ...] = ()
     difficulty: int = 3

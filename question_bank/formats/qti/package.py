@@ -25,7 +25,7 @@ ITEM, TEST, FIRST = "assessmentItem", "assessmentTest", "questestinterop"
 ROOTS = frozenset({ITEM, TEST, FIRST, "assessmentSection"})
 _XML = (".xml", ".qti", ".dat")
 _HEAD = 4096
-_DEGREES = {"very easy": 1, "easy": 2, "medium": 3, "difficult": 4, "very difficult": 5}
+DEGREES = {"very easy": 1, "easy": 2, "medium": 3, "difficult": 4, "very difficult": 5}
 
 
 @dataclass
@@ -178,7 +178,7 @@ class Package:
 def _degree(lom: Element) -> int:
     holder = tree.find(lom, "difficulty")
     value = tree.find(holder, "value") if holder is not None else None
-    return _DEGREES.get(tree.text(value).casefold(), 3)
+    return DEGREES.get(tree.text(value).casefold(), 3)
 
 
 def _weight(reference: Element) -> Fraction | None:

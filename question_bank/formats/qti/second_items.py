@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.qti import tree
-from question_bank.formats.qti.interactions import MAKERS, is_inside_text
-from question_bank.formats.qti.items import Item, spot
+from question_bank.formats.qti.interactions import MAKERS, is_inside_text, tokens
+from question_bank.formats.qti.items import SPOT, Item, spot
 from question_bank.formats.qti.second_rules import Declaration, SecondRules, declared
-from question_bank.formats.qti.texts import OURS, Texts, serialised
+from question_bank.formats.qti.texts import OURS, Texts, beside, serialised
 from question_bank.formats.qti.trying import right_of
 
 _TRANSPARENT = frozenset({"itemBody", "contentBody", "infoControl", "feedbackBlock", "feedbackInline", "modalFeedback"})
@@ -45,18 +46,20 @@ class _Reader:
         }
         processing = element.find("responseProcessing")
         self.statements = list(processing) if processing is not None else []
+        self.done: list[str] = []
 
     def read(self) -> Item:
         self.item.title = self.element.get("title", "")
         label = self.element.get("label", "")
-        self.item.kind = label.removeprefix("learnhub-") if label.startswith("learnhub-") else ""
+        self.item.own = label.startswith("learnhub-")
+        self.item.kind = label.removeprefix("learnhub-") if self.item.own else ""
         body = self.element.find("itemBody")
         if body is None:
             raise Refused(_("The question has no text."))
         text = self._html(body)
         self.item.body = self._before() + text
         self._modal()
-        asked = [ask.id for ask in self.item.asks]
+        asked = [ask.id for one in [self.item, *self.item.parts] for ask in one.asks]
         unknown = next((ident for ident in asked if ident not in self.declarations), None)
         if unknown is not None:
             raise Refused(_("The response %(name)s is not declared.", name=unknown[:60]))
@@ -66,7 +69,30 @@ class _Reader:
         self.item.top = rules.top
         self.item.below_zero = rules.least is not None and rules.least < 0
         self._worth(rules)
+        if self.item.own:
+            self._share_out(self.item, rules, "")
         return self.item
+
+    def _share_out(self, item: Item, rules: SecondRules, name: str) -> None:
+        """In items of ours the questions of a case and the parts of a text are scored by outcomes of their own."""
+        if item.kind == "case":
+            for number, part in enumerate(item.parts, 1):
+                part.rules = rules.part(f"Q{number}")
+                part.feedback = {
+                    ident: text for ident, text in item.feedback.items() if ident.startswith(f"Q{number}_")
+                }
+                part.linked = frozenset(part.feedback)
+                item.used.update(part.feedback)
+                self._share_out(part, rules, f"Q{number}_")
+        elif item.kind in {"cloze", "fill_in"}:
+            order = list(self.declarations)
+            ranked = sorted(range(len(item.asks)), key=lambda at: order.index(item.asks[at].id))
+            item.body = SPOT.sub(lambda at: spot(ranked.index(int(at.group(1)))), item.body)
+            item.asks = [item.asks[at] for at in ranked]
+            item.parts = [
+                replace(item, kind="", asks=[ask], rules=rules.part(f"{name}P{number}"))
+                for number, ask in enumerate(item.asks, 1)
+            ]
 
     def _worth(self, rules: SecondRules) -> None:
         """What the item is worth in its own measure; a weight in a test multiplies it."""
@@ -109,7 +135,13 @@ class _Reader:
             if "<pre" not in markup:
                 markup = re.sub(r"\s*\n\s*", " ", markup)
             markup = markup.strip()
-        return self.texts.html(markup)
+        found = self.texts.html(markup)
+        return re.sub("\ue003(\\d+)\ue004", lambda token: self.done[int(token.group(1))], found)
+
+    def _finished(self, markup: str) -> str:
+        """A token for a text that is ready: what is around it is still to be read."""
+        self.done.append(markup)
+        return f"\ue003{len(self.done) - 1}\ue004"
 
     def _replaced(self, element: Element) -> str | None:
         name = element.tag
@@ -131,7 +163,9 @@ class _Reader:
             return serialised(element, self._replaced)
         if name == "audio":
             source = element.get("src") or next((one.get("src", "") for one in element.iter("source")), "")
-            return self.texts.sound(source)
+            return self._finished(self.texts.sound(source))
+        if name == "div" and self.item.own and "class" in element.attrib:
+            return self._of_ours(element)
         if name.endswith("Interaction") or name in {"printedVariable", "templateBlock", "templateInline"}:
             raise Refused(_("The interaction <%(name)s> has no counterpart here.", name=name))
         return None
@@ -140,7 +174,27 @@ class _Reader:
         views = set(element.get("view", "candidate").split())
         if "candidate" in views or "testConstructor" in views:
             return serialised(element, self._replaced)
-        self.item.marker_html += self._html(element)
+        holder = self.item.parts[-1] if self.item.parts else self.item
+        holder.marker_html += self._html(element)
+        return ""
+
+    def _of_ours(self, element: Element) -> str | None:
+        """Boxes of our own: answers below a text, and the questions of a case."""
+        found = tokens(element)
+        if element.get("class") == "lh-answers":
+            serialised(element, self._replaced)
+            return ""
+        if "question" not in found:
+            return None
+        mark = int(found["mark"]) if found.get("mark", "").isdigit() else 1000
+        part = Item("", self.item.where, kind=found["question"], own=True, top=Fraction(1), mark=Fraction(mark, 1000))
+        self.item.parts.append(part)
+        before, self.item.asks = self.item.asks, []
+        part.warnings = self.item.warnings
+        part.below_zero = found.get("below") == "zero"
+        kind, self.item.kind = self.item.kind, part.kind
+        part.body = self._html(element)
+        part.asks, self.item.asks, self.item.kind = self.item.asks, before, kind
         return ""
 
     def _asked(self, element: Element) -> str:
@@ -157,10 +211,12 @@ class _Reader:
             element.remove(prompt)
         made = MAKERS[element.tag](element, declaration, self.statements, self.item, self._html)
         made.ask.details["inside"] = is_inside_text(element)
+        if self.item.own and "weight" in tokens(element):
+            made.ask.details["weight"] = tokens(element)["weight"]
         self.item.asks.append(made.ask)
         question = self._html(prompt) if prompt is not None else ""
         if made.text:
-            return f"{question}{made.text}{spot(number)}"
+            return f"{self._finished(beside([question, made.text]))}{spot(number)}"
         made.ask.prompt_html = question
         return spot(number)
 

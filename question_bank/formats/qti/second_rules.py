@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 from xml.etree.ElementTree import Element
@@ -71,6 +72,10 @@ def declared(element: Element) -> Declaration:
     return found
 
 
+class Ordered(list["Value"]):
+    """A container whose order counts."""
+
+
 class _Exit(Exception):
     """The rules say that they are done."""
 
@@ -121,6 +126,12 @@ class SecondRules:
         numbers = [name for name, one in self._outcomes.items() if one.base in _NUMBERS and "MAX" not in name.upper()]
         named = [name for name in numbers if "SCORE" in name.upper()]
         return (named or numbers or ["SCORE"])[0]
+
+    def part(self, outcome: str) -> SecondRules:
+        """The same rules, scored by another outcome: one question of several in an item of ours."""
+        other = copy(self)
+        other.score_name = outcome
+        return other
 
     def verdict(self, responses: Responses) -> Verdict:
         outcomes: dict[str, Value] = {name: self._initial(one) for name, one in self._outcomes.items()}
@@ -201,14 +212,16 @@ class _Run:
         values = [_typed(value, declaration.base) for value in self._responses.get(ident, ())]
         if declaration.cardinality == "single":
             return values[0] if values else None
-        return list(values) or None
+        return (Ordered(values) if declaration.cardinality == "ordered" else list(values)) or None
 
     def correct(self, ident: str) -> Value:
         declaration = self._declarations.get(ident)
         if declaration is None or not declaration.correct:
             return None
         values = [_typed(value, declaration.base) for value in declaration.correct]
-        return values[0] if declaration.cardinality == "single" else list(values)
+        if declaration.cardinality == "single":
+            return values[0]
+        return Ordered(values) if declaration.cardinality == "ordered" else list(values)
 
     def mapped(self, ident: str) -> Fraction:
         """The sum of what the values of a response are mapped to, each once, within the bounds."""
@@ -249,6 +262,8 @@ class _Run:
 
 
 def _mapped(declaration: Declaration, value: str) -> Fraction:
+    if value in declaration.mapping:
+        return declaration.mapping[value][0]
     for key, (worth, exactly) in declaration.mapping.items():
         given, wanted = _typed(value, declaration.base), _typed(key, declaration.base)
         if given == wanted or (
@@ -262,17 +277,15 @@ def same(one: Value, other: Value) -> bool:
     """Whether two values match: containers by what they hold, ordered ones and single ones as they are."""
     if one is None or other is None:
         return False
+    if isinstance(one, Ordered) or isinstance(other, Ordered):
+        return list(one) == list(other) if isinstance(one, list) and isinstance(other, list) else False
     if isinstance(one, list) and isinstance(other, list):
         return one == other or Counter(map(repr, one)) == Counter(map(repr, other))
     return one == other
 
 
-def _match(expression: Element, values: list[Value]) -> Value:
-    one, other = values
-    ordered = any(child.tag == "ordered" for child in expression)
-    if ordered and isinstance(one, list) and isinstance(other, list):
-        return one == other
-    return same(one, other)
+def _match(_expression: Element, values: list[Value]) -> Value:
+    return same(*values) if len(values) == 2 else None
 
 
 def _equal(expression: Element, values: list[Value]) -> Value:
@@ -351,6 +364,11 @@ def _container(_expression: Element, values: list[Value]) -> Value:
     return flat or None
 
 
+def _ordered(expression: Element, values: list[Value]) -> Value:
+    held = _container(expression, values)
+    return Ordered(held) if isinstance(held, list) else None
+
+
 def _contains(_expression: Element, values: list[Value]) -> Value:
     whole, part = values
     if not isinstance(whole, list) or not isinstance(part, list):
@@ -418,7 +436,7 @@ _OPERATORS: dict[str, Callable[[Element, list[Value]], Value]] = {
     "lt": _comparing(lambda one, other: one < other),
     "lte": _comparing(lambda one, other: one <= other),
     "multiple": _container,
-    "ordered": _container,
+    "ordered": _ordered,
     "contains": _contains,
     "member": _member,
     "delete": _delete,

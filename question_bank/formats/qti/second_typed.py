@@ -32,7 +32,7 @@ def typed_of(declaration: Declaration, statements: Sequence[Element], item: Item
 
 
 def _texts(declaration: Declaration, compared: Sequence[Element]) -> Iterator[Typed]:
-    for text in [*declaration.correct, *declaration.mapping]:
+    for text in [*declaration.mapping, *declaration.correct]:
         if text.strip():
             yield Typed({"text": text}, text)
     for one in compared:
@@ -53,18 +53,18 @@ def _constants(expression: Element, declaration: Declaration) -> Iterator[str]:
 
 
 def _numbers(declaration: Declaration, statements: Sequence[Element], compared: Sequence[Element]) -> Iterator[Typed]:
-    for one in compared:
-        if one.tag == "equal":
-            yield from _with_margin(one, declaration)
-        elif one.tag in {"match", "member", "equalRounded"}:
-            if one.tag == "equalRounded":
-                raise Refused(_("The rule <%(name)s> has no counterpart here.", name=one.tag))
-            yield from (_value(text) for text in _constants(one, declaration))
     for statement in statements:
-        for group in statement.iter("and"):
-            yield from _range(group, declaration)
+        for one in statement.iter():
+            if one.tag == "and":
+                yield from _range(one, declaration)
+            elif one in compared and one.tag == "equal":
+                yield from _with_margin(one, declaration)
+            elif one in compared and one.tag == "equalRounded":
+                raise Refused(_("The rule <%(name)s> has no counterpart here.", name=one.tag))
+            elif one in compared and one.tag in {"match", "member"}:
+                yield from (_value(text) for text in _constants(one, declaration))
     if not any(one.tag == "equal" for one in compared):
-        yield from (_value(text) for text in [*declaration.correct, *declaration.mapping])
+        yield from (_value(text) for text in [*declaration.mapping, *declaration.correct])
 
 
 def _value(text: str) -> Typed:

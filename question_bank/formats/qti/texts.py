@@ -33,7 +33,7 @@ _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)
 _BASE = re.compile(r"^(?:\$|%24)(?:IMS[-_]CC[-_]FILEBASE|IMS_?CC_?FILEBASE)(?:\$|%24)/?", re.IGNORECASE)
 OURS = "learnhub-text"
 """The class of a box around a text that is to come back exactly as it was written."""
-_OUR_BOX = re.compile(rf'\s*<div class="{OURS}">(.*)</div>\s*', re.DOTALL)
+_OUR_BOX = re.compile(rf'\s*<div class="{OURS}">(.*)</div>((?:\s|\ue000\d+\ue001)*)', re.DOTALL)
 _WHOLE = re.compile(r"<(div|p)>(.*)</\1>", re.DOTALL)
 _VOID = frozenset({"br", "hr", "img", "col", "wbr"})
 
@@ -193,7 +193,7 @@ def unwrapped(markup: str) -> str:
     """The markup without a lone box around all of it."""
     ours = _OUR_BOX.fullmatch(markup)
     if ours:
-        return ours.group(1)
+        return ours.group(1) + "".join(ours.group(2).split())
     found = _WHOLE.fullmatch(markup)
     while found and f"<{found.group(1)}" not in found.group(2) and f"</{found.group(1)}" not in found.group(2):
         markup = found.group(2).strip()

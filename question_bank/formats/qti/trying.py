@@ -52,7 +52,14 @@ class Trial:
     def check_top(self, best: Fraction) -> None:
         """Warn when the file promises more than the best answer earns, for whatever reason."""
         top = self._item.top
-        if top is not None and not self._rest and top > 0 and abs(best - top) > top / 100 and top != 100:
+        if (
+            top is not None
+            and not self._item.own
+            and not self._rest
+            and top > 0
+            and abs(best - top) > top / 100
+            and top != 100
+        ):
             self._item.warn(
                 _(
                     "The best answer earns %(best)s of %(top)s in the file; here it earns the full mark.",
