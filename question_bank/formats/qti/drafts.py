@@ -209,24 +209,46 @@ def _answers(item: Item, ask: Ask, trial: Trial) -> list[dict[str, Any]]:
         raise Refused(_("No accepted answer is given."))
     if ask.details.get("all_accepted"):
         return [dict(typed.answer) for typed in ask.typed]
+    if item.own:
+        return _own_answers(item, ask, trial)
     scores = [trial.score([typed.sample]) for typed in ask.typed]
     best = max(scores)
     if best <= 0:
         raise Refused(_("No accepted answer is worth any marks."))
     trial.check_top(best)
     wrong = trial.told(["\ue002"])
-    whole = Fraction(1) if item.own else best
     answers = []
     for typed, score in zip(ask.typed, scores, strict=True):
         told = trial.told([typed.sample])
         if score > 0 or told not in {"", wrong}:
-            worth = max(share(score, whole), Fraction(0))
+            worth = max(share(score, best), Fraction(0))
             answers.append({**typed.answer, "fraction": str(worth), "feedback_html": told})
-    if not item.own:
-        answers = _without_doubles(item, answers)
+    answers = _without_doubles(item, answers)
     if wrong:
         answers.append({"text": "*", "wildcards": True, "fraction": "0", "feedback_html": wrong})
     return answers
+
+
+def _own_answers(item: Item, ask: Ask, trial: Trial) -> list[dict[str, Any]]:
+    """Answers of a field that was written here: each has feedback by its number."""
+    worths = ask.details.get("worths") or [str(share(trial.score([one.sample]), Fraction(1))) for one in ask.typed]
+    told = {ident.partition(" ")[2]: ident for ident in item.feedback if ident.startswith(f"{_feedback_of(ask.id)} ")}
+    item.used.update(told.values())
+    texts = {key: item.feedback[ident] for key, ident in told.items()}
+    answers = [
+        {**one.answer, "fraction": worth, "feedback_html": texts.pop(f"a{number}", "")}
+        for number, (one, worth) in enumerate(zip(ask.typed, worths, strict=True), 1)
+    ]
+    if "rest" in texts or ask.details.get("rest"):
+        rest = {"text": "*", "wildcards": True, "fraction": "0", "feedback_html": texts.get("rest", "")}
+        answers.append(rest)
+    return answers
+
+
+def _feedback_of(response: str) -> str:
+    """The outcome that shows the feedback to a response of ours."""
+    question, mark, number = response.rpartition("_R")
+    return f"{question}_F{number}" if mark else f"FEEDBACK{response.removeprefix('RESPONSE') or '1'}"
 
 
 def _without_doubles(item: Item, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -243,11 +265,17 @@ def _without_doubles(item: Item, answers: list[dict[str, Any]]) -> list[dict[str
 
 
 def _essay(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
-    return "essay", {**ask.details, **({"marker_html": item.marker_html} if item.marker_html else {})}
+    return "essay", _by_hand(item, ask)
 
 
 def _upload(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
-    return "file_upload", {**ask.details, **({"marker_html": item.marker_html} if item.marker_html else {})}
+    return "file_upload", _by_hand(item, ask)
+
+
+def _by_hand(item: Item, ask: Ask) -> Content:
+    """What the marker is given, without what is known of where a thing asked stands."""
+    wanted = {name: value for name, value in ask.details.items() if name != "inside"}
+    return {**wanted, **item.by_hand, **({"marker_html": item.marker_html} if item.marker_html else {})}
 
 
 def _order(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:

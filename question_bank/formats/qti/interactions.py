@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
@@ -103,15 +104,20 @@ def _entry(element: Element, declaration: Declaration, statements: Sequence[Elem
     numeric = declaration.base in {"integer", "float"}
     if not typed and declaration.base == "string":
         return Made(Ask(declaration.id, "essay"))
-    _own_answers(element, typed)
-    return Made(Ask(declaration.id, "number" if numeric else "text", typed=typed))
+    details: dict[str, Any] = {"worths": _own_answers(element, typed)} if item.own else {}
+    if item.own and "rest" in tokens(element):
+        details["rest"] = True
+    return Made(Ask(declaration.id, "number" if numeric else "text", typed=typed, details=dict(details)))
 
 
-def _own_answers(element: Element, typed: list[Typed]) -> None:
-    """Our own mark for answers in which a star stands for anything: their numbers, from 1."""
+def _own_answers(element: Element, typed: list[Typed]) -> list[str]:
+    """What a field of ours says of its answers: in which a star stands for anything, and what numbers are worth."""
+    worths = [one for one in tokens(element).get("worth", "").split(".") if one]
+    del typed[len(worths) or len(typed) :]
     for number in tokens(element).get("wild", "").split("."):
         if number.isdigit() and 1 <= int(number) <= len(typed):
             typed[int(number) - 1].answer["wildcards"] = True
+    return worths
 
 
 def _extended(
@@ -124,8 +130,8 @@ def _extended(
     if declaration.correct and not item.marker_html:
         item.marker_html = "<br>".join(declaration.correct)
     found = tokens(element)
-    details = {name: int(found[name]) for name in ("least", "most") if found.get(name, "").isdigit()}
-    return Made(Ask(declaration.id, "essay", details=dict(details)))
+    details: dict[str, Any] = {n: int(found[n]) for n in ("least", "most") if found.get(n, "").isdigit()}
+    return Made(Ask(declaration.id, "essay", details=details))
 
 
 def _order(element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html) -> Made:

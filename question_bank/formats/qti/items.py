@@ -103,6 +103,7 @@ class Item:
     tags: tuple[str, ...] = ()
     difficulty: int = 3
     marker_html: str = ""
+    by_hand: dict[str, Any] = field(default_factory=dict)
     warnings: list[Message] = field(default_factory=list)
 
     def warn(self, message: Message) -> None:

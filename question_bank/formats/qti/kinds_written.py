@@ -10,6 +10,7 @@ from typing import Any
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.qti.xhtml import (
+    as_text,
     attribute,
     base,
     boxed,
@@ -162,7 +163,8 @@ def _entry(written: Written, answers: list[dict[str, Any]], numeric: bool) -> tu
     kept = kept if is_rest else answers
     if numeric or any("text" not in answer for answer in kept):
         worth = _numbers(written, ident, kept)
-        entry = f'<textEntryInteraction responseIdentifier="{ident}"/>'
+        worths = ".".join(str(fraction(answer.get("fraction", "1"))) for answer in kept)
+        entry = f'<textEntryInteraction responseIdentifier="{ident}" class="lh-worth-{worths}"/>'
         tests = [_number_test(ident, answer) for answer in kept]
     else:
         worth = _map(ident)
@@ -178,6 +180,8 @@ def _entry(written: Written, answers: list[dict[str, Any]], numeric: bool) -> tu
             f'<stringMatch caseSensitive="false">{variable(ident)}{base("string", answer["text"])}</stringMatch>'
             for answer in kept
         ]
+    if is_rest:
+        entry = _with_class(entry, "lh-rest-last")
     if any(told):
         _tell_typed(written, ident, tests, told, is_rest=bool(is_rest))
     return entry, worth
@@ -185,13 +189,13 @@ def _entry(written: Written, answers: list[dict[str, Any]], numeric: bool) -> tu
 
 def _tell_typed(written: Written, ident: str, tests: list[str], told: list[str], *, is_rest: bool) -> None:
     name = written.feedback_of(ident)
-    keys = {f"a{n}": text for n, text in enumerate(told, 1) if text}
+    keys = {"rest" if is_rest and n == len(told) else f"a{n}": text for n, text in enumerate(told, 1) if text}
     branches = []
     for number, test in enumerate(tests, 1):
         tag = "responseIf" if number == 1 else "responseElseIf"
         branches.append(f"<{tag}>{test}{setting(name, base('identifier', f'a{number}'))}</{tag}>")
     if is_rest:
-        branches.append(f"<responseElse>{setting(name, base('identifier', f'a{len(told)}'))}</responseElse>")
+        branches.append(f"<responseElse>{setting(name, base('identifier', 'rest'))}</responseElse>")
     written.tell(ident, keys, f"<responseCondition>{''.join(branches)}</responseCondition>")
 
 
@@ -376,15 +380,27 @@ def _drag_text(written: Written, stem_html: str, content: Content) -> None:
 
 
 def _by_hand(written: Written, content: Content) -> str:
+    notes, begun = content.get("marker_html", ""), content.get("template", "")
+    parts = [f'<rubricBlock view="scorer">{boxed(notes)}</rubricBlock>'] if notes else []
     if content.get("rubric"):
-        raise Refused(_("A rubric can't be written as %(name)s.", name="qti"))
-    notes = content.get("marker_html", "")
-    return f'<rubricBlock view="scorer">{boxed(notes)}</rubricBlock>' if notes else ""
+        parts.append(f'<rubricBlock view="scorer" class="lh-rubric">{_table(content["rubric"])}</rubricBlock>')
+    if begun:
+        parts.append(f'<rubricBlock view="author" class="lh-template"><pre>{as_text(begun)}</pre></rubricBlock>')
+    return "".join(parts)
+
+
+def _table(rubric: list[dict[str, Any]]) -> str:
+    """A rubric: a row per criterion, a cell per level with its points."""
+    rows = []
+    for criterion in rubric:
+        cells = "".join(
+            f'<td class="lh-points-{level["points"]}">{as_text(level["text"])}</td>' for level in criterion["levels"]
+        )
+        rows.append(f'<tr><th scope="row">{as_text(criterion["title"])}</th>{cells}</tr>')
+    return f"<table><tbody>{''.join(rows)}</tbody></table>"
 
 
 def _essay(written: Written, stem_html: str, content: Content) -> None:
-    if content.get("template"):
-        raise Refused(_("A text to begin with can't be written as %(name)s.", name="qti"))
     ident = written.ident()
     written.declarations.append(response(ident, "single", "string", []))
     limits = " ".join(f"lh-{name}-{content[name]}" for name in ("least", "most") if content.get(name))

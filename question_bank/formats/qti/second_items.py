@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.qti import tree
 from question_bank.formats.qti.interactions import MAKERS, is_inside_text, tokens
 from question_bank.formats.qti.items import SPOT, Item, spot
 from question_bank.formats.qti.second_rules import Declaration, SecondRules, declared
@@ -175,6 +175,12 @@ class _Reader:
         if "candidate" in views or "testConstructor" in views:
             return serialised(element, self._replaced)
         holder = self.item.parts[-1] if self.item.parts else self.item
+        if self.item.own and element.get("class") == "lh-rubric":
+            holder.by_hand["rubric"] = _rubric_of(element)
+            return ""
+        if self.item.own and element.get("class") == "lh-template":
+            holder.by_hand["template"] = "".join(element.itertext())
+            return ""
         holder.marker_html += self._html(element)
         return ""
 
@@ -221,6 +227,14 @@ class _Reader:
         return spot(number)
 
 
-def title_of(element: Element) -> str:
-    """What an item, a section or a test is called."""
-    return " ".join((element.get("title") or tree.text(element.find("title"))).split())
+def _rubric_of(element: Element) -> list[dict[str, Any]]:
+    """A rubric as it was written here."""
+    return [
+        {
+            "title": "".join(row.findtext("th") or ""),
+            "levels": [
+                {"text": "".join(cell.itertext()), "points": tokens(cell).get("points", "0")} for cell in row.iter("td")
+            ],
+        }
+        for row in element.iter("tr")
+    ]

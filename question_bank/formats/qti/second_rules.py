@@ -68,7 +68,9 @@ def declared(element: Element) -> Declaration:
             worth = _number(entry.get("mappedValue"))
             if worth is None:
                 raise Refused(_("The score %(text)s is not a number.", text=entry.get("mappedValue", "")[:40]))
-            found.mapping[" ".join(entry.get("mapKey", "").split())] = (worth, entry.get("caseSensitive") == "true")
+            key = entry.get("mapKey", "")
+            key = key if found.base == "string" else " ".join(key.split())
+            found.mapping[key] = (worth, entry.get("caseSensitive") == "true")
     return found
 
 

@@ -62,6 +62,13 @@ def named_files(text: str) -> set[str]:
     return set(re.findall(r"\.\./media/([0-9a-f]{64}\.[a-z0-9]{2,5})", text))
 
 
+def as_text(text: str) -> str:
+    """Plain text between tags; Refused when XML can't hold it."""
+    if _NOT_XML.search(text) or "\r" in text:
+        raise Refused(_("A text holds characters that XML has no way to write."))
+    return escape(text, quote=False)
+
+
 def attribute(text: str) -> str:
     """A text as the value of an attribute; Refused when XML can't hold it."""
     if _NOT_XML.search(text):
