@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from io import BytesIO
@@ -15,12 +15,13 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft, cleaned, fingerprint
 from question_bank.formats import gift, objects, tables
+from question_bank.formats.qti import writing as qti_writing
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import shown
 from question_bank.fractions import fraction
 
-FORMATS = ("gift", "excel", "json")
-SUFFIXES = {"gift": "gift", "excel": "xlsx", "json": "json"}
+FORMATS = ("gift", "qti", "excel", "json")
+SUFFIXES = {"gift": "gift", "qti": "zip", "excel": "xlsx", "json": "json"}
 _TYPES = {"single_choice": "单选题", "multiple_choice": "多选题", "true_false": "判断题", "fill_in": "填空题"}
 _DEGREES = ("", "易", "较易", "中", "较难", "难")
 
@@ -33,11 +34,14 @@ class Written:
     left_out: list[Refusal] = field(default_factory=list)
 
 
-def write(drafts: Sequence[QuestionDraft], format: str) -> Written:
+def write(drafts: Sequence[QuestionDraft], format: str, files: Mapping[str, bytes] | None = None) -> Written:
     """The questions as a file of that format; Refused when there is no writer for it.
 
-    Each question is read back as it was written: one that would come back another is left out instead.
+    Each question is read back as it was written: one that would come back another is left out instead. `files` holds
+    the pictures and recordings of the questions by name.
     """
+    if format == "qti":
+        return write_qti(drafts, files or {})
     writers: dict[str, Callable[[Sequence[QuestionDraft]], Written]] = {
         "gift": write_gift,
         "excel": write_excel,
@@ -51,6 +55,12 @@ def write(drafts: Sequence[QuestionDraft], format: str) -> Written:
 def write_json(drafts: Sequence[QuestionDraft]) -> Written:
     """Everything, in our own form."""
     return Written(objects.write(list(drafts)))
+
+
+def write_qti(drafts: Sequence[QuestionDraft], files: Mapping[str, bytes]) -> Written:
+    """A package of QTI 2.1 with everything around the questions, and their pictures."""
+    package = qti_writing.write(drafts, files.get)
+    return Written(package.data, package.left_out)
 
 
 def _is_same(before: QuestionDraft, read_back: Iterable[QuestionDraft]) -> bool:

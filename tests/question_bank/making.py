@@ -94,7 +94,9 @@ def _numbers(draw: st.DrawFn) -> Content:
 short_answers = _typed()
 numericals = _numbers()
 fill_ins = st.lists(
-    _unlike(simple_words, 1, 3).map(lambda texts: {"answers": [{"text": text} for text in texts]}), min_size=1, max_size=4
+    _unlike(simple_words, 1, 3).map(lambda texts: {"answers": [{"text": text} for text in texts]}),
+    min_size=1,
+    max_size=4,
 ).map(lambda blanks: {"blanks": blanks})
 
 
@@ -138,7 +140,8 @@ clozes = st.lists(_parts, min_size=1, max_size=3).map(lambda parts: {"parts": pa
 @st.composite
 def _segments(draw: st.DrawFn) -> Content:
     segments = [
-        {"html": html, "right": draw(st.booleans()), "feedback_html": draw(feedbacks)} for html in draw(_unlike(_escaped, 1, 5))
+        {"html": html, "right": draw(st.booleans()), "feedback_html": draw(feedbacks)}
+        for html in draw(_unlike(_escaped, 1, 5))
     ]
     segments[0]["right"] = True
     return {"segments": segments}
@@ -158,7 +161,10 @@ select_texts = _segments()
 drag_texts = _gaps()
 rubrics = st.lists(
     st.builds(
-        lambda title, texts: {"title": title, "levels": [{"text": one, "points": str(n)} for n, one in enumerate(texts)]},
+        lambda title, texts: {
+            "title": title,
+            "levels": [{"text": one, "points": str(n)} for n, one in enumerate(texts)],
+        },
         simple_words,
         _unlike(simple_words, 2, 3),
     ),
@@ -206,7 +212,9 @@ def _case(draw: st.DrawFn) -> Content:
             "stem_html": _stem(kind, content, draw(htmls)),
             "mark": draw(st.sampled_from([1000, 2500])),
         }
-        for kind in draw(st.lists(st.sampled_from(sorted(set(CONTENTS) - {"case", "description"})), min_size=1, max_size=3))
+        for kind in draw(
+            st.lists(st.sampled_from(sorted(set(CONTENTS) - {"case", "description"})), min_size=1, max_size=3)
+        )
     ]
     return {"questions": asked}
 
@@ -255,7 +263,11 @@ SAMPLES: dict[str, QuestionDraft] = {
         QuestionDraft(
             "multiple_choice",
             "Which ones?",
-            {"options": [{"html": text, "fraction": worth} for text, worth in zip("abc", ("1/2", "1/2", "0"), strict=True)]},
+            {
+                "options": [
+                    {"html": text, "fraction": worth} for text, worth in zip("abc", ("1/2", "1/2", "0"), strict=True)
+                ]
+            },
         ),
         QuestionDraft("true_false", "Is it?", {"answer": True}),
         QuestionDraft("fill_in", "It is ____.", {"blanks": [{"answers": [{"text": "red"}]}]}),

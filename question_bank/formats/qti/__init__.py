@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.archives import printable
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _
+from question_bank.formats.carries import BOTH, Carried, both
 from question_bank.formats.qti import first_files, first_items, second_items, tree
 from question_bank.formats.qti.drafts import draft_of, with_shared_texts
 from question_bank.formats.qti.items import Item
@@ -16,6 +17,28 @@ from question_bank.formats.qti.texts import Shelf, Texts, serialised
 from question_bank.formats.reading import Reading, Refusal
 
 NAME = "qti"
+CARRIES = Carried(
+    "QTI 1.2 (Canvas, Common Cartridge, Blackboard, D2L, Respondus), 2.x and 3.0 are read; 2.1 is written. Capitals that "
+    "count, rules that give marks only to a whole answer, and draws of questions from a group are told and left out.",
+    {
+        "single_choice": BOTH,
+        "multiple_choice": BOTH,
+        "true_false": BOTH,
+        "fill_in": both("blanks in any order are not written; blanks with a number among texts only as ours"),
+        "short_answer": both("answers by a regular expression are refused"),
+        "numerical": both("relative and geometric margins, units and significant figures are not written"),
+        "matching": both("prompts of unlike worth earn equal shares; several choices for a prompt are refused"),
+        "ordering": both("other platforms mark the whole order or nothing"),
+        "cloze": BOTH,
+        "select_text": both("pieces of unlike worth earn equal shares"),
+        "drag_text": both("gaps of unlike worth earn equal shares; groups are known to us only"),
+        "essay": both("the limits of words, the rubric and the text to begin with are known to us only"),
+        "file_upload": both("the number and size of files and the rubric are known to us only"),
+        "case": BOTH,
+        "description": BOTH,
+    },
+)
+"""What is read and written of each kind."""
 
 
 def looks_like(data: bytes) -> bool:
@@ -125,4 +148,4 @@ def _message(error: Refused) -> Message:
     return error.message if isinstance(error.message, Message) else _("%(reason)s", reason=error.message)
 
 
-__all__ = ["NAME", "looks_like", "read"]
+__all__ = ["CARRIES", "NAME", "looks_like", "read"]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.qti import placed
+from question_bank.formats.qti.written import Content, Written, mapped, told_inside
 from question_bank.formats.qti.xhtml import (
-    as_text,
-    attribute,
     base,
     boxed,
     decimals,
-    feedback,
     mapping,
     outcome,
     response,
@@ -24,46 +22,7 @@ from question_bank.formats.qti.xhtml import (
     xhtml,
 )
 from question_bank.fractions import fraction
-from question_bank.kinds.file_upload import LARGEST_FILE
 from question_bank.kinds.in_text import PLACE
-
-Content = dict[str, Any]
-
-
-@dataclass
-class Written:
-    """Parts of an item: what is declared, shown, scored and told. `name` is the outcome that holds the score."""
-
-    name: str
-    declarations: list[str] = field(default_factory=list)
-    outcomes: list[str] = field(default_factory=list)
-    body: str = ""
-    rules: list[str] = field(default_factory=list)
-    feedback: list[str] = field(default_factory=list)
-    negative: bool = False
-    count: int = 0
-
-    def ident(self) -> str:
-        """A name for the next response of the question."""
-        self.count += 1
-        if self.name == "SCORE":
-            return "RESPONSE" if self.count == 1 else f"RESPONSE{self.count}"
-        return f"{self.name}_R{self.count}"
-
-    def score(self, expression: str) -> None:
-        """What the question earns."""
-        self.rules.append(setting(self.name, expression))
-
-    def tell(self, ident: str, told: dict[str, str], rules: str) -> None:
-        """Feedback by identifier, shown by rules that set an outcome of its own; Refused when it can't be told."""
-        name = self.feedback_of(ident)
-        self.outcomes.append(outcome(name, "identifier"))
-        self.rules.append(rules)
-        self.feedback += [feedback("modalFeedback", name, key, text) for key, text in told.items()]
-
-    def feedback_of(self, ident: str) -> str:
-        """The name of the outcome that shows feedback to a response."""
-        return f"{self.name}_F{self.count}" if self.name != "SCORE" else f"FEEDBACK{self.count}"
 
 
 def write(kind: str, stem_html: str, content: Content, name: str = "SCORE") -> Written:
@@ -75,25 +34,10 @@ def write(kind: str, stem_html: str, content: Content, name: str = "SCORE") -> W
     return written
 
 
-def _map(ident: str) -> str:
-    return f'<mapResponse identifier="{ident}"/>'
-
-
-def _told_inside(written: Written, ident: str, choices: list[tuple[str, str]], cardinality: str) -> dict[str, str]:
-    """Feedback inside choices, by choice; with the rule that shows it."""
-    told = {key: text for key, text in choices if text}
-    if not told:
-        return {}
-    name = written.feedback_of(ident)
-    written.outcomes.append(outcome(name, "identifier", cardinality))
-    written.rules.append(setting(name, variable(ident)))
-    return {key: feedback("feedbackInline", name, key, text) for key, text in told.items()}
-
-
 def _choice(written: Written, stem_html: str, content: Content, kind: str) -> None:
     written.body = boxed(stem_html) + _choice_in(written, content, kind, "vertical")
     written.negative = bool(content.get("negative"))
-    written.score(_map("RESPONSE" if written.name == "SCORE" else f"{written.name}_R1"))
+    written.score(mapped("RESPONSE" if written.name == "SCORE" else f"{written.name}_R1"))
 
 
 def _choice_in(written: Written, content: Content, kind: str, layout: str) -> str:
@@ -107,7 +51,7 @@ def _choice_in(written: Written, content: Content, kind: str, layout: str) -> st
     right = right if several else [max(worths, key=lambda one: one[1])[0]]
     written.declarations.append(response(ident, cardinality, "identifier", right, mapping(worths)))
     pairs = [(key, option.get("feedback_html", "")) for key, option in options]
-    told = _told_inside(written, ident, pairs, cardinality)
+    told = told_inside(written, ident, pairs, cardinality)
     tag, outer = (
         ("inlineChoice", "inlineChoiceInteraction")
         if layout == "inline" and not several
@@ -133,7 +77,7 @@ def _true_false(written: Written, stem_html: str, content: Content) -> None:
     ident = written.ident()
     right = "true" if content["answer"] else "false"
     written.declarations.append(response(ident, "single", "identifier", [right], mapping([(right, Fraction(1))])))
-    inside = _told_inside(written, ident, list(told.items()), "single")
+    inside = told_inside(written, ident, list(told.items()), "single")
     inner = "".join(
         f'<simpleChoice identifier="{key}">{word}{inside.get(key, "")}</simpleChoice>'
         for key, word in (("true", "True"), ("false", "False"))
@@ -142,7 +86,7 @@ def _true_false(written: Written, stem_html: str, content: Content) -> None:
         f'{boxed(stem_html)}<choiceInteraction responseIdentifier="{ident}" shuffle="false" maxChoices="1">'
         f"{inner}</choiceInteraction>"
     )
-    written.score(_map(ident))
+    written.score(mapped(ident))
 
 
 # Typed answers
@@ -167,7 +111,7 @@ def _entry(written: Written, answers: list[dict[str, Any]], numeric: bool) -> tu
         entry = f'<textEntryInteraction responseIdentifier="{ident}" class="lh-worth-{worths}"/>'
         tests = [_number_test(ident, answer) for answer in kept]
     else:
-        worth = _map(ident)
+        worth = mapped(ident)
         wild = ".".join(str(n) for n, answer in enumerate(kept, 1) if answer.get("wildcards"))
         entries = [(answer["text"], fraction(answer.get("fraction", "1"))) for answer in kept]
         best = next((answer["text"] for answer in kept if fraction(answer.get("fraction", "1")) == 1), "")
@@ -264,8 +208,8 @@ def _cloze(written: Written, stem_html: str, content: Content) -> None:
             if inner.get("negative"):
                 raise Refused(_("Marks below zero in a part can't be written as %(name)s.", name="qti"))
             fields[number] = _choice_in(written, inner, part["kind"], part["layout"])
-            worth = _map(f"RESPONSE{written.count if written.count > 1 else ''}")
-            worth = worth if written.name == "SCORE" else _map(f"{written.name}_R{written.count}")
+            worth = mapped(f"RESPONSE{written.count if written.count > 1 else ''}")
+            worth = worth if written.name == "SCORE" else mapped(f"{written.name}_R{written.count}")
         elif part["layout"] != "inline":
             raise Refused(_("The layout of a typed part can't be written as %(name)s.", name="qti"))
         else:
@@ -285,143 +229,6 @@ def _with_class(element: str, name: str) -> str:
         return head.replace(' class="', f' class="{name} ', 1) + mark + rest
     slash = "/" if head.endswith("/") else ""
     return f'{head.removesuffix("/")} class="{name}"{slash}{mark}{rest}'
-
-
-# Pairs, orders, pieces of text
-
-
-def _matching(written: Written, stem_html: str, content: Content) -> None:
-    ident = written.ident()
-    rights: dict[str, str] = {}
-    for pair in content["pairs"]:
-        rights.setdefault(pair["match_html"], f"m{len(rights) + 1}")
-    for one in content.get("distractors", []):
-        rights.setdefault(one["html"], f"m{len(rights) + 1}")
-    pairs = [f"p{n} {rights[pair['match_html']]}" for n, pair in enumerate(content["pairs"], 1)]
-    share = Fraction(1, len(pairs))
-    written.declarations.append(
-        response(ident, "multiple", "directedPair", pairs, mapping([(pair, share) for pair in pairs]))
-    )
-    left = "".join(
-        f'<simpleAssociableChoice identifier="p{n}" matchMax="1">{boxed(pair["html"])}</simpleAssociableChoice>'
-        for n, pair in enumerate(content["pairs"], 1)
-    )
-    right = "".join(
-        f'<simpleAssociableChoice identifier="{key}" matchMax="{len(pairs)}">{boxed(text)}</simpleAssociableChoice>'
-        for text, key in rights.items()
-    )
-    written.body = (
-        f'{boxed(stem_html)}<matchInteraction responseIdentifier="{ident}" shuffle="true"'
-        f' maxAssociations="{len(pairs)}">'
-        f"<simpleMatchSet>{left}</simpleMatchSet><simpleMatchSet>{right}</simpleMatchSet></matchInteraction>"
-    )
-    written.score(_map(ident))
-
-
-def _ordering(written: Written, stem_html: str, content: Content) -> None:
-    ident = written.ident()
-    keys = [f"i{n}" for n in range(1, len(content["items"]) + 1)]
-    written.declarations.append(response(ident, "ordered", "identifier", keys))
-    inner = "".join(
-        f'<simpleChoice identifier="{key}">{boxed(item["html"])}</simpleChoice>'
-        for key, item in zip(keys, content["items"], strict=True)
-    )
-    written.body = (
-        f'{boxed(stem_html)}<orderInteraction responseIdentifier="{ident}" shuffle="true"'
-        f' class="lh-scoring-{content["scoring"]}">{inner}</orderInteraction>'
-    )
-    written.rules.append(
-        f'<responseCondition><responseIf><match>{variable(ident)}<correct identifier="{ident}"/></match>'
-        f"{setting(written.name, base('float', '1'))}</responseIf></responseCondition>"
-    )
-
-
-def _select_text(written: Written, stem_html: str, content: Content) -> None:
-    ident = written.ident()
-    segments = [(f"h{n}", one) for n, one in enumerate(content["segments"], 1)]
-    right = [key for key, one in segments if one["right"]]
-    share = Fraction(1, len(right))
-    worths = [(key, share if one["right"] else -share) for key, one in segments]
-    written.declarations.append(response(ident, "multiple", "identifier", right, mapping(worths)))
-    told = _told_inside(written, ident, [(key, one.get("feedback_html", "")) for key, one in segments], "multiple")
-    pieces = {
-        n: f'<hottext identifier="{key}">{boxed(one["html"])}{told.get(key, "")}</hottext>'
-        for n, (key, one) in enumerate(segments, 1)
-    }
-    text = PLACE.sub(lambda place: pieces.get(int(place.group(1)), place.group()), xhtml(stem_html))
-    written.body = (
-        f'<hottextInteraction responseIdentifier="{ident}" maxChoices="0">'
-        f'<div class="learnhub-text">{text}</div></hottextInteraction>'
-    )
-    written.score(_map(ident))
-
-
-def _drag_text(written: Written, stem_html: str, content: Content) -> None:
-    ident = written.ident()
-    pairs = [f"c{at + 1} g{n}" for n, at in enumerate(content["gaps"], 1)]
-    share = Fraction(1, len(pairs))
-    written.declarations.append(
-        response(ident, "multiple", "directedPair", pairs, mapping([(pair, share) for pair in pairs]))
-    )
-    choices = "".join(
-        f'<gapText identifier="c{n}" matchMax="{0 if one["unlimited"] else 1}" class="lh-group-{one["group"]}">'
-        f"{boxed(one['html'])}</gapText>"
-        for n, one in enumerate(content["choices"], 1)
-    )
-    text = PLACE.sub(r'<gap identifier="g\1"/>', xhtml(stem_html))
-    written.body = (
-        f'<gapMatchInteraction responseIdentifier="{ident}" shuffle="true">{choices}'
-        f'<div class="learnhub-text">{text}</div></gapMatchInteraction>'
-    )
-    written.score(_map(ident))
-
-
-# Marked by hand
-
-
-def _by_hand(written: Written, content: Content) -> str:
-    notes, begun = content.get("marker_html", ""), content.get("template", "")
-    parts = [f'<rubricBlock view="scorer">{boxed(notes)}</rubricBlock>'] if notes else []
-    if content.get("rubric"):
-        parts.append(f'<rubricBlock view="scorer" class="lh-rubric">{_table(content["rubric"])}</rubricBlock>')
-    if begun:
-        parts.append(f'<rubricBlock view="author" class="lh-template"><pre>{as_text(begun)}</pre></rubricBlock>')
-    return "".join(parts)
-
-
-def _table(rubric: list[dict[str, Any]]) -> str:
-    """A rubric: a row per criterion, a cell per level with its points."""
-    rows = []
-    for criterion in rubric:
-        cells = "".join(
-            f'<td class="lh-points-{level["points"]}">{as_text(level["text"])}</td>' for level in criterion["levels"]
-        )
-        rows.append(f'<tr><th scope="row">{as_text(criterion["title"])}</th>{cells}</tr>')
-    return f"<table><tbody>{''.join(rows)}</tbody></table>"
-
-
-def _essay(written: Written, stem_html: str, content: Content) -> None:
-    ident = written.ident()
-    written.declarations.append(response(ident, "single", "string", []))
-    limits = " ".join(f"lh-{name}-{content[name]}" for name in ("least", "most") if content.get(name))
-    named = f' class="{limits}"' if limits else ""
-    written.body = (
-        f'{boxed(stem_html)}{_by_hand(written, content)}<extendedTextInteraction responseIdentifier="{ident}"{named}/>'
-    )
-
-
-def _file_upload(written: Written, stem_html: str, content: Content) -> None:
-    ident = written.ident()
-    written.declarations.append(response(ident, "single", "file", []))
-    words = [f"lh-most-{content['most']}"]
-    if content["largest"] != LARGEST_FILE:
-        words.append(f"lh-largest-{content['largest']}")
-    if content["accept"]:
-        words.append(f"lh-accept-{'.'.join(content['accept'])}")
-    written.body = (
-        f"{boxed(stem_html)}{_by_hand(written, content)}"
-        f'<uploadInteraction responseIdentifier="{ident}" class="{" ".join(words)}"/>'
-    )
 
 
 def _description(written: Written, stem_html: str, content: Content) -> None:
@@ -455,14 +262,12 @@ _WRITERS: dict[str, Callable[[Written, str, Content], None]] = {
     "numerical": lambda written, stem, content: _typed(written, stem, content, "numerical"),
     "fill_in": _fill_in,
     "cloze": _cloze,
-    "matching": _matching,
-    "ordering": _ordering,
-    "select_text": _select_text,
-    "drag_text": _drag_text,
-    "essay": _essay,
-    "file_upload": _file_upload,
+    "matching": placed.matching,
+    "ordering": placed.ordering,
+    "select_text": placed.select_text,
+    "drag_text": placed.drag_text,
+    "essay": placed.essay,
+    "file_upload": placed.file_upload,
     "description": _description,
     "case": _case,
 }
-
-__all__ = ["Written", "attribute", "write"]

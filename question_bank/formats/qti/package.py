@@ -197,6 +197,8 @@ def _segment(title: str) -> str:
 def open_package(data: bytes, file_name: str) -> Package:
     """The package in these bytes; Refused when it is no archive within the limits, nor XML."""
     if not data.startswith(b"PK"):
+        if len(data) > LARGEST_XML:
+            raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_XML >> 20))
         return Package(None, data, file_name)
     archive = open_archive(data, LIMITS)
     package = Package(archive, data, file_name)

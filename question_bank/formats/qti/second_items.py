@@ -82,7 +82,7 @@ class _Reader:
                     ident: text for ident, text in item.feedback.items() if ident.startswith(f"Q{number}_")
                 }
                 part.linked = frozenset(part.feedback)
-                item.used.update(part.feedback)
+                item.feedback = {ident: text for ident, text in item.feedback.items() if ident not in part.feedback}
                 self._share_out(part, rules, f"Q{number}_")
         elif item.kind in {"cloze", "fill_in"}:
             order = list(self.declarations)

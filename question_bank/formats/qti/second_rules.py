@@ -6,7 +6,6 @@ Source: IMS QTI 2.2 Assessment Test, Section and Item Information Model, 2.8 (re
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
@@ -16,12 +15,10 @@ from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.qti import tree
 from question_bank.formats.qti.items import Responses, Verdict
-from question_bank.fractions import decimal
+from question_bank.formats.qti.operators import OPERATORS, Ordered, Value, number_of, same
 from question_bank.typed_text import number
 
-Value = bool | Fraction | str | list["Value"] | None
 _TEMPLATES = {
     "match_correct": "match",
     "match_correct.xml": "match",
@@ -58,24 +55,20 @@ def declared(element: Element) -> Declaration:
     )
     found.correct = [_words(value) for one in element.findall("correctResponse") for value in one.findall("value")]
     found.initial = [_words(value) for one in element.findall("defaultValue") for value in one.findall("value")]
-    found.normal = (_number(element.get("normalMinimum")), _number(element.get("normalMaximum")))
+    found.normal = (number_of(element.get("normalMinimum")), number_of(element.get("normalMaximum")))
     found.has_area = element.find("areaMapping") is not None
     mapping = element.find("mapping")
     if mapping is not None:
-        found.lower, found.upper = _number(mapping.get("lowerBound")), _number(mapping.get("upperBound"))
-        found.default = _number(mapping.get("defaultValue")) or Fraction(0)
+        found.lower, found.upper = number_of(mapping.get("lowerBound")), number_of(mapping.get("upperBound"))
+        found.default = number_of(mapping.get("defaultValue")) or Fraction(0)
         for entry in mapping.findall("mapEntry"):
-            worth = _number(entry.get("mappedValue"))
+            worth = number_of(entry.get("mappedValue"))
             if worth is None:
                 raise Refused(_("The score %(text)s is not a number.", text=entry.get("mappedValue", "")[:40]))
             key = entry.get("mapKey", "")
             key = key if found.base == "string" else " ".join(key.split())
             found.mapping[key] = (worth, entry.get("caseSensitive") == "true")
     return found
-
-
-class Ordered(list["Value"]):
-    """A container whose order counts."""
 
 
 class _Exit(Exception):
@@ -101,7 +94,7 @@ class SecondRules:
         """The highest score, as far as the item declares one."""
         for name in ("MAXSCORE", "MaxScore"):
             if name in self._outcomes and self._outcomes[name].initial:
-                return _number(self._outcomes[name].initial[0])
+                return number_of(self._outcomes[name].initial[0])
         found = self._outcomes.get(self.score_name)
         return found.normal[1] if found is not None else None
 
@@ -242,7 +235,7 @@ class _Run:
         leaf = _LEAVES.get(expression.tag)
         if leaf is not None:
             return leaf(self, expression)
-        operator = _OPERATORS.get(expression.tag)
+        operator = OPERATORS.get(expression.tag)
         if operator is None:
             raise Refused(_("The rule <%(name)s> has no counterpart here.", name=expression.tag))
         return operator(expression, [self.of(child) for child in expression])
@@ -275,177 +268,12 @@ def _mapped(declaration: Declaration, value: str) -> Fraction:
     return declaration.default
 
 
-def same(one: Value, other: Value) -> bool:
-    """Whether two values match: containers by what they hold, ordered ones and single ones as they are."""
-    if one is None or other is None:
-        return False
-    if isinstance(one, Ordered) or isinstance(other, Ordered):
-        return list(one) == list(other) if isinstance(one, list) and isinstance(other, list) else False
-    if isinstance(one, list) and isinstance(other, list):
-        return one == other or Counter(map(repr, one)) == Counter(map(repr, other))
-    return one == other
-
-
-def _match(_expression: Element, values: list[Value]) -> Value:
-    return same(*values) if len(values) == 2 else None
-
-
-def _equal(expression: Element, values: list[Value]) -> Value:
-    one, other = values
-    if not isinstance(one, Fraction) or not isinstance(other, Fraction):
-        return None
-    low, high = margins(expression, other if not _is_constant(expression[0]) else one)
-    value, wanted = (one, other) if not _is_constant(expression[0]) else (other, one)
-    return wanted - low <= value <= wanted + high
-
-
-def _is_constant(element: Element) -> bool:
-    return element.tag in {"baseValue", "correct"}
-
-
-def margins(expression: Element, wanted: Fraction) -> tuple[Fraction, Fraction]:
-    """How far below and above the wanted number an `equal` accepts, for the wanted number."""
-    mode = expression.get("toleranceMode", "exact")
-    written = (expression.get("tolerance") or "0").split()
-    low, high = (_number(written[0]) or Fraction(0), _number(written[-1]) or Fraction(0))
-    if mode == "absolute":
-        return low, high
-    if mode == "relative":
-        return abs(wanted) * low / 100, abs(wanted) * high / 100
-    return Fraction(0), Fraction(0)
-
-
-def _string_match(expression: Element, values: list[Value]) -> Value:
-    one, other = ("" if value is None else str(value) for value in values)
-    if expression.get("caseSensitive") == "false":
-        one, other = one.casefold(), other.casefold()
-    return other in one if expression.get("substring") == "true" else one == other
-
-
-def _substring(expression: Element, values: list[Value]) -> Value:
-    one, other = ("" if value is None else str(value) for value in values)
-    if expression.get("caseSensitive") == "false":
-        one, other = one.casefold(), other.casefold()
-    return bool(one) and one in other
-
-
-def _numbers(values: Sequence[Value]) -> list[Fraction] | None:
-    flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
-    found = [one for one in flat if isinstance(one, Fraction)]
-    return found if len(found) == len(flat) else None
-
-
-def _folding(start: int, fold: Callable[[Fraction, Fraction], Fraction]) -> Callable[[Element, list[Value]], Value]:
-    def run(_expression: Element, values: list[Value]) -> Value:
-        found = _numbers(values)
-        if found is None:
-            return None
-        total = Fraction(start)
-        for one in found:
-            total = fold(total, one)
-        return total
-
-    return run
-
-
-def _comparing(compare: Callable[[Fraction, Fraction], bool]) -> Callable[[Element, list[Value]], Value]:
-    def run(_expression: Element, values: list[Value]) -> Value:
-        found = _numbers(values)
-        return None if found is None or len(found) != 2 else compare(found[0], found[1])
-
-    return run
-
-
-def _dividing(_expression: Element, values: list[Value]) -> Value:
-    found = _numbers(values)
-    return None if found is None or len(found) != 2 or not found[1] else found[0] / found[1]
-
-
-def _container(_expression: Element, values: list[Value]) -> Value:
-    flat = [one for value in values if value is not None for one in (value if isinstance(value, list) else [value])]
-    return flat or None
-
-
-def _ordered(expression: Element, values: list[Value]) -> Value:
-    held = _container(expression, values)
-    return Ordered(held) if isinstance(held, list) else None
-
-
-def _contains(_expression: Element, values: list[Value]) -> Value:
-    whole, part = values
-    if not isinstance(whole, list) or not isinstance(part, list):
-        return None
-    return not Counter(map(repr, part)) - Counter(map(repr, whole))
-
-
-def _member(_expression: Element, values: list[Value]) -> Value:
-    one, many = values
-    return None if one is None or not isinstance(many, list) else one in many
-
-
-def _delete(_expression: Element, values: list[Value]) -> Value:
-    one, many = values
-    return [value for value in many if value != one] or None if isinstance(many, list) else None
-
-
-def _index(expression: Element, values: list[Value]) -> Value:
-    written = expression.get("n", "")
-    at = int(written) if written.isdigit() else 0
-    held = values[0]
-    return held[at - 1] if isinstance(held, list) and 1 <= at <= len(held) else None
-
-
-def _any_n(expression: Element, values: list[Value]) -> Value:
-    count = sum(1 for value in values if value is True)
-    low, high = (_number(expression.get(name)) for name in ("min", "max"))
-    return (low is None or count >= low) and (high is None or count <= high)
-
-
-def _rounded(_expression: Element, values: list[Value]) -> Value:
-    found = _numbers(values)
-    return Fraction(int(found[0] + Fraction(1, 2) // 1)) if found else None
-
-
-def _is_null(_expression: Element, values: list[Value]) -> Value:
-    return values[0] is None or values[0] == [] or values[0] == ""
-
-
 _LEAVES: dict[str, Callable[[_Run, Element], Value]] = {
     "variable": _Run.variable,
     "correct": _Run.declared_right,
     "mapResponse": _Run.by_mapping,
     "baseValue": lambda _run, one: _typed(_words(one), one.get("baseType", "string")),
     "null": lambda _run, _one: None,
-}
-_OPERATORS: dict[str, Callable[[Element, list[Value]], Value]] = {
-    "match": _match,
-    "equal": _equal,
-    "stringMatch": _string_match,
-    "substring": _substring,
-    "isNull": _is_null,
-    "and": lambda _one, values: all(value is True for value in values),
-    "or": lambda _one, values: any(value is True for value in values),
-    "not": lambda _one, values: None if values[0] is None else values[0] is not True,
-    "anyN": _any_n,
-    "sum": _folding(0, lambda total, one: total + one),
-    "product": _folding(1, lambda total, one: total * one),
-    "subtract": lambda _one, values: values[0] - values[1] if (n := _numbers(values)) and len(n) == 2 else None,
-    "divide": _dividing,
-    "max": lambda _one, values: max(found) if (found := _numbers(values)) else None,
-    "min": lambda _one, values: min(found) if (found := _numbers(values)) else None,
-    "gt": _comparing(lambda one, other: one > other),
-    "gte": _comparing(lambda one, other: one >= other),
-    "lt": _comparing(lambda one, other: one < other),
-    "lte": _comparing(lambda one, other: one <= other),
-    "multiple": _container,
-    "ordered": _ordered,
-    "contains": _contains,
-    "member": _member,
-    "delete": _delete,
-    "index": _index,
-    "containerSize": lambda _one, values: Fraction(len(values[0]) if isinstance(values[0], list) else 0),
-    "round": _rounded,
-    "integerToFloat": lambda _one, values: values[0],
 }
 
 
@@ -465,15 +293,6 @@ def _words(element: Element) -> str:
     return "".join(element.itertext()).strip()
 
 
-def _number(written: str | None) -> Fraction | None:
-    if not written or not written.strip():
-        return None
-    try:
-        return Fraction(decimal(written.strip()))
-    except Refused:
-        return None
-
-
 def literals(statements: Sequence[Element], response: str) -> list[Element]:
     """The expressions of the rules that compare that response with something."""
     return [
@@ -482,6 +301,3 @@ def literals(statements: Sequence[Element], response: str) -> list[Element]:
         for one in statement.iter()
         if any(child.tag == "variable" and child.get("identifier") == response for child in one)
     ]
-
-
-__all__ = ["Declaration", "SecondRules", "declared", "literals", "margins", "tree"]
