@@ -62,7 +62,7 @@ def _clean(reading: Reading) -> None:
 
 def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
     if format == "qti" or (format == "auto" and qti.looks_like(data)):
-        return qti.read(data, file_name)
+        return qti.read(data)
     if format == "excel" or (format == "auto" and excel.looks_like(data)):
         return excel.read(data)
     if excel.looks_like(data):

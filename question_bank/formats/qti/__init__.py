@@ -9,7 +9,7 @@ from learnhub.kernel.archives import printable
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _
 from question_bank.formats.carries import BOTH, Carried, both
-from question_bank.formats.qti import first_files, first_items, second_items, tree
+from question_bank.formats.qti import first_files, first_items, first_metadata, second_items, tree
 from question_bank.formats.qti.drafts import draft_of, with_shared_texts
 from question_bank.formats.qti.items import Item
 from question_bank.formats.qti.package import FIRST, ITEM, ROOTS, Package, Source, open_package
@@ -18,8 +18,8 @@ from question_bank.formats.reading import Reading, Refusal
 
 NAME = "qti"
 CARRIES = Carried(
-    "QTI 1.2 (Canvas, Common Cartridge, Blackboard, D2L, Respondus), 2.x and 3.0 are read; 2.1 is written. Capitals that "
-    "count, rules that give marks only to a whole answer, and draws of questions from a group are told and left out.",
+    "QTI 1.2 (Canvas, Common Cartridge, Blackboard, D2L, Respondus), 2.x and 3.0 are read; 2.1 is written. Capitals "
+    "that count, rules that give marks only to a whole answer and draws from a group are told and left out.",
     {
         "single_choice": BOTH,
         "multiple_choice": BOTH,
@@ -45,19 +45,19 @@ def looks_like(data: bytes) -> bool:
     """Whether these are the bytes of a file or a package of QTI."""
     if data.startswith(b"PK"):
         try:
-            package = open_package(data, "")
+            package = open_package(data)
         except Refused:
             return False
         return package.holds_questions() or package.has_manifest
     return tree.root_name(data[:4096]) in ROOTS
 
 
-def read(data: bytes, file_name: str = "") -> Reading:
+def read(data: bytes) -> Reading:
     """Every question of a package or an XML file; a malformed one costs only itself.
 
     Refused when the file can't be read at all, or holds no questions.
     """
-    package = open_package(data, file_name)
+    package = open_package(data)
     reading = Reading(NAME)
     shelf = Shelf(package.archive, reading.files)
     if package.archive is not None and not package.holds_questions():
@@ -90,12 +90,12 @@ def _read_first(reading: Reading, package: Package, shelf: Shelf, source: Source
         item = Item(ident, _where(source.name, number), category=category)
         texts = Texts(shelf, folder, item.warn)
         try:
-            first_items.item_of(element, item.where, texts, item)
+            first_items.item_of(element, texts, item)
             item.mark = points if points is not None else item.mark
             _keep(reading, item)
         except Refused as error:
             reading.refuse(item.where, error)
-        parents[item.where] = first_items.fields_of(element).get("parent_stimulus_item_ident", "")
+        parents[item.where] = first_metadata.fields_of(element).get("parent_stimulus_item_ident", "")
     reading.questions[before:] = with_shared_texts(reading.questions[before:], parents)
 
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _
 from question_bank.formats.qti import tree
-from question_bank.formats.qti.first_items import fields_of
+from question_bank.formats.qti.first_metadata import fields_of
 from question_bank.fractions import decimal
 
 _UNNAMED = frozenset({"root_section", "root section", "root", "section", "main", "default"})

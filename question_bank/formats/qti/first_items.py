@@ -7,40 +7,34 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.formats.qti import tree
+from question_bank.formats.qti.first_metadata import (
+    BLANKS,
+    CATEGORIES,
+    ESSAYS,
+    NAMED_BLANKS,
+    REFUSED_KINDS,
+    TEXTS,
+    UPLOADS,
+    fields_of,
+    files_wanted,
+    kind_of,
+    words_wanted,
+)
 from question_bank.formats.qti.first_numbers import numbers_of
 from question_bank.formats.qti.first_rules import FirstRules
-from question_bank.formats.qti.items import Ask, Item, NoRules, Option, Responses, Typed, Verdict, spot
+from question_bank.formats.qti.first_texts import Materials, joined
+from question_bank.formats.qti.items import Ask, Item, NoRules, OneAnswer, Option, Typed, spot
 from question_bank.formats.qti.texts import Texts
 from question_bank.formats.rich_text import html_of
 from question_bank.fractions import decimal
-from question_bank.kinds.file_upload import MOST_FILES
 
 _RESPONSES = ("response_lid", "response_str", "response_num", "response_grp", "response_xy", "response_extension")
-_REFUSED_KINDS = {
-    "hot_spot_question": _("A hot spot in a picture has no counterpart here."),
-    "hot spot": _("A hot spot in a picture has no counterpart here."),
-    "calculated_question": _("A formula question with values drawn for each member has no counterpart here."),
-    "formula_question": _("A formula question with values drawn for each member has no counterpart here."),
-    "calculated": _("A formula question with values drawn for each member has no counterpart here."),
-    "arithmetic": _("A formula question with values drawn for each member has no counterpart here."),
-    "jumbled sentence": _("A jumbled sentence has no counterpart here."),
-    "quiz bowl": _("A quiz bowl question has no counterpart here."),
-    "opinion scale": _("A scale of opinions has no right answer."),
-    "likert": _("A scale of opinions has no right answer."),
-}
-_ESSAYS = frozenset({"essay_question", "cc.essay.v0p1", "essay", "short response", "long answer", "written response"})
-_UPLOADS = frozenset({"file_upload_question", "file upload", "fileupload"})
-_TEXTS = frozenset({"text_only_question", "stimulus_question", "text_block_question", "stimulus", "passage"})
-_CATEGORIES = "categorization_question"
-_BLANKS = "fill_in_multiple_blanks_question"
-_NAMED_BLANKS = frozenset({"multiple_dropdowns_question", _BLANKS})
 
 
 @dataclass
@@ -51,38 +45,15 @@ class _Found:
     responses: list[Element]
 
 
-def kind_of(item: Element) -> str:
-    """What the author's platform calls the kind of an item, in small letters; empty when it does not say."""
-    fields = fields_of(item)
-    for name in ("question_type", "cc_profile", "qmd_itemtype", "qmd_questiontype", "itemtype", "type"):
-        if fields.get(name):
-            return fields[name].casefold()
-    for name in ("bbmd_questiontype", "qmd_itemtype"):
-        found = tree.text(tree.find(item, name))
-        if found:
-            return found.casefold()
-    return ""
-
-
-def fields_of(element: Element) -> dict[str, str]:
-    """Fields of metadata of an item, an assessment or a bank: label to entry."""
-    holder = element.find("itemmetadata")
-    found: dict[str, str] = {}
-    for one in [element.find("qtimetadata"), holder]:
-        for pair in one.iter("qtimetadatafield") if one is not None else ():
-            found.setdefault(tree.text(pair.find("fieldlabel")).casefold(), tree.text(pair.find("fieldentry")))
-    return found
-
-
-def item_of(element: Element, where: str, texts: Texts, item: Item) -> Item:
+def item_of(element: Element, texts: Texts, item: Item) -> Item:
     """The item as any version says it; Refused, with the reason, for what has no counterpart."""
     kind = kind_of(element)
-    if kind in _REFUSED_KINDS and not (numbers := _fixed_numbers(element)):
-        raise Refused(_REFUSED_KINDS[kind])
+    if kind in REFUSED_KINDS and not (numbers := _fixed_numbers(element)):
+        raise Refused(REFUSED_KINDS[kind])
     reader = _Reader(element, kind, texts, item)
     item.kind = kind
     item.title = element.get("title", "")
-    if kind in _REFUSED_KINDS:
+    if kind in REFUSED_KINDS:
         return reader.read_fixed(*numbers)
     return reader.read()
 
@@ -105,6 +76,7 @@ class _Reader:
         self.element = element
         self.kind = kind
         self.texts = texts
+        self.materials = Materials(texts, item.warn)
         self.item = item
         self.right_block = _right_block(element)
         self.has_named_blanks = False
@@ -138,7 +110,7 @@ class _Reader:
             return self.item
         self.item.top = rules.top
         self.item.below_zero = rules.least < 0
-        if self.kind == _CATEGORIES:
+        if self.kind == CATEGORIES:
             self._categories(found, rules)
         elif self._is_matching(found):
             self._matching(found, rules)
@@ -161,18 +133,18 @@ class _Reader:
         off = decimal(share or "0") * (abs(decimal(answer)) / 100 if tolerance.strip().endswith("%") else 1)
         typed = Typed({"value": exact, "tolerance": format(off, "f")}, exact)
         self.item.asks = [Ask("response", "number", typed=[typed])]
-        self.item.rules = _Meets(exact)
+        self.item.rules = OneAnswer(exact)
         return self.item
 
     def _is_unscored(self, found: _Found, rules: FirstRules) -> bool:
         """Texts, essays and files: nothing of the rules is needed."""
-        if self.kind in _UPLOADS:
-            self.item.asks = [Ask("response", "upload", details=self._files_wanted())]
-        elif self.kind in _ESSAYS or (
+        if self.kind in UPLOADS:
+            self.item.asks = [Ask("response", "upload", details=files_wanted(self.element, self.item.warn))]
+        elif self.kind in ESSAYS or (
             not rules.scores and found.responses and all(one.tag == "response_str" for one in found.responses)
         ):
-            self.item.asks = [Ask("response", "essay", details=_words_wanted(found.responses))]
-        elif not found.responses and (self.kind in _TEXTS or not self.kind):
+            self.item.asks = [Ask("response", "essay", details=words_wanted(found.responses))]
+        elif not found.responses and (self.kind in TEXTS or not self.kind):
             self.item.asks = []
         elif not found.responses:
             raise Refused(_("The kind %(name)s of a question has no counterpart here.", name=self.kind[:60]))
@@ -193,14 +165,14 @@ class _Reader:
             else:
                 parts.append(spot(len(responses)))
                 responses.append(piece)
-        return _Found(_joined(parts), responses)
+        return _Found(joined(parts), responses)
 
     def _pieces(self, element: Element) -> Iterator[str | Element]:
         for child in element:
             if child.tag in _RESPONSES:
                 yield child
             elif child.tag in {"material", "altmaterial"}:
-                yield self.material(child)
+                yield self.materials.html(child)
             elif child.tag == "flow" and child.get("class") == "RIGHT_MATCH_BLOCK":
                 continue
             elif child.tag == "flow" and child.get("class") == "Block" and child.find("response_lid") is not None:
@@ -219,39 +191,6 @@ class _Reader:
             response.insert(0, material)
         return response
 
-    def material(self, element: Element) -> str:
-        """A material, or anything that holds materials, as HTML."""
-        return _joined([self._one(child) for child in _materials(element)])
-
-    def _one(self, element: Element) -> str:
-        if element.tag in {"mattext", "matemtext"}:
-            return self._mattext(element)
-        if element.tag == "mat_formattedtext":
-            raw = "".join(element.itertext())
-            written = (element.get("type") or "").upper()
-            return self.texts.html(html_of(raw, "html") if written in {"HTML", "SMART_TEXT"} else html_of(raw, "auto"))
-        if element.tag == "matbreak":
-            return "<br>"
-        source = element.get("uri") or element.get("entityref") or ""
-        if element.tag == "matimage" and source:
-            return self.texts.picture(source, element.get("label", ""))
-        if element.tag == "mataudio" and source:
-            return self.texts.sound(source)
-        self.item.warn(_("What is embedded as <%(tag)s> is left out.", tag=element.tag))
-        return ""
-
-    def _mattext(self, element: Element) -> str:
-        written = (element.get("texttype") or "").casefold()
-        inside = _source(element) if len(element) else "".join(element.itertext())
-        source = element.get("uri")
-        if source and not inside.strip():
-            return self.texts.picture(source)
-        if written in {"text/html", "text/xhtml"}:
-            return self.texts.html(html_of(inside, "html"))
-        if written == "text/plain" and not re.search(r"</?(?:p|div|br|img|span)\b[^<>]*>", inside):
-            return self.texts.plain(inside)
-        return self.texts.html(html_of(inside.strip(), "auto"))
-
     # What is asked
 
     def _ask(self, response: Element, rules: FirstRules) -> Ask:
@@ -264,24 +203,24 @@ class _Reader:
             return self._typed(response, rules, prompt)
         if response.find(".//render_hotspot") is not None or response.find(".//render_slider") is not None:
             raise Refused(_("The interaction <%(name)s> has no counterpart here.", name="render_hotspot"))
-        if self.kind == _BLANKS and not any(label.get("answer_type") in {"dropdown", "wordbank"} for label in labels):
+        if self.kind == BLANKS and not any(label.get("answer_type") in {"dropdown", "wordbank"} for label in labels):
             return self._accepted_labels(ident, labels, prompt)
         options = [self._option(label) for label in labels]
         if cardinality == "ordered":
             return Ask(ident, "order", options, right=self._order(ident, options, rules), prompt_html=prompt)
-        sort = "inline" if self.kind in _NAMED_BLANKS or self.has_named_blanks else "choice"
+        sort = "inline" if self.kind in NAMED_BLANKS or self.has_named_blanks else "choice"
         literals = [_value(one) for one in rules.literals(ident) if one.tag == "varequal"]
         right = [value for value in dict.fromkeys(literals) if any(option.id == value for option in options)]
         return Ask(ident, sort, options, multiple=cardinality == "multiple", right=right, prompt_html=prompt)
 
     def _option(self, label: Element) -> Option:
-        return Option(label.get("ident", ""), self.material(label))
+        return Option(label.get("ident", ""), self.materials.html(label))
 
     def _prompt(self, response: Element) -> str:
-        return _joined(
-            [self.material(one) for one in response if one.tag in {"material", "flow_mat"}]
+        return joined(
+            [self.materials.html(one) for one in response if one.tag in {"material", "flow_mat"}]
             + [
-                self.material(one)
+                self.materials.html(one)
                 for one in response.findall("render_extension/material")
                 if one.get("position") == "top"
             ]
@@ -331,7 +270,7 @@ class _Reader:
         contains = "TextContainsAnswer" in ways
         typed = []
         for label in labels:
-            text = text_of(self.material(label))
+            text = text_of(self.materials.html(label))
             if text:
                 answer = {"text": f"*{text}*", "wildcards": True} if contains else {"text": text}
                 typed.append(Typed(answer, label.get("ident", "")))
@@ -340,7 +279,7 @@ class _Reader:
 
     def _place_blanks(self, responses: list[Element]) -> None:
         """Canvas names its blanks `[name]` in the text: there each of them stands."""
-        if self.kind not in _NAMED_BLANKS and not self.has_named_blanks:
+        if self.kind not in NAMED_BLANKS and not self.has_named_blanks:
             return
         for number, (ask, response) in enumerate(zip(self.item.asks, responses, strict=True)):
             names = [ask.id.removeprefix("response_"), text_of(ask.prompt_html), tree.text(response.find("material"))]
@@ -357,7 +296,7 @@ class _Reader:
     # Matching
 
     def _is_matching(self, found: _Found) -> bool:
-        if self.kind in _NAMED_BLANKS or self.has_named_blanks or not found.responses:
+        if self.kind in NAMED_BLANKS or self.has_named_blanks or not found.responses:
             return False
         if not all(one.tag in {"response_lid", "response_grp"} for one in found.responses):
             return False
@@ -373,7 +312,7 @@ class _Reader:
             labels = list(response.iter("response_label"))
             options = [self._option(label) for label in labels]
             for option, written in zip(options, self.right_block, strict=False):
-                option.html = option.html or self.material(written)
+                option.html = option.html or self.materials.html(written)
             literals = [_value(one) for one in rules.literals(response.get("ident", "")) if one.tag == "varequal"]
             right = [value for value in literals if any(option.id == value for option in options)]
             if not right:
@@ -394,7 +333,7 @@ class _Reader:
         for response in found.responses:
             ident = response.get("ident", "")
             categories.append(Option(ident, self._prompt(response)))
-            things |= {label.get("ident", ""): self.material(label) for label in response.iter("response_label")}
+            things |= {label.get("ident", ""): self.materials.html(label) for label in response.iter("response_label")}
             place |= {_value(one): ident for one in rules.literals(ident) if one.tag == "varequal"}
         if len(place) < len(things):
             self.item.warn(_("Things that belong nowhere go to the choice “—” here."))
@@ -428,25 +367,9 @@ class _Reader:
 
     def _feedback(self) -> None:
         for one in self.element.findall("itemfeedback"):
-            text = self.material(one)
+            text = self.materials.html(one)
             if text and not (text.startswith("<") and not text_of(text) and "<img" not in text):
                 self.item.feedback[one.get("ident", "")] = text
-
-    def _files_wanted(self) -> dict[str, Any]:
-        """How many files of which sorts New Quizzes asks for."""
-        presentation = self.element.find("presentation")
-        assert presentation is not None
-        details: dict[str, Any] = {}
-        count = presentation.get("files_count", "")
-        if count.isdigit() and 1 <= int(count) <= MOST_FILES:
-            details["most"] = int(count)
-        endings = [one.strip(" .").casefold() for one in presentation.get("allowed_types", "").split(",")]
-        sorts = list(dict.fromkeys(_SORTS[ending] for ending in endings if ending in _SORTS))
-        if sorts:
-            details["accept"] = sorts
-        if any(ending and ending not in _SORTS for ending in endings) or len(sorts) < len(set(filter(None, endings))):
-            self.item.warn(_("The kinds of files asked for are taken by sort: %(types)s.", types=", ".join(endings)))
-        return details
 
     def _solution(self) -> str:
         """The model answer of an essay, which only the marker sees."""
@@ -457,40 +380,6 @@ class _Reader:
             if name in self.item.feedback:
                 return self.item.feedback.pop(name)
         return ""
-
-
-_SORTS = {
-    **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "bmp"), "picture"),
-    **dict.fromkeys(("doc", "docx", "odt", "rtf"), "document"),
-    **dict.fromkeys(("xls", "xlsx", "ods", "csv"), "spreadsheet"),
-    **dict.fromkeys(("ppt", "pptx", "odp"), "slides"),
-    **dict.fromkeys(("mp3", "ogg", "wav", "m4a"), "audio"),
-    **dict.fromkeys(("mp4", "webm", "mov"), "video"),
-    **dict.fromkeys(("txt", "md"), "text"),
-    **dict.fromkeys(("zip",), "archive"),
-    "pdf": "pdf",
-}
-
-
-def _words_wanted(responses: list[Element]) -> dict[str, Any]:
-    """The limits on the number of words that New Quizzes sets."""
-    details: dict[str, Any] = {}
-    for response in responses[:1]:
-        if (response.get("word_limit_enabled") or "").casefold() == "yes":
-            for name, theirs in (("least", "word_limit_min"), ("most", "word_limit_max")):
-                if response.get(theirs, "").isdigit():
-                    details[name] = int(response.get(theirs, ""))
-    return details
-
-
-class _Meets:
-    """Full score for one text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def verdict(self, responses: Responses) -> Verdict:
-        return Verdict(Fraction(int(list(responses.get("response", ())) == [self._text])))
 
 
 def _right_block(element: Element) -> list[Element]:
@@ -504,34 +393,3 @@ def _cardinality(response: Element) -> str:
 
 def _value(element: Element) -> str:
     return "".join(element.itertext()).strip()
-
-
-def _source(element: Element) -> str:
-    """The source of a text into which markup slipped as elements: theirs is plain text, the rest source."""
-    parts = [element.text or ""]
-    for child in element:
-        parts += [f"<{child.tag}>{html.escape(''.join(child.itertext()), quote=False)}</{child.tag}>", child.tail or ""]
-    return "".join(parts)
-
-
-_MATERIALS = frozenset(
-    "mattext matemtext mat_formattedtext matimage mataudio matvideo matapplet matapplication matbreak matref".split()
-)
-
-
-def _materials(element: Element) -> Iterator[Element]:
-    if element.tag in _MATERIALS:
-        yield element
-    else:
-        for child in element:
-            if child.tag not in {"render_choice", "render_fib"}:
-                yield from _materials(child)
-
-
-def _joined(parts: list[str]) -> str:
-    """Pieces of a text one after the other; words do not run together."""
-    joined = ""
-    for part in parts:
-        gap = " " if joined and part and joined[-1] not in " >\ue001" and part[0] not in " <\ue000.,;:!?)" else ""
-        joined += gap + part
-    return joined.strip()

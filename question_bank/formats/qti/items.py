@@ -38,6 +38,16 @@ class NoRules:
         return Verdict(Fraction(0))
 
 
+class OneAnswer:
+    """Full score for one text typed as the response `response`."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def verdict(self, responses: Responses) -> Verdict:
+        return Verdict(Fraction(int(list(responses.get("response", ())) == [self._text])))
+
+
 @dataclass
 class Option:
     """Something to choose; `limit` says how often it may be used (0: as often as one likes)."""

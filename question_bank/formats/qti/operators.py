@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import floor
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
@@ -108,6 +109,11 @@ def _comparing(compare: Callable[[Fraction, Fraction], bool]) -> Callable[[Eleme
     return run
 
 
+def _subtracting(_expression: Element, values: list[Value]) -> Value:
+    found = _numbers(values)
+    return None if found is None or len(found) != 2 else found[0] - found[1]
+
+
 def _dividing(_expression: Element, values: list[Value]) -> Value:
     found = _numbers(values)
     return None if found is None or len(found) != 2 or not found[1] else found[0] / found[1]
@@ -155,7 +161,7 @@ def _any_n(expression: Element, values: list[Value]) -> Value:
 
 def _rounded(_expression: Element, values: list[Value]) -> Value:
     found = _numbers(values)
-    return Fraction(int(found[0] + Fraction(1, 2) // 1)) if found else None
+    return Fraction(floor(found[0] + Fraction(1, 2))) if found else None
 
 
 def _is_null(_expression: Element, values: list[Value]) -> Value:
@@ -174,7 +180,7 @@ OPERATORS: dict[str, Callable[[Element, list[Value]], Value]] = {
     "anyN": _any_n,
     "sum": _folding(0, lambda total, one: total + one),
     "product": _folding(1, lambda total, one: total * one),
-    "subtract": lambda _one, values: values[0] - values[1] if (n := _numbers(values)) and len(n) == 2 else None,
+    "subtract": _subtracting,
     "divide": _dividing,
     "max": lambda _one, values: max(found) if (found := _numbers(values)) else None,
     "min": lambda _one, values: min(found) if (found := _numbers(values)) else None,

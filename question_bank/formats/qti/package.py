@@ -50,12 +50,11 @@ class Source:
 class Package:
     """The files of a package and what they are. `warn` takes what the sender should know."""
 
-    def __init__(self, archive: Archive | None, data: bytes, file_name: str) -> None:
+    def __init__(self, archive: Archive | None, data: bytes) -> None:
         self.archive = archive
         self.warnings: list[Message] = []
         self.refused: list[tuple[str, Refused]] = []
         self._data = data
-        self._file_name = file_name
         self._roots: dict[str, str] = {}
         if archive is not None:
             for entry in archive.members():
@@ -194,14 +193,14 @@ def _segment(title: str) -> str:
     return re.sub(r"\s+", " ", title).strip().replace("/", "\uff0f")
 
 
-def open_package(data: bytes, file_name: str) -> Package:
+def open_package(data: bytes) -> Package:
     """The package in these bytes; Refused when it is no archive within the limits, nor XML."""
     if not data.startswith(b"PK"):
         if len(data) > LARGEST_XML:
             raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_XML >> 20))
-        return Package(None, data, file_name)
+        return Package(None, data)
     archive = open_archive(data, LIMITS)
-    package = Package(archive, data, file_name)
+    package = Package(archive, data)
     for _depth in range(DEEPEST_ARCHIVE):
         if package.holds_questions():
             break
@@ -209,5 +208,5 @@ def open_package(data: bytes, file_name: str) -> Package:
         if len(inner) != 1:
             break
         archive = open_archive(archive.read(inner[0].name), LIMITS)
-        package = Package(archive, data, file_name)
+        package = Package(archive, data)
     return package

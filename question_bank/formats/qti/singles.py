@@ -230,7 +230,9 @@ def _order(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
 def _matches(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     """Prompts that each have a choice of their own, by response: the matching of QTI 1.2."""
     prompts: list[Ask] = ask.details["prompts"]
-    pairs, used, others = [], set(), {}
+    pairs: list[dict[str, str]] = []
+    used: set[str] = set()
+    others: dict[str, None] = {}
     scores = []
     for prompt in prompts:
         html = {option.id: option.html for option in prompt.options}

@@ -8,10 +8,11 @@ import html
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from learnhub.kernel.archives import Archive
+from learnhub.kernel.archives import Entry
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
@@ -38,10 +39,20 @@ _WHOLE = re.compile(r"<(div|p)>(.*)</\1>", re.DOTALL)
 _VOID = frozenset({"br", "hr", "img", "col", "wbr"})
 
 
+class Holder(Protocol):
+    """What a shelf takes its files from."""
+
+    def members(self) -> list[Entry]:
+        """The files, by name and size in bytes."""
+
+    def read(self, name: str, limit: int | None = None) -> bytes:
+        """A whole file; Refused when it is longer than `limit` bytes."""
+
+
 class Shelf:
     """The files of a package, found by the names that texts use; those taken gather in `files`."""
 
-    def __init__(self, archive: Archive | None, files: dict[str, bytes]) -> None:
+    def __init__(self, archive: Holder | None, files: dict[str, bytes]) -> None:
         self._archive = archive
         self._files = files
         self._names = [entry.name for entry in archive.members()] if archive is not None else []

@@ -190,7 +190,10 @@ def test_an_open_range_of_numbers_is_refused() -> None:
 
 
 def test_blanks_of_canvas_stand_where_their_names_stand() -> None:
-    blank = '<response_lid ident="response_{0}"><material><mattext>{0}</mattext></material><render_choice>{1}</render_choice></response_lid>'
+    blank = (
+        '<response_lid ident="response_{0}"><material><mattext>{0}</mattext></material>'
+        "<render_choice>{1}</render_choice></response_lid>"
+    )
     label = (
         '<response_label ident="{0}"><material><mattext texttype="text/plain">{1}</mattext></material></response_label>'
     )

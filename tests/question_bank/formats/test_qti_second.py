@@ -140,7 +140,8 @@ def test_words_in_a_text_are_blanks_and_lists_in_a_text_are_a_cloze() -> None:
 def test_numbers_keep_the_margins_of_the_rules() -> None:
     rules = (
         "<responseProcessing><responseCondition><responseIf>"
-        '<equal toleranceMode="{}" tolerance="{}"><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></equal>'
+        '<equal toleranceMode="{}" tolerance="{}"><variable identifier="RESPONSE"/>'
+        '<correct identifier="RESPONSE"/></equal>'
         '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">1</baseValue></setOutcomeValue>'
         "</responseIf></responseCondition></responseProcessing>"
     )
@@ -162,7 +163,8 @@ def test_pairs_become_a_match_and_gaps_are_filled_from_their_choices() -> None:
 
     match = (
         '<matchInteraction responseIdentifier="RESPONSE"><prompt>Match</prompt>'
-        f"<simpleMatchSet>{associable('a', 'b')}</simpleMatchSet><simpleMatchSet>{associable('x', 'y', 'z')}</simpleMatchSet>"
+        f"<simpleMatchSet>{associable('a', 'b')}</simpleMatchSet>"
+        f"<simpleMatchSet>{associable('x', 'y', 'z')}</simpleMatchSet>"
         "</matchInteraction>"
     )
     found = one(item(response("multiple", "directedPair", "a y", "b x", mapped={"a y": "1", "b x": "1"}), match, MAP))
@@ -190,8 +192,9 @@ def test_an_order_is_compared_in_order() -> None:
 
 def test_pieces_of_a_text_are_chosen() -> None:
     body = (
-        '<hottextInteraction responseIdentifier="RESPONSE" maxChoices="1"><p>Sponsors <hottext identifier="A">of</hottext>'
-        ' the Games <hottext identifier="B">was</hottext> there.</p></hottextInteraction>'
+        '<hottextInteraction responseIdentifier="RESPONSE" maxChoices="1"><p>Sponsors '
+        '<hottext identifier="A">of</hottext> the Games <hottext identifier="B">was</hottext> there.</p>'
+        "</hottextInteraction>"
     )
     found = one(item(response("single", "identifier", "B"), body))
     assert (found.kind, found.stem_html) == ("select_text", "Sponsors [[1]] the Games [[2]] there.")
@@ -201,7 +204,8 @@ def test_pieces_of_a_text_are_chosen() -> None:
 def test_several_things_asked_are_a_case_with_the_marks_of_the_rules() -> None:
     def adding(ident: str, worth: str) -> str:
         return (
-            f'<responseCondition><responseIf><match><variable identifier="{ident}"/><correct identifier="{ident}"/></match>'
+            f'<responseCondition><responseIf><match><variable identifier="{ident}"/>'
+            f'<correct identifier="{ident}"/></match>'
             '<setOutcomeValue identifier="SCORE"><sum><variable identifier="SCORE"/>'
             f'<baseValue baseType="float">{worth}</baseValue></sum></setOutcomeValue></responseIf></responseCondition>'
         )
@@ -241,8 +245,10 @@ def test_what_earns_only_as_a_whole_is_told() -> None:
 def test_feedback_is_told_to_whom_the_rules_tell_it() -> None:
     told = (
         '<outcomeDeclaration identifier="FEEDBACK" cardinality="single" baseType="identifier"/>',
-        '<responseProcessing><setOutcomeValue identifier="FEEDBACK"><variable identifier="RESPONSE"/></setOutcomeValue>'
-        '<setOutcomeValue identifier="SCORE"><mapResponse identifier="RESPONSE"/></setOutcomeValue></responseProcessing>'
+        '<responseProcessing><setOutcomeValue identifier="FEEDBACK"><variable identifier="RESPONSE"/>'
+        "</setOutcomeValue>"
+        '<setOutcomeValue identifier="SCORE"><mapResponse identifier="RESPONSE"/></setOutcomeValue>'
+        "</responseProcessing>"
         '<modalFeedback outcomeIdentifier="FEEDBACK" identifier="A" showHide="show"><p>No.</p></modalFeedback>',
     )
     declared = response("single", "identifier", "B", mapped={"B": "1"}) + told[0]
@@ -276,7 +282,8 @@ def test_formulas_are_tex_where_the_file_has_it_else_words() -> None:
                 response("single", "string", "x"),
                 '<p><textEntryInteraction responseIdentifier="RESPONSE"/></p>',
                 "<responseProcessing><responseCondition><responseIf><patternMatch pattern='x+'>"
-                '<variable identifier="RESPONSE"/></patternMatch></responseIf></responseCondition></responseProcessing>',
+                '<variable identifier="RESPONSE"/></patternMatch></responseIf></responseCondition>'
+                "</responseProcessing>",
             ),
             "regular expression",
         ),
@@ -284,8 +291,8 @@ def test_formulas_are_tex_where_the_file_has_it_else_words() -> None:
             item(
                 response("single", "identifier", "A"),
                 choices("A", "B"),
-                '<responseProcessing><setOutcomeValue identifier="SCORE"><randomInteger min="0" max="1"/></setOutcomeValue>'
-                "</responseProcessing>",
+                '<responseProcessing><setOutcomeValue identifier="SCORE"><randomInteger min="0" max="1"/>'
+                "</setOutcomeValue></responseProcessing>",
             ),
             "<randomInteger>",
         ),
@@ -334,9 +341,9 @@ def test_a_package_gives_categories_weights_words_texts_and_pictures() -> None:
         '<qti-assessment-stimulus-ref identifier="s" href="../texts/story.xml"/><qti-item-body>',
     )
     manifest = (
-        '<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources><resource href="items/one.xml"><metadata><lom>'
-        "<general><keyword><string>civil law</string></keyword></general><educational><difficulty><value>difficult</value>"
-        "</difficulty></educational></lom></metadata></resource></resources></manifest>"
+        '<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources><resource href="items/one.xml">'
+        "<metadata><lom><general><keyword><string>civil law</string></keyword></general>"
+        "<educational><difficulty><value>difficult</value></difficulty></educational></lom></metadata></resource></resources></manifest>"
     )
     test = (
         '<assessmentTest title="Exam"><testPart><assessmentSection title="Law/Basics"><selection select="1"/>'
