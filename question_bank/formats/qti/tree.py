@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
@@ -31,7 +31,9 @@ def root_name(head: bytes) -> str:
 def parse(data: bytes) -> Element:
     """The root of an XML file; Refused when it is not well formed, declares entities or is nested too deeply."""
     try:
-        root: Element = fromstring(_readable(data))
+        parser = DefusedXMLParser(target=_Shallow())
+        parser.feed(_readable(data))
+        root: Element = parser.close()
     except DefusedXmlException:
         raise Refused(_("The XML declares entities; such files are not read.")) from None
     except ParseError as error:
@@ -39,7 +41,6 @@ def parse(data: bytes) -> Element:
         raise Refused(_("The XML is not well formed (line %(line)s).", line=line), line=line) from None
     except (ValueError, LookupError):
         raise Refused(_("The XML can't be read.")) from None
-    _check_depth(root)
     _rename(root)
     return root
 
@@ -52,13 +53,22 @@ def _readable(data: bytes) -> bytes | str:
     return _DECLARATION.sub("", decode(data, found.group(1).decode()))
 
 
-def _check_depth(root: Element) -> None:
-    level = [root]
-    for _depth in range(DEEPEST):
-        level = [child for element in level for child in element]
-        if not level:
-            return
-    raise Refused(_("The XML is nested too deeply."))
+class _Shallow(TreeBuilder):
+    """A builder that stops where elements lie too deep inside each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise Refused(_("The XML is nested too deeply."))
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 def _rename(root: Element) -> None:

@@ -70,6 +70,8 @@ class Trial:
 
     def told(self, values: Sequence[str], own: str = "") -> str:
         """The feedback to these values that not everybody is shown; with `own`, only that of one option of several."""
+        if not self._item.feedback:
+            return ""
         told = set(self._item.rules.verdict(self._responses(values)).told)
         if own or self._rest:
             told -= self._item.rules.verdict(self._responses([])).told | set(_ON_RIGHT)
@@ -129,6 +131,8 @@ def _probes(item: Item) -> list[dict[str, list[str]]]:
 
 def told_always(item: Item) -> list[str]:
     """The texts of the feedback that everybody is shown."""
+    if not item.feedback:
+        return []
     everybody = _always(item)
     item.used.update(everybody)
     return [text for ident, text in item.feedback.items() if ident in everybody]
