@@ -35,7 +35,7 @@ MORE = 4
 """Rows that the button for more of them adds."""
 MOST_ROWS = max(MOST_OPTIONS, MOST_BLANKS)
 
-LABELS = {"gift": "GIFT", "excel": "Excel", "csv": "CSV", "json": "JSON"}
+LABELS = {"gift": "GIFT", "qti": "QTI", "excel": "Excel", "csv": "CSV", "json": "JSON"}
 """The formats by the names that people write."""
 
 

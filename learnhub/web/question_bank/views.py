@@ -31,6 +31,7 @@ from question_bank.models import Bank
 
 MEDIA_TYPES = {
     "gift": "text/plain",
+    "qti": "application/zip",
     "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
