@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from question_bank.formats import aiken, delimited, excel, gift, moodle_xml, objects
+from question_bank.formats import aiken, delimited, docx, excel, gift, h5p, moodle_xml, objects, qti, text
 from question_bank.formats.carries import Carried, Carries
 from question_bank.kinds import KINDS
 
@@ -10,18 +10,26 @@ NAMES = {
     gift.NAME: "GIFT",
     aiken.NAME: "Aiken",
     moodle_xml.NAME: "Moodle XML",
-    "excel": "Excel",
-    "csv": "CSV",
+    qti.NAME: "QTI",
+    excel.NAME: "Excel",
+    delimited.NAME: "CSV",
+    text.NAME: "Plain text",
+    docx.NAME: "Word",
     objects.NAME: "JSON",
+    h5p.NAME: "H5P",
 }
 """Formats by the name that the command line knows, and what people call them."""
 CARRIED: dict[str, Carried] = {
     gift.NAME: gift.CARRIES,
     aiken.NAME: aiken.CARRIES,
     moodle_xml.NAME: moodle_xml.CARRIES,
-    "excel": excel.CARRIES,
-    "csv": delimited.CARRIES,
+    qti.NAME: qti.CARRIES,
+    excel.NAME: excel.CARRIES,
+    delimited.NAME: delimited.CARRIES,
+    text.NAME: text.CARRIES,
+    docx.NAME: docx.CARRIES,
     objects.NAME: objects.CARRIES,
+    h5p.NAME: h5p.CARRIES,
 }
 _INTRODUCTION = """\
 # Formats of question files

@@ -36,3 +36,8 @@ BOTH = Carries(read=True, written=True)
 def both(lost: str) -> Carries:
     """Read and written, but for what is said."""
     return Carries(read=True, written=True, lost=lost)
+
+
+def only_read(lost: str = "") -> Carries:
+    """Read, but never written."""
+    return Carries(read=True, lost=lost)

@@ -12,7 +12,9 @@ from learnhub.kernel.archives import Limits, open_archive
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats import keys
+from question_bank.formats import text as plain_text
 from question_bank.formats.blocks import Line
+from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.reading import Reading
 from question_bank.formats.shapes import answer_of, number_of, options_of
 from question_bank.formats.tables import find_header, read_sheet
@@ -21,25 +23,12 @@ from question_bank.formats.word_lists import W, lists_of
 from question_bank.formats.word_paragraphs import Source, lines_of_paragraph
 
 NAME = "docx"
-
-CARRIES: dict[str, dict[str, str]] = {
-    "read": {
-        "single_choice": "a bold, red, underlined or highlighted option is right",
-        "multiple_choice": "each right option is worth the same",
-        "true_false": "",
-        "fill_in": "blanks as lines, brackets or signs; alternatives with /",
-        "short_answer": "",
-        "numerical": "value±tolerance or low~high",
-        "matching": "left → right, or A-2; B-1",
-        "ordering": "letters or numbers in their right order",
-        "essay": "with the reference answer for the marker",
-        "file_upload": "",
-        "description": "",
-        "case": "a material, or numbers in brackets below a question",
-    },
-    "written": {},
-}
-"""Kinds that the format carries, each with what is particular, by direction."""
+CARRIES = Carried(
+    "Word files of today are read, with automatic numbers, tables and pictures; not written. An old .doc is refused. A"
+    " bold, red, underlined or highlighted option is right.",
+    dict.fromkeys(plain_text.CARRIES, only_read())
+    | {"multiple_choice": only_read("The right options share the mark equally.")},
+)
 _LIMITS = Limits(entries=2_000, total_bytes=120 << 20, file_bytes=60 << 20, ratio=200)
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST_PICTURE = 10 << 20

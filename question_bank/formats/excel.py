@@ -6,20 +6,15 @@ from learnhub.kernel import workbooks
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.carries import BOTH, Carried, Carries, both
+from question_bank.formats.carries import Carried, both
+from question_bank.formats.plain_answers import CARRIED
 from question_bank.formats.reading import Reading
 from question_bank.formats.tables import places, read_sheet
 
 NAME = "excel"
 CARRIES = Carried(
-    "Texts lose their markup when written; feedback of single options is not kept.",
-    {
-        "single_choice": both("Options worth a part of the mark are left out."),
-        "multiple_choice": both("The right options share the mark equally."),
-        "true_false": BOTH,
-        "fill_in": both("Weights, ranges, and answers with a separator in them are left out."),
-        "short_answer": Carries(read=True),
-    },
+    "Titles and feedback are not kept, nor markup.",
+    CARRIED | {"case": both("A row for each question; those that name the same 材料 belong together.")},
 )
 looks_like = workbooks.looks_like
 

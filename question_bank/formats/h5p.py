@@ -11,27 +11,27 @@ from typing import Any
 from learnhub.kernel.archives import Archive, Limits, open_archive
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.h5p_kinds import NO_QUESTIONS, READERS, Media
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.media import address, name_of
 
 NAME = "h5p"
-
-CARRIES: dict[str, dict[str, str]] = {
-    "read": {
-        "single_choice": "MultiChoice, SingleChoiceSet, Summary, MultiMediaChoice; no tips",
-        "multiple_choice": "MultiChoice, MultiMediaChoice: each right option is worth the same",
-        "true_false": "TrueFalse",
-        "fill_in": "Blanks; no tips",
-        "short_answer": "Flashcards",
-        "ordering": "SortParagraphs, ImageSequencing",
-        "select_text": "MarkTheWords; wrong words of long texts in groups",
-        "drag_text": "DragText; no alternatives or tips",
-        "essay": "Essay, OpenEndedQuestion, FreeTextQuestion; keywords for the marker",
+CARRIES = Carried(
+    "Packages and their content.json are read, with the questions inside videos, slides, books and sets, and with their"
+    " pictures; not written.",
+    {
+        "single_choice": only_read("MultiChoice, SingleChoiceSet, Summary and MultiMediaChoice, without tips."),
+        "multiple_choice": only_read("MultiChoice and MultiMediaChoice: the right options share the mark equally."),
+        "true_false": only_read("TrueFalse."),
+        "fill_in": only_read("Blanks, without tips."),
+        "short_answer": only_read("Flashcards."),
+        "ordering": only_read("SortParagraphs and ImageSequencing."),
+        "select_text": only_read("MarkTheWords; wrong words of long texts in groups."),
+        "drag_text": only_read("DragText, without alternatives or tips."),
+        "essay": only_read("Essay, OpenEndedQuestion and FreeTextQuestion; keywords for the marker."),
     },
-    "written": {},
-}
-"""Kinds that the format carries, each with what is particular, by direction."""
+)
 DEEPEST = 40
 LARGEST_CONTENT = 20 << 20
 LARGEST_PICTURE = 10 << 20

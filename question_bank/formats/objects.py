@@ -27,8 +27,8 @@ from question_bank.kinds import KINDS, NAMES
 NAME = "json"
 OURS = "learnhub-questions"
 CARRIES = Carried(
-    "Our own form: nothing is lost, pictures and sounds included. The JSON of other programs is read as the rows of a"
-    " workbook are.",
+    "Our own form: nothing is lost, pictures and sounds included. The JSON of other programs (OpenTDB, Kahoot,"
+    " SurveyJS, Quizizz, quizapi, and questions by chapter) is read as the rows of a workbook are.",
     dict.fromkeys(KINDS, BOTH),
 )
 DEEPEST = 30

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from question_bank.authoring import QuestionDraft
+from question_bank.formats.carries import BOTH, both, only_read
 from question_bank.formats.rich_text import shown
 from question_bank.formats.structured import ARROW
 from question_bank.fractions import fraction
@@ -24,6 +25,20 @@ TYPES = {
     "description": "说明",
 }
 """What a kind is called in the type's column."""
+CARRIED = {
+    "single_choice": both("Options worth a part of the mark are left out."),
+    "multiple_choice": both("The right options share the mark equally."),
+    "true_false": BOTH,
+    "fill_in": both("Weights, blanks in any order, and answers with a separator in them are left out."),
+    "short_answer": both("Weights, wildcards, and answers with a separator in them are left out."),
+    "numerical": both("One value with an absolute tolerance, or one range; what has more is left out."),
+    "matching": BOTH,
+    "ordering": both("Only those that are marked place by place."),
+    "essay": both("With what the marker sees; one with a rubric, a template or a number of words is left out."),
+    "file_upload": only_read(),
+    "description": BOTH,
+}
+"""What such a form carries of each kind."""
 DEGREES = ("", "易", "较易", "中", "较难", "难")
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats import plain_answers
 from question_bank.formats.answering import answer_all
 from question_bank.formats.blocks import Block, Line
+from question_bank.formats.carries import Carried, both
 from question_bank.formats.composing import draft_of_block
 from question_bank.formats.gathering import gather
 from question_bank.formats.headings import heading_of
@@ -17,37 +19,12 @@ from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.shapes import answer_of, number_of, options_of
 
 NAME = "text"
-
-CARRIES: dict[str, dict[str, str]] = {
-    "read": {
-        "single_choice": "",
-        "multiple_choice": "each right option is worth the same",
-        "true_false": "",
-        "fill_in": "blanks as lines, brackets or signs; alternatives with /",
-        "short_answer": "",
-        "numerical": "value±tolerance or low~high",
-        "matching": "left → right, or A-2; B-1",
-        "ordering": "letters or numbers in their right order",
-        "essay": "with the reference answer for the marker",
-        "file_upload": "",
-        "description": "",
-        "case": "a material, or numbers in brackets below a question",
-    },
-    "written": {
-        "single_choice": "no weights but right and wrong, no feedback",
-        "multiple_choice": "no weights but equal shares, no feedback",
-        "true_false": "no feedback",
-        "fill_in": "accepted texts only, each worth the whole",
-        "short_answer": "accepted texts only, each worth the whole",
-        "numerical": "one value or range",
-        "matching": "",
-        "ordering": "marked per place",
-        "essay": "with the marker's text, without rubric or number of words",
-        "description": "",
-        "case": "its questions with numbers in brackets",
-    },
-}
-"""Kinds that the format carries, each with what is particular, by direction."""
+CARRIES = Carried(
+    "Numbered questions with lettered options, answers beside them or in a key at the end. Titles and feedback are not"
+    " kept, nor markup.",
+    plain_answers.CARRIED
+    | {"case": both("Read as a material, or as numbers in brackets below a question; written with such numbers.")},
+)
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|__(?=[^\s_])([^_]+?)(?<=[^\s_])__(?=\s|$)")
 _DRESS = re.compile(

@@ -11,7 +11,6 @@ from question_bank.formats.plain_answers import DEGREES, TYPES, letter, options_
 from question_bank.formats.rich_text import shown
 from question_bank.formats.written import Files, Written, keep
 
-
 KEPT = ("mark", "difficulty", "tags", "category", "explanation_html")
 
 

@@ -10,6 +10,7 @@ from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import aiken, excel_writing, gift_writing, json_writing, moodle_writing, text_writing
+from question_bank.formats.qti import writing as qti_writing
 from question_bank.formats.reading import Refusal
 from question_bank.formats.written import Files, Written, name_of
 
@@ -27,6 +28,7 @@ _WRITERS = {
     "gift": Writer("gift", gift_writing.write),
     "aiken": Writer("txt", aiken.write),
     "moodle-xml": Writer("xml", moodle_writing.write, carries_files=True),
+    "qti": Writer("zip", qti_writing.write, carries_files=True),
     "excel": Writer("xlsx", excel_writing.write),
     "text": Writer("txt", text_writing.write),
     "json": Writer("json", json_writing.write, carries_files=True),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from io import BytesIO
 from typing import Any
 
 from hypothesis import strategies as st
+from PIL import Image
 
 from question_bank.authoring import QuestionDraft
 from question_bank.kinds.file_upload import ACCEPTED, LARGEST_FILE
@@ -31,6 +33,13 @@ weights = st.sampled_from(["0", "1", "1/2", "1/3", "2/3", "1/7", "3/4", "-1/2", 
 shares = st.sampled_from(["1", "1/2", "1/3", "3/4", "0"])
 numbers = st.decimals(-1000, 1000, allow_nan=False, places=2).map(lambda number: format(number, "f"))
 tolerances = st.sampled_from(["0", "0.5", "0.01", "2"])
+
+
+def picture() -> bytes:
+    """A small picture in PNG."""
+    out = BytesIO()
+    Image.new("RGB", (2, 2), "teal").save(out, "PNG")
+    return out.getvalue()
 
 
 def _unlike(items: st.SearchStrategy[str], least: int, most: int) -> st.SearchStrategy[list[str]]:

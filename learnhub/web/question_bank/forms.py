@@ -40,11 +40,12 @@ LABELS = {
     "gift": "GIFT",
     "aiken": "Aiken",
     "moodle-xml": "Moodle XML",
+    "qti": "QTI",
     "excel": "Excel",
     "csv": "CSV",
-    "json": "JSON",
     "text": "TXT",
     "docx": "Word (.docx)",
+    "json": "JSON",
     "h5p": "H5P",
 }
 """The formats by the names that people write."""
@@ -73,7 +74,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     file = FileField(
         _l("File"),
         [Optional()],
-        render_kw={"accept": ".gift,.txt,.xlsx,.xls,.ods,.csv,.tsv,.json"},
+        render_kw={"accept": ".gift,.txt,.md,.xml,.zip,.imscc,.xlsx,.xls,.ods,.csv,.tsv,.docx,.json,.h5p"},
         description=_l("Excel, CSV, GIFT or JSON, up to 50 MB. You see everything before it is written."),
     )
     text = TextAreaField(

@@ -32,6 +32,7 @@ MEDIA_TYPES = {
     "aiken": "text/plain",
     "moodle-xml": "application/xml",
     "text": "text/plain",
+    "qti": "application/zip",
     "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }

@@ -20,7 +20,8 @@ from question_bank.formats.writing import SUFFIXES, write
 from question_bank.kinds import KINDS
 from tests.question_bank import making
 
-PNG = b"\x89PNG\r\n\x1a\n and the rest"
+PNG = making.picture()
+NAME = media.name_of(PNG) or ""
 KEPT = {
     "gift": ("title", "tags", "explanation_html", "category"),
     "moodle-xml": ("title", "tags", "explanation_html", "category", "mark"),
@@ -70,8 +71,9 @@ def test_our_own_form_leaves_nothing_out(kind: str, data: st.DataObject) -> None
     draft = ready(data.draw(making.drafts(kind)))
     if draft is None:
         return
-    draft = replace(draft, difficulty=data.draw(st.integers(1, 5)))
-    written = write([draft], "json", {media.name_of(PNG) or "": PNG})
+    shown = f'{draft.stem_html} <img src="{media.address(NAME)}" alt="a square">'
+    draft = cleaned(replace(draft, stem_html=shown, difficulty=data.draw(st.integers(1, 5))))
+    written = write([draft], "json", {NAME: PNG})
     assert not written.left_out
     reading = read(written.data, "x.json")
     assert [told(one, KEPT["json"]) for one in reading.questions] == [told(draft, KEPT["json"])]
