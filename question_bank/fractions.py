@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 
 _EXACT = re.compile(r"-?\d{1,12}(?:/\d{1,12})?|-?\d{1,12}\.\d{1,12}", re.ASCII)
-_PERCENT = re.compile(r"[+-]?(?:\d{1,6}(?:[.,]\d{0,12})?|[.,]\d{1,12})", re.ASCII)
+_PERCENT = re.compile(r"[+-]?(?:\d{1,6}(?:[.,]\d{0,24})?|[.,]\d{1,24})", re.ASCII)
 _COMMON = sorted({Fraction(n, d) for d in (3, 6, 7, 9) for n in range(1, d)})
 _SIMPLE = sorted({Fraction(n, d) for d in range(3, 25) for n in range(1, d)})
 
 
+@lru_cache(maxsize=4096)
 def fraction(text: str | int) -> Fraction:
     """The number that an exact string such as "1/3", "0.5" or "-1" names; Refused for anything else."""
     text = str(text)
@@ -28,6 +30,7 @@ def written(value: Fraction) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=4096)
 def from_percent(text: str) -> Fraction:
     """A percentage, as a fraction; one within rounding of a simple ratio is that ratio (33.33333 is a third).
 

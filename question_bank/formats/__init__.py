@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import cleaned
-from question_bank.formats import delimited, excel, gift, objects
+from question_bank.formats import aiken, delimited, docx, excel, gift, h5p, moodle_xml, objects, qti
+from question_bank.formats import text as plain_text
 from question_bank.formats.reading import Reading, Refusal
 
-FORMATS = ("gift", "excel", "csv", "json")
+FORMATS = ("gift", "aiken", "moodle-xml", "qti", "excel", "csv", "text", "docx", "json", "h5p")
 """What can be read."""
-LATER = ("aiken", "moodle-xml", "qti", "text", "docx")
-"""What has a name but no reader yet."""
 LARGEST_FILE = 50 << 20
 """Bytes."""
 LARGEST_TEXT = 20 << 20
-_BY_SUFFIX = {
-    "gift": "gift",
-    "xlsx": "excel",
-    "xls": "excel",
-    "xlsm": "excel",
-    "ods": "excel",
-    "csv": "csv",
-    "tsv": "csv",
-    "json": "json",
-}
-_READERS = {"gift": gift.read, "csv": delimited.read, "json": objects.read}
+Source = TypeVar("Source")
+
+
+@dataclass(frozen=True)
+class Reader(Generic[Source]):
+    """A format, how it knows a source (bytes or decoded text) that it can read, and what reads it."""
+
+    name: str
+    looks_like: Callable[[Source], bool]
+    read: Callable[[Source], Reading]
+
+
+_OF_BYTES: tuple[Reader[bytes], ...] = (
+    Reader("docx", lambda data: docx.is_old(data) or docx.looks_like(data), docx.read),
+    Reader("h5p", h5p.looks_like, h5p.read),
+    Reader("qti", qti.looks_like, qti.read),
+    Reader("excel", excel.looks_like, excel.read),
+    Reader(moodle_xml.NAME, moodle_xml.looks_like, moodle_xml.read),
+)
+"""What tells by its bytes, in the order in which it is asked: archives from the surest to any other, then XML."""
+_OF_TEXT: tuple[Reader[str], ...] = (
+    Reader("h5p", lambda text: objects.looks_like(text) and h5p.looks_like_text(text), h5p.read_text),
+    Reader("json", objects.looks_like, objects.read),
+    Reader("text", plain_text.says_answers, plain_text.read),
+    Reader("aiken", aiken.looks_like, aiken.read),
+    Reader("csv", delimited.looks_like, delimited.read),
+    Reader("gift", gift.looks_like, gift.read),
+    Reader("text", plain_text.looks_like, plain_text.read),
+)
+"""What tells by its text, in the order in which it is asked."""
 
 
 def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None = None) -> Reading:
@@ -35,19 +57,52 @@ def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None
 
     `format` is auto or one of FORMATS; `encoding` overrides the guess for text files (see `kernel.text.decode`).
     """
-    if format in LATER:
-        raise Refused(_("Files of the format %(name)s can't be read yet.", name=format), format=format)
     if format not in {"auto", *FORMATS}:
         raise Refused(_("There is no format called %(name)s.", name=format[:40]), format=format)
     if not data.strip():
         raise Refused(_("The file is empty."))
-    if len(data) > LARGEST_FILE:
-        raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_FILE >> 20))
-    reading = _read(data, file_name, format, encoding)
+    is_moodle_xml = format in {"auto", moodle_xml.NAME} and moodle_xml.looks_like(data)
+    _refuse_larger(data, moodle_xml.LARGEST_FILE if is_moodle_xml else LARGEST_FILE)
+    reading = moodle_xml.read(data, encoding) if is_moodle_xml else _read(data, file_name, format, encoding)
     _clean(reading)
     if not reading.questions and not reading.refused:
         raise Refused(_("There are no questions in this file."))
     return reading
+
+
+def _refuse_larger(data: bytes, largest: int) -> None:
+    if len(data) > largest:
+        raise Refused(_("The file is larger than %(n)s MB.", n=largest >> 20))
+
+
+def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
+    found = next((one for one in _OF_BYTES if one.looks_like(data)), None)
+    if found is not None and (format in {"auto", found.name} or docx.is_old(data)):
+        return found.read(data)
+    if excel.looks_like(data) and format != "docx":
+        raise Refused(_("This is a workbook or an archive, not a file of the format %(name)s.", name=format))
+    named = next((one for one in _OF_BYTES if one.name == format), None)
+    if named is not None and format != "h5p":
+        return named.read(data)
+    _refuse_larger(data, LARGEST_FILE if objects.is_ours(data) else LARGEST_TEXT)
+    text = decode(data, encoding)
+    name = _found(text, file_name) if format == "auto" else format
+    return next(one for one in _OF_TEXT if one.name == name).read(text)
+
+
+def _found(text: str, file_name: str) -> str:
+    """The format of a text: by its name's ending if the content agrees, else by its content."""
+    ending = file_name.rpartition(".")[2].casefold()
+    if ending == "gift" or (ending in {"csv", "tsv"} and delimited.looks_like(text)):
+        return "gift" if ending == "gift" else "csv"
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        raise Refused(_("This XML or HTML is none of the formats that can be read."))
+    found = next((one for one in _OF_TEXT if one.looks_like(text)), None)
+    if found is not None:
+        return found.name
+    if ending == "json":
+        return "json"
+    raise Refused(_("The format of this file can't be told. Formats: %(names)s.", names=", ".join(FORMATS)))
 
 
 def _clean(reading: Reading) -> None:
@@ -75,34 +130,4 @@ def _tidy_files(reading: Reading) -> None:
         ]
 
 
-def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
-    if format == "excel" or (format == "auto" and excel.looks_like(data)):
-        return excel.read(data)
-    if excel.looks_like(data):
-        raise Refused(_("This is a workbook or an archive, not a file of the format %(name)s.", name=format))
-    if len(data) > (LARGEST_FILE if objects.is_ours(data) else LARGEST_TEXT):
-        raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_TEXT >> 20))
-    text = decode(data, encoding)
-    return _READERS[format if format != "auto" else _found(text, file_name)](text)
-
-
-def _found(text: str, file_name: str) -> str:
-    """The format of a text: by its name's ending if the content agrees, else by its content."""
-    named = _BY_SUFFIX.get(file_name.rpartition(".")[2].casefold())
-    if named == "gift" or (named == "csv" and delimited.looks_like(text)):
-        return named
-    start = text.lstrip("\ufeff \t\r\n")[:200]
-    if objects.looks_like(text):
-        return "json"
-    if start.startswith("<"):
-        raise Refused(_("XML and HTML files can't be read yet."), format="moodle-xml")
-    if delimited.looks_like(text):
-        return "csv"
-    if gift.looks_like(text):
-        return "gift"
-    if named == "json":
-        return "json"
-    raise Refused(_("The format of this file can't be told. Formats: %(names)s.", names=", ".join(FORMATS)))
-
-
-__all__ = ["FORMATS", "LATER", "Reading", "Refusal", "read"]
+__all__ = ["FORMATS", "Reading", "Refusal", "read"]

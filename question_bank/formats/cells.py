@@ -8,6 +8,7 @@ import unicodedata
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
+from question_bank.formats.shapes import options_of
 
 _LABEL = re.compile(r"\s*[(（]?([A-Z])[)）]?\s*[.、．:：)）,，]\s*|\s*[(（]([A-Z])[)）]\s*")
 
@@ -62,13 +63,28 @@ def _by_letters(cell: str) -> dict[str, str]:
         if ord(found.group(1)) == 65 + len(marks):
             marks.append(found)
     if len(marks) < 2 or wide[: marks[0].start()].strip():
-        return {}
+        close = options_of(cell, "A")
+        return {option.letter: option.text for option in close} if len(close) > 1 else {}
     ends = [found.start() for found in marks[1:]] + [len(cell)]
     texts = [cell[found.end() : end].strip(" \t\n;；|") for found, end in zip(marks, ends, strict=True)]
     return {chr(65 + n): text for n, text in enumerate(texts)}
 
 
-_TEXT_NAMES = ("text", "content", "value", "label", "title", "name", "option", "html", "内容", "选项")
+_TEXT_NAMES = (
+    "text",
+    "content",
+    "value",
+    "label",
+    "title",
+    "name",
+    "option",
+    "html",
+    "内容",
+    "选项",
+    "answerText",
+    "answer_text",
+    "answer",
+)
 _LABEL_NAMES = ("label", "key", "letter", "id", "index", "tag", "code", "name", "option", "序号", "选项")
 _FLAG_NAMES = ("isCorrect", "is_correct", "correct", "isRight", "right", "isAnswer", "is_answer", "isTrue", "answer")
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from question_bank.formats.vocabulary import HEADERS, KINDS
 
@@ -118,6 +119,7 @@ def _codes(cell: str) -> dict[str, str]:
 _BY_NAME = {name: kind for kind, names in KINDS.items() for name in names.split()}
 
 
+@lru_cache(maxsize=4096)
 def kind_named(text: str) -> str | None:
     """The kind that a type's name means; None when it is no name of a kind."""
     name = plain(text)

@@ -9,10 +9,16 @@ from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.delimited import lines
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.carries import Carried, only_read
+from question_bank.formats.plain_answers import CARRIED
 from question_bank.formats.reading import Reading
 from question_bank.formats.tables import HEADER_WITHIN, find_header, read_sheet
 
 NAME = "csv"
+CARRIES = Carried(
+    "Read with the columns of a workbook; not written.",
+    dict.fromkeys([*CARRIED, "case"], only_read()),
+)
 DELIMITERS = ",\t;|，"
 MOST_ROWS = 100_000
 

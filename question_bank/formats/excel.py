@@ -6,10 +6,16 @@ from learnhub.kernel import workbooks
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
+from question_bank.formats.carries import Carried, both
+from question_bank.formats.plain_answers import CARRIED
 from question_bank.formats.reading import Reading
 from question_bank.formats.tables import places, read_sheet
 
 NAME = "excel"
+CARRIES = Carried(
+    "Titles and feedback are not kept, nor markup.",
+    CARRIED | {"case": both("A row for each question; those that name the same 材料 belong together.")},
+)
 looks_like = workbooks.looks_like
 
 

@@ -11,7 +11,8 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats import gift_syntax
+from question_bank.formats import cloze_syntax, gift_syntax
+from question_bank.formats.carries import BOTH, Carried, Carries, both
 from question_bank.formats.gift_syntax import Answer, Item, Malformed, Text
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import html_of
@@ -19,7 +20,24 @@ from question_bank.fractions import decimal, from_percent
 from question_bank.kinds import kind
 
 NAME = "gift"
-_UNBUILT = {"Matching": "matching", "Essay": "essay", "Cloze": "cloze"}
+CARRIES = Carried(
+    "Marks and difficulty are not kept; the writer counts the questions that have others than one mark. Weights have"
+    " five places of a percent, and a simple fraction comes back as it was.",
+    {
+        "single_choice": both("A mark below zero is left out."),
+        "multiple_choice": both("A mark below zero is left out."),
+        "true_false": BOTH,
+        "short_answer": BOTH,
+        "numerical": both("Units, significant figures and relative tolerances are left out."),
+        "matching": BOTH,
+        "essay": both("One with a template, a number of words, notes for the marker or a rubric is left out."),
+        "cloze": Carries(
+            read=True,
+            lost="Several pairs of braces, or Moodle's embedded answers, are read; other programs read neither.",
+        ),
+        "description": both("One with an explanation is left out."),
+    },
+)
 
 
 def read(text: str) -> Reading:
@@ -49,13 +67,16 @@ def looks_like(text: str) -> bool:
 
 def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
     """The draft of a question as written, and what its author should look at."""
-    if item.type in _UNBUILT:
-        kind(_UNBUILT[item.type])
-    name, content, warning = _content(item)
+    if item.type == "Cloze":
+        stem_html, content = _cloze(item)
+        name, warning = "cloze", None
+    else:
+        stem_html = _html(item.stem)
+        name, content, warning = _content(item)
     general = item.general_feedback
     draft = QuestionDraft(
         kind=name,
-        stem_html=_html(item.stem),
+        stem_html=stem_html,
         content=content,
         title=item.title or "",
         mark=0 if name == "description" else 1000,
@@ -92,7 +113,58 @@ def _content(item: Item) -> tuple[str, dict[str, Any], Message | None]:
         return "numerical", {"answers": [_number(answer) for answer in item.answers]}, None
     if item.type == "Short":
         return "short_answer", {"answers": [_typed(answer) for answer in item.answers]}, None
+    if item.type == "Matching":
+        return "matching", _pairs(item), None
+    if item.type == "Essay":
+        return "essay", {}, None
     return "description", {}, None
+
+
+_PART_KINDS = {"single_choice", "multiple_choice", "short_answer", "numerical"}
+
+
+def _cloze(item: Item) -> tuple[str, dict[str, Any]]:
+    """The text with its places, and the parts: answers in several braces, or Moodle's embedded answers.
+
+    Moodle itself takes the first braces for the answers and leaves the others in the text as they are, which nobody
+    can mean.
+    """
+    texts, groups = gift_syntax.groups_of(item)
+    parts = [_part(group, item.stem.format) for group in groups]
+    raw = texts[0] + "".join(f"[[{number}]]{text}" for number, text in enumerate(texts[1:], 1))
+    return _html(gift_syntax.text_of_pieces(raw, item.stem.format)), {"parts": parts}
+
+
+def _part(group: Item | str, written_as: str) -> dict[str, Any]:
+    if isinstance(group, str):
+        begin = cloze_syntax.BEGIN.match(group)
+        if begin is None:
+            raise Refused(_("A part of the text is not well formed: %(part)s …", part=group[:40]))
+        return cloze_syntax.part_of(begin, group[begin.end() :], written_as, gift_syntax.unshielded)
+    name, content, _warning = _content(group)
+    if name not in _PART_KINDS or group.general_feedback:
+        raise Refused(
+            _(
+                "A question with several pairs of braces (a cloze) has a choice, a short answer or a number in each,"
+                " and no general feedback in them."
+            )
+        )
+    layout = "vertical" if name == "multiple_choice" else "inline"
+    return {"kind": name, "weight": "1", "layout": layout, "content": content}
+
+
+def _pairs(item: Item) -> dict[str, Any]:
+    pairs, others = [], []
+    for answer in item.answers:
+        left, arrow, right = answer.text.text.partition("->")
+        if not arrow or not right.strip():
+            raise Refused(_("A pair of a matching is written = left -> right."))
+        match_html = html_of(right.strip(), "moodle")
+        if left.strip():
+            pairs.append({"html": html_of(left.strip(), answer.text.format), "match_html": match_html})
+        else:
+            others.append({"html": match_html})
+    return {"pairs": pairs, **({"distractors": others} if others else {})}
 
 
 def weight_of(answer: Answer) -> Fraction:

@@ -75,6 +75,8 @@ class Item:
     id: str | None = None
     tags: list[str] = field(default_factory=list)
     category: str = ""
+    source: str = ""
+    """Of a cloze: its text with the parts in it, escapes still apart; `groups_of` takes it to pieces."""
 
 
 @dataclass
@@ -187,7 +189,7 @@ def parse(block: Block) -> Item:
     if inner is None:
         return Item("Description", stem=_text(before, stem_format), **common)  # type: ignore[arg-type]
     if "{" in after or _CLOZE.match(inner):
-        return Item("Cloze", stem=_text(shielded, stem_format), **common)  # type: ignore[arg-type]
+        return Item("Cloze", stem=_text(shielded, stem_format), source=_format(shielded, "moodle")[1], **common)  # type: ignore[arg-type]
     if "}" in after:
         raise Malformed(_("There is a } without its {. Inside a text it is written \\}."))
     stem, embedded = _joined(before, after, stem_format)
@@ -211,6 +213,33 @@ def _cut(shielded: str) -> tuple[str, str | None, str]:
     if "}" in shielded[:start]:
         raise Malformed(_("There is a } without its {. Inside a text it is written \\}."))
     return shielded[:start], shielded[start + 1 : end], shielded[end + 1 :]
+
+
+def groups_of(item: Item) -> tuple[list[str], list[Item | str]]:
+    """The texts of a cloze and what stands in braces between them: answers as in any question, or, where it begins
+    `1:SHORTANSWER:`, the part as written with escapes apart (`unshielded` resolves them)."""
+    texts: list[str] = []
+    groups: list[Item | str] = []
+    rest: str = item.source
+    while True:
+        before, inner, rest = _cut(rest)
+        texts.append(before)
+        if inner is None:
+            return texts, groups
+        if not inner.lstrip().startswith(("=", "~", "#", "%")) and not _CLOZE.match(inner):
+            raise Malformed(_("There are braces in the text. Inside a text they are written \\{ and \\}."))
+        plain = Item("", line=item.line, title=None, stem=Text(item.stem.format, ""))
+        groups.append(inner if _CLOZE.match(inner) else _with_answers(inner, plain))
+
+
+def text_of_pieces(raw: str, written_as: str) -> Text:
+    """A text that was put together again from the pieces of a cloze."""
+    return _text(raw, written_as)
+
+
+def unshielded(raw: str) -> str:
+    """A piece of text with its escapes resolved."""
+    return _unshielded(raw)
 
 
 def _joined(before: str, after: str, written_as: str) -> tuple[Text, bool]:

@@ -14,14 +14,23 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import QuestionDraft, cleaned
+from question_bank.formats.carries import BOTH, Carried
 from question_bank.formats.cells import flags_of_json, options_in_one_cell, options_of_json
 from question_bank.formats.columns import Columns, columns_of, kind_named
+from question_bank.formats.dialects import INDEX, flat, material_of
 from question_bank.formats.reading import Reading, Refusal
+from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
-from question_bank.kinds import NAMES
+from question_bank.formats.structured import case_of
+from question_bank.kinds import KINDS, NAMES
 
 NAME = "json"
 OURS = "learnhub-questions"
+CARRIES = Carried(
+    "Our own form: nothing is lost, pictures and sounds included. The JSON of other programs (OpenTDB, Kahoot,"
+    " SurveyJS, Quizizz, quizapi, and questions by chapter) is read as the rows of a workbook are.",
+    dict.fromkeys(KINDS, BOTH),
+)
 DEEPEST = 30
 _CHILDREN = ("questions", "subquestions", "children", "items", "sections", "chapters", "list", "data")
 
@@ -49,12 +58,41 @@ def read(text: str) -> Reading:
         _read_ours(reading, found)
     else:
         seen = list(_questions(found, _Context()))
-        base = _first_index([item for item, _context in seen])
-        for item, context in seen:
-            _read_one(reading, item, context, base)
+        _read_all(reading, seen)
     if not reading.questions and not reading.refused:
         raise Refused(_("There are no questions in this file."))
     return reading
+
+
+def _read_all(reading: Reading, seen: list[tuple[Found, _Context]]) -> None:
+    """The questions of a file, and how it counts options: from 0 or from 1, by the evidence of all of them."""
+    items = [item for item, _context in seen if isinstance(item, dict)]
+    items += [one for item in items for one in item.get(_OF_CASE, []) if isinstance(one, dict)]
+    base = _first_index(items)
+    if base is None and any(INDEX in item for item in items):
+        base = 0
+        reading.warnings.append(_("The answers count the options; they were taken to count from 0. Please check."))
+    for item, context in seen:
+        if isinstance(item, Refused):
+            reading.refuse(context.where, item)
+        elif _OF_CASE in item:
+            _read_case(reading, item, context, base)
+        else:
+            _read_one(reading, item, context, base)
+
+
+def _read_case(reading: Reading, item: dict[str, Any], context: _Context, base: int | None) -> None:
+    parts, drafts = item[_OF_CASE], []
+    for n, part in enumerate(parts, 1):
+        try:
+            if isinstance(part, Refused):
+                raise part
+            drafts.append(cleaned(draft_of(_row(part, context, base))))
+        except Refused as error:
+            why = _("Question %(n)s of the case: %(why)s", n=n, why=error.message)
+            reading.refused.append(Refusal(context.where, why))
+            return
+    reading.questions.append(case_of(html_of(item["question"], "auto"), drafts, context.where))
 
 
 def _no_constant(name: str) -> Any:
@@ -126,7 +164,30 @@ class _Context:
     kind: str | None = None
 
 
-def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[dict[str, Any], _Context]]:
+Found = dict[str, Any] | Refused
+"""A question in the flat form, or the reason why an object that is one can't be read."""
+_OF_CASE = "\0questions"
+"""Where a case in the flat form holds its questions: no file has such a key."""
+
+
+def _flat(found: dict[str, Any]) -> Found | None:
+    """The object as a question in the flat form; None when it is none."""
+    try:
+        material = material_of(found)
+        if material:
+            parts = [_flat(part) for part in material[1]]
+            return {"question": material[0], _OF_CASE: parts} if all(parts) else None
+        known = flat(found)
+    except Refused as error:
+        return error
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return Refused(_("The question is not well formed."))
+    if known is not None:
+        return known
+    return found if _is_question(found) else None
+
+
+def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[Found, _Context]]:
     """Every object that is a question, with what stands above it."""
     if depth > DEEPEST:
         return
@@ -134,8 +195,9 @@ def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[
         for n, item in enumerate(found):
             yield from _questions(item, _Context(f"{context.where}/{n}", context.category, context.kind), depth + 1)
     elif isinstance(found, dict):
-        if _is_question(found):
-            yield found, context
+        question = _flat(found)
+        if question is not None:
+            yield question, context
             return
         category, kind = context.category, context.kind
         for name in ("subject", "chapter", "category"):
@@ -167,21 +229,38 @@ def _values(found: dict[str, Any]) -> list[Any]:
 
 def _first_index(items: list[dict[str, Any]]) -> int | None:
     """0 or 1: how the file counts options where answers are whole numbers; None when it can't be told."""
-    base: int | None = None
+    bases: set[int] = set()
     for item in items:
         columns = columns_of([str(name) for name in item])
-        if columns is None or "answer" not in columns.fields or "options" not in columns.fields:
+        if columns is None or "options" not in columns.fields:
             continue
-        answer, options = (_values(item)[columns.fields[name]] for name in ("answer", "options"))
+        options = _values(item)[columns.fields["options"]]
+        answer = (
+            item[INDEX]
+            if INDEX in item
+            else _values(item)[columns.fields["answer"]]
+            if "answer" in columns.fields
+            else None
+        )
         if not isinstance(options, list):
             continue
         for number in answer if isinstance(answer, list) else [answer]:
-            if isinstance(number, int) and not isinstance(number, bool):
-                if number == 0:
-                    return 0
-                if number == len(options):
-                    base = 1
-    return base
+            place = _counts(number, options)
+            if place == 0:
+                bases.add(0)
+            elif place == len(options):
+                bases.add(1)
+    return bases.pop() if len(bases) == 1 else None
+
+
+def _counts(number: Any, options: list[Any]) -> int | None:
+    """The answer as a whole number, unless it is the text of an option; None for anything else."""
+    if isinstance(number, str):
+        number = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    texts = {text_of_cell(one) for one in options if not isinstance(one, dict)} | set(options_of_json(options).values())
+    return None if str(number) in texts else number
 
 
 def _read_one(reading: Reading, item: dict[str, Any], context: _Context, base: int | None) -> None:
@@ -210,7 +289,7 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         where=context.where,
         stem=text_of_cell(value("stem")),
         kind=kind,
-        answer=_answer(value("answer"), value("options"), base),
+        answer=_answer(item[INDEX] if INDEX in item else value("answer"), value("options"), base),
         explanation=text_of_cell(value("explanation")),
         category=category or context.category,
         tags=",".join(map(str, tags)) if isinstance(tags, list) else text_of_cell(tags),
@@ -243,15 +322,14 @@ def _answer(answer: Any, options: Any, base: int | None) -> str:
 
 
 def _counted(answer: Any, options: Any, base: int | None) -> Any:
-    if not isinstance(answer, int) or isinstance(answer, bool) or not isinstance(options, list) or not options:
-        return answer
-    if str(answer) in {text_of_cell(option) for option in options if not isinstance(option, dict)}:
+    place = _counts(answer, options) if isinstance(options, list) and options else None
+    if place is None:
         return answer
     if base is None:
         raise Refused(_("The answer %(n)s counts the options, but from 0 or from 1?", n=answer))
-    if not 0 <= answer - base < len(options):
+    if not 0 <= place - base < len(options):
         raise Refused(_("The answer %(n)s is none of the options.", n=answer))
-    return chr(65 + answer - base)
+    return chr(65 + place - base)
 
 
 def write(drafts: list[QuestionDraft], files: Mapping[str, bytes] | None = None) -> bytes:

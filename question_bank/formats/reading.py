@@ -30,5 +30,9 @@ class Reading:
 
     def refuse(self, where: str, error: Refused) -> None:
         """List a question that was refused with its reason."""
-        reason = error.message if isinstance(error.message, Message) else _("%(reason)s", reason=error.message)
-        self.refused.append(Refusal(where, reason))
+        self.refused.append(Refusal(where, reason_of(error)))
+
+
+def reason_of(error: Refused) -> Message:
+    """What a refusal says, as a message that can be translated later."""
+    return error.message if isinstance(error.message, Message) else _("%(reason)s", reason=error.message)

@@ -6,6 +6,8 @@ import html
 import re
 
 from learnhub.kernel.markup import TAGS, markdown_to_html, sanitize_html, text_of
+from question_bank.formats.signs import has_signs, html_of_signs
+from question_bank.media import ADDRESS
 
 _OTHER_TAGS = """
 article audio big body button center div embed font footer form h1 head header html iframe input label link main math
@@ -27,6 +29,8 @@ def html_of(text: str, written_as: str) -> str:
     """
     if not text:
         return ""
+    if has_signs(text):
+        return html_of_signs(text, ADDRESS)
     if written_as == "html":
         return _STRAY.sub("&lt;", text) if "<" in text else text
     if written_as == "markdown":

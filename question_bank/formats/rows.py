@@ -25,6 +25,9 @@ from question_bank.formats.answers import (
 )
 from question_bank.formats.columns import kind_named
 from question_bank.formats.rich_text import html_of
+from question_bank.formats.shapes import answer_of
+from question_bank.formats.signs import without_signs
+from question_bank.formats.structured import matching, ordering
 from question_bank.formats.vocabulary import DIFFICULTIES
 from question_bank.fractions import decimal
 from question_bank.kinds import kind
@@ -40,7 +43,11 @@ class Row:
     where: str
     stem: str = ""
     kind: str = ""
+    material: str = ""
+    """The text of the case that the question belongs to."""
     answer: str = ""
+    reference: str = ""
+    """The answer with the pictures in it, for a marker's eyes."""
     explanation: str = ""
     category: str = ""
     tags: str = ""
@@ -59,11 +66,14 @@ def draft_of(row: Row) -> QuestionDraft:
     """The draft of a row; Refused, with the reason, when it can't be told for certain."""
     if not row.stem:
         raise Refused(_("The question has no text."))
+    row.reference, row.answer = row.answer, without_signs(row.answer)
     _take_from_stem(row)
     name = _kind_of(row)
     if name == "choice":
         name = "multiple_choice" if len(_right(row)) > 1 else "single_choice"
     asked = kind(name)
+    if name not in _CONTENT:
+        raise Refused(_("A question of the kind “%(kind)s” can't be told from such a text.", kind=asked.label))
     content = _CONTENT[name](row)
     asked.validate(content)
     return QuestionDraft(
@@ -106,6 +116,17 @@ def _take_from_stem(row: Row) -> None:
 
 
 def _kind_of(row: Row) -> str:
+    """What the row says it is; a question of an order whose options are orders (`A. ①③②`) is a choice."""
+    name = _said(row)
+    letters = letters_in(row.answer) or []
+    if name in {"ordering", "matching"} and len(row.options) > 1 and len(letters) == 1:
+        return "choice"
+    if name == "fill_in" and len(row.options) > 1 and letters and set(letters) <= set(row.options) and not row.blanks:
+        return "choice" if blanks_in(row.stem) < 2 or len(letters) != blanks_in(row.stem) else name
+    return name
+
+
+def _said(row: Row) -> str:
     if row.kind:
         written = row.codes.get(row.kind, row.kind)
         named = kind_named(written)
@@ -130,8 +151,10 @@ def _inferred(row: Row) -> str:
         raise Refused(_("The answer is %(answer)s, but there are no options.", answer=row.answer))
     if row.blank_answers or (row.answer and blanks_in(row.stem)):
         return "fill_in"
-    if not row.answer:
+    if not row.answer and not blanks_in(row.stem) and not row.options:
         return "essay"
+    if not row.answer:
+        raise Refused(_("The question has no answer."))
     raise Refused(_("The kind of this question can't be told: it has no options, no blanks and no type."))
 
 
@@ -149,7 +172,8 @@ def _right(row: Row) -> list[str]:
         return right
     if not row.answer:
         raise Refused(_("The question has no answer."))
-    return right_letters(row.answer, row.options, numbered=row.numbered)
+    said = answer_of(row.answer)
+    return right_letters(said.text if said and said.text else row.answer, row.options, numbered=row.numbered)
 
 
 def _choice(row: Row, right: Sequence[str]) -> dict[str, Any]:
@@ -228,6 +252,22 @@ def _numerical(row: Row) -> dict[str, Any]:
     return {"answers": [{"value": format(decimal(text), "f"), "tolerance": "0"}]}
 
 
+def _essay(row: Row) -> dict[str, Any]:
+    if len(row.options) > 1:
+        raise Refused(_("A question of the kind “%(kind)s” has no options.", kind=kind("essay").label))
+    return {"marker_html": html_of(row.reference, "auto")} if row.reference else {}
+
+
+def _ordering(row: Row) -> dict[str, Any]:
+    row.stem, content = ordering(row.stem, row.options, row.answer)
+    return content
+
+
+def _matching(row: Row) -> dict[str, Any]:
+    row.stem, content = matching(row.stem, row.options, row.answer)
+    return content
+
+
 def _nothing(_row: Row) -> dict[str, Any]:
     return {}
 
@@ -239,6 +279,10 @@ _CONTENT: dict[str, Callable[[Row], dict[str, Any]]] = {
     "fill_in": _fill_in,
     "short_answer": _short,
     "numerical": _numerical,
+    "essay": _essay,
+    "file_upload": _essay,
+    "ordering": _ordering,
+    "matching": _matching,
     "description": _nothing,
 }
 

@@ -9,10 +9,14 @@ from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.authoring import cleaned
 from question_bank.formats.cells import flags_of_json, options_in_one_cell, without_label
 from question_bank.formats.columns import Columns, columns_of, kind_named
-from question_bank.formats.reading import Reading
+from question_bank.formats.reading import Reading, Refusal
+from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
+from question_bank.formats.structured import case_of
 
 HEADER_WITHIN = 40
 """Rows in which the header is looked for: titles and notes may stand above it."""
@@ -26,7 +30,19 @@ def find_header(rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
         found = columns_of(row)
         if found is not None and (best is None or found.worth > best[1].worth):
             best = (at, found)
-    return best
+    return _with_row_below(rows, *best) if best else None
+
+
+def _with_row_below(rows: Sequence[Sequence[str]], at: int, columns: Columns) -> tuple[int, Columns]:
+    """A header in two rows, 选项 above A, B, C: the lower row names what the upper one leaves open."""
+    if at + 1 >= len(rows):
+        return at, columns
+    above, below = rows[at], rows[at + 1]
+    width = max(len(above), len(below))
+    cells = [(below[n] if n < len(below) else "") or (above[n] if n < len(above) else "") for n in range(width)]
+    both = columns_of(cells)
+    named = both is not None and set(columns.fields) - {"options"} <= set(both.fields) and len(both.options) >= 2
+    return (at + 1, both) if both and named and both.worth > columns.worth else (at, columns)
 
 
 def read_sheet(reading: Reading, name: str, rows: Sequence[Sequence[Any]], place: Sequence[str]) -> bool:
@@ -39,6 +55,7 @@ def read_sheet(reading: Reading, name: str, rows: Sequence[Sequence[Any]], place
     if found is None:
         return False
     at, columns = found
+    cases = _Cases(reading)
     sheet_kind = kind_named(name) if name else None
     for number, values in enumerate(rows[at + 1 :], at + 1):
         if not any(value not in (None, "") for value in values):
@@ -54,17 +71,45 @@ def read_sheet(reading: Reading, name: str, rows: Sequence[Sequence[Any]], place
             continue
         row = _row(cells, columns, place[number])
         row.kind_of_section = sheet_kind
-        _read_row(reading, row, cells)
+        cases.take(row)
+    cases.close()
     return True
 
 
-def _read_row(reading: Reading, row: Row, cells: Sequence[str]) -> None:
-    if not row.stem and not row.answer and not row.options:
-        return
-    try:
-        reading.questions.append(draft_of(row))
-    except Refused as error:
-        reading.refuse(row.where, error)
+class _Cases:
+    """Rows one after the other: those that name the same material make one case, the others stand alone."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.rows: list[Row] = []
+
+    def take(self, row: Row) -> None:
+        """The next row; it ends the case above it unless it names the same material."""
+        if not row.stem and not row.answer and not row.options:
+            return
+        if self.rows and self.rows[0].material != row.material:
+            self.close()
+        if row.material:
+            self.rows.append(row)
+            return
+        try:
+            self.reading.questions.append(draft_of(row))
+        except Refused as error:
+            self.reading.refuse(row.where, error)
+
+    def close(self) -> None:
+        """The case that is open becomes a question."""
+        rows, self.rows = self.rows, []
+        drafts = []
+        for number, row in enumerate(rows, 1):
+            try:
+                drafts.append(cleaned(draft_of(row)))
+            except Refused as error:
+                why = _("Question %(n)s of the case (%(where)s): %(why)s", n=number, where=row.where, why=error.message)
+                self.reading.refused.append(Refusal(rows[0].where, why))
+                return
+        if drafts:
+            self.reading.questions.append(case_of(html_of(rows[0].material, "auto"), drafts, rows[0].where))
 
 
 def _section(cells: Sequence[str], columns: Columns) -> str | None:
@@ -103,6 +148,7 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
         where=where,
         stem=cell("stem"),
         kind=cell("kind"),
+        material=cell("material"),
         answer=cell("answer"),
         explanation=cell("explanation"),
         category="/".join(dict.fromkeys(level for level in path if level)) or (tags if not categories else ""),

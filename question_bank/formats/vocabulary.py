@@ -16,6 +16,9 @@ HEADERS = {
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
         explanation analysis rationale feedback explain""",
+    "material": """
+        材料 材料内容 案例 案例内容 案例材料 公共题干 共用题干 阅读材料 背景材料 题组材料 大题题干
+        passage material stimulus""",
     "subject": """
         科目 学科 课程 课程名称 subject course""",
     "category": """
@@ -59,19 +62,19 @@ KINDS = {
         辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 essay longanswer subjective
         openended open qa""",
     "short_answer": """
-        shortanswer short_answer short text""",
+        短答 短答题 简短回答题 shortanswer short_answer short text""",
     "numerical": """
         数值 数值题 numerical numeric""",
     "matching": """
-        匹配 匹配题 连线 连线题 配对 配对题 matching match""",
+        匹配 匹配题 连线 连线题 连线匹配题 配对 配对题 matching match""",
     "ordering": """
-        排序 排序题 ordering sequence""",
+        排序 排序题 ordering sequence sequencing sortparagraphs""",
     "cloze": """
         完形填空 完形填空题 完型填空 完型填空题 选词填空 选词填空题 cloze""",
     "file_upload": """
         上传 上传题 文件上传 upload fileupload file_upload""",
     "case": """
-        案例 案例题 阅读理解 阅读理解题 共用题干 组合题 材料题 case""",
+        案例 案例题 案例选择题 阅读理解 阅读理解题 共用题干 组合题 材料题 case""",
     "description": """
         说明 description""",
 }

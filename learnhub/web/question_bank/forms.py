@@ -36,7 +36,18 @@ MORE = 4
 """Rows that the button for more of them adds."""
 MOST_ROWS = max(MOST_OPTIONS, MOST_BLANKS)
 
-LABELS = {"gift": "GIFT", "excel": "Excel", "csv": "CSV", "json": "JSON"}
+LABELS = {
+    "gift": "GIFT",
+    "aiken": "Aiken",
+    "moodle-xml": "Moodle XML",
+    "qti": "QTI",
+    "excel": "Excel",
+    "csv": "CSV",
+    "text": "TXT",
+    "docx": "Word (.docx)",
+    "json": "JSON",
+    "h5p": "H5P",
+}
 """The formats by the names that people write."""
 
 
@@ -63,7 +74,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     file = FileField(
         _l("File"),
         [Optional()],
-        render_kw={"accept": ".gift,.txt,.xlsx,.xls,.ods,.csv,.tsv,.json"},
+        render_kw={"accept": ".gift,.txt,.md,.xml,.zip,.imscc,.xlsx,.xls,.ods,.csv,.tsv,.docx,.json,.h5p"},
         description=_l("Excel, CSV, GIFT or JSON, up to 50 MB. You see everything before it is written."),
     )
     text = TextAreaField(

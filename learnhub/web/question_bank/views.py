@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
@@ -26,11 +24,15 @@ from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import BankForm, UploadForm
 from question_bank import authoring, catalogue
 from question_bank.formats import writing
-from question_bank.formats.reading import Refusal
+from question_bank.formats.writing import Written
 from question_bank.models import Bank
 
 MEDIA_TYPES = {
     "gift": "text/plain",
+    "aiken": "text/plain",
+    "moodle-xml": "application/xml",
+    "text": "text/plain",
+    "qti": "application/zip",
     "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
@@ -141,21 +143,21 @@ def export_page(slug: str) -> ResponseReturnValue:
 @signed_in
 @limiter.limit("30/minute")
 def export(slug: str) -> ResponseReturnValue:
-    """The bank as a file. What the format can't say is listed first; asked again, the rest goes out without it."""
+    """The bank as a file. What the format can't say or keep is listed first; asked again, the rest goes out."""
     found = works.editable_bank(scope(), slug)
     format = request.form.get("format", "")
     written = export_questions.export(found, format, actor(), arrived())
-    if written.left_out and request.form.get("anyway") != "yes":
+    if (written.left_out or written.lost) and request.form.get("anyway") != "yes":
         db.session.rollback()
-        return _export_page(works.editable_bank(scope(), slug), format, written.left_out)
+        return _export_page(works.editable_bank(scope(), slug), format, written)
     name = export_questions.file_name(found, format)
     headers = {"Content-Disposition": files.disposition(name, inline=False)}
     return Response(written.data, headers=headers, mimetype=MEDIA_TYPES[format])
 
 
-def _export_page(found: Bank, format: str = "", left_out: Sequence[Refusal] = ()) -> ResponseReturnValue:
+def _export_page(found: Bank, format: str = "", written: Written | None = None) -> ResponseReturnValue:
     return render_template(
-        "question_bank/export.html", bank=found, formats=writing.FORMATS, format=format, left_out=left_out
+        "question_bank/export.html", bank=found, formats=writing.FORMATS, format=format, written=written
     )
 
 

@@ -122,19 +122,56 @@ def test_a_comment_after_an_answer_or_a_title_separates_questions() -> None:
     assert [draft.title for draft in reading.questions] == ["", "", "three", "four", "five", "six"]
 
 
+def test_an_essay_has_empty_braces_and_maybe_an_explanation() -> None:
+    assert one("Write. {}")["kind"] == "essay"
+    found = one("Write. {####notes}")
+    assert (found["kind"], found["explanation"]) == ("essay", "notes")
+
+
+def test_pairs_of_a_matching_and_a_choice_for_nobody() -> None:
+    found = one("Match {=[html]<i>a</i> -> 1 < 2 =b -> d = -> e}")
+    assert found["kind"] == "matching"
+    assert found["answers"] == [{"text": "<i>a</i>", "match": "1 < 2"}, {"text": "b", "match": "d"}]
+    assert [(option["text"], option["fraction"]) for option in found["options"]] == [
+        ("1 < 2", 0.5),
+        ("d", 0.5),
+        ("e", 0),
+    ]
+    assert "left -> right" in refused("Match {=a -> b =c ->}")[0][1]
+
+
+def test_several_braces_make_a_cloze() -> None:
+    found = one("[html]The {=a#yes ~b} is {=c =%50%d}, {#3:0.5} {~%50%x ~%50%y ~z}.")
+    assert (found["kind"], found["stem"]) == ("cloze", "The [[1]] is [[2]], [[3]] [[4]].")
+    assert [(part["kind"], part["weight"], part["layout"]) for part in found["parts"]] == [
+        ("single_choice", 1, "inline"),
+        ("short_answer", 1, "inline"),
+        ("numerical", 1, "inline"),
+        ("multiple_choice", 1, "vertical"),
+    ]
+    assert found["parts"][0]["options"][0] == {"text": "a", "fraction": 1, "feedback": "yes"}
+    assert found["parts"][1]["answers"] == [{"text": "c", "fraction": 1}, {"text": "d", "fraction": 0.5}]
+
+
+def test_embedded_answers_make_a_cloze_even_if_there_is_one() -> None:
+    found = one("{1:MC:=a~b} and {2:SHORTANSWER:=x \\} y~%50%z#so}")
+    assert (found["stem"], [part["weight"] for part in found["parts"]]) == ("[[1]] and [[2]]", [1, 2])
+    assert [answer["text"] for answer in found["parts"][1]["answers"]] == ["x } y", "z"]
+    assert one("Only {:MULTICHOICE_S:=a~b}")["kind"] == "cloze"
+
+
 @pytest.mark.parametrize(
-    ("source", "name"),
+    "source",
     [
-        ("Write. {}", "essay"),
-        ("Write. {####notes}", "essay"),
-        ("Match {=a -> b =c -> d}", "matching"),
-        ("{1:MC:=a~b} and {2:SHORTANSWER:=x}", "cloze"),
-        ("The {=a ~b} is {=c ~d}.", "cloze"),
-        ("Only {:MULTICHOICE_S:=a~b}", "cloze"),
+        "Is $\\frac{1}{2}$ {=half}",
+        "The {T} is {=c}.",
+        "The {=a -> b} is {=c ~d}.",
+        "The {=a ~b####c} is {=d}.",
+        "{}{=a}",
     ],
 )
-def test_kinds_that_are_not_built_are_refused_by_name(source: str, name: str) -> None:
-    assert [name in reason for _where, reason in refused(source)] == [True]
+def test_braces_that_cannot_be_parts_are_refused_with_the_reason(source: str) -> None:
+    assert "braces" in refused(source)[0][1]
 
 
 @pytest.mark.parametrize(

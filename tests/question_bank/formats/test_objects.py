@@ -35,7 +35,7 @@ def test_questions_by_chapter_and_section() -> None:
     assert len(reading.questions) + len(reading.refused) == len(questions) == 260
     by_stem = {as_json(draft)["stem"]: as_json(draft) for draft in reading.questions}
     for kind, question in questions:
-        found = by_stem.get(question["content"].strip())
+        found = by_stem.get(question["content"].replace("\xa0", " ").strip())
         if kind == "判断题":
             assert found is not None
             assert found["answers"] == [question["answer"] == "√"]
@@ -43,11 +43,11 @@ def test_questions_by_chapter_and_section() -> None:
             expected = {option["label"]: option["text"].strip() for option in question["options"]}
             assert right(found) == [expected[question["answer"]]]
         elif kind in {"名词解释", "简答题"}:
-            assert found is None
+            assert found is not None
+            assert found["kind"] == "essay"
     assert {draft.category for draft in reading.questions} == {"心理学"}
     reasons = [str(refusal.reason) for refusal in reading.refused]
-    assert sum("essay" in reason for reason in reasons) == 67
-    assert sum("same letter" in reason for reason in reasons) == 1
+    assert ["same letter" in reason for reason in reasons] == [True]
 
 
 def test_every_question_of_the_other_subject_is_read_or_refused_with_its_place() -> None:
@@ -128,7 +128,8 @@ def test_our_own_form_loses_nothing() -> None:
     [
         5,
         {},
-        {"kind": "essay", "stem_html": "x"},
+        {"kind": "essay", "stem_html": "x", "content": {"least": -1}},
+        {"kind": "telepathy", "stem_html": "x"},
         {"kind": "true_false", "stem_html": "x", "content": {"answer": 1}},
         {"kind": "single_choice", "stem_html": "x", "content": {"options": [[1]]}},
         {"kind": "true_false", "stem_html": "x", "content": {"answer": True}, "role": "admin"},
@@ -151,7 +152,7 @@ def test_what_holds_no_question_is_refused(data: bytes) -> None:
         read(data, "x.json")
 
 
-@pytest.mark.parametrize("name", ["aiken", "moodle-xml", "qti", "text", "docx", "unknown"])
+@pytest.mark.parametrize("name", ["unknown", "pdf"])
 def test_a_format_that_cannot_be_read_is_refused_by_name(name: str) -> None:
     with pytest.raises(Refused, match=name):
         read(b"x{T}", "x", format=name)

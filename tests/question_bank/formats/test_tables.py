@@ -127,9 +127,10 @@ def test_one_sheet_per_type_with_decorated_headers_and_titles_above() -> None:
     }
     reading = read(workbook(sheets), "a.xlsx")
     kinds = [draft.kind for draft in reading.questions]
-    assert kinds == ["single_choice", "multiple_choice", "true_false", "fill_in"]
-    assert [draft.where for draft in reading.questions] == ["单选题!4", "多选题!2", "判断题!2", "填空题!2"]
-    assert [(r.where, "essay" in str(r.reason)) for r in reading.refused] == [("简答题!2", True)]
+    assert kinds == ["single_choice", "multiple_choice", "true_false", "fill_in", "essay"]
+    wheres = ["单选题!4", "多选题!2", "判断题!2", "填空题!2", "简答题!2"]
+    assert [draft.where for draft in reading.questions] == wheres
+    assert reading.questions[4].content["marker_html"] == "略"
     assert right(as_json(reading.questions[0])) == ["乙"]
 
 
@@ -193,7 +194,7 @@ def test_options_in_one_cell(options: str) -> None:
     found = [as_json(draft) for draft in reading.questions]
     assert [option["text"] for option in found[0]["options"]] == ["甲", "乙", "丙"]
     assert (right(found[0]), found[0]["kind"], found[1]["kind"]) == (["乙"], "single_choice", "fill_in")
-    assert "essay" in str(reading.refused[0].reason)
+    assert (found[2]["kind"], reading.refused) == ("essay", [])
 
 
 def test_english_headers_with_options_in_one_cell() -> None:
@@ -331,3 +332,80 @@ def test_a_table_without_a_header_is_refused() -> None:
     for data in (workbook({"s": [["一", "二"], ["三", "四"]]}), b"a,b,c\n1,2,3\n"):
         with pytest.raises(Refused):
             read(data, "x.xlsx")
+
+
+def test_a_header_may_have_two_rows() -> None:
+    rows = (["题型", "题干", "选项", None, None, "正确答案"], [None, None, "A", "B", "C", None])
+    found = listed(read_sheet(*rows, ["单选题", "哪？", "甲", "乙", "丙", "B"]))
+    assert (right(found[0]), found[0]["stem"]) == (["乙"], "哪？")
+
+
+@pytest.mark.parametrize("options", ["A.甲B.乙C.丙", "A．甲 B．乙 C．丙", "(A)甲\n(B)乙\n(C)丙"])
+def test_options_close_together_in_one_cell(options: str) -> None:
+    found = listed(read_sheet(["题目", "选项", "答案"], ["哪些？", options, "AC"]))
+    assert right(found[0]) == ["甲", "丙"]
+
+
+@pytest.mark.parametrize("answer", ["答案：C", "正确答案:C", "C。", "（C）", "【C】"])
+def test_an_answer_may_be_dressed(answer: str) -> None:
+    assert right(listed(read_sheet(["题目", "A", "B", "C", "答案"], ["哪？", "甲", "乙", "丙", answer]))[0]) == ["丙"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "items"),
+    [
+        (["甲", "乙", "丙", "CAB"], "丙甲乙"),
+        (["甲", "乙", "丙", "3-1-2"], "丙甲乙"),
+        (["甲", "乙", "丙", "丙→甲→乙"], "丙甲乙"),
+        (["甲", "乙", "丙", None], "甲乙丙"),
+        ([None, None, None, "丙→甲→乙"], "丙甲乙"),
+    ],
+)
+def test_orders(cells: list[Any], items: str) -> None:
+    reading = read_sheet(["题干", "题型", "选项A", "选项B", "选项C", "答案"], ["排一排", "排序题", *cells])
+    assert ["".join(one["html"] for one in draft.content["items"]) for draft in reading.questions] == [items]
+
+
+def test_a_choice_between_orders_stays_a_choice() -> None:
+    row = ["①甲②乙的顺序", "排序题", "①②", "②①", "B"]
+    assert right(listed(read_sheet(["题干", "题型", "选项A", "选项B", "答案"], row))[0]) == ["②①"]
+
+
+@pytest.mark.parametrize(
+    ("stem", "cells"),
+    [
+        ("连一连", ["甲→一", "乙→二", None]),
+        ("连一连", ["甲|一", "乙|二", None]),
+        ("连一连", [None, None, "甲-一；乙-二"]),
+        ("连一连 ①一 ②二", ["甲", "乙", "A-1；B-2"]),
+        ("连一连 (1)甲 (2)乙", ["一", "二", "1-A, 2-B"]),
+    ],
+)
+def test_pairs(stem: str, cells: list[Any]) -> None:
+    reading = read_sheet(["题干", "题型", "选项A", "选项B", "答案"], [stem, "匹配题", *cells])
+    assert not reading.refused, str(reading.refused[0].reason)
+    pairs = [(one["html"], one["match_html"]) for one in reading.questions[0].content["pairs"]]
+    assert (pairs, reading.questions[0].stem_html) == ([("甲", "一"), ("乙", "二")], "连一连")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "reason"),
+    [("排序题", "AB", "each item"), ("匹配题", "甲乙", "left → right"), ("简答题", "A", "has no options")],
+)
+def test_orders_pairs_and_essays_that_cannot_be_told(kind: str, answer: str, reason: str) -> None:
+    header = ["题干", "题型", "选项A", "选项B", "选项C", "答案"]
+    reading = read_sheet(header, ["问", kind, "甲", "乙", "丙", answer])
+    assert [reason in str(one.reason) for one in reading.refused] == [True], reading.refused
+
+
+def test_rows_of_one_material_make_a_case() -> None:
+    header = ["材料", "题干", "题型", "A", "B", "答案", "分值"]
+    reading = read_sheet(
+        header,
+        ["长文", "一？", "单选题", "甲", "乙", "A", 2],
+        ["长文", "二？", "判断题", None, None, "对", 3],
+        [None, "三？", "判断题", None, None, "错", 1],
+        ["别的", "四？", "单选题", "甲", "乙", "C", 1],
+    )
+    assert [(draft.kind, draft.mark) for draft in reading.questions] == [("case", 5000), ("true_false", 1000)]
+    assert ["Sheet1!5" in str(one.reason) for one in reading.refused] == [True]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,14 +116,88 @@ def test_what_a_format_cannot_say_is_left_out_and_named() -> None:
         "_____ is it.",
     ]
     assert [refusal.where for refusal in write([weighted, slashed], "gift").left_out] == ["slashed"]
-    with pytest.raises(Refused, match="qti"):
-        write([weighted], "qti")
+    with pytest.raises(Refused, match="docx"):
+        write([weighted], "docx")
+
+
+def numbered(*texts: str) -> list[dict[str, str]]:
+    return [{"html": text} for text in texts]
+
+
+PLAIN = [
+    choice(("甲", "1"), ("乙", "0"), tags=("t", "u"), category="宪法/总纲", mark=2500, difficulty=5),
+    choice(("甲", "1/2"), ("乙", "1/2"), ("丙", "0"), kind="multiple_choice", explanation_html="析<br>二"),
+    QuestionDraft("true_false", "对吗？", {"answer": False}),
+    QuestionDraft(
+        "fill_in",
+        "____和____",
+        {"blanks": [{"answers": [{"text": "甲"}, {"text": "已"}]}, {"answers": [{"text": "乙"}]}]},
+    ),
+    QuestionDraft("short_answer", "首都？", {"answers": [{"text": "北京"}, {"text": "京"}]}),
+    QuestionDraft("numerical", "多少？", {"answers": [{"value": "3.14", "tolerance": "0.01"}]}),
+    QuestionDraft("numerical", "多少？", {"answers": [{"low": "3", "high": "4"}]}),
+    QuestionDraft("essay", "论<br>述", {"marker_html": "1. 甲<br>2. 乙"}, mark=10_000),
+    QuestionDraft("ordering", "排", {"items": numbered("甲", "乙", "丙")}),
+    QuestionDraft(
+        "matching",
+        "配",
+        {
+            "pairs": [{"html": "甲", "match_html": "一"}, {"html": "乙", "match_html": "二"}],
+            "distractors": numbered("三"),
+        },
+    ),
+    QuestionDraft("description", "读一读"),
+    QuestionDraft(
+        "case",
+        "材料",
+        {
+            "questions": [
+                {"kind": "true_false", "stem_html": "对吗", "mark": 1000, "content": {"answer": True}},
+                {"kind": "essay", "stem_html": "为何", "mark": 2000, "content": {"marker_html": "因为"}},
+            ]
+        },
+        mark=3000,
+        category="甲",
+    ),
+]
+
+
+@pytest.mark.parametrize("format", ["excel", "text"])
+def test_the_plain_kinds_come_back_from_workbook_and_text(format: str) -> None:
+    written = write(PLAIN, format)
+    assert not written.left_out
+    reading = read(written.data, f"x.{'xlsx' if format == 'excel' else 'txt'}")
+    assert (reading.refused, reading.warnings) == ([], [])
+    assert [bare(cleaned(draft)) for draft in reading.questions] == [bare(cleaned(draft)) for draft in PLAIN]
+
+
+def bare(draft: QuestionDraft) -> str:
+    """Everything of a draft but its place and the random keys."""
+    return re.sub(r"'(?:match_)?key': '\w+'", "", repr(replace(draft, where="", external_id="")))
+
+
+def test_what_only_lost_its_title_or_feedback_is_written_and_named() -> None:
+    draft = QuestionDraft("true_false", "对吗？", {"answer": True, "feedback_false_html": "no"}, title="T")
+    for format in ("excel", "text"):
+        written = write([draft], format)
+        assert [str(one) for one in written.lost] == [
+            "The title of 1 question is not written.",
+            "The feedback of 1 question is not written.",
+        ]
+        assert not written.left_out
+
+
+@pytest.mark.parametrize(
+    "content", [{"rubric": [{"title": "a", "levels": [{"text": "b", "points": "1"}]}]}, {"least": 10}]
+)
+def test_an_essay_with_more_than_a_text_is_left_out(content: dict[str, Any]) -> None:
+    assert len(write([QuestionDraft("essay", "论", content)], "excel").left_out) == 1
 
 
 texts = st.text(alphabet="ab甲 ~=#{}:\\*<>&;|/\n.()%-1[]$", min_size=1, max_size=12).filter(lambda text: text.strip())
 
 
-@given(texts, st.lists(texts, min_size=2, max_size=4), st.sampled_from(["gift", "excel", "json"]))
+@given(texts, st.lists(texts, min_size=2, max_size=4), st.sampled_from(["gift", "excel", "json", "text"]))
 def test_nothing_comes_back_as_something_else(stem: str, options: list[str], format: str) -> None:
     draft = choice(*((text, "1" if n == 0 else "0") for n, text in enumerate(options)), stem_html=stem)
     try:
@@ -131,7 +207,7 @@ def test_nothing_comes_back_as_something_else(stem: str, options: list[str], for
     written = write([draft], format)
     if written.left_out:
         return
-    names = {"gift": "x.gift", "excel": "x.xlsx", "json": "x.json"}
+    names = {"gift": "x.gift", "excel": "x.xlsx", "json": "x.json", "text": "x.txt"}
     again = read(written.data, names[format]).questions
     assert len(again) == 1
     assert again[0].kind == "single_choice"

@@ -1,0 +1,201 @@
+"""Parts written into a text: `{1:MULTICHOICE:=right~wrong#why}`, read into the parts of a cloze and written again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
+from learnhub.kernel.words import _
+from question_bank.formats.rich_text import html_of, shown
+from question_bank.fractions import decimal, fraction, from_percent
+
+_NAMES = (
+    r"(?P<choice>MULTICHOICE|MC)_?(?P<choice_way>[HV]?S?)|(?P<several>MULTIRESPONSE|MR)_?(?P<several_way>[HV]?S?)"
+    r"|(?P<typed>SHORTANSWER|SA|MW)_?(?P<exact>C?)|(?P<number>NUMERICAL|NM)"
+)
+BEGIN = re.compile(rf"\s*(?P<weight>\d*)\s*:\s*(?:{_NAMES})\s*:", re.IGNORECASE)
+"""What stands between a part's opening brace and its answers."""
+_PART = re.compile(rf"\{{{BEGIN.pattern}(?P<answers>(?:[^\\}}]|\\.)*)\}}", re.IGNORECASE | re.DOTALL)
+_LEFT_OVER = re.compile(r"\{\s*\d*\s*:\s*[A-Z]{2,16}(?:_[A-Z]{1,2})?\s*:", re.IGNORECASE)
+_WEIGHT = re.compile(r"\s*(=)?\s*(?:%\s*(-?(?:\d+(?:[.,]\d*)?|[.,]\d+))\s*%)?")
+_ESCAPED = re.compile(r"\\([}{#~/\"=])")
+_NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
+_VALUE = re.compile(rf"({_NUMBER})(?:\s*:\s*({_NUMBER}))?", re.ASCII)
+_LAYOUTS = {"": "inline", "V": "vertical", "H": "horizontal"}
+
+
+@dataclass
+class Parts:
+    """A text with `[[n]]` in place of its parts, the parts, and how many say what is not kept."""
+
+    text: str
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    exact_case: int = 0
+    shuffled: int = 0
+
+
+def read(text: str, written_as: str) -> Parts:
+    """The parts of a text in that format. Refused when it has none, or when one is not well formed."""
+    found = Parts("")
+
+    def take(match: re.Match[str]) -> str:
+        found.parts.append(part_of(match, match["answers"], written_as, _unescaped))
+        found.exact_case += bool(match["exact"])
+        found.shuffled += "S" in ((match["choice_way"] or "") + (match["several_way"] or "")).upper()
+        return f"[[{len(found.parts)}]]"
+
+    found.text = _PART.sub(take, text)
+    left_over = _LEFT_OVER.search(found.text)
+    if left_over:
+        at = text_of(found.text[left_over.start() :])[:40]
+        raise Refused(_("A part of the text is not well formed: %(part)s …", part=at))
+    if not found.parts:
+        raise Refused(_("The text has no part to answer, such as {1:SHORTANSWER:=word}."))
+    return found
+
+
+def part_of(
+    begin: re.Match[str], answers: str, written_as: str, unescaped: Callable[[str], str] | None = None
+) -> dict[str, Any]:
+    """One part of a cloze from what BEGIN matched and the answers behind it."""
+    plain = unescaped or (lambda raw: raw)
+    pieces = [_piece(raw, plain) for raw in _alternatives(answers)]
+    if not pieces:
+        raise Refused(_("A part of the text has no answers."))
+    kind, content = _content(begin, pieces, written_as)
+    way = (begin["choice_way"] or begin["several_way"] or "").upper().rstrip("S")
+    layout = _LAYOUTS[way] if begin["choice"] or way else "vertical" if begin["several"] else "inline"
+    weight = (begin["weight"] or "1").lstrip("0") or "0"
+    return {"kind": kind, "weight": weight, "layout": layout, "content": content}
+
+
+def _content(
+    begin: re.Match[str], pieces: list[tuple[Fraction, str, str]], written_as: str
+) -> tuple[str, dict[str, Any]]:
+    if begin["choice"] or begin["several"]:
+        several = bool(begin["several"])
+        full = sum(1 for worth, _text, _told in pieces if worth == 1)
+        share = Fraction(1, full) if several and full > 1 else Fraction(1)
+        options = [
+            {
+                "html": html_of(text, written_as),
+                "fraction": str(share if worth == 1 else worth),
+                "feedback_html": html_of(told, written_as),
+            }
+            for worth, text, told in pieces
+        ]
+        return ("multiple_choice" if several else "single_choice"), {"options": options}
+    if begin["number"]:
+        return "numerical", {"answers": [_number(*piece, written_as) for piece in pieces]}
+    return "short_answer", {"answers": [_typed(*piece, written_as) for piece in pieces]}
+
+
+def _alternatives(answers: str) -> list[str]:
+    return [raw for raw in re.split(r"(?<!\\)~", answers) if raw.strip()]
+
+
+def _piece(raw: str, plain: Callable[[str], str]) -> tuple[Fraction, str, str]:
+    """What an answer is worth, its text, what is told to who gave it."""
+    head = _WEIGHT.match(raw)
+    assert head is not None
+    worth = from_percent(head.group(2)) if head.group(2) else Fraction(1 if head.group(1) else 0)
+    text, *told = re.split(r"(?<![\\&])#", raw[head.end() :], maxsplit=1)
+    if not text.strip():
+        raise Refused(_("An answer is empty."))
+    return worth, plain(text).strip(), plain(told[0]).strip() if told else ""
+
+
+def _unescaped(raw: str) -> str:
+    return _ESCAPED.sub(r"\1", raw)
+
+
+def _typed(worth: Fraction, text: str, told: str, written_as: str) -> dict[str, Any]:
+    marked = html_of(text, written_as)
+    return {
+        **typed_answer(text_of(marked) or shown(marked)),
+        "fraction": str(worth),
+        "feedback_html": html_of(told, written_as),
+    }
+
+
+def typed_answer(text: str) -> dict[str, Any]:
+    r"""An accepted text: a star stands for anything unless it multiplies (`2*3`) or is written `\*`."""
+    text = " ".join(text.split())
+    wild = "*" in text and "\\*" not in text and not re.search(r"\d\s*\*|\*\s*\d", text)
+    return {"text": text.replace("\\*", "*"), **({"wildcards": True} if wild else {})}
+
+
+def _number(worth: Fraction, text: str, told: str, written_as: str) -> dict[str, Any]:
+    told_html = html_of(told, written_as)
+    spec = text_of(html_of(text, written_as)).replace("−", "-")
+    if spec == "*":
+        return {"text": "*", "wildcards": True, "fraction": str(worth), "feedback_html": told_html}
+    found = _VALUE.fullmatch(spec)
+    if not found:
+        raise Refused(_("%(text)s is not a number, or a number with its tolerance (3.14:0.01).", text=spec[:60]))
+    value, tolerance = (exact((one or "0").replace(",", ".")) for one in found.groups())
+    return {"value": value, "tolerance": tolerance, "fraction": str(worth), "feedback_html": told_html}
+
+
+def exact(text: str) -> str:
+    """A number as written, without exponent."""
+    return format(decimal(text), "f")
+
+
+def write(stem_html: str, parts: list[dict[str, Any]]) -> str | None:
+    """The text with its parts written into it, in HTML; None when one of them can't be said."""
+    for number, part in enumerate(parts, 1):
+        weight = fraction(part["weight"])
+        answers = _written(part)
+        if answers is None or weight.denominator != 1:
+            return None
+        stem_html = stem_html.replace(f"[[{number}]]", "{" + f"{weight}:{answers}" + "}")
+    return stem_html
+
+
+def _written(part: dict[str, Any]) -> str | None:
+    way = {"inline": "", "vertical": "V", "horizontal": "H"}[part["layout"]]
+    content, kind = part["content"], part["kind"]
+    if kind in {"single_choice", "multiple_choice"}:
+        name = "MULTICHOICE" if kind == "single_choice" else "MULTIRESPONSE"
+        if (kind == "multiple_choice" and not way) or content.get("negative"):
+            return None
+        way = "" if kind == "multiple_choice" and way == "V" else way
+        texts = [_answer(fraction(one["fraction"]), one["html"], one) for one in content["options"]]
+        return f"{name}{'_' + way if way else ''}:" + "~".join(texts)
+    if way:
+        return None
+    if kind == "short_answer":
+        return "SHORTANSWER:" + "~".join(_written_text(answer) for answer in content["answers"])
+    if any("low" in answer for answer in content["answers"]):
+        return None
+    return "NUMERICAL:" + "~".join(_written_number(answer) for answer in content["answers"])
+
+
+def _written_text(answer: dict[str, Any]) -> str:
+    text = answer["text"] if answer.get("wildcards") else answer["text"].replace("*", "\\*")
+    return _answer(fraction(answer["fraction"]), html_of(text, "plain"), answer)
+
+
+def _written_number(answer: dict[str, Any]) -> str:
+    spec = "*" if "text" in answer else f"{answer['value']}:{answer.get('tolerance', '0')}"
+    return _answer(fraction(answer["fraction"]), spec, answer)
+
+
+def _answer(worth: Fraction, text: str, told: dict[str, Any]) -> str:
+    feedback = told.get("feedback_html") or ""
+    return f"%{percent(worth)}%{_escaped(text)}" + (f"#{_escaped(feedback)}" if feedback else "")
+
+
+def percent(value: Fraction) -> str:
+    """A weight in percent with five places, as far as they are needed."""
+    return f"{float(value * 100):.5f}".rstrip("0").rstrip(".")
+
+
+def _escaped(html: str) -> str:
+    return re.sub(r"([}{#~])", r"\\\1", html.strip())

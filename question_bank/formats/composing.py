@@ -1,0 +1,198 @@
+"""A gathered block as a draft: the answer found wherever it was written, the kind told or inferred."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.authoring import QuestionDraft, cleaned
+from question_bank.formats.answers import answer_in_stem, blanks_in, letters_in, says_true_or_false, truth
+from question_bank.formats.blocks import MARKS, Block, Chosen
+from question_bank.formats.columns import kind_named
+from question_bank.formats.headings import cut_tags
+from question_bank.formats.rich_text import html_of
+from question_bank.formats.rows import Row, draft_of
+from question_bank.formats.shapes import narrow
+from question_bank.formats.signs import UNDERLINED
+from question_bank.formats.structured import case_of
+
+_LONG = 40
+"""Characters from which an answer without blanks or options is a text for the marker, not one to compare with."""
+_IN_LINE = re.compile(
+    "\ue006\\s*([^\ue006\ue007]{1,60}?)\\s*\ue007|"
+    r"[_＿]*【\s*([^【】]{1,60}?)\s*】[_＿]*|_{1,}\s*([^_\s][^_]{0,60}?)\s*_{1,}|\{\s*([^{}]{1,60}?)\s*\}"
+)
+_IN_BRACKETS = re.compile(r"[（(]\s*([^（）()]{1,60}?)\s*[)）]")
+_LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
+_TRUTH_AT_END = re.compile(
+    r"(?:[(\[]\s*(√|×|✓|✗|✔|✘|对|错|正确|错误|T|F)\s*[)\]]|([√×✓✗✔✘])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
+)
+
+
+def draft_of_block(block: Block) -> QuestionDraft:
+    """The draft of a block; Refused, with the reason, when it can't be told for certain."""
+    if block.subs:
+        return _case(block)
+    row = _row(block)
+    draft = draft_of(row)
+    return replace(draft, mark=_mark(block, row, draft))
+
+
+def _row(block: Block) -> Row:
+    stem, kind_said, mark_said = cut_tags("\n".join(block.stem).strip())
+    if kind_said:
+        stem = re.sub(r"^\d{1,4}\s*[.．、]\s*(?!\d)", "", stem)
+    fields = {name: "\n".join(lines).strip() for name, lines in block.fields.items()}
+    said = fields.get("kind", "") or kind_said
+    named = kind_named(said) if said else None
+    section = _kind_of_section(block)
+    stem = re.sub(r"^(?:Question|Q|题目|题干|问题|试题)\s*[:：]\s*", "", stem, flags=re.IGNORECASE)
+    row = Row(
+        where=block.where,
+        stem=stem,
+        kind=said if named or fields.get("kind") else "",
+        kind_of_section=section,
+        answer="\n".join(block.answer).strip(),
+        explanation=fields.get("explanation", ""),
+        category=fields.get("topic", "") or block.section.category,
+        tags=fields.get("tags", ""),
+        difficulty=fields.get("difficulty", ""),
+        mark=fields.get("mark", "") or mark_said,
+        options=_options(block),
+    )
+    if fields.get("source"):
+        row.explanation = "\n".join(filter(None, (row.explanation, f"出处：{fields['source']}")))
+    _find_answer(row, block, named or section)
+    return row
+
+
+def _kind_of_section(block: Block) -> str | None:
+    """The kind that the heading names, where it fits: the questions of a case may be of any kind."""
+    said = block.section.kind
+    if said == "case" or (said == "essay" and (len(block.options) > 1 or _is_verdict(block.answer))):
+        return None
+    return said
+
+
+def _is_verdict(answer: list[str]) -> bool:
+    return len(answer) == 1 and says_true_or_false(answer[0])
+
+
+def _options(block: Block) -> dict[str, str]:
+    options: dict[str, str] = {}
+    for one in block.options:
+        if one.letter in options:
+            raise Refused(_("Two options have the same letter."))
+        if not one.text:
+            raise Refused(_("Option %(letter)s has no text.", letter=one.letter))
+        options[one.letter] = one.text
+    if len(options) == 1:
+        raise Refused(_("There is only one option; is a line broken or a letter missing?"))
+    return options
+
+
+def _find_answer(row: Row, block: Block, said: str | None) -> None:
+    """The answer where no line gave it: ticked or marked options, the stem's brackets, the stem's end."""
+    if said == "true_false" and row.answer:
+        row.answer = _bare_truth(row.answer)
+    if not row.answer:
+        row.flags = _ticked(block.options)
+        row.options = _options(block)
+    if not row.answer and not row.flags and said not in {"essay", "case", "fill_in"}:
+        _take_from_stem(row, said)
+    if not row.answer and not row.flags and said == "fill_in" and not blanks_in(row.stem):
+        _take_blanks(row, block)
+    if row.kind or row.kind_of_section or row.options or not row.answer:
+        return
+    if says_true_or_false(row.answer) or letters_in(row.answer):
+        return
+    if not blanks_in(row.stem):
+        is_long = block.is_reference or len(row.answer) > _LONG or "\n" in row.answer
+        row.kind = "简答题" if is_long else "shortanswer"
+
+
+def _bare_truth(answer: str) -> str:
+    """`错误。应为……` and `×，因为……` begin with the verdict; the rest explains it."""
+    found = re.match(r"\s*(正确|错误|对|错|√|×|✓|✗|[TFAB](?![A-Za-z]))\s*[。,，;；:：.(（]", answer)
+    return found.group(1) if found and truth(answer) is None and not letters_in(answer) else answer
+
+
+def _ticked(options: list[Chosen]) -> list[str] | None:
+    ticked = [one.letter for one in options if one.ticked]
+    if not ticked:
+        for mark in MARKS:
+            marked = [one for one in options if mark in one.marks]
+            if 0 < len(marked) < len(options):
+                for one in marked if mark == "underline" else ():
+                    one.lines = [UNDERLINED.sub(r"\1", line) for line in one.lines]
+                return [one.letter for one in marked]
+    return ticked or None
+
+
+def _take_from_stem(row: Row, said: str | None) -> None:
+    choices = len(row.options) > 1
+    inside = _last_in_brackets(row.stem) if choices or said in {None, "true_false"} else None
+    if inside and (choices or truth(inside[0]) is not None):
+        row.answer, row.stem = inside
+        return
+    if choices:
+        found = _LETTER_AT_END.search(narrow(row.stem))
+        if found and all(letter in row.options for letter in re.findall("[A-H]", found.group(1))):
+            row.answer, row.stem = found.group(1), row.stem[: found.start(1)].rstrip(" ：:\t\u3000")
+    elif said in {None, "true_false"}:
+        found = _TRUTH_AT_END.search(narrow(row.stem))
+        if found:
+            row.answer = next(group for group in found.groups() if group)
+            row.stem = row.stem[: found.start()].rstrip() + row.stem[found.start() : found.start() + 1].strip(
+                "(（[ \t√×✓✗✔✘"
+            )
+
+
+def _last_in_brackets(stem: str) -> tuple[str, str] | None:
+    """The answer in the stem's brackets; of several, the one at the end or before a mark of its end."""
+    found = answer_in_stem(stem)
+    if found:
+        return found
+    last = re.search(r"[(（]\s*([A-Ha-hＡ-Ｈ]{1,8}|√|×)\s*[)）]\s*[。？?.：:]?\s*$", stem)
+    return (last.group(1), stem[: last.start()] + "（  ）" + stem[last.end(1) + 1 :].lstrip(" )）")) if last else None
+
+
+def _take_blanks(row: Row, block: Block) -> None:
+    """Answers written into their blanks: `首都是【北京】`, `__北京__`; round brackets count, too, but that is told."""
+    pattern = _IN_LINE if _IN_LINE.search(row.stem) else _IN_BRACKETS
+    marks = list(pattern.finditer(row.stem))
+    if not marks:
+        return
+    row.blank_answers = [next(group for group in mark.groups() if group) for mark in marks]
+    row.stem = pattern.sub("____", row.stem)
+    if pattern is _IN_BRACKETS:
+        found = "；".join(row.blank_answers)
+        block.notes.append(
+            _("%(where)s: what stands in brackets was taken for the answers: %(text)s", where=block.where, text=found)
+        )
+
+
+def _mark(block: Block, row: Row, draft: QuestionDraft) -> int:
+    if row.mark or block.section.mark is None:
+        return draft.mark
+    if block.section.mark_per_blank:
+        return min(block.section.mark * max(len(draft.content.get("blanks", [])), 1), 1_000_000)
+    return block.section.mark
+
+
+def _case(block: Block) -> QuestionDraft:
+    drafts = []
+    for number, sub in enumerate(block.subs, 1):
+        try:
+            drafts.append(cleaned(draft_of_block(sub)))
+        except Refused as error:
+            raise Refused(
+                _("Question %(n)s of the case (%(where)s): %(why)s", n=number, where=sub.where, why=error.message)
+            ) from error
+    stem, _kind, _mark = cut_tags("\n".join(block.stem).strip())
+    draft = case_of(html_of(stem, "auto"), drafts, block.where)
+    told = html_of("\n".join(block.fields.get("explanation", [])).strip(), "auto")
+    explained = "<br>".join(text for text in (told, draft.explanation_html) if text)
+    return replace(draft, explanation_html=explained)

@@ -1,0 +1,323 @@
+"""Dialects of quiz programs in JSON, each turned into the flat form: question, type, options, answer, explanation."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from learnhub.kernel.cells import text_of_cell
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+
+Item = dict[str, Any]
+INDEX = "answer_index"
+"""The key under which an answer stands that counts the options from 0."""
+_STEMS = (
+    "question",
+    "questionText",
+    "question_text",
+    "q",
+    "prompt",
+    "stem",
+    "title",
+    "text",
+    "题目",
+    "题干",
+    "content",
+    "name",
+)
+_RIGHT = (
+    "correct", "correctAnswer", "correct_answer", "correctAnswers", "correct_answers", "correctOption",
+    "correct_option", "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer",
+    "answer", "solution", "correctAnswerIndex", "correctOptionIndex", "正确答案",
+)  # fmt: skip
+_SIDES = (
+    ("left", "right"),
+    ("prompt", "match"),
+    ("term", "definition"),
+    ("question", "answer"),
+    ("key", "value"),
+    ("premise", "response"),
+)
+
+
+def flat(item: Item) -> Item | None:
+    """The object in the flat form, when it is of a known dialect; None when it is flat already, or no question.
+
+    Refused when it is a question of a dialect, but of a type that can't be asked.
+    """
+    for dialect in (_opentdb, _quizizz, _kahoot, _surveyjs, _quizapi, _pairs, _answers_as_options, _short_names):
+        found = dialect(item)
+        if found is not None:
+            return found
+    return None
+
+
+def _kept(item: Item, *more: str) -> Item:
+    names = (
+        "difficulty",
+        "category",
+        "explanation",
+        "tags",
+        "points",
+        "score",
+        "解析",
+        "难度",
+        "知识点",
+        "topic",
+        *more,
+    )
+    return {name: item[name] for name in names if name in item}
+
+
+def _opentdb(item: Item) -> Item | None:
+    """`correct_answer` beside `incorrect_answers`; texts carry entities."""
+    wrong = next(
+        (item[n] for n in ("incorrect_answers", "incorrectAnswers", "wrong_answers", "distractors") if n in item), None
+    )
+    right = next((item[n] for n in ("correct_answer", "correctAnswer", "correct_answers") if n in item), None)
+    stem = item.get("question")
+    stem = stem.get("text") if isinstance(stem, dict) else stem
+    if not isinstance(wrong, list) or right is None or not isinstance(stem, str):
+        return None
+    rights = [_unescaped(one) for one in (right if isinstance(right, list) else [right])]
+    wrongs = [_unescaped(one) for one in wrong]
+    kind = "boolean" if {text.casefold() for text in rights + wrongs} == {"true", "false"} else ""
+    return {
+        "question": _unescaped(stem),
+        "type": kind or ("multiple_choice" if len(rights) > 1 else "single_choice"),
+        "options": [] if kind else _flagged(rights + wrongs, set(range(len(rights)))),
+        "answer": rights[0] if kind else "",
+        **{name: _unescaped(value) if isinstance(value, str) else value for name, value in _kept(item).items()},
+    }
+
+
+def _flagged(texts: list[str], right: set[int]) -> list[Item]:
+    return [{"text": text, "correct": n in right} for n, text in enumerate(texts)]
+
+
+def _unescaped(value: Any) -> str:
+    return html.unescape(text_of_cell(value))
+
+
+def _quizizz(item: Item) -> Item | None:
+    """`structure` holds query, options and the index of the right one."""
+    structure = item.get("structure")
+    if not isinstance(structure, dict) or not isinstance(structure.get("query"), dict):
+        return None
+    kind = str(structure.get("kind") or item.get("type") or "").upper()
+    options = [_html_of(one) for one in structure.get("options") or []]
+    answer = structure.get("answer")
+    base = {"question": _html_of(structure["query"]), **_kept(item)}
+    if structure.get("explain"):
+        base["explanation"] = _html_of(structure["explain"])
+    if kind in {"MCQ", "MSQ"}:
+        said = "multiple_choice" if kind == "MSQ" else "single_choice"
+        return base | {"type": said, "options": options, INDEX: answer}
+    if kind == "BLANK":
+        return base | {"type": "short_answer", "answer": "|".join(options)}
+    if kind == "OPEN":
+        return base | {"type": "essay"}
+    raise Refused(_("The type %(name)s is not known.", name=kind[:40]))
+
+
+def _html_of(found: Any) -> str:
+    if not isinstance(found, dict):
+        return text_of_cell(found)
+    pictures = "".join(
+        f'<img src="{html.escape(str(one.get("url")))}" alt="">'
+        for one in found.get("media") or []
+        if isinstance(one, dict) and one.get("type") == "image" and one.get("url")
+    )
+    text = re.sub(r"^<p>((?:(?!</?p\b).)*)</p>$", r"\1", text_of_cell(found.get("text")), flags=re.DOTALL)
+    return text + pictures
+
+
+_KAHOOT = {
+    "quiz": "choice", "multiple_select_quiz": "multiple_choice", "multiple_choice": "choice",
+    "true_false": "true_false", "open_ended": "short_answer", "jumble": "ordering",
+}  # fmt: skip
+_KAHOOT_ASKS_NOTHING = frozenset(
+    "survey content word_cloud brainstorming drop_pin scale nps slider feedback poll".split()
+)
+
+
+def _kahoot(item: Item) -> Item | None:
+    """`choices` of `{answer, correct}` beside `time` or `points`."""
+    choices = item.get("choices")
+    if not isinstance(choices, list) or not isinstance(item.get("question"), str):
+        return None
+    if not all(isinstance(one, dict) and "answer" in one for one in choices) or not (choices or "time" in item):
+        return None
+    said = str(item.get("type") or "quiz").casefold()
+    if said in _KAHOOT_ASKS_NOTHING or said not in _KAHOOT:
+        raise Refused(_("The type %(name)s is not known.", name=said[:40]))
+    kind = _KAHOOT[said]
+    texts = [text_of_cell(one["answer"]) for one in choices]
+    right = {n for n, one in enumerate(choices) if one.get("correct") is True}
+    base = {"question": item["question"], "type": kind}
+    if isinstance(item.get("image"), str) and item["image"].startswith("http"):
+        base["question"] += f'<br><img src="{html.escape(item["image"])}" alt="">'
+    if kind == "short_answer":
+        return base | {
+            "answer": "|".join(text for text, one in zip(texts, choices, strict=True) if one.get("correct", True))
+        }
+    if kind == "ordering":
+        return base | {"options": texts, "answer": ""}
+    return base | {"options": _flagged(texts, right)}
+
+
+_SURVEY = {
+    "radiogroup": "single_choice", "dropdown": "single_choice", "checkbox": "multiple_choice",
+    "tagbox": "multiple_choice", "boolean": "true_false", "comment": "essay", "ranking": "ordering",
+    "text": "short_answer", "imagepicker": "choice",
+}  # fmt: skip
+
+
+def _surveyjs(item: Item) -> Item | None:
+    """SurveyJS: `type` of an element, `name`, `title`, `choices` and `correctAnswer` by value."""
+    said = item.get("type")
+    if (
+        not isinstance(said, str)
+        or said not in _SURVEY
+        or not isinstance(item.get("name"), str)
+        or ("question" in item or "options" in item)
+    ):
+        return None
+    kind, answer = _SURVEY[said], item.get("correctAnswer")
+    stem = item.get("title") or item["name"]
+    stem = stem.get("default", item["name"]) if isinstance(stem, dict) else stem
+    base = {"question": stem, "type": kind, **_kept(item)}
+    if kind == "essay":
+        return base | {"answer": text_of_cell(answer)}
+    if answer is None:
+        raise Refused(_("The question has no answer."))
+    if kind == "short_answer":
+        return (
+            base
+            | ({"type": "numerical"} if item.get("inputType") == "number" else {})
+            | {"answer": text_of_cell(answer)}
+        )
+    if kind == "true_false":
+        labels = {str(item.get("labelTrue")): True, str(item.get("labelFalse")): False}
+        return base | {"answer": labels.get(str(answer), answer)}
+    return base | _by_value(item.get("choices") or [], answer, kind)
+
+
+def _by_value(choices: list[Any], answer: Any, kind: str) -> Item:
+    values = [one.get("value") if isinstance(one, dict) else one for one in choices]
+    texts = [
+        text_of_cell(one.get("text") or one.get("value")) if isinstance(one, dict) else text_of_cell(one)
+        for one in choices
+    ]
+    named = answer if isinstance(answer, list) else [answer]
+    if not all(one in values for one in named):
+        raise Refused(_("The answer %(answer)s is none of the options.", answer=str(answer)[:60]))
+    places = [values.index(one) for one in named]
+    if kind == "ordering":
+        return {"options": [texts[at] for at in places], "answer": ""}
+    return {"options": _flagged(texts, set(places))}
+
+
+def _quizapi(item: Item) -> Item | None:
+    """quizapi.io: `answers` by `answer_a` …, `correct_answers` by `answer_a_correct` …"""
+    answers, right = item.get("answers"), item.get("correct_answers")
+    if not isinstance(answers, dict) or not isinstance(right, dict) or not isinstance(item.get("question"), str):
+        return None
+    names = [name for name, text in answers.items() if text]
+    places = {n for n, name in enumerate(names) if str(right.get(f"{name}_correct")).casefold() == "true"}
+    kind = "multiple_choice" if str(item.get("multiple_correct_answers")).casefold() == "true" else "choice"
+    options = _flagged([text_of_cell(answers[name]) for name in names], places)
+    return {"question": item["question"], "type": kind, "options": options, **_kept(item)}
+
+
+def _pairs(item: Item) -> Item | None:
+    pairs = next((item[name] for name in ("pairs", "matches", "配对") if isinstance(item.get(name), list)), None)
+    stem = _stem(item)
+    if not pairs or stem is None:
+        return None
+    sides = [_sides(one) for one in pairs]
+    if not all(sides):
+        raise Refused(_("The pairs can't be told: write each as left → right."))
+    return {
+        "question": stem,
+        "type": "matching",
+        "options": [f"{a} → {b}" for a, b in filter(None, sides)],
+        **_kept(item),
+    }
+
+
+def _sides(pair: Any) -> tuple[str, str] | None:
+    if isinstance(pair, list) and len(pair) == 2:
+        return text_of_cell(pair[0]), text_of_cell(pair[1])
+    if isinstance(pair, dict):
+        for left, right in _SIDES:
+            if left in pair and right in pair:
+                return text_of_cell(pair[left]), text_of_cell(pair[right])
+    return None
+
+
+def _answers_as_options(item: Item) -> Item | None:
+    """`answers` are the options when they carry flags, or when another key says which is right."""
+    answers = item.get("answers")
+    stem = _stem(item)
+    if stem is None or not isinstance(answers, list) or len(answers) < 2 or item.get("options") or item.get("choices"):
+        return None
+    rest = {name: value for name, value in item.items() if name not in {"answers", *_STEMS}}
+    if all(isinstance(one, dict) for one in answers):
+        return {**rest, "question": stem, "options": answers}
+    named = next((name for name in _RIGHT if name in item), None)
+    if named is None:
+        return None
+    rest.pop(named)
+    key = INDEX if "ndex" in named else "answer"
+    return {**rest, "question": stem, "options": answers, key: item[named]}
+
+
+def _short_names(item: Item) -> Item | None:
+    """`q`, `text` or `name` for the stem; `correct` and its like for the answer; an index named as such."""
+    options = item.get("options", item.get("choices"))
+    named = next((name for name in _RIGHT if name in item and name not in {"answer", "solution"}), None)
+    stem = _stem(item)
+    if stem is None or not isinstance(options, list | dict):
+        return None
+    known = {"question", "questionText", "question_text", "prompt", "stem", "title", "题目", "题干", "content"}
+    if named is None and any(name in item for name in known):
+        return None
+    rest = {name: value for name, value in item.items() if name not in {*_STEMS, "choices", "options"}}
+    found = {**rest, "question": stem, "options": options}
+    if named is not None and "answer" not in item:
+        found[INDEX if "ndex" in named else "answer"] = found.pop(named)
+    return found
+
+
+def _stem(item: Item) -> str | None:
+    for name in _STEMS:
+        value = item.get(name)
+        if isinstance(value, dict):
+            value = value.get("text")
+        if isinstance(value, str) and value.strip():
+            return value
+    return None
+
+
+def material_of(item: Item) -> tuple[str, list[Any], str] | None:
+    """A text with questions about it: the text, the questions, and the key under which they stand."""
+    text = next(
+        (
+            item[n]
+            for n in ("passage", "material", "article", "stimulus", "材料", "案例", "context")
+            if isinstance(item.get(n), str)
+        ),
+        None,
+    )
+    keys: tuple[str, ...] = ("questions", "subQuestions", "subquestions", "sub_questions", "children", "小题", "子题")
+    if text is None:
+        keys, text = keys[1:], _stem(item)
+    if not text or not text.strip():
+        return None
+    key = next((name for name in keys if isinstance(item.get(name), list) and item[name]), None)
+    if key is None or not all(isinstance(one, dict) for one in item[key]):
+        return None
+    return text, item[key], key

@@ -1,0 +1,370 @@
+"""The lines of a written paper, one after the other: each begins a question, goes on with it, or belongs to a key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from question_bank.formats.answers import letters_in
+from question_bank.formats.blocks import Block, Line
+from question_bank.formats.columns import kind_named
+from question_bank.formats.headings import begins_material, cut_tags, heading_of, numbers_of_material
+from question_bank.formats.key_gathering import LONGEST_STEP, RULE, Gathered, KeyGathering
+from question_bank.formats.shapes import (
+    FIRST_STYLES,
+    Number,
+    answer_before_number,
+    answer_of,
+    cut_answer,
+    cut_tails,
+    is_given_answer,
+    narrow,
+    number_of,
+    options_of,
+    tail_of,
+)
+
+_STEM = re.compile(
+    r"\s*(?:[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*:?|(?:题目|题干|题目内容|Question|Q)\s*:)\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def gather(lines: Sequence[Line]) -> Gathered:
+    """The blocks of a paper. Every line ends up in a block, in a key, in a section's heading, or among the unplaced."""
+    gathering = _Gathering(lines)
+    for at, line in enumerate(lines):
+        gathering.take(at, line)
+    return gathering.found
+
+
+class _Gathering(KeyGathering):
+    """The state between one line and the next, and what each line does to it."""
+
+    def take(self, at: int, line: Line) -> None:
+        text = line.text
+        if line.is_code:
+            self._go_on(at, line)
+            return
+        if not text.strip() or RULE.fullmatch(text):
+            self.after_blank = True
+            return
+        if not self._take_marker(at, line):
+            self._go_on(at, line)
+        self.after_blank = False
+
+    def _take_marker(self, at: int, line: Line) -> bool:
+        """Whether the line says of itself what it is."""
+        if self._take_table(at, line) or self._take_heading(at, line):
+            return True
+        if self.in_key:
+            if not self._leaves_key(at, line):
+                self._take_key(line)
+                return True
+            self.in_key, self.style = False, self._style_after(at)
+        return (
+            self._take_key_line(at, line)
+            or self._take_label(line)
+            or self._take_number(at, line)
+            or self._take_answer(line)
+            or self._take_tail(at, line)
+            or self._take_options(at, line)
+            or self._take_material(line)
+        )
+
+    # Numbers
+
+    def _take_number(self, at: int, line: Line) -> bool:
+        given = answer_before_number(line.text)
+        text = given[1] if given else line.text
+        number = number_of(text)
+        if number is None or number.style == "cnparen":
+            return False
+        if number.style != self.style:
+            return self._take_sub(at, line, number) or False
+        if not self._is_next(at, number):
+            return False
+        self._begin(line.where, text[number.end :], line, number, len(line.text) - len(text) + number.end)
+        if given and given[0] and self.block:
+            self.block.add_answer(given[0])
+            self.block.into = "stem"
+        return True
+
+    def _is_next(self, at: int, number: Number) -> bool:
+        """Whether a number counts the next question, and no list inside the one before."""
+        block = self.block
+        last = next((one.number for one in reversed(self.section.blocks) if one.number), None)
+        if last is None or block is None or block.is_material or number.style in FIRST_STYLES:
+            self.inner = 0
+            return True
+        value, is_next = number.value, number.value == last + 1
+        goes_on = self.inner and value == self.inner + 1
+        if goes_on and (not is_next or self._comes_again(at, number) or not self._is_answered_below(at)):
+            self.inner = value
+            return False
+        if is_next:
+            self.inner = 0
+            return True
+        if value == 1 and not (block.is_closed and block.into == "option"):
+            self.inner = 1
+            return False
+        if block.into not in {"answer", "explanation", "stem"} and block.is_closed:
+            return True
+        if block.has_answer and 0 < value - last <= LONGEST_STEP:
+            return True
+        return self._is_answered_below(at) and block.is_closed
+
+    def _comes_again(self, at: int, number: Number) -> bool:
+        for line in self.lines[at + 1 :]:
+            if heading_of(line.text):
+                return False
+            again = number_of(line.text)
+            if again and again.style == number.style and again.value == number.value:
+                return True
+        return False
+
+    def _is_answered_below(self, at: int) -> bool:
+        """Whether options or an answer stand between this numbered line and the next one."""
+        if cut_answer(self.lines[at].text):
+            return True
+        for line in self.lines[at + 1 :]:
+            if answer_of(line.text) or options_of(line.text, "A"):
+                return True
+            if number_of(line.text) or heading_of(line.text):
+                return False
+        return False
+
+    def _take_sub(self, at: int, line: Line, number: Number) -> bool:
+        """`(1) …` with options or an answer of its own is a question of the case above it."""
+        parent = self._parent()
+        if number.style not in {"paren", "half", "cnparen"} or parent is None or parent.has_answer:
+            return False
+        if self._is_side(parent, line):
+            return True
+        if parent.options or number.value != len(parent.subs) + 1 or not self._is_answered_below(at):
+            return False
+        sub = Block(line.where, parent.section, number.value, number.style)
+        parent.subs.append(sub)
+        self.block = sub
+        self._put_stem(line.text[number.end :], line, number.end)
+        return True
+
+    def _is_side(self, block: Block, line: Line) -> bool:
+        """A numbered line of a matching question is one of its sides: it stays with the stem."""
+        named = "matching" in {self.section.kind, kind_named(cut_tags(" ".join(block.stem))[1])}
+        if named and (block.options or block.into == "stem"):
+            block.stem.append(line.text.strip())
+            block.into = "stem"
+            return True
+        return False
+
+    def _parent(self) -> Block | None:
+        if self.block is None:
+            return None
+        return next((one for one in self.section.blocks if self.block in one.subs), self.block)
+
+    def _begin(self, where: str, text: str, line: Line, number: Number | None, start: int) -> None:
+        value = number.value if number else None
+        block = Block(where, self.section, value, number.style if number else "")
+        case = self._open_case(value)
+        if case:
+            case.subs.append(block)
+        self.section.blocks.append(block)
+        self.block, self.inner = block, 0
+        self._put_stem(text, line, start)
+
+    def _open_case(self, value: int | None) -> Block | None:
+        """The case whose material stands above: it takes the questions it names, or all up to the next heading."""
+        materials = [one for one in self.section.blocks if one.is_material]
+        if not materials or (materials[-1].last and value and value > materials[-1].last):
+            return None
+        return materials[-1]
+
+    def _put_stem(self, text: str, line: Line, start: int) -> None:
+        """A stem's first line, with the options or the answer that stand behind it."""
+        assert self.block is not None
+        cut = cut_answer(text)
+        if cut:
+            text, answer = cut
+        found = options_of(text, "", anywhere=True)
+        if found and found[0].letter == "A" and (not cut or len(found) >= 2):
+            offset = start
+            self.block.stem.append(text[: found[0].start].rstrip())
+            self.block.add_options(_moved(line, offset), found)
+        elif text.strip():
+            self.block.stem.append(text.strip())
+        if cut:
+            self._answer(answer, is_reference=False)
+
+    # Parts of a question
+
+    def _take_answer(self, line: Line) -> bool:
+        if is_given_answer(line.text) and answer_of(line.text) is None:
+            return self.block is not None
+        said = answer_of(line.text)
+        if said is None or self.block is None:
+            return False
+        if self.block.has_answer and self.block.into == "answer" and not self.after_blank and not said.text:
+            return True
+        self._answer(said.text, is_reference=said.is_reference)
+        first = number_of(said.text)
+        self.inner = 1 if first and first.value == 1 and first.style == self.style else 0
+        return True
+
+    def _answer(self, text: str, *, is_reference: bool) -> None:
+        assert self.block is not None
+        answer, tails = cut_tails(text)
+        self.block.add_answer(answer, is_reference=is_reference)
+        for name, value in tails:
+            self.block.add_field(name, value)
+
+    def _take_label(self, line: Line) -> bool:
+        """`【题目】…` begins a question; it may stand below its number or its type."""
+        found = _STEM.match(narrow(line.text))
+        if not found:
+            return False
+        text = line.text[found.end() :]
+        if self.block and not self.block.stem and not self.block.has_answer:
+            self._put_stem(text, line, found.end())
+        else:
+            self._begin(line.where, text, line, None, found.end())
+        assert self.block is not None
+        for name, value in self.pending:
+            self.block.fields.setdefault(name, []).append(value)
+        self.pending = []
+        return True
+
+    def _is_of_next(self, at: int) -> bool:
+        """Whether a tail stands above the question it is about: 【题型】 before 【题目】."""
+        below = [one.text for one in self.lines[at + 1 : at + 6] if one.text.strip()][:3]
+        for text in below:
+            if _STEM.match(narrow(text)):
+                return self.block is None or bool(self.block.stem)
+            if tail_of(text) is None:
+                return False
+        return False
+
+    def _take_tail(self, at: int, line: Line) -> bool:
+        found = tail_of(line.text)
+        if found is None:
+            return False
+        name, value = found
+        if self._is_of_next(at):
+            self.pending.append(found)
+            return True
+        if self.block is None:
+            return False
+        cut = cut_answer(value) if name != "explanation" else None
+        if cut:
+            value = cut[0]
+        value, tails = cut_tails(value)
+        self.block.add_field(name, value)
+        for other, told in tails:
+            self.block.add_field(other, told)
+        if cut:
+            self._answer(cut[1], is_reference=False)
+        return True
+
+    def _take_options(self, at: int, line: Line) -> bool:
+        block = self.block
+        if block is None or (block.into in {"answer", "explanation"} and not self._is_answer_above_options(block)):
+            return False
+        expected = chr(ord(block.options[-1].letter) + 1) if block.options else "A"
+        found = options_of(line.text, expected)
+        if not found or not self._are_options(at, line.text, expected):
+            return False
+        cut = cut_answer(line.text)
+        if cut and (again := options_of(cut[0], expected)):
+            found = again
+        block.add_options(line, found)
+        if cut:
+            self._answer(cut[1], is_reference=False)
+        return True
+
+    def _is_answer_above_options(self, block: Block) -> bool:
+        """`1. 哪一个？【答案】B` above its options: the answer is all letters, and no option has come yet."""
+        return block.into == "answer" and not block.options and letters_in("".join(block.answer)) is not None
+
+    def _are_options(self, at: int, text: str, expected: str) -> bool:
+        """`A 股市场…` begins a sentence unless a line with B follows; a lone letter needs company."""
+        if re.match(r"\s*[(【\[]?\s*[A-Za-z]\s*[)】\].、:]", narrow(text)) or expected > "A":
+            return True
+        if len(options_of(text, "A")) > 1:
+            return True
+        return any(options_of(line.text, "B") for line in self.lines[at + 1 : at + 6])
+
+    def _take_material(self, line: Line) -> bool:
+        if self.block and self.block.is_material and not self.block.subs and begins_material(line.text):
+            numbers = numbers_of_material(line.text)
+            self.block.last = numbers[1] if numbers else self.block.last
+            self.block.add(line.text.strip())
+            return True
+        if not begins_material(line.text) or (self.block and self.block.is_open and self.block.into != "stem"):
+            return False
+        if self.block and not self.block.is_closed and not self.block.is_material and self.block.number is not None:
+            return False
+        block = Block(line.where, self.section, is_material=True, stem=[line.text.strip()])
+        numbers = numbers_of_material(line.text)
+        block.last = numbers[1] if numbers else 0
+        self.section.blocks.append(block)
+        self.block = block
+        return True
+
+    # Everything else
+
+    def _go_on(self, at: int, line: Line) -> None:
+        """A line without a shape: more of the question above, or a question without a number."""
+        block = self.block
+        if block is not None and not self._begins_unnumbered(at, line):
+            block.add(line.text if line.is_code else line.text.strip())
+            return
+        if self.style is not None or self.in_key or not self._could_be_question(at, line):
+            self.found.unplaced.append(line)
+            return
+        self._begin(line.where, line.text, line, None, 0)
+
+    def _begins_unnumbered(self, at: int, line: Line) -> bool:
+        """Whether a question without a number begins here: the one above is complete, and this line stands apart."""
+        block = self.block
+        assert block is not None
+        if self.style is not None or line.is_code or block.is_material or not self._could_be_question(at, line):
+            return False
+        has_options_below = self._next_is_option(at)
+        if block.options or block.has_answer:
+            short = all(len(text) <= 40 for text in block.answer)
+            return (
+                has_options_below
+                or self.after_blank
+                or (block.into == "answer" and short and self._is_answered_below(at))
+            )
+        return bool(
+            self._answer_in(block.stem) and (self._answer_in([line.text]) or (self.after_blank and has_options_below))
+        )
+
+    def _answer_in(self, stem: Sequence[str]) -> bool:
+        return any(re.search(r"[(（]\s*(?:[A-Ha-h]+|[√×]|对|错)\s*[)）]", text) for text in stem)
+
+    def _next_is_option(self, at: int) -> bool:
+        below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")
+        return bool(options_of(below, "A"))
+
+    def _could_be_question(self, at: int, line: Line) -> bool:
+        """A line without a number is a question when options or an answer follow before the next blank line but one."""
+        if self._answer_in([line.text]) or cut_answer(line.text):
+            return True
+        blanks = 0
+        for below in self.lines[at + 1 : at + 40]:
+            if not below.text.strip():
+                blanks += 1
+                if blanks > 1:
+                    return False
+                continue
+            if options_of(below.text, "A") or answer_of(below.text):
+                return True
+            if heading_of(below.text):
+                return False
+        return False
+
+
+def _moved(line: Line, offset: int) -> Line:
+    return Line(line.where, line.text[offset:], tuple((a - offset, b - offset, mark) for a, b, mark in line.marked))

@@ -1,0 +1,48 @@
+"""H5P's texts with answers between asterisks, `The *sun/star:tip* shines`: Blanks, Drag text, Mark the words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_STARRED = re.compile(r"(?<!\*)\*(?!\*)((?:[^*]|\*\*)+?)\*(?!\*)")
+_ESCAPED = "\ue00a"
+
+
+@dataclass(frozen=True)
+class Starred:
+    """What stands between asterisks: the accepted texts, and whether a tip or feedback was left out."""
+
+    texts: list[str]
+    has_more: bool = False
+
+
+def pieces(text: str) -> list[str | Starred]:
+    """The text in pieces: HTML, and what stood between asterisks. `**` is one asterisk, `\\/` and `\\:` bare signs."""
+    found: list[str | Starred] = []
+    at = 0
+    for star in _STARRED.finditer(text):
+        found += [text[at : star.start()].replace("**", "*"), _starred(star.group(1))]
+        at = star.end()
+    return [*found, text[at:].replace("**", "*")]
+
+
+def _starred(inside: str) -> Starred:
+    inside = inside.replace("**", "*")
+    hidden = re.sub(r"\\([/:])", lambda found: _ESCAPED + str("/:".index(found.group(1))), inside)
+    told = re.split(r"\\[+\-]", hidden)
+    answer, colon, _tip = told[0].partition(":")
+    texts = [_shown(part).strip() for part in answer.split("/")]
+    return Starred([text for text in texts if text], bool(colon) or len(told) > 1)
+
+
+def _shown(text: str) -> str:
+    return re.sub(_ESCAPED + "([01])", lambda found: "/:"[int(found.group(1))], text)
+
+
+def words(text: str) -> list[tuple[str, bool]]:
+    """A marked text as words and the rest between them: each with whether it may be chosen.
+
+    Words are parted by spaces, as H5P does; HTML tags are never part of a word.
+    """
+    return [(piece, bool(re.match(r"[^\s<]", piece))) for piece in re.findall(r"<[^>]*>|\s+|&nbsp;|[^\s<]+", text)]

@@ -1,0 +1,170 @@
+"""Headings of written papers and the tags of their questions: kinds, marks, chapters, materials."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from question_bank.formats.columns import kind_named, plain
+from question_bank.formats.shapes import CN, narrow
+from question_bank.formats.vocabulary import KINDS
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a heading sets for the questions below it. Marks are thousandths; `category` for a chapter's heading."""
+
+    kind: str | None = None
+    mark: int | None = None
+    mark_per_blank: bool = False
+    category: str | None = None
+
+
+_NAMES = sorted((name for names in KINDS.values() for name in names.split() if len(name) >= 2), key=len, reverse=True)
+_CHINESE = [re.escape(name) for name in _NAMES if name[0] >= chr(0x4E00)]
+_KIND = re.compile(
+    rf"(?:[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(name for name in _CHINESE if name.endswith('题'))})|{'|'.join(_CHINESE)})"
+    r"(?:部分|类|类型|题目|试题|题库|练习|专项|大题|如下)*"
+)
+_PREFIX = re.compile(
+    rf"(?:第?{CN}\s*(?:大题|部分|单元)?\s*[、.:)]?\s*|\(\s*{CN}\s*\)\s*[、.]?\s*|[IVX]{{1,4}}\s*[.、:]\s*"
+    r"|(?:part|section)\s+(?:\d+|[a-z]|[ivx]+)\b\s*[.:、-]?\s*|题型\s*[一二三四五六七八九十\d]{1,2}\s*[:、.]\s*|\d{1,2}\s*[.、]\s*)?",
+    re.IGNORECASE,
+)
+_ABOUT_MARKS = re.compile(r"每|共|分|小题|本大?题|打|请|选|填|points?|marks?|each|\d\s*(?:道|题)|[✓√×]", re.IGNORECASE)
+_CHAPTER = re.compile(
+    rf"(?:第\s*(?:\d{{1,3}}|{CN})\s*(?:章|节|单元|篇|编|讲|模块)|chapter\s+\d+)\s*[、.:]?\s*(.{{0,40}})", re.I
+)
+_UNKNOWN = re.compile(rf"第?{CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{1,8}}题\s*(?:[(:].*)?")
+
+
+_WORTH_A_LOOK = re.compile(
+    "题|章|节|单元|篇|编|讲|模块|"
+    + "|".join(name for name in _CHINESE if not name.endswith("题"))
+    + "|choice|true|blank|essay"
+    "|question|match|order|answer|numeric|chapter",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=2048)
+def heading_of(text: str) -> Heading | None:
+    """What a heading says; None when the line is none."""
+    if not _WORTH_A_LOOK.search(text):
+        return None
+    thin = narrow(text).strip().strip("#*【】《》[]「」〖〗 ").strip()
+    if not thin or len(thin) > 150 or re.search(r"_{2,}", thin):
+        return None
+    chapter = _CHAPTER.fullmatch(thin)
+    if chapter and not re.search(r"[?？。]$|[(]\s*[)]", thin):
+        return Heading(category=" ".join(thin.split()))
+    start = _PREFIX.match(thin)
+    rest = thin[start.end() :] if start else thin
+    cut = re.search(r"[(:,。\[【—-]|\s+(?=[共每\d(])", rest)
+    name, told = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
+    name = name.strip(" 】]」")
+    if re.match(r"\d", thin) and not (name.endswith("题") and plain(name) in _NAMES):
+        return None
+    if not _is_kind(name) or (told.strip(" :】]") and not _ABOUT_MARKS.search(told)):
+        return Heading(mark=_mark(thin)[0]) if _UNKNOWN.fullmatch(thin) and told.strip(" :") else None
+    if told.lstrip()[:1] in {":", ",", "。"} and len(told) > 60 and not re.search(r"\d\s*分", told):
+        return None
+    mark, per_blank = _mark(thin)
+    return Heading(kind_named(name), mark, per_blank)
+
+
+def _is_kind(name: str) -> bool:
+    if not name or len(name) > 40:
+        return False
+    if name[0].isascii():
+        return kind_named(re.sub(r"\s*questions?$", "", name, flags=re.I)) is not None and plain(name) not in {
+            "true",
+            "open",
+            "text",
+        }
+    return _KIND.fullmatch(name) is not None and kind_named(name) is not None
+
+
+_EACH = re.compile(
+    r"每\s*(?:小|道|一)?\s*(?P<unit>[题空个])\s*(?P<a>\d+(?:\.\d+)?)\s*分|(?P<b>\d+(?:\.\d+)?)\s*分\s*/\s*(?P<unit2>[题空个])"
+    r"|各\s*(?P<c>\d+(?:\.\d+)?)\s*分|(?P<d>\d+(?:\.\d+)?)\s*(?:points?|marks?)\s*(?:each|per)",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"(?:共|计|满分)\s*(\d+(?:\.\d+)?)\s*分")
+_COUNT = re.compile(r"(\d+)\s*(?:小题|道|题)")
+
+
+def _mark(thin: str) -> tuple[int | None, bool]:
+    each = _EACH.search(thin)
+    if each:
+        value = next(each.group(name) for name in "abcd" if each.group(name))
+        thousandths = Decimal(value) * 1000
+        per_blank = (each.group("unit") or each.group("unit2") or "") == "空"
+        return (int(thousandths), per_blank) if thousandths <= 1_000_000 else (None, False)
+    total, count = _ALL.search(thin), _COUNT.search(thin)
+    if total and count and int(count.group(1)):
+        share = Fraction(total.group(1)) * 1000 / int(count.group(1))
+        if share.denominator == 1 and share <= 1_000_000:
+            return int(share), False
+    return None, False
+
+
+_TAG = re.compile(
+    r"\s*[\[【(]\s*(?P<kind>[^\[\]【】()]{1,14}?)\s*(?:[,、;\s]\s*(?P<mark>\d+(?:\.\d+)?)\s*分)?\s*[\]】)]\s*[:.、]?\s*\*?"
+)
+_MARK_TAG = re.compile(
+    r"\s*[\[【(]\s*(?:本小?题|分值:?|共)?\s*(?P<mark>\d+(?:\.\d+)?)\s*(?:分|points?|marks?)\s*[\]】)]\s*[.、]?\s*", re.I
+)
+_KIND_COLON = re.compile(r"\s*(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*(?:[:]\s*|\s)(?=\S)")
+
+
+def cut_tags(text: str) -> tuple[str, str, str]:
+    """A stem without `【单选题】` and `（2分）` at its beginning or end; the kind and the mark that they name."""
+    kind = mark = ""
+    for _n in range(3):
+        thin = narrow(text)
+        at_start = (_MARK_TAG.match(thin), _TAG.match(thin), _KIND_COLON.match(thin))
+        if at_start[0]:
+            mark, text = mark or at_start[0].group("mark"), text[at_start[0].end() :]
+        elif at_start[1] and _is_kind(at_start[1].group("kind")):
+            kind, mark = kind or at_start[1].group("kind"), mark or at_start[1].group("mark") or ""
+            text = text[at_start[1].end() :]
+        elif at_start[2] and _is_kind(at_start[2].group("kind")):
+            kind, text = kind or at_start[2].group("kind"), text[at_start[2].end() :]
+        else:
+            break
+    for _n in range(2):
+        thin = narrow(text)
+        for pattern in (_MARK_TAG, _TAG):
+            found = next((one for one in pattern.finditer(thin) if one.end() == len(thin) and one.start()), None)
+            named = found.groupdict().get("kind") if found else None
+            if found and (pattern is _MARK_TAG or (named and _is_kind(named))):
+                kind, mark = kind or named or "", mark or found.group("mark") or ""
+                text = text[: found.start()]
+                break
+    return text.strip(), kind, mark
+
+
+_MATERIAL = re.compile(
+    rf"\s*[【\[(]?\s*(?:(?:案例|材料|资料|阅读材料|背景材料|背景资料|共用题干|公共题干)\s*(?:分析)?\s*(?:{CN}|\d{{1,2}})?\s*(?:[】\])]|[:.]|$)"
+    r"|(?:请?阅读|根据|依据|仔细阅读)(?:下列|以下|下面|上述)?.{0,12}(?:材料|资料|案例|短文|内容).{0,12}(?:回答|完成|作答))",
+)
+
+
+def begins_material(text: str) -> bool:
+    """Whether a line begins the material of a case."""
+    return _MATERIAL.match(narrow(text)) is not None
+
+
+_FOR_NUMBERS = re.compile(
+    r"(?:回答|完成|作答)(?:下列|以下)?第?\s*(\d{1,3})\s*(?:题)?\s*[-~—–至到]+\s*第?\s*(\d{1,3})\s*(?:小?题|问|各题)"
+)
+
+
+def numbers_of_material(text: str) -> tuple[int, int] | None:
+    """First and last of the numbers that a material says it is for: `回答1～3题`."""
+    found = _FOR_NUMBERS.search(narrow(text))
+    return (int(found.group(1)), int(found.group(2))) if found else None

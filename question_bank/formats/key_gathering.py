@@ -1,0 +1,226 @@
+"""The state of gathering a paper, and the part of it that headings and answer keys change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from learnhub.kernel.words import Message
+from question_bank.formats import keys
+from question_bank.formats.blocks import Block, Line, Section, section_of
+from question_bank.formats.headings import heading_of
+from question_bank.formats.shapes import FIRST_STYLES, answer_of, narrow, number_of, options_of
+
+RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?)\s*")
+"""A line that only parts what stands above from what stands below."""
+LONGEST_STEP = 30
+"""How far a number may lie from the one before it and still count questions."""
+
+
+@dataclass
+class Gathered:
+    """A paper in blocks: its sections, the entries of its keys by section, and the lines that fit nowhere."""
+
+    sections: list[Section] = field(default_factory=lambda: [Section()])
+    unplaced: list[Line] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
+    key: list[tuple[str | None, str, list[keys.Entry]]] = field(default_factory=list)
+    """Entries of keys: the kind and the chapter that the key's headings name, and the entries below."""
+
+
+class KeyGathering:
+    """The state between one line and the next; headings and keys."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.found = Gathered()
+        self.block: Block | None = None
+        self.style = self._style_after(0)
+        self.inner = 0
+        self.after_blank = False
+        self.in_key = False
+        self.table = ""
+        self.key_style = ""
+        self.pending: list[tuple[str, str]] = []
+
+    @property
+    def section(self) -> Section:
+        return self.found.sections[-1]
+
+    def _style_after(self, at: int) -> str | None:
+        """The style in which the questions from here to the next heading are numbered."""
+        found: list[tuple[str, int, int]] = []
+        for n, line in enumerate(self.lines[at:], at):
+            if line.is_code or not line.text.strip():
+                continue
+            if heading_of(line.text) or keys.is_key_heading(line.text):
+                break
+            number = number_of(line.text)
+            if number and not keys.compact(line.text, ""):
+                found.append((number.style, number.value, n))
+        styles = [style for style, _value, _at in found]
+        for style in FIRST_STYLES:
+            if style in styles:
+                return style
+        if not styles:
+            return None
+        dotted = "dot" in styles
+        if styles[0] in {"cn", "cnparen"} and dotted and self._dots_are_lists(found):
+            return styles[0]
+        if dotted and (styles[0] == "dot" or styles.index("dot") <= 1 or styles[0] in {"cn", "cnparen", "space"}):
+            return "dot"
+        return styles[0]
+
+    def _dots_are_lists(self, found: list[tuple[str, int, int]]) -> bool:
+        """Whether none of the dotted lines has options or an answer below it: then they are points of a list."""
+        for style, _value, at in found:
+            below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")
+            if style == "dot" and (options_of(below, "A") or answer_of(below)):
+                return False
+        return True
+
+    # Headings and keys
+
+    def _take_heading(self, at: int, line: Line) -> bool:
+        if self._begins_key(at, line):
+            self.in_key = True
+            self.found.key.append((None, self._chapter_of(line.text), []))
+            self.block = None
+            return True
+        heading = heading_of(line.text)
+        if heading is None or (
+            self.block and self.block.into == "answer" and heading.kind is None and not heading.category
+        ):
+            return False
+        if self.in_key and self._is_heading_of_key(heading.kind, heading.category):
+            chapter = heading.category or self.found.key[-1][1]
+            self.found.key.append((heading.kind, chapter, []))
+            return True
+        self.in_key, self.block, self.inner = False, None, 0
+        self.found.sections.append(section_of(heading, self.section))
+        self.style = self._style_after(at + 1)
+        return True
+
+    def _chapter_of(self, text: str) -> str:
+        """`第一章 答案` is the key of a chapter that there is."""
+        bare = re.sub(r"\s*(?:参考|标准)?答案.*", "", narrow(text)).strip().strip("#*【】 ")
+        chapters = [one.category for one in self.found.sections if one.category]
+        return next((name for name in chapters if bare and bare in name), "")
+
+    def _begins_key(self, at: int, line: Line) -> bool:
+        if not keys.is_key_heading(line.text):
+            return False
+        open_ones = [block for one in self.found.sections for block in one.open]
+        if self.block is None:
+            return bool(open_ones)
+        if not self.block.is_open:
+            return bool(open_ones)
+        below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")
+        looks = bool(keys.compact(below, "") or keys.begins_table(below) or heading_of(below) or keys.in_order(below))
+        here = len(self.section.open)
+        if looks and (here > 1 or (len(open_ones) > 1 and heading_of(below))):
+            return True
+        number = number_of(below)
+        first = min((block.number for block in open_ones if block.number), default=None)
+        return here > 1 and number is not None and number.value == first and narrow(line.text).strip()[-1:] != ":"
+
+    def _is_heading_of_key(self, kind: str | None, category: str | None) -> bool:
+        if category:
+            return any(one.category == category and one.open for one in self.found.sections)
+        if kind is None:
+            return any(one.kind is None and one.open for one in self.found.sections)
+        told = {
+            told_kind for told_kind, chapter, entries in self.found.key if entries and chapter == self.found.key[-1][1]
+        }
+        return any(same_kind(one.kind, kind) and one.open for one in self.found.sections) and kind not in told
+
+    def _leaves_key(self, at: int, line: Line) -> bool:
+        """A numbered line with options below it is a question again."""
+        if number_of(line.text) is None or keys.compact(line.text, ""):
+            return False
+        below = [one for one in self.lines[at + 1 : at + 4] if one.text.strip()]
+        return bool(below) and len(options_of(below[0].text, "A")) > 0
+
+    def _take_key(self, line: Line) -> None:
+        entries = self.found.key[-1][2]
+        found = keys.compact(_without_label(line.text), line.where) or keys.several(line.text, line.where)
+        if found:
+            entries.extend(found)
+            return
+        if listed := keys.in_order(_without_label(line.text)):
+            first = entries[-1].number + 1 if entries else 1
+            entries.extend(keys.Entry(n, [text], line.where) for n, text in enumerate(listed, first))
+            return
+        entry = keys.entry_of(line.text, line.where)
+        style = number_of(line.text)
+        if entries and style and self.key_style and style.style != self.key_style:
+            entry = None
+        elif entry and style and not entries:
+            self.key_style = style.style
+        if entry and (not entries or 0 < entry.number - entries[-1].number <= LONGEST_STEP or entry.number == 1):
+            if entry.number == 1 and entries and self._is_inner_list(entries[-1]):
+                keys.add_line(entries[-1], line.text)
+            else:
+                entries.append(entry)
+        elif entries:
+            keys.add_line(entries[-1], line.text)
+        else:
+            self.found.unplaced.append(line)
+
+    def _is_inner_list(self, entry: keys.Entry) -> bool:
+        return not entry.answer or len(entry.answer[0]) > 12
+
+    def _take_key_line(self, at: int, line: Line) -> bool:
+        """A key in a line: `1-5 ABCDE`, or `答案：1.A 2.B` below several open questions."""
+        said = answer_of(line.text)
+        entries = keys.compact(said.text if said else line.text, line.where)
+        if len(entries) < 2 or len(self.section.open) < 2:
+            return self._take_answers_in_order(said.text if said else "")
+        numbers = {block.number for block in self.section.open}
+        if not numbers & {entry.number for entry in entries}:
+            return False
+        self.found.key.append((self.section.kind, self.section.category, entries))
+        self.section.entries.extend(entries)
+        self.block, self.in_key = None, True
+        return True
+
+    def _take_answers_in_order(self, text: str) -> bool:
+        if self.section.kind not in {"single_choice", "true_false", "choice"}:
+            return False
+        listed = keys.in_order(text) if text else []
+        open_ones = self.section.open if len(listed) > 2 else []
+        if not open_ones or len(listed) != len(open_ones):
+            return False
+        for block, answer in zip(open_ones, listed, strict=True):
+            block.add_answer(answer)
+        self.block = None
+        return True
+
+    def _take_table(self, at: int, line: Line) -> bool:
+        if self.table:
+            found = keys.of_table(self.table, line.text, line.where)
+            self.table = ""
+            if found:
+                self.found.key.append((self.section.kind if not self.in_key else self.found.key[-1][0], "", found))
+                return True
+        if not keys.begins_table(line.text):
+            return False
+        below = next(
+            (one.text for one in self.lines[at + 1 : at + 4] if one.text.strip() and not RULE.fullmatch(one.text)), ""
+        )
+        if keys.of_table(line.text, below, ""):
+            self.table = line.text
+            return True
+        return False
+
+
+def same_kind(one: str | None, other: str | None) -> bool:
+    """Whether a heading of the one kind can mean questions of the other."""
+    choices = {"choice", "single_choice", "multiple_choice"}
+    return one == other or (one in choices and other == "choice") or (one == "choice" and other in choices)
+
+
+def _without_label(text: str) -> str:
+    said = answer_of(text)
+    return said.text if said else text

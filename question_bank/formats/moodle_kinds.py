@@ -1,0 +1,382 @@
+"""What each type of Moodle's questions becomes here: its content, and its text where places are written anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
+from learnhub.kernel.words import Message, _
+from question_bank.formats import cloze_syntax, xml_stream
+from question_bank.formats.answers import truth
+from question_bank.formats.moodle_texts import Texts, is_true, value_of
+from question_bank.formats.rich_text import html_of
+from question_bank.fractions import from_percent
+from question_bank.kinds import file_upload
+from question_bank.kinds.in_text import PLACE
+
+Made = tuple[str, dict[str, Any], str]
+"""A kind, its content, and the question's text in HTML."""
+
+
+def made(question: Element, texts: Texts) -> Made:
+    """The question of an element. Refused, with the reason in words, when its type has no like here."""
+    name = question.get("type", "").strip().casefold()
+    if name in _TYPES:
+        return _TYPES[name](question, texts)
+    if name in _REASONS:
+        raise Refused(_("A question of the type %(type)s: %(why)s", type=name, why=_REASONS[name]))
+    if name.startswith("calculated"):
+        raise Refused(_calculated(question, name))
+    raise Refused(_("There is no kind here for a question of the type %(type)s.", type=name[:60] or "?"))
+
+
+_REASONS = {
+    "random": _("it draws from other questions; a quiz does that here."),
+    "randomsamatch": _("it is made of other short answers each time; write a matching instead."),
+    "ddimageortext": _("things are dragged onto a picture, which is not possible here."),
+    "ddmarker": _("places on a picture are marked, which is not possible here."),
+    "coderunner": _("its answers are programs that are run, which is not possible here."),
+    "stack": _("its answers are formulas checked by an algebra system, which is not possible here."),
+    "formulas": _("its numbers come from formulas, which is not possible here."),
+    "regexp": _("its answers are patterns, which are not marked here."),
+    "recordrtc": _("its answers are recorded in the browser; ask for a file instead."),
+}
+
+
+def _calculated(question: Element, name: str) -> Message:
+    sets = [one for one in question.iter("dataset_definition")]
+    items = max((len(one.findall("dataset_items/dataset_item")) for one in sets), default=0)
+    if items:
+        return _(
+            "A question of the type %(type)s: its numbers come from formulas, which is not possible here. The file"
+            " holds %(n)s fixed sets of numbers for it; each could be a numerical question.",
+            type=name,
+            n=items,
+        )
+    return _("A question of the type %(type)s: its numbers come from formulas, which is not possible here.", type=name)
+
+
+def _stem(question: Element, texts: Texts) -> str:
+    return texts.html(question.find("questiontext")) + texts.picture(question)
+
+
+def _weight(answer: Element) -> Fraction:
+    return from_percent(answer.get("fraction", "0").strip() or "0")
+
+
+def _multichoice(question: Element, texts: Texts) -> Made:
+    answers = [one for one in question.findall("answer") if texts.raw(one)]
+    options = [
+        {"html": texts.html(one), "fraction": str(_weight(one)), "feedback_html": texts.html(one.find("feedback"))}
+        for one in answers
+    ]
+    single = is_true(value_of(question, "single", "true"))
+    _note_order(question, texts)
+    return "single_choice" if single else "multiple_choice", {"options": options}, _stem(question, texts)
+
+
+def _all_or_nothing(question: Element, texts: Texts) -> Made:
+    _kind, content, stem = _multichoice(question, texts)
+    right = sum(1 for option in content["options"] if Fraction(option["fraction"]) > 0)
+    for option in content["options"]:
+        option["fraction"] = str(Fraction(1, right)) if Fraction(option["fraction"]) > 0 else "0"
+    return "multiple_choice", content, stem
+
+
+def _note_order(question: Element, texts: Texts) -> None:
+    if not is_true(value_of(question, "shuffleanswers", "1")):
+        texts.lose("in_order")
+
+
+def _true_false(question: Element, texts: Texts) -> Made:
+    right: bool | None = None
+    content: dict[str, Any] = {}
+    for answer in question.findall("answer"):
+        said = truth(text_of(texts.raw(answer)))
+        if said is None:
+            raise Refused(_("The answer %(answer)s is neither true nor false.", answer=texts.raw(answer)[:60]))
+        content[f"feedback_{'true' if said else 'false'}_html"] = texts.html(answer.find("feedback"))
+        if _weight(answer) == 1:
+            if right not in (None, said):
+                raise Refused(_("True and false are both marked as right."))
+            right = said
+    return "true_false", {"answer": right, **content}, _stem(question, texts)
+
+
+_WRAPPED = re.compile(r"<(p|span|div)\b[^>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
+
+
+def _short_answer(question: Element, texts: Texts) -> Made:
+    answers = []
+    for one in question.findall("answer"):
+        text = texts.raw(one)
+        if _WRAPPED.fullmatch(text):
+            text = text_of(html_of(text, "html"))
+        if text:
+            answers.append({**cloze_syntax.typed_answer(text), **_worth(one, texts)})
+    if is_true(value_of(question, "usecase", "0")):
+        texts.lose("case")
+    return "short_answer", {"answers": answers}, _stem(question, texts)
+
+
+def _worth(answer: Element, texts: Texts) -> dict[str, Any]:
+    return {"fraction": str(_weight(answer)), "feedback_html": texts.html(answer.find("feedback"))}
+
+
+def _numerical(question: Element, texts: Texts) -> Made:
+    answers: list[dict[str, Any]] = []
+    for one in question.findall("answer"):
+        text = text_of(texts.raw(one))
+        if text == "*":
+            answers.append({"text": "*", "wildcards": True, **_worth(one, texts)})
+        elif text:
+            tolerance = value_of(one, "tolerance", "0")
+            answers.append({"value": _number(text), "tolerance": _number(tolerance), **_worth(one, texts)})
+    content: dict[str, Any] = {"answers": answers, **_units(question, texts)}
+    return "numerical", content, _stem(question, texts)
+
+
+def _number(text: str) -> str:
+    text = text.replace("−", "-").replace("\u00a0", "")
+    return cloze_syntax.exact(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+
+
+def _units(question: Element, texts: Texts) -> dict[str, Any]:
+    """Units with the factor by which a typed number is multiplied; Moodle's multiplier is the other way round."""
+    shown_as = value_of(question, "showunits", "0")
+    found = question.findall("units/unit")
+    if not found or shown_as == "3":
+        return {}
+    if is_true(value_of(question, "unitsleft", "0")):
+        texts.lose("unit_left")
+    units = []
+    for one in found:
+        multiplier = Fraction(_number(value_of(one, "multiplier", "1")))
+        if multiplier <= 0:
+            raise Refused(_("The multiplier of a unit lies above 0."))
+        units.append({"unit": value_of(one, "unit_name"), "factor": _factor(1 / multiplier)})
+    content: dict[str, Any] = {"units": units, "unit_input": "choice" if shown_as in {"1", "2"} else "text"}
+    if value_of(question, "unitgradingtype", "0") in {"1", "2"}:
+        content["unit_penalty"] = str(Fraction(_number(value_of(question, "unitpenalty", "0.1"))))
+    return content
+
+
+def _factor(value: Fraction) -> str:
+    places = Decimal(value.numerator) / Decimal(value.denominator)
+    return format(places.normalize(), "f") if Fraction(places) == value else str(value)
+
+
+def _matching(question: Element, texts: Texts) -> Made:
+    pairs, others = [], []
+    for one in question.findall("subquestion"):
+        answer = one.find("answer")
+        right = html_of(texts.raw(answer), "moodle") if answer is not None and answer.get("format") is None else ""
+        right = right or texts.html(answer)
+        left = texts.html(one)
+        if left:
+            pairs.append({"html": left, "match_html": right})
+        elif right:
+            others.append({"html": right})
+    _note_order(question, texts)
+    return "matching", {"pairs": pairs, **({"distractors": others} if others else {})}, _stem(question, texts)
+
+
+def _columns(question: Element, texts: Texts) -> Made:
+    """Rows that are each true or false: every row is matched with the heading of its column."""
+    names = {
+        one.get("number", ""): texts.html(one.find("responsetext"), "moodle") for one in question.findall("column")
+    }
+    right: dict[str, list[str]] = {}
+    for weight in question.findall("weight"):
+        if Fraction(_number(value_of(weight, "value", "0"))) > 0:
+            right.setdefault(weight.get("rownumber", ""), []).append(weight.get("columnnumber", ""))
+    pairs = []
+    for row in question.findall("row"):
+        html = texts.html(row.find("optiontext"))
+        columns = right.get(row.get("number", ""), [])
+        if not html:
+            continue
+        if len(columns) != 1:
+            raise Refused(_("A row has no column, or several, that are right."))
+        pairs.append({"html": html, "match_html": names.get(columns[0], "")})
+    others = [{"html": name} for name in names.values()]
+    texts.lose("columns")
+    return "matching", {"pairs": pairs, "distractors": others}, _stem(question, texts)
+
+
+def _essay(question: Element, texts: Texts) -> Made:
+    attachments = _whole(value_of(question, "attachments", "0"))
+    marker = texts.html(question.find("graderinfo"))
+    if value_of(question, "responseformat", "editor") == "noinline":
+        largest = _whole(value_of(question, "maxbytes", "0"))
+        most = file_upload.MOST_FILES if attachments < 0 else min(max(attachments, 1), file_upload.MOST_FILES)
+        content: dict[str, Any] = {"accept": _sorts(question, texts), "most": most, "marker_html": marker}
+        if largest > 0:
+            content["largest"] = min(largest, file_upload.LARGEST_FILE)
+        return "file_upload", content, _stem(question, texts)
+    if attachments:
+        texts.lose("attachments")
+    template = question.find("responsetemplate")
+    content = {
+        "least": _whole(value_of(question, "minwordlimit", "0")),
+        "most": _whole(value_of(question, "maxwordlimit", "0")),
+        "template": _plain(template, texts),
+        "marker_html": marker,
+    }
+    return "essay", content, _stem(question, texts)
+
+
+_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr)>", re.IGNORECASE)
+
+
+def _plain(template: Element | None, texts: Texts) -> str:
+    raw = texts.raw(template)
+    if not raw or texts.written_as(template) == "plain":
+        return raw
+    html = html_of(raw, texts.written_as(template))
+    if re.search(r"<(?!br\b)", html):
+        texts.lose("template")
+    return "\n".join(text_of(line) for line in _BREAK.split(html.replace("\n", " "))).strip()
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(Decimal(text))
+    except (InvalidOperation, ValueError, OverflowError):
+        raise Refused(_("%(text)s is not a number.", text=text[:60])) from None
+
+
+_SORTS = {
+    "picture": "image web_image optimised_image .png .jpg .jpeg .gif .webp .bmp .svg",
+    "pdf": "pdf .pdf document",
+    "document": "document .doc .docx .odt .rtf",
+    "spreadsheet": "spreadsheet .xls .xlsx .ods .csv",
+    "slides": "presentation .ppt .pptx .odp",
+    "audio": "audio web_audio html_audio .mp3 .wav .ogg .m4a",
+    "video": "video web_video html_video .mp4 .webm .mov .avi",
+    "text": "text .txt .md",
+    "archive": "archive .zip .7z .rar .gz .tar",
+}
+"""Sorts of files by the names that Moodle has for them."""
+
+
+def _sorts(question: Element, texts: Texts) -> list[str]:
+    found: set[str] = set()
+    for name in re.split(r"[\s,;]+", value_of(question, "filetypeslist").casefold()):
+        sorts = {sort for sort, names in _SORTS.items() if name in names.split()}
+        if name and not sorts and name != "*":
+            texts.lose("sorts")
+        found |= sorts
+    return [sort for sort in file_upload.ACCEPTED if sort in found]
+
+
+def _cloze(question: Element, texts: Texts) -> Made:
+    holder = question.find("questiontext")
+    if holder is None:
+        raise Refused(_("The question has no text."))
+    written_as = texts.written_as(holder)
+    text = texts.with_files(texts.raw(holder), holder)
+    if len(text) > xml_stream.LONGEST_TEXT:
+        raise Refused(_("A text of the question is too long."))
+    found = cloze_syntax.read(text, written_as)
+    if found.exact_case:
+        texts.lose("case")
+    return "cloze", {"parts": found.parts}, html_of(found.text, written_as) + texts.picture(question)
+
+
+def _drag_text(question: Element, texts: Texts) -> Made:
+    """Places name choices by number; here places count on and each says which choice belongs there."""
+    is_list = question.get("type", "").strip().casefold() == "gapselect"
+    choices = [
+        {
+            "html": texts.html(one),
+            "group": _whole(value_of(one, "group", "1")),
+            "unlimited": is_list or one.find("infinite") is not None,
+        }
+        for one in question.findall("selectoption" if is_list else "dragbox")
+    ]
+    gaps: list[int] = []
+
+    def count_on(found: re.Match[str]) -> str:
+        gaps.append(int(found[1]) - 1)
+        return f"[[{len(gaps)}]]"
+
+    stem = PLACE.sub(count_on, _stem(question, texts))
+    _note_order(question, texts)
+    return "drag_text", {"choices": choices, "gaps": gaps}, stem
+
+
+_SCORINGS = {
+    "-1": "all_or_nothing",
+    "all_or_nothing": "all_or_nothing",
+    "0": "per_place",
+    "absolute_position": "per_place",
+    "1": "adjacent_pairs",
+    "relative_next_exclude_last": "adjacent_pairs",
+    "5": "longest_sequence",
+    "longest_ordered_subset": "longest_sequence",
+}
+SCORING_NUMBERS = {"all_or_nothing": -1, "per_place": 0, "adjacent_pairs": 1, "longest_sequence": 5}
+"""How the ways to mark an order are numbered there."""
+_NEAREST = {
+    "2": "adjacent_pairs",
+    "relative_next_include_last": "adjacent_pairs",
+    "3": "adjacent_pairs",
+    "relative_one_previous_and_next": "adjacent_pairs",
+    "4": "adjacent_pairs",
+    "relative_all_previous_and_next": "adjacent_pairs",
+    "6": "longest_sequence",
+    "longest_contiguous_subset": "longest_sequence",
+    "7": "per_place",
+    "relative_to_correct": "per_place",
+}
+"""Ways to mark an order that have no equal here, and what comes nearest."""
+
+
+def _ordering(question: Element, texts: Texts) -> Made:
+    answers = [one for one in question.findall("answer") if texts.raw(one)]
+    try:
+        answers.sort(key=lambda one: Decimal(one.get("fraction", "0")))
+    except InvalidOperation:
+        raise Refused(_("The places of the items are not numbers.")) from None
+    grading = value_of(question, "gradingtype", "0").casefold()
+    if grading not in _SCORINGS:
+        texts.lose("scoring")
+    chosen = value_of(question, "selecttype", "0").casefold()
+    count = _whole(value_of(question, "selectcount", "0"))
+    if chosen not in {"0", "all"} and 0 < count < len(answers):
+        texts.lose("subset")
+    scoring = _SCORINGS.get(grading) or _NEAREST.get(grading, "per_place")
+    content = {"items": [{"html": texts.html(one)} for one in answers], "scoring": scoring}
+    return "ordering", content, _stem(question, texts)
+
+
+def _description(question: Element, texts: Texts) -> Made:
+    return "description", {}, _stem(question, texts)
+
+
+_TYPES: dict[str, Callable[[Element, Texts], Made]] = {
+    "multichoice": _multichoice,
+    "multichoiceset": _all_or_nothing,
+    "oumultiresponse": _all_or_nothing,
+    "truefalse": _true_false,
+    "shortanswer": _short_answer,
+    "numerical": _numerical,
+    "match": _matching,
+    "matching": _matching,
+    "ddmatch": _matching,
+    "mtf": _columns,
+    "essay": _essay,
+    "cloze": _cloze,
+    "multianswer": _cloze,
+    "ddwtos": _drag_text,
+    "gapselect": _drag_text,
+    "ordering": _ordering,
+    "description": _description,
+}

@@ -1,0 +1,229 @@
+"""Texts of Moodle XML as HTML, with the pictures and sounds that stand beside them; and what of a file is lost."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from collections import Counter
+from collections.abc import Callable
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import Message, _, n_
+from question_bank import media
+from question_bank.formats import xml_stream
+from question_bank.formats.reading import Reading
+from question_bank.formats.rich_text import html_of
+
+_FORMATS = {
+    "html": "html",
+    "moodle_auto_format": "moodle",
+    "moodle": "moodle",
+    "plain_text": "plain",
+    "plain": "plain",
+    "markdown": "markdown",
+    "0": "moodle",
+    "1": "html",
+    "2": "plain",
+    "4": "markdown",
+}
+_IN_ATTRIBUTE = re.compile(r"""\b(src|href|poster|data)\s*=\s*(["'])@@PLUGINFILE@@/?([^"']*)\2""", re.IGNORECASE)
+_ANYWHERE = re.compile(r"""@@PLUGINFILE@@/?([^\s"'<>)]*)""")
+_INLINE = re.compile(r"""\bsrc\s*=\s*(["'])data:([a-z]+/[\w.+-]{1,60});base64,([^"']*)\1""", re.IGNORECASE)
+_LANGUAGES = re.compile(r"""class\s*=\s*["']multilang["']|\{mlang\s""", re.IGNORECASE)
+
+
+class Texts:
+    """The texts of one file's questions. `where` is the place of the question at hand, `lost` counts per question."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.where = ""
+        self.lost: Counter[str] = Counter()
+        self._lost_here: set[str] = set()
+
+    def begin(self, where: str) -> None:
+        """The next question."""
+        self.where = where
+        self._lost_here = set()
+
+    def lose(self, what: str) -> None:
+        """Something of this question is not kept; it is counted once."""
+        self._lost_here.add(what)
+
+    def end(self) -> None:
+        """The question came in: what it lost counts."""
+        self.lost.update(self._lost_here)
+
+    def raw(self, holder: Element | None) -> str:
+        """The text of an element as it stands there: that of its `text`, or its own."""
+        if holder is None:
+            return ""
+        text = holder.find("text")
+        return (xml_stream.inner(holder) if text is None and not len(holder) else _inner(text)).strip()
+
+    def written_as(self, holder: Element | None, default: str = "html") -> str:
+        """The format of an element's text."""
+        return (
+            _FORMATS.get(holder.get("format", default).strip().casefold(), "moodle") if holder is not None else default
+        )
+
+    def html(self, holder: Element | None, default: str = "html") -> str:
+        """The text of an element as HTML, its files taken along."""
+        text = self.raw(holder)
+        if not text or holder is None:
+            return ""
+        text = self.with_files(text, holder)
+        if len(text) > xml_stream.LONGEST_TEXT:
+            raise Refused(_("A text of the question is too long."))
+        return html_of(text, self.written_as(holder, default))
+
+    def with_files(self, text: str, holder: Element) -> str:
+        """The text with the addresses that its files will have; a file that can't be taken leaves its name."""
+        if len(text) > xml_stream.LONGEST_TEXT and "data:" not in text:
+            raise Refused(_("A text of the question is too long."))
+        if _LANGUAGES.search(text):
+            self.lose("languages")
+        if "data:" in text:
+            text = _INLINE.sub(lambda match: self._source(match[2], match[3]), text)
+        if "@@PLUGINFILE@@" not in text:
+            return text
+        files = holder.findall("file")
+        named = {f"{one.get('path', '/')}{one.get('name', '')}".lstrip("/"): one.text or "" for one in files}
+        addresses: dict[str, str] = {}
+
+        def found(name: str) -> str:
+            name = unquote(html.unescape(name)).partition("?")[0].lstrip("/")
+            if name not in addresses:
+                addresses[name] = self._address(name, named.get(name))
+            return addresses[name]
+
+        def in_attribute(match: re.Match[str]) -> str:
+            address = found(match[3])
+            return f'{match[1]}="{address}"' if address else f'alt="{html.escape(match[3])}"'
+
+        text = _IN_ATTRIBUTE.sub(in_attribute, text)
+        return _ANYWHERE.sub(lambda match: found(match[1]) or match[1], text)
+
+    def _source(self, name: str, encoded: str) -> str:
+        address = self._address(name, encoded)
+        return f'src="{address}"' if address else f'alt="{name}"'
+
+    def _address(self, name: str, encoded: str | None) -> str:
+        try:
+            data = base64.b64decode("".join((encoded or "").split()), validate=True)
+        except (binascii.Error, ValueError):
+            data = b""
+        stored = media.name_of(data) if data else None
+        if stored is None:
+            said = _("the file %(name)s is not there, or not of a sort that is taken.", name=name[:200])
+            self.reading.warnings.append(_("%(where)s: %(what)s", where=self.where, what=said))
+            return ""
+        self.reading.files[stored] = data
+        return media.address(stored)
+
+    def picture(self, question: Element) -> str:
+        """The picture that old files (before 2010) hang onto a whole question."""
+        name = question.findtext("image", "").strip()
+        if not name:
+            return ""
+        address = self._address(name, question.findtext("image_base64"))
+        return f'<p><img src="{address}" alt="{html.escape(name)}"></p>' if address else ""
+
+    def warnings(self) -> list[Message]:
+        """One sentence for each sort of thing that is not kept, with the number of questions."""
+        return [_LOST[what](self.lost[what]) for what in _LOST if self.lost[what]]
+
+
+def _inner(text: Element | None) -> str:
+    return xml_stream.inner(text) if text is not None else ""
+
+
+def value_of(question: Element, name: str, default: str = "") -> str:
+    """The value of an element below, whether or not it stands in a `text`."""
+    found = question.find(name)
+    if found is None:
+        return default
+    return (found.findtext("text") or found.text or "").strip() or default
+
+
+def is_true(text: str) -> bool:
+    """Whether a value says yes."""
+    return text.strip().casefold() in {"1", "true", "yes"}
+
+
+_LOST: dict[str, Callable[[int], Message]] = {
+    "hints": lambda n: n_("Hints of %(n)s question are not kept.", "Hints of %(n)s questions are not kept.", n=n),
+    "penalty": lambda n: n_(
+        "The penalty for further tries of %(n)s question is not kept.",
+        "The penalties for further tries of %(n)s questions are not kept.",
+        n=n,
+    ),
+    "in_order": lambda n: n_(
+        "%(n)s question keeps its options in order there; here each quiz says whether options are shuffled.",
+        "%(n)s questions keep their options in order there; here each quiz says whether options are shuffled.",
+        n=n,
+    ),
+    "feedback": lambda n: n_(
+        "The feedback of %(n)s question for right, partly right and wrong answers as a whole is not kept.",
+        "The feedback of %(n)s questions for right, partly right and wrong answers as a whole is not kept.",
+        n=n,
+    ),
+    "case": lambda n: n_(
+        "%(n)s question tells capital and small letters apart there; here they count as the same.",
+        "%(n)s questions tell capital and small letters apart there; here they count as the same.",
+        n=n,
+    ),
+    "hidden": lambda n: n_(
+        "%(n)s question was hidden there and comes in like the others.",
+        "%(n)s questions were hidden there and come in like the others.",
+        n=n,
+    ),
+    "information": lambda n: n_(
+        "The description of %(n)s category is not kept.", "The descriptions of %(n)s categories are not kept.", n=n
+    ),
+    "languages": lambda n: n_(
+        "%(n)s question is written in several languages; all of them are shown.",
+        "%(n)s questions are written in several languages; all of them are shown.",
+        n=n,
+    ),
+    "template": lambda n: n_(
+        "The template of %(n)s essay comes in as plain text.",
+        "The templates of %(n)s essays come in as plain text.",
+        n=n,
+    ),
+    "attachments": lambda n: n_(
+        "%(n)s essay takes files too there; here it takes a text only.",
+        "%(n)s essays take files too there; here they take a text only.",
+        n=n,
+    ),
+    "sorts": lambda n: n_(
+        "%(n)s question names sorts of files that are not known here.",
+        "%(n)s questions name sorts of files that are not known here.",
+        n=n,
+    ),
+    "unit_left": lambda n: n_(
+        "The unit of %(n)s question stands to the left there.",
+        "The units of %(n)s questions stand to the left there.",
+        n=n,
+    ),
+    "scoring": lambda n: n_(
+        "%(n)s ordering is marked there in a way that is not known here; it is marked in the nearest way.",
+        "%(n)s orderings are marked there in ways that are not known here; they are marked in the nearest way.",
+        n=n,
+    ),
+    "subset": lambda n: n_(
+        "%(n)s ordering shows some of its items there; here it shows all of them.",
+        "%(n)s orderings show some of their items there; here they show all of them.",
+        n=n,
+    ),
+    "columns": lambda n: n_(
+        "%(n)s question with true and false in columns comes in as a matching.",
+        "%(n)s questions with true and false in columns come in as matchings.",
+        n=n,
+    ),
+}
+"""What of a question is not kept, by name."""

@@ -1,0 +1,127 @@
+"""Moodle XML, the export of the most used learning platform: read into drafts, question by question."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.authoring import QuestionDraft
+from question_bank.formats import xml_stream
+from question_bank.formats.carries import BOTH, Carried, both
+from question_bank.formats.gift import category_path
+from question_bank.formats.moodle_kinds import made
+from question_bank.formats.moodle_texts import Texts, is_true, value_of
+from question_bank.formats.reading import Reading, Refusal
+from question_bank.fractions import decimal
+from question_bank.kinds import kind
+
+NAME = "moodle-xml"
+CARRIES = Carried(
+    "Difficulty is not written. Not kept when reading, with a warning that counts the questions: hints, penalties for"
+    " further tries, options kept in order, feedback for right or wrong answers as a whole, capital letters that count,"
+    " hidden questions, descriptions of categories. Types without a like here are refused by name: calculated,"
+    " calculatedsimple, calculatedmulti, ddimageortext, ddmarker, random, randomsamatch, coderunner, stack and others.",
+    {
+        "single_choice": both("A mark below zero is left out."),
+        "multiple_choice": both("A mark below zero is left out."),
+        "true_false": BOTH,
+        "short_answer": both("Capital and small letters count as the same here."),
+        "numerical": both("Ranges, significant figures and relative tolerances are left out."),
+        "matching": both("Multiple true/false (mtf) is read as a matching."),
+        "ordering": both(
+            "Scoring “exact” is left out; ways to mark that are not known here become the nearest, with a warning."
+        ),
+        "cloze": both("Weights that are no whole numbers, ranges, and several choices in the line are left out."),
+        "drag_text": both("Missing words with lists (gapselect) are read as drag into text and written as ddwtos."),
+        "essay": both("A rubric is left out. Files beside the text are not read; a template comes in as plain text."),
+        "file_upload": both("Written as an essay without a text field. A rubric is left out."),
+        "description": BOTH,
+    },
+)
+LARGEST_FILE = 200 << 20
+"""Bytes; pictures stand inside the file."""
+_LOOKS = re.compile(rb"<quiz[\s>/]|<question\s[^>]{0,200}\btype\s*=")
+
+
+def looks_like(data: bytes) -> bool:
+    """Whether the beginning of a file has the marks of Moodle XML."""
+    start = data[:20_000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return start.startswith(b"<") and _LOOKS.search(start) is not None
+
+
+def read(data: bytes, encoding: str | None = None) -> Reading:
+    """Every question of a file; a malformed one costs only itself. Refused when it is no XML or a bomb."""
+    reading = Reading(NAME)
+    texts = Texts(reading)
+    category, line = "", 0
+    for number, piece in enumerate(xml_stream.pieces(xml_stream.as_utf8(data, encoding), "question"), 1):
+        where = f"line {piece.line}" if piece.line != line else f"question {number}"
+        line = piece.line
+        if piece.element is None:
+            reading.refused.append(Refusal(where, piece.fault or _("The question is not well formed.")))
+        elif piece.element.get("type", "").strip() == "category":
+            category = category_path(texts.raw(piece.element.find("category")))
+            if texts.raw(piece.element.find("info")):
+                texts.lost["information"] += 1
+        else:
+            _take(reading, texts, piece.element, category, where)
+    reading.warnings += texts.warnings()
+    return reading
+
+
+def _take(reading: Reading, texts: Texts, question: Element, category: str, where: str) -> None:
+    texts.begin(where)
+    try:
+        draft = _draft(question, texts, category)
+        kind(draft.kind).validate(draft.content)
+    except Refused as error:
+        reading.refuse(where, error)
+    else:
+        _note_what_is_lost(question, texts, draft)
+        texts.end()
+        reading.questions.append(draft)
+
+
+def _draft(question: Element, texts: Texts, category: str) -> QuestionDraft:
+    name, content, stem = made(question, texts)
+    mark = value_of(question, "defaultgrade") or str(_sum_of_weights(content))
+    return QuestionDraft(
+        kind=name,
+        stem_html=stem,
+        content=content,
+        title=texts.raw(question.find("name")),
+        mark=0 if name == "description" else _thousandths(mark),
+        category=category,
+        tags=tuple(tag for tag in (value_of_tag(one) for one in question.iterfind(".//tag")) if tag),
+        explanation_html=texts.html(question.find("generalfeedback")),
+        where=texts.where,
+        external_id=value_of(question, "idnumber"),
+    )
+
+
+def value_of_tag(tag: Element) -> str:
+    """The word of a tag."""
+    return (tag.findtext("text") or tag.text or "").strip()
+
+
+def _sum_of_weights(content: dict[str, Any]) -> int:
+    return sum(int(part["weight"]) for part in content.get("parts", [])) or 1
+
+
+def _thousandths(text: str) -> int:
+    return int((decimal(text.replace(",", ".")) * 1000).quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+def _note_what_is_lost(question: Element, texts: Texts, draft: QuestionDraft) -> None:
+    if any(texts.raw(hint) for hint in question.findall("hint")):
+        texts.lose("hints")
+    if decimal(value_of(question, "penalty", "0") or "0") and draft.kind not in {"essay", "file_upload", "description"}:
+        texts.lose("penalty")
+    if any(texts.raw(question.find(f"{part}feedback")) for part in ("correct", "partiallycorrect", "incorrect")):
+        texts.lose("feedback")
+    if is_true(value_of(question, "hidden", "0")):
+        texts.lose("hidden")

@@ -1,0 +1,241 @@
+"""Drafts of questions for items of QTI: the kind that says the same, with weights found by trying responses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
+from learnhub.kernel.words import _
+from question_bank.authoring import QuestionDraft
+from question_bank.formats.qti.items import SPOT, Ask, Item
+from question_bank.formats.qti.singles import single
+from question_bank.formats.qti.texts import beside
+from question_bank.formats.qti.trying import Trial, share, told_always
+
+Content = dict[str, Any]
+_INLINE = frozenset({"text", "number", "inline"})
+
+
+def draft_of(item: Item) -> QuestionDraft:
+    """The draft of an item; Refused for what has no counterpart. What is lost on the way stands in its warnings."""
+    kind, stem, content = _question(item)
+    explanation = _explanation(item)
+    unscored = kind == "description" and not item.own
+    return QuestionDraft(
+        kind=kind,
+        stem_html=stem,
+        content=content,
+        title=item.title,
+        mark=0 if unscored else _thousandths(item),
+        category=item.category,
+        tags=item.tags,
+        difficulty=item.difficulty,
+        explanation_html=explanation,
+        where=item.where,
+        external_id=item.id,
+    )
+
+
+def _thousandths(item: Item) -> int:
+    mark = item.mark if item.mark is not None else Fraction(1)
+    if mark < 0 or mark > 1000:
+        raise Refused(_("A mark lies between 0 and 1000."))
+    rounded = round(mark * 1000)
+    if rounded != mark * 1000:
+        item.warn(_("The mark %(n)s is rounded to thousandths.", n=f"{float(mark):g}"))
+    return rounded
+
+
+def _question(item: Item) -> tuple[str, str, Content]:
+    if item.kind == "case" and item.own:
+        return "case", item.body, {"questions": [_part_of_case(part) for part in item.parts]}
+    if not item.asks:
+        return "description", item.body, {}
+    if item.own and item.kind in {"cloze", "fill_in"}:
+        return _own_in_line(item)
+    if len(item.asks) == 1:
+        ask = item.asks[0]
+        if ask.sort != "inline":
+            kind, content = single(item, ask, Trial(item, ask))
+            return kind, _stem(item.body, ask, kind), content
+    if all(ask.sort in _INLINE for ask in item.asks):
+        return _in_line(item, item.body, item.asks)
+    return _case(item)
+
+
+def _stem(body: str, ask: Ask, kind: str) -> str:
+    """The text of a question with one thing asked: the blank stands where it was inside a sentence."""
+    before, after = SPOT.split(body, maxsplit=1)[0], body
+    found = SPOT.search(body)
+    if found:
+        before, after = body[: found.start()], body[found.end() :]
+        inside = kind in {"short_answer", "numerical"} and (text_of(after) or ask.details.get("inside"))
+        body = f"{before}____{after}" if inside else f"{before}{after}"
+    prompt = ask.prompt_html if ask.prompt_html and ask.prompt_html not in body else ""
+    if not text_of(body) and "<img" not in body and "<audio" not in body:
+        return (body + prompt).strip()
+    return f"{body.strip()}<p>{prompt}</p>" if prompt else body.strip()
+
+
+# Several things asked
+
+
+def _trials(item: Item, asks: Sequence[Ask]) -> list[tuple[Ask, Trial, Fraction]]:
+    """Each thing asked, with the others answered rightly, and its share of the whole."""
+    trials = [(ask, Trial(item, ask, item.asks)) for ask in asks]
+    worths = [trial.worth() for _ask, trial in trials]
+    if any(
+        worth <= 0 for worth, (ask, _trial) in zip(worths, trials, strict=True) if ask.sort not in {"essay", "upload"}
+    ):
+        raise Refused(_("One of the parts earns nothing by the rules of the file."))
+    full = Trial(item, None, item.asks).score([])
+    if sum(worths) != full and len(asks) == len(item.asks) and abs(sum(worths) - full) > full / 100:
+        item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
+    return [(ask, trial, worth) for (ask, trial), worth in zip(trials, worths, strict=True)]
+
+
+def _in_line(item: Item, body: str, asks: Sequence[Ask]) -> tuple[str, str, Content]:
+    """Blanks and lists in a text: a fill-in when all are texts of the same worth, else a cloze."""
+    found = _trials(item, asks)
+    worths = {worth for _ask, _trial, worth in found}
+    total = sum((worth for _ask, _trial, worth in found), Fraction(0))
+    numbers = {item.asks.index(ask): number for number, ask in enumerate(asks, 1)}
+    parts = [(single(item, ask, trial), worth) for ask, trial, worth in found]
+    plain = all(ask.sort != "inline" for ask in asks) and _is_even(worths, len(found))
+    if plain and not _tells(parts):
+        blanks = [{"answers": content["answers"]} for (_kind, content), _worth in parts]
+        return "fill_in", SPOT.sub("____", body), {"blanks": blanks}
+    even = _is_even(worths, len(found))
+    weights = [Fraction(1) if even else share(worth, total) for worth in (worth for _part, worth in parts)]
+    content = {
+        "parts": [
+            {"kind": kind, "weight": str(weight), "layout": ask.details.get("layout", "inline"), "content": inner}
+            for ((kind, inner), _worth), weight, ask in zip(parts, weights, asks, strict=True)
+        ]
+    }
+    return "cloze", SPOT.sub(lambda spot: f"[[{numbers[int(spot.group(1))]}]]", body), content
+
+
+def _own_in_line(item: Item) -> tuple[str, str, Content]:
+    """A fill-in or a cloze that was written here: its parts are scored each by an outcome of its own."""
+    found = [(part.asks[0], single(part, part.asks[0], Trial(part, part.asks[0]))) for part in item.parts]
+    if item.kind == "fill_in":
+        return "fill_in", SPOT.sub("", item.body), {"blanks": [{"answers": c["answers"]} for _ask, (_kind, c) in found]}
+    parts = [
+        {
+            "kind": kind,
+            "weight": ask.details.get("weight", "1"),
+            "layout": ask.details.get("layout", "inline"),
+            "content": content,
+        }
+        for ask, (kind, content) in found
+    ]
+    return "cloze", SPOT.sub(lambda at: f"[[{int(at.group(1)) + 1}]]", item.body), {"parts": parts}
+
+
+def _is_even(worths: set[Fraction], count: int) -> bool:
+    return max(worths) - min(worths) <= max(worths) / 500 if count else True
+
+
+def _tells(parts: Sequence[tuple[tuple[str, Content], Fraction]]) -> bool:
+    return any(answer.get("feedback_html") for (_kind, content), _worth in parts for answer in content["answers"])
+
+
+def _part_of_case(part: Item) -> dict[str, Any]:
+    kind, stem, content = _question(part)
+    return {"kind": kind, "stem_html": stem, "mark": _thousandths(part), "content": content}
+
+
+def _case(item: Item) -> tuple[str, str, Content]:
+    """Several things asked one after the other: a case, each of them a question of its own."""
+    questions: list[dict[str, Any]] = []
+    stem = ""
+    full = Trial(item, None, item.asks).score([]) or Fraction(1)
+    mark = _thousandths(item) or 1000
+    for text, asks in _sections(item):
+        if not asks:
+            stem += text
+            continue
+        if all(ask.sort in _INLINE for ask in asks) and (len(asks) > 1 or asks[0].sort == "inline"):
+            kind, body, content = _in_line(item, text, asks)
+            worth = sum((worth for _ask, _trial, worth in _trials(item, asks)), Fraction(0))
+        else:
+            ((ask, trial, worth),) = _trials(item, asks)
+            kind, content = single(item, ask, trial)
+            body = _stem(text, ask, kind)
+        if not questions and not stem and not asks[0].prompt_html:
+            stem = item.title
+        marks = round(worth / full * mark)
+        questions.append({"kind": kind, "stem_html": body or item.title, "mark": marks, "content": content})
+    return "case", stem or item.title or "…", {"questions": questions}
+
+
+def _sections(item: Item) -> list[tuple[str, list[Ask]]]:
+    """The text cut behind each block that asks: things asked inside one text stay together."""
+    sections: list[tuple[str, list[Ask]]] = []
+    text, waiting = "", []
+    at = 0
+    for found in SPOT.finditer(item.body):
+        before = item.body[at : found.start()]
+        at = found.end()
+        ask = item.asks[int(found.group(1))]
+        if ask.sort in _INLINE:
+            text += before + found.group()
+            waiting.append(ask)
+            continue
+        if waiting:
+            sections.append((text + before, waiting))
+            text, waiting, before = "", [], ""
+        text += before
+        if ask.prompt_html and text_of(text):
+            sections.append((text, []))
+            text = ""
+        sections.append((text + found.group(), [ask]))
+        text = ""
+    rest = text + item.body[at:]
+    if waiting or text_of(rest):
+        sections.append((rest, waiting))
+    return [section for section in sections if section[1] or text_of(section[0]) or "<img" in section[0]]
+
+
+def _explanation(item: Item) -> str:
+    """What is told to everybody, and what has no place of its own, which is warned about."""
+    always = told_always(item)
+    apart = [text for ident, text in item.feedback.items() if ident not in item.used and text not in always]
+    if apart:
+        item.warn(_("Feedback for right or wrong answers stands in the explanation, which everybody is shown."))
+    return beside([*always, *apart])
+
+
+def with_shared_texts(drafts: Sequence[QuestionDraft], parents: Mapping[str, str]) -> list[QuestionDraft]:
+    """The drafts, those that share a text put together as a case; `parents` names the text of a draft by its place."""
+    texts = {draft.external_id: draft for draft in drafts if draft.kind == "description" and draft.external_id}
+    below: dict[str, list[QuestionDraft]] = {}
+    for draft in drafts:
+        parent = parents.get(draft.where, "")
+        if parent in texts and draft.kind not in {"case", "description"}:
+            below.setdefault(parent, []).append(draft)
+    kept = []
+    for draft in drafts:
+        if draft.external_id in below and texts[draft.external_id] is draft:
+            kept.append(_case_of(draft, below[draft.external_id]))
+        elif parents.get(draft.where, "") not in below or draft.kind in {"case", "description"}:
+            kept.append(draft)
+    return kept
+
+
+def _case_of(text: QuestionDraft, drafts: Sequence[QuestionDraft]) -> QuestionDraft:
+    questions = [
+        {"kind": one.kind, "stem_html": one.stem_html, "mark": one.mark, "content": one.content} for one in drafts
+    ]
+    return replace(
+        text,
+        kind="case",
+        content={"questions": questions},
+        mark=sum(one.mark for one in drafts),
+        explanation_html=beside([text.explanation_html, *(one.explanation_html for one in drafts)]),
+    )

@@ -1,0 +1,395 @@
+"""Items of QTI 1.2 as Canvas, Common Cartridge, Blackboard, D2L and Respondus export them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from xml.etree.ElementTree import Element
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
+from learnhub.kernel.words import _
+from question_bank.formats.qti import tree
+from question_bank.formats.qti.first_metadata import (
+    BLANKS,
+    CATEGORIES,
+    ESSAYS,
+    NAMED_BLANKS,
+    REFUSED_KINDS,
+    TEXTS,
+    UPLOADS,
+    fields_of,
+    files_wanted,
+    kind_of,
+    words_wanted,
+)
+from question_bank.formats.qti.first_numbers import numbers_of
+from question_bank.formats.qti.first_rules import FirstRules
+from question_bank.formats.qti.first_texts import Materials, joined
+from question_bank.formats.qti.items import Ask, Item, NoRules, OneAnswer, Option, Typed, spot
+from question_bank.formats.qti.texts import Texts
+from question_bank.formats.rich_text import html_of
+from question_bank.fractions import decimal
+
+_RESPONSES = ("response_lid", "response_str", "response_num", "response_grp", "response_xy", "response_extension")
+
+
+@dataclass
+class _Found:
+    """What stands in a presentation: its text with a spot per response, and the responses."""
+
+    body: str
+    responses: list[Element]
+
+
+def item_of(element: Element, texts: Texts, item: Item) -> Item:
+    """The item as any version says it; Refused, with the reason, for what has no counterpart."""
+    kind = kind_of(element)
+    if kind in REFUSED_KINDS and not (numbers := _fixed_numbers(element)):
+        raise Refused(REFUSED_KINDS[kind])
+    reader = _Reader(element, kind, texts, item)
+    item.kind = kind
+    item.title = element.get("title", "")
+    if kind in REFUSED_KINDS:
+        return reader.read_fixed(*numbers)
+    return reader.read()
+
+
+def _fixed_numbers(element: Element) -> list[tuple[dict[str, str], str, str]]:
+    """The values and the answer of a formula question that has one set of values only."""
+    sets = list(element.iter("var_set"))
+    if len(sets) != 1:
+        return []
+    values = {one.get("name", ""): tree.text(one) for one in sets[0].iter("var")}
+    answer = tree.text(sets[0].find("answer"))
+    tolerance = tree.text(tree.find(element, "answer_tolerance")) or "0"
+    return [(values, answer, tolerance)] if answer else []
+
+
+class _Reader:
+    """One item being read."""
+
+    def __init__(self, element: Element, kind: str, texts: Texts, item: Item) -> None:
+        self.element = element
+        self.kind = kind
+        self.texts = texts
+        self.materials = Materials(texts, item.warn)
+        self.item = item
+        self.right_block = _right_block(element)
+        self.has_named_blanks = False
+
+    def read(self) -> Item:
+        presentation = self.element.find("presentation")
+        if presentation is None:
+            raise Refused(_("The question has no text."))
+        found = self._presentation(presentation)
+        self.item.body = found.body
+        self.has_named_blanks = (
+            not self.kind
+            and bool(found.responses)
+            and all(
+                one.tag == "response_lid" and f"[{one.get('ident', '').removeprefix('response_')}]" in found.body
+                for one in found.responses
+            )
+        )
+        options = {
+            label.get("ident", ""): response.get("ident", "")
+            for response in found.responses
+            for label in response.iter("response_label")
+        }
+        cardinality = {one.get("ident", ""): _cardinality(one) for one in found.responses}
+        rules = FirstRules(self.element, cardinality, options)
+        self._points(rules)
+        self._feedback()
+        self.item.rules = rules
+        self.item.linked = frozenset(ident for one in rules.conditions for ident in one.tells)
+        if self._is_unscored(found, rules):
+            return self.item
+        self.item.top = rules.top
+        self.item.below_zero = rules.least < 0
+        if self.kind == CATEGORIES:
+            self._categories(found, rules)
+        elif self._is_matching(found):
+            self._matching(found, rules)
+        else:
+            self.item.asks = [self._ask(one, rules) for one in found.responses]
+            self._place_blanks(found.responses)
+        return self.item
+
+    def read_fixed(self, numbers: tuple[dict[str, str], str, str]) -> Item:
+        """A formula question with one set of values is a number asked."""
+        values, answer, tolerance = numbers
+        presentation = self.element.find("presentation")
+        body = self._presentation(presentation).body if presentation is not None else ""
+        body = re.sub("\ue000\\d+\ue001", "", body)
+        for name, value in values.items():
+            body = body.replace(f"[{name}]", html.escape(value))
+        self.item.body = body + spot(0)
+        exact = format(decimal(answer), "f")
+        share = tolerance.rstrip("% ")
+        off = decimal(share or "0") * (abs(decimal(answer)) / 100 if tolerance.strip().endswith("%") else 1)
+        typed = Typed({"value": exact, "tolerance": format(off, "f")}, exact)
+        self.item.asks = [Ask("response", "number", typed=[typed])]
+        self.item.rules = OneAnswer(exact)
+        return self.item
+
+    def _is_unscored(self, found: _Found, rules: FirstRules) -> bool:
+        """Texts, essays and files: nothing of the rules is needed."""
+        if self.kind in UPLOADS:
+            self.item.asks = [Ask("response", "upload", details=files_wanted(self.element, self.item.warn))]
+        elif self.kind in ESSAYS or (
+            not rules.scores and found.responses and all(one.tag == "response_str" for one in found.responses)
+        ):
+            self.item.asks = [Ask("response", "essay", details=words_wanted(found.responses))]
+        elif not found.responses and (self.kind in TEXTS or not self.kind):
+            self.item.asks = []
+        elif not found.responses:
+            raise Refused(_("The kind %(name)s of a question has no counterpart here.", name=self.kind[:60]))
+        else:
+            return False
+        self.item.body = re.sub("\ue000\\d+\ue001", "", self.item.body)
+        self.item.marker_html = self._solution()
+        return True
+
+    # What is shown
+
+    def _presentation(self, presentation: Element) -> _Found:
+        responses: list[Element] = []
+        parts: list[str] = []
+        for piece in self._pieces(presentation):
+            if isinstance(piece, str):
+                parts.append(piece)
+            else:
+                parts.append(spot(len(responses)))
+                responses.append(piece)
+        return _Found(joined(parts), responses)
+
+    def _pieces(self, element: Element) -> Iterator[str | Element]:
+        for child in element:
+            if child.tag in _RESPONSES:
+                yield child
+            elif child.tag in {"material", "altmaterial"}:
+                yield self.materials.html(child)
+            elif child.tag == "flow" and child.get("class") == "RIGHT_MATCH_BLOCK":
+                continue
+            elif child.tag == "flow" and child.get("class") == "Block" and child.find("response_lid") is not None:
+                yield self._with_prompt(child)
+            elif child.tag in {"flow", "flow_mat", "flow_label"}:
+                yield from self._pieces(child)
+
+    def _with_prompt(self, flow: Element) -> Element:
+        """Blackboard puts the prompt of a match behind its response: there it goes before the choices."""
+        response = flow.find("response_lid")
+        assert response is not None
+        prompt = [one for one in flow if one is not response]
+        if self.right_block and response.find("material") is None:
+            material = Element("flow_mat")
+            material.extend(prompt)
+            response.insert(0, material)
+        return response
+
+    # What is asked
+
+    def _ask(self, response: Element, rules: FirstRules) -> Ask:
+        ident, cardinality = response.get("ident", ""), _cardinality(response)
+        if response.tag in {"response_xy", "response_extension"}:
+            raise Refused(_("The interaction <%(name)s> has no counterpart here.", name=response.tag))
+        labels = list(response.iter("response_label"))
+        prompt = self._prompt(response)
+        if response.tag in {"response_str", "response_num"}:
+            return self._typed(response, rules, prompt)
+        if response.find(".//render_hotspot") is not None or response.find(".//render_slider") is not None:
+            raise Refused(_("The interaction <%(name)s> has no counterpart here.", name="render_hotspot"))
+        if self.kind == BLANKS and not any(label.get("answer_type") in {"dropdown", "wordbank"} for label in labels):
+            return self._accepted_labels(ident, labels, prompt)
+        options = [self._option(label) for label in labels]
+        if cardinality == "ordered":
+            return Ask(ident, "order", options, right=self._order(ident, options, rules), prompt_html=prompt)
+        sort = "inline" if self.kind in NAMED_BLANKS or self.has_named_blanks else "choice"
+        literals = [_value(one) for one in rules.literals(ident) if one.tag == "varequal"]
+        right = [value for value in dict.fromkeys(literals) if any(option.id == value for option in options)]
+        return Ask(ident, sort, options, multiple=cardinality == "multiple", right=right, prompt_html=prompt)
+
+    def _option(self, label: Element) -> Option:
+        return Option(label.get("ident", ""), self.materials.html(label))
+
+    def _prompt(self, response: Element) -> str:
+        return joined(
+            [self.materials.html(one) for one in response if one.tag in {"material", "flow_mat"}]
+            + [
+                self.materials.html(one)
+                for one in response.findall("render_extension/material")
+                if one.get("position") == "top"
+            ]
+        )
+
+    def _order(self, ident: str, options: list[Option], rules: FirstRules) -> list[str]:
+        known = {option.id for option in options}
+        literals = [one for one in rules.literals(ident) if one.tag == "varequal"]
+        indexed = [(int(one.get("index") or 0), _value(one)) for one in literals]
+        if all(index for index, _id in indexed):
+            indexed.sort(key=lambda one: one[0])
+        return [value for _index, value in indexed if value in known]
+
+    def _typed(self, response: Element, rules: FirstRules, prompt: str) -> Ask:
+        ident = response.get("ident", "")
+        field = response.find(".//render_fib")
+        written = (field.get("fibtype") or "").casefold() if field is not None else ""
+        found = list(rules.literals(ident))
+        numeric = (
+            response.tag == "response_num"
+            or written in {"decimal", "integer", "scientific"}
+            or any(one.tag not in {"varequal", "varsubstring"} for one in found)
+            or self.kind in {"numerical_question", "numeric", "significant figures"}
+        )
+        if numeric:
+            typed = numbers_of(rules, ident, self.item)
+            return Ask(ident, "number", typed=typed, prompt_html=prompt)
+        exact = any((one.get("case") or "").casefold() == "yes" for one in found)
+        if exact:
+            self.item.warn(_("Capitals count in the file, but not here."))
+        typed = []
+        for one in found:
+            text = "".join(one.itertext()).strip()
+            if one.tag == "varsubstring":
+                typed.append(Typed({"text": f"*{text}*", "wildcards": True}, text))
+            elif text:
+                typed.append(Typed({"text": text}, text))
+        return Ask(ident, "text", typed=typed, prompt_html=prompt)
+
+    def _accepted_labels(self, ident: str, labels: list[Element], prompt: str) -> Ask:
+        """A blank of Canvas: its labels are all accepted, though the rules name only one of them."""
+        ways = {label.get("scoring_algorithm") for label in labels}
+        if "TextRegex" in ways:
+            raise Refused(_("A blank marked by a regular expression has no counterpart here."))
+        if "TextCloseEnough" in ways:
+            self.item.warn(_("Near spellings count in the file, but not here."))
+        contains = "TextContainsAnswer" in ways
+        typed = []
+        for label in labels:
+            text = text_of(self.materials.html(label))
+            if text:
+                answer = {"text": f"*{text}*", "wildcards": True} if contains else {"text": text}
+                typed.append(Typed(answer, label.get("ident", "")))
+        right = labels[0].get("ident", "") if labels else ""
+        return Ask(ident, "text", typed=typed, right=[right], prompt_html=prompt, details={"all_accepted": True})
+
+    def _place_blanks(self, responses: list[Element]) -> None:
+        """Canvas names its blanks `[name]` in the text: there each of them stands."""
+        if self.kind not in NAMED_BLANKS and not self.has_named_blanks:
+            return
+        for number, (ask, response) in enumerate(zip(self.item.asks, responses, strict=True)):
+            names = [ask.id.removeprefix("response_"), text_of(ask.prompt_html), tree.text(response.find("material"))]
+            self.item.body = self.item.body.replace(spot(number), "")
+            for name in names:
+                token = f"[{html.escape(name, quote=False)}]"
+                if name and token in self.item.body:
+                    self.item.body = self.item.body.replace(token, spot(number), 1)
+                    break
+            else:
+                self.item.body += f" {spot(number)}"
+            ask.prompt_html = ""
+
+    # Matching
+
+    def _is_matching(self, found: _Found) -> bool:
+        if self.kind in NAMED_BLANKS or self.has_named_blanks or not found.responses:
+            return False
+        if not all(one.tag in {"response_lid", "response_grp"} for one in found.responses):
+            return False
+        if "match" in self.kind:
+            return True
+        texts = {tuple(tree.text(label) for label in one.iter("response_label")) for one in found.responses}
+        prompts = all(one.find("material") is not None for one in found.responses)
+        return len(found.responses) > 1 and len(texts) == 1 and prompts and not self.kind
+
+    def _matching(self, found: _Found, rules: FirstRules) -> None:
+        asks = []
+        for response in found.responses:
+            labels = list(response.iter("response_label"))
+            options = [self._option(label) for label in labels]
+            for option, written in zip(options, self.right_block, strict=False):
+                option.html = option.html or self.materials.html(written)
+            literals = [_value(one) for one in rules.literals(response.get("ident", "")) if one.tag == "varequal"]
+            right = [value for value in literals if any(option.id == value for option in options)]
+            if not right:
+                raise Refused(
+                    _("The prompt “%(text)s” has no right choice.", text=text_of(self._prompt(response))[:60])
+                )
+            asks.append(
+                Ask(response.get("ident", ""), "choice", options, right=right, prompt_html=self._prompt(response))
+            )
+        self.item.body = re.sub("\ue000\\d+\ue001", "", self.item.body) + spot(0)
+        self.item.asks = [Ask("match", "matches", details={"prompts": asks})]
+
+    def _categories(self, found: _Found, rules: FirstRules) -> None:
+        """Things put into categories are matched with them."""
+        things: dict[str, str] = {}
+        place: dict[str, str] = {}
+        categories: list[Option] = []
+        for response in found.responses:
+            ident = response.get("ident", "")
+            categories.append(Option(ident, self._prompt(response)))
+            things |= {label.get("ident", ""): self.materials.html(label) for label in response.iter("response_label")}
+            place |= {_value(one): ident for one in rules.literals(ident) if one.tag == "varequal"}
+        if len(place) < len(things):
+            self.item.warn(_("Things that belong nowhere go to the choice “—” here."))
+            categories.append(Option("", "—"))
+        prompts = [
+            Ask(ident, "choice", categories, right=[place.get(ident, "")], prompt_html=text)
+            for ident, text in things.items()
+        ]
+        self.item.rules, self.item.top = NoRules(), None
+        self.item.body = re.sub("\ue000\\d+\ue001", "", self.item.body) + spot(0)
+        self.item.asks = [Ask("match", "matches", details={"prompts": prompts})]
+
+    # What is around it
+
+    def _points(self, rules: FirstRules) -> None:
+        fields = fields_of(self.element)
+        names = ("points_possible", "qmd_absolutescore_max", "qmd_weighting", "cc_weighting", "qmd_computerscored")
+        written = [fields.get(name) or tree.text(tree.find(self.element, name)) for name in names[:4]]
+        for one in written:
+            try:
+                value = Fraction(decimal(one)) if one else None
+            except Refused:
+                value = None
+            if value:
+                self.item.mark = value
+                return
+        if written[0]:
+            self.item.mark = Fraction(0)
+        elif rules.top is not None and rules.top != 100 and rules.top > 0:
+            self.item.mark = rules.top
+
+    def _feedback(self) -> None:
+        for one in self.element.findall("itemfeedback"):
+            text = self.materials.html(one)
+            if text and not (text.startswith("<") and not text_of(text) and "<img" not in text):
+                self.item.feedback[one.get("ident", "")] = text
+
+    def _solution(self) -> str:
+        """The model answer of an essay, which only the marker sees."""
+        notes = fields_of(self.element).get("grading_notes", "")
+        if notes:
+            return self.texts.html(html_of(notes, "auto"))
+        for name in ("solution", "answer_fb"):
+            if name in self.item.feedback:
+                return self.item.feedback.pop(name)
+        return ""
+
+
+def _right_block(element: Element) -> list[Element]:
+    block = next((one for one in element.iter("flow") if one.get("class") == "RIGHT_MATCH_BLOCK"), None)
+    return [one for one in block if one.tag == "flow"] if block is not None else []
+
+
+def _cardinality(response: Element) -> str:
+    return (response.get("rcardinality") or "Single").casefold()
+
+
+def _value(element: Element) -> str:
+    return "".join(element.itertext()).strip()

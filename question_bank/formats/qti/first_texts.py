@@ -1,0 +1,84 @@
+"""Materials of QTI 1.2 as HTML: texts in any type, pictures, sound."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from xml.etree.ElementTree import Element
+
+from learnhub.kernel.words import Message, _
+from question_bank.formats.qti.texts import Texts
+from question_bank.formats.rich_text import html_of
+
+
+class Materials:
+    """The materials of one item. What is lost on the way goes to `warn`."""
+
+    def __init__(self, texts: Texts, warn: Callable[[Message], None]) -> None:
+        self._texts = texts
+        self._warn = warn
+
+    def html(self, element: Element) -> str:
+        """A material, or anything that holds materials, as HTML."""
+        return joined([self._one(child) for child in _materials(element)])
+
+    def _one(self, element: Element) -> str:
+        if element.tag in {"mattext", "matemtext"}:
+            return self._mattext(element)
+        if element.tag == "mat_formattedtext":
+            raw = "".join(element.itertext())
+            written = (element.get("type") or "").upper()
+            return self._texts.html(html_of(raw, "html") if written in {"HTML", "SMART_TEXT"} else html_of(raw, "auto"))
+        if element.tag == "matbreak":
+            return "<br>"
+        source = element.get("uri") or element.get("entityref") or ""
+        if element.tag == "matimage" and source:
+            return self._texts.picture(source, element.get("label", ""))
+        if element.tag == "mataudio" and source:
+            return self._texts.sound(source)
+        self._warn(_("What is embedded as <%(tag)s> is left out.", tag=element.tag))
+        return ""
+
+    def _mattext(self, element: Element) -> str:
+        written = (element.get("texttype") or "").casefold()
+        inside = _source(element) if len(element) else "".join(element.itertext())
+        source = element.get("uri")
+        if source and not inside.strip():
+            return self._texts.picture(source)
+        if written in {"text/html", "text/xhtml"}:
+            return self._texts.html(html_of(inside, "html"))
+        if written == "text/plain" and not re.search(r"</?(?:p|div|br|img|span)\b[^<>]*>", inside):
+            return self._texts.plain(inside)
+        return self._texts.html(html_of(inside.strip(), "auto"))
+
+
+def _source(element: Element) -> str:
+    """The source of a text into which markup slipped as elements: theirs is plain text, the rest source."""
+    parts = [element.text or ""]
+    for child in element:
+        parts += [f"<{child.tag}>{html.escape(''.join(child.itertext()), quote=False)}</{child.tag}>", child.tail or ""]
+    return "".join(parts)
+
+
+_MATERIALS = frozenset(
+    "mattext matemtext mat_formattedtext matimage mataudio matvideo matapplet matapplication matbreak matref".split()
+)
+
+
+def _materials(element: Element) -> Iterator[Element]:
+    if element.tag in _MATERIALS:
+        yield element
+    else:
+        for child in element:
+            if child.tag not in {"render_choice", "render_fib"}:
+                yield from _materials(child)
+
+
+def joined(parts: list[str]) -> str:
+    """Pieces of a text one after the other; words do not run together."""
+    joined = ""
+    for part in parts:
+        gap = " " if joined and part and joined[-1] not in " >\ue001" and part[0] not in " <\ue000.,;:!?)" else ""
+        joined += gap + part
+    return joined.strip()

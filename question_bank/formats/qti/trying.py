@@ -1,0 +1,138 @@
+"""Scores and feedback of an item found by trying responses on its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.formats.qti.items import Ask, Item
+from question_bank.formats.qti.texts import beside
+from question_bank.fractions import from_percent
+
+_ALWAYS = ("general_fb",)
+_ON_RIGHT = ("correct_fb",)
+_ON_WRONG = ("general_incorrect_fb", "incorrect_fb")
+
+
+def share(score: Fraction, whole: Fraction) -> Fraction:
+    """A score as a share of the whole; one within rounding of a simple ratio is that ratio."""
+    exact = score / whole
+    percent = exact * 100
+    if percent.denominator == 1 or abs(exact) > 1:
+        return exact
+    shown = Decimal(percent.numerator) / Decimal(percent.denominator)
+    if Fraction(shown) != percent:
+        return exact
+    try:
+        return from_percent(format(shown.normalize(), "f"))
+    except Refused:
+        return exact
+
+
+class Trial:
+    """Responses to one thing asked, tried on the rules of its item while `others` are answered rightly."""
+
+    def __init__(self, item: Item, ask: Ask | None, others: Sequence[Ask] = ()) -> None:
+        self._item = item
+        self._ask = ask
+        self._rest = {other.id: list(right_of(other)) for other in others if other is not ask}
+        self._base = item.rules.verdict(self._rest).score if self._rest and ask is not None else Fraction(0)
+
+    def score(self, values: Sequence[str]) -> Fraction:
+        """What answering with these values adds to the score."""
+        return self._item.rules.verdict(self._responses(values)).score - self._base
+
+    def worth(self) -> Fraction:
+        """What the right answer adds."""
+        return self.score(list(right_of(self._ask))) if self._ask is not None else Fraction(0)
+
+    def check_top(self, best: Fraction) -> None:
+        """Warn when the file promises more than the best answer earns, for whatever reason."""
+        top = self._item.top
+        if (
+            top is not None
+            and not self._item.own
+            and not self._rest
+            and top > 0
+            and abs(best - top) > top / 100
+            and top != 100
+        ):
+            self._item.warn(
+                _(
+                    "The best answer earns %(best)s of %(top)s in the file; here it earns the full mark.",
+                    best=f"{float(best):g}",
+                    top=f"{float(top):g}",
+                )
+            )
+
+    def told(self, values: Sequence[str], own: str = "") -> str:
+        """The feedback to these values that not everybody is shown; with `own`, only that of one option of several."""
+        if not self._item.feedback:
+            return ""
+        told = set(self._item.rules.verdict(self._responses(values)).told)
+        if own or self._rest:
+            told -= self._item.rules.verdict(self._responses([])).told | set(_ON_RIGHT)
+            told -= self._item.rules.verdict(self._all_right()).told if self._rest else set()
+        else:
+            told |= self._by_custom(values)
+        told |= {f"{value}_fb" for value in values}
+        told -= _always(self._item)
+        found = {ident: text for ident, text in self._item.feedback.items() if ident in told}
+        self._item.used.update(found)
+        return beside(found.values())
+
+    def _all_right(self) -> dict[str, Sequence[str]]:
+        return self._responses(list(right_of(self._ask)) if self._ask is not None else [])
+
+    def _by_custom(self, values: Sequence[str]) -> set[str]:
+        """Feedback that no rule shows, but its name says when."""
+        linked = self._item.linked
+        names = _ON_RIGHT if self._is_right(values) else _ON_WRONG
+        return {name for name in names if name not in linked}
+
+    def _is_right(self, values: Sequence[str]) -> bool:
+        top = self._item.top
+        score = self.score(values)
+        return score > 0 and (top is None or abs(score - top) <= top / 100)
+
+    def _responses(self, values: Sequence[str]) -> dict[str, Sequence[str]]:
+        responses: dict[str, Sequence[str]] = dict(self._rest)
+        if self._ask is not None and values:
+            responses[self._ask.id] = list(values)
+        return responses
+
+
+def right_of(ask: Ask) -> Sequence[str]:
+    """The right response to a thing asked."""
+    if ask.right:
+        return ask.right if ask.multiple or ask.sort not in {"choice", "inline", "text", "number"} else ask.right[:1]
+    return [ask.typed[0].sample] if ask.typed else []
+
+
+def _always(item: Item) -> frozenset[str]:
+    """Feedback that a blank response and a right one and every option alone are shown."""
+    found: frozenset[str] | None = None
+    for responses in _probes(item):
+        told = item.rules.verdict(responses).told
+        found = told if found is None else found & told
+    return (found or frozenset()) | {name for name in _ALWAYS if name not in item.linked}
+
+
+def _probes(item: Item) -> list[dict[str, list[str]]]:
+    probes: list[dict[str, list[str]]] = [{}]
+    probes.append({ask.id: list(right_of(ask)) for ask in item.asks if right_of(ask)})
+    if len(item.asks) == 1:
+        probes += [{item.asks[0].id: [option.id]} for option in item.asks[0].options]
+    return probes
+
+
+def told_always(item: Item) -> list[str]:
+    """The texts of the feedback that everybody is shown."""
+    if not item.feedback:
+        return []
+    everybody = _always(item)
+    item.used.update(everybody)
+    return [text for ident, text in item.feedback.items() if ident in everybody]

@@ -1,0 +1,260 @@
+"""Shapes of lines in written papers: numbers of questions, options, answers, tails, in Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 32, 0xA0: 32, 0xFE52: 46, 0x2003: 32}
+_NUMERALS = "零一二三四五六七八九"
+CN = "[一二三四五六七八九十百]{1,5}"
+
+
+def narrow(text: str) -> str:
+    """A text with full-width signs made narrow, character for character, so that places stay the same."""
+    return text.translate(_NARROW)
+
+
+def counted(text: str) -> int:
+    """The number that digits or Chinese numerals (up to 999) write."""
+    if text.isdigit():
+        return int(text)
+    total = unit = 0
+    for sign in text:
+        if sign == "百":
+            total, unit = total + (unit or 1) * 100, 0
+        elif sign == "十":
+            total, unit = total + (unit or 1) * 10, 0
+        else:
+            unit = _NUMERALS.index(sign)
+    return total + unit
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number that a line begins with: in which style it is written, and where the text after it begins."""
+
+    style: str
+    value: int
+    end: int
+
+
+_NUMBERS = (
+    ("nth", re.compile(rf"第\s*(\d{{1,4}}|{CN})\s*[题問问](?:\s*[.、:)\]】])*\s*")),
+    (
+        "named",
+        re.compile(r"(?:Question|Q|No\.|题目|试题|问题|题)\s*\.?\s*(\d{1,4})\s*(?:[.:、)]\s*|\s+|$)", re.IGNORECASE),
+    ),
+    ("bracket", re.compile(r"[【\[]\s*(\d{1,4})\s*[】\]]\s*[.、]?\s*")),
+    ("paren", re.compile(r"\(\s*(\d{1,3})\s*\)\s*[.、]?\s*")),
+    ("half", re.compile(r"(\d{1,3})\s*\)\s*")),
+    ("dot", re.compile(r"(\d{1,4})\s*(?:、\s*|\.(?:\s+|(?!\d)|(?=\d{4}年)))\s*[.、]?\s*")),
+    ("cn", re.compile(rf"({CN})\s*[、.]\s*")),
+    ("cnparen", re.compile(rf"\(\s*({CN})\s*\)\s*[.、]?\s*")),
+    ("space", re.compile(r"(\d{1,3})\s+(?=[\u4e00-\u9fff【\[(“\"《])")),
+)
+_BULLET = re.compile(r"[*★☆●◆■▲]\s*(?=\d|第|\()")
+FIRST_STYLES = ("nth", "named", "bracket")
+"""Styles that nothing but a question is numbered in."""
+
+
+def number_of(text: str) -> Number | None:
+    """The number that a line begins with; None when it begins otherwise."""
+    thin = narrow(text)
+    start = len(thin) - len(thin.lstrip())
+    bullet = _BULLET.match(thin, start)
+    start = bullet.end() if bullet else start
+    for style, pattern in _NUMBERS:
+        found = pattern.match(thin, start)
+        if found:
+            return Number(style, counted(found.group(1)), found.end())
+    return None
+
+
+_RIGHT_BEFORE = re.compile(r"\s*\(\s*([A-Ha-h]{1,8}|[√×✓✗]|对|错|正确|错误|T|F)?\s*\)\s*(?=\d{1,4}\s*[.、])")
+
+
+def answer_before_number(text: str) -> tuple[str, str] | None:
+    """`（ B ）1. …` writes the answer before the number: the answer and the line without it."""
+    found = _RIGHT_BEFORE.match(narrow(text))
+    return (found.group(1) or "", text[found.end() :]) if found else None
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option in a line: its letter, its text, where it stands in the line, whether a sign marks it as right."""
+
+    letter: str
+    text: str
+    start: int
+    end: int
+    ticked: bool = False
+
+
+_TICK = r"(?:[-*+]\s+)?(?:\[\s*(?P<box>[xX√✓]?)\s*\]\s*|(?P<tick>[√✓✔☑●■*]|\(√\))\s*|[□○◯☐〇◻]\s*)?"
+_FIRST_OPTION = re.compile(
+    rf"\s*{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|[【\[]\s*(?P<b>[A-Z])\s*[】\]]|(?P<c>[A-Za-z])\s*[.、:)](?!\w\.)"
+    r"|(?P<d>[A-Z])(?:\s+(?=\S)|(?=[\u4e00-\u9fff“《\d]))|(?P<e>[A-Z]),(?=\s*\S))[.、]?\s*"
+)
+_BULLETED = re.compile(r"\s*(?:\[\s*[xX ]?\s*\]\s+|[○◯□☐◻〇●☑■]\s*)(?=\S)")
+_NEXT_OPTION = re.compile(
+    rf"(?:(?<=\s)|(?<=[^A-Za-z0-9(（=+\-]))\s*{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|(?P<c>[A-Za-z])\s*[.、:)])\s*"
+)
+_FAR_OPTION = re.compile(r"(?:\s{2,}|\t)(?P<d>[A-Z])\s*(?=\S)")
+_TICKED_END = re.compile(
+    r"\s*(?:[(\[【]\s*(?:正确答案?|正确选项|对|√|✓|correct|right)\s*[)\]】]|[√✓✔])\s*$", re.IGNORECASE
+)
+
+
+def options_of(text: str, expected: str, *, anywhere: bool = False) -> list[Option]:
+    """The options in a line: the first has to be the `expected` letter (any, when that is empty), the others follow.
+
+    With `anywhere` the first may stand behind a stem, and there have to be two at least.
+    """
+    thin = narrow(text)
+    found: list[tuple[str, int, int, bool]] = []
+    if not anywhere:
+        first = _FIRST_OPTION.match(thin)
+        bullet = _BULLETED.match(thin) if not first else None
+        if bullet:
+            ticked = bullet.group()[-1:] in "●■☑" or "x" in bullet.group().casefold()
+            return [_option(expected or "A", text[bullet.end() :], 0, len(text), ticked)]
+        letter = _letter(first) if first else ""
+        if not first or (expected and letter != expected):
+            return []
+        found.append((letter, first.start(), first.end(), _is_ticked(first)))
+    wanted = chr(ord(found[-1][0]) + 1) if found else "A"
+    at = found[-1][2] if found else 1
+    while at < len(thin) and (mark := _next(thin, at, wanted, anywhere)):
+        found.append((wanted, mark.start(), mark.end(), _is_ticked(mark)))
+        at, wanted = mark.end(), chr(ord(wanted) + 1)
+    if anywhere and len(found) < 2:
+        return []
+    ends = [start for _letter, start, _end, _ticked in found[1:]] + [len(text)]
+    return [
+        _option(letter, text[end:stop], start, stop, ticked)
+        for (letter, start, end, ticked), stop in zip(found, ends, strict=True)
+    ]
+
+
+def _option(letter: str, text: str, start: int, stop: int, ticked: bool) -> Option:
+    end = _TICKED_END.search(narrow(text))
+    if end and end.start():
+        text, ticked = text[: end.start()], True
+    return Option(letter, text.strip(" \t\u3000;；"), start, stop, ticked)
+
+
+def _letter(found: re.Match[str]) -> str:
+    groups = found.groupdict()
+    return next(str(groups[name]) for name in "abcde" if groups.get(name)).upper()
+
+
+def _is_ticked(found: re.Match[str]) -> bool:
+    groups = found.groupdict()
+    return bool(groups.get("box") or (groups.get("tick") and groups["tick"] != "*") or groups.get("tick") == "*")
+
+
+def _next(thin: str, at: int, wanted: str, is_stem: bool) -> re.Match[str] | None:
+    for pattern in (_NEXT_OPTION, _FAR_OPTION):
+        for found in pattern.finditer(thin, at):
+            is_close = found.groupdict().get("a") and not thin[found.start() - 1].isspace()
+            if _letter(found) == wanted and not (is_stem and is_close):
+                return found
+    return None
+
+
+_OPEN, _SHUT = r"[【\[〖(]?\s*", r"\s*[】\]〗)]?"
+_ANSWER = re.compile(
+    rf"\s*{_OPEN}(?P<word>(?:正确|标准|参考)?答案(?:要点|是|为)?|正确选项|正确项|答题要点|参考要点|参考解答"
+    r"|(?:correct\s+|right\s+)?answers?|ans|answer\s*key|key)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.]\s*)?",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r"\s*[答解]\s*:\s*")
+_GIVEN = re.compile(r"\s*[【\[]?\s*(?:我|学生|考生|你|您|本人|作答)的?(?:答案|作答|选项)\s*[】\]]?\s*:?")
+_GIVEN_RIGHT = re.compile(r"(?:正确|标准|参考)答案\s*[】\]]?\s*:?\s*")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an answer's line says: the text (empty: it follows below), and whether it was called a reference answer."""
+
+    text: str
+    is_reference: bool = False
+
+
+def answer_of(text: str) -> Answer | None:
+    """What a line says that begins with 答案, Answer or 答; None when it begins otherwise."""
+    thin = narrow(text)
+    if given := _GIVEN.match(thin):
+        right = _GIVEN_RIGHT.search(thin, given.end())
+        return Answer(text[right.end() :].strip()) if right else None
+    if said := _SAID.match(thin):
+        return Answer(text[said.end() :].strip(), is_reference=True)
+    found = _ANSWER.match(thin)
+    if not found or re.match(r"\s*(?:与|和|及)?(?:解析|说明|分析|详解|解释)", thin[found.end() :]):
+        return None
+    word, rest = found.group("word").casefold(), text[found.end() :]
+    clear = found.group("colon") or found.group("shut") or word.endswith(("是", "为"))
+    bare = re.fullmatch(r"\s*(?:[A-Za-z](?:[\s,、]*[A-Za-z]){0,7}|[√×✓✗]|对|错|正确|错误)?\s*", narrow(rest))
+    if not clear and (not bare or (word[0].isascii() and rest.strip())):
+        return None
+    return Answer(rest.strip(), is_reference="参考" in word or "要点" in word)
+
+
+def is_given_answer(text: str) -> bool:
+    """Whether a line tells what somebody answered, which is no part of the question."""
+    return _GIVEN.match(narrow(text)) is not None
+
+
+_TAILS = {
+    "explanation": "答案解析 试题解析 题目解析 整体解析 解析 分析 详解 解释 点评 解题思路 思路 答案说明 "
+    "explanation rationale feedback analysis",
+    "source": "出处 来源 依据 题目来源 试题来源 法规依据 source reference",
+    "topic": "知识点 考点 考查点 考核点 所属知识点 章节 所属章节 分类 类别 category topic chapter",
+    "tags": "标签 关键词 关键字 tags tag keywords",
+    "difficulty": "难度 难易度 难易程度 难度系数 难度等级 难易 difficulty level",
+    "mark": "分值 分数 本题分值 题目分值 score points mark marks",
+    "kind": "题型 类型 题目类型 试题类型 question type type",
+    "ignored": "得分 评分 题号 编号 试题编号 答题时间 建议用时",
+}
+_TAIL_NAMES = {name: role for role, names in _TAILS.items() for name in names.replace("question type", "").split()}
+_TAIL_WORDS = "|".join(sorted(map(re.escape, _TAIL_NAMES), key=len, reverse=True)) + "|question type"
+_TAIL = re.compile(
+    rf"\s*(?:[【\[〖(]\s*(?P<a>{_TAIL_WORDS})\s*[】\]〗)]\s*:?|(?P<b>{_TAIL_WORDS})\s*:)\s*", re.IGNORECASE
+)
+_TAIL_INSIDE = re.compile(
+    rf"[\s;,。.|]*(?:[【\[〖]\s*(?P<a>{_TAIL_WORDS})\s*[】\]〗]\s*:?|(?<![\u4e00-\u9fff])(?P<b>{_TAIL_WORDS})\s*:)\s*",
+    re.IGNORECASE,
+)
+_ANSWER_INSIDE = re.compile(
+    r"\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|\s+(?:正确|标准|参考)?答案\s*:\s*"
+)
+
+
+def tail_of(text: str) -> tuple[str, str] | None:
+    """The field that a line begins (explanation, source, topic …) and the text after its name."""
+    found = _TAIL.match(narrow(text))
+    return (_tail_role(found), text[found.end() :].strip()) if found else None
+
+
+def cut_tails(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """An answer's text without the fields that stand behind it in the same line, and those fields."""
+    marks = list(_TAIL_INSIDE.finditer(narrow(text)))
+    if not marks:
+        return text.strip(), []
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    tails = [(_tail_role(mark), text[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
+    return text[: marks[0].start()].strip(), tails
+
+
+def cut_answer(text: str) -> tuple[str, str] | None:
+    """A line with `【答案】B` or `  答案：B` at its end: what stands before, and what the answer says."""
+    found = _ANSWER_INSIDE.search(narrow(text))
+    if not found or not text[: found.start()].strip():
+        return None
+    return text[: found.start()].rstrip(), text[found.end() :].strip()
+
+
+def _tail_role(found: re.Match[str]) -> str:
+    name = (found.group("a") or found.group("b")).casefold()
+    return _TAIL_NAMES.get(name, "kind")

@@ -1,0 +1,51 @@
+"""Private signs that carry what plain text can't: raised and lowered letters, underlines, pictures in their place."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_PAIRS = {"sub": ("\ue000", "\ue001"), "sup": ("\ue002", "\ue003"), "u": ("\ue006", "\ue007")}
+_PICTURE = ("\ue004", "\ue005")
+_ANY = re.compile("[\ue000-\ue007]")
+UNDERLINED = re.compile("\ue006([^\ue006\ue007]*)\ue007")
+_PICTURES = re.compile("\ue004([0-9a-f]{64}\\.[a-z0-9]{2,5})\ue005")
+
+
+def lowered(text: str) -> str:
+    """A text as a subscript."""
+    return _PAIRS["sub"][0] + text + _PAIRS["sub"][1]
+
+
+def raised(text: str) -> str:
+    """A text as a superscript."""
+    return _PAIRS["sup"][0] + text + _PAIRS["sup"][1]
+
+
+def underlined(text: str) -> str:
+    """A text with a line below it."""
+    return _PAIRS["u"][0] + text + _PAIRS["u"][1]
+
+
+def picture(name: str) -> str:
+    """A picture where it stands, by the name under which its bytes are kept."""
+    return _PICTURE[0] + name + _PICTURE[1]
+
+
+def has_signs(text: str) -> bool:
+    """Whether the text carries any."""
+    return _ANY.search(text) is not None
+
+
+def without_signs(text: str) -> str:
+    """The bare text, pictures gone."""
+    return _ANY.sub("", _PICTURES.sub("", text))
+
+
+def html_of_signs(text: str, address: str) -> str:
+    """HTML of a text with signs; pictures lie under `address`."""
+    out = html.escape(text, quote=False).replace("\n", "<br>")
+    out = _PICTURES.sub(lambda found: f'<img src="{address}{found.group(1)}" alt="">', out)
+    for tag, (start, end) in _PAIRS.items():
+        out = out.replace(start, f"<{tag}>").replace(end, f"</{tag}>")
+    return _ANY.sub("", out)

@@ -1,0 +1,228 @@
+"""A paragraph of Word as lines: its label, its runs with what marks them, pictures and formulas in their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from learnhub.kernel.words import Message, _
+from question_bank.formats.blocks import Line, Mark
+from question_bank.formats.signs import lowered, picture, raised, underlined
+from question_bank.formats.word_lists import Lists, W
+from question_bank.formats.word_math import in_a_line
+from question_bank.media import name_of
+
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_SYMBOLS = {
+    "FC": "√",
+    "50": "√",
+    "FB": "×",
+    "4F": "×",
+    "FE": "☑",
+    "52": "☑",
+    "A8": "□",
+    "A3": "□",
+    "6F": "□",
+    "FD": "×",
+}
+_LABEL = re.compile(r"\s*[(（]?(?:[A-Za-z]|\d{1,3})[.、．)）]")
+_THROUGH = {
+    "hyperlink",
+    "ins",
+    "moveTo",
+    "smartTag",
+    "sdt",
+    "sdtContent",
+    "fldSimple",
+    "customXml",
+    "Choice",
+    "dir",
+    "bdo",
+}
+_LEFT_OUT = {"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr", "sdtPr", "rt", "rubyPr"}
+
+
+@dataclass
+class Source:
+    """What paragraphs draw from: the lists, pictures by relation, and where files and warnings go."""
+
+    lists: Lists
+    picture_of: Callable[[str], bytes | None]
+    list_of_style: Callable[[str], tuple[str, int] | None]
+    files: dict[str, bytes] = field(default_factory=dict)
+    warnings: list[Message] = field(default_factory=list)
+
+    def warn(self, message: Message) -> None:
+        """Tell once what could not be taken over as it was."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+
+
+@dataclass
+class _Run:
+    text: str
+    marks: frozenset[str] = frozenset()
+
+
+def lines_of_paragraph(paragraph: Any, source: Source, where: str) -> list[Line]:
+    """The lines of a paragraph: soft breaks part them; nothing but spaces gives one empty line."""
+    label = _label(paragraph, source)
+    runs = list(_runs(paragraph, source, where))
+    text_of_runs = "".join(run.text for run in runs)
+    if label and not text_of_runs.strip():
+        label = ""
+    whole = bool(text_of_runs.strip()) and all("underline" in run.marks for run in runs if run.text.strip())
+    text, marks = label, []
+    for run in runs:
+        piece = _piece(run, whole)
+        marks += [(len(text), len(text) + len(piece), mark) for mark in sorted(run.marks)]
+        text += piece
+    return list(_split(text, marks, where))
+
+
+def _piece(run: _Run, whole: bool) -> str:
+    if "underline" not in run.marks:
+        return run.text
+    if not run.text.strip():
+        return "____" if run.text else ""
+    if whole or _LABEL.match(run.text) or "\n" in run.text:
+        return run.text
+    return underlined(run.text)
+
+
+def _split(text: str, marks: list[Mark], where: str) -> Iterator[Line]:
+    at = 0
+    for piece in text.split("\n"):
+        end = at + len(piece)
+        inside = tuple((max(a, at) - at, min(b, end) - at, mark) for a, b, mark in marks if a < end and b > at)
+        yield Line(where, piece.replace("\xa0", " "), inside)
+        at = end + 1
+
+
+def _label(paragraph: Any, source: Source) -> str:
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        return ""
+    numbered = properties.find(f"{W}numPr")
+    style = properties.find(f"{W}pStyle")
+    of_style = source.list_of_style(style.get(f"{W}val", "")) if style is not None else None
+    if numbered is None:
+        return source.lists.label(*of_style) if of_style else ""
+    num, depth = numbered.find(f"{W}numId"), numbered.find(f"{W}ilvl")
+    level = int(depth.get(f"{W}val", "0")) if depth is not None else of_style[1] if of_style else 0
+    name = num.get(f"{W}val", "0") if num is not None else of_style[0] if of_style else "0"
+    return source.lists.label(name, level) if name != "0" else ""
+
+
+def _runs(element: Any, source: Source, where: str) -> Iterator[_Run]:
+    for child in element:
+        name = _name(child)
+        if name == "r":
+            yield from _run(child, source, where)
+        elif name in {"oMath", "oMathPara"}:
+            source.warn(_("%(where)s: a formula was written in a line; please check it.", where=where))
+            yield _Run(in_a_line(child))
+        elif name == "AlternateContent" or name in _THROUGH:
+            yield from _runs(child, source, where)
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _run(run: Any, source: Source, where: str) -> Iterator[_Run]:
+    properties = run.find(f"{W}rPr")
+    if properties is not None and _is_on(properties, "vanish"):
+        return
+    text = "".join(_text(child, source, where) for child in run)
+    if not text:
+        return
+    position = properties.find(f"{W}vertAlign") if properties is not None else None
+    value = position.get(f"{W}val") if position is not None else ""
+    if value == "subscript":
+        text = lowered(text)
+    elif value == "superscript":
+        text = raised(text)
+    yield _Run(text, _marks(properties) if properties is not None else frozenset())
+
+
+def _text(element: Any, source: Source, where: str) -> str:
+    name = _name(element)
+    if name in _LEFT_OUT:
+        return ""
+    if name == "t":
+        return element.text or ""
+    if name in {"br", "cr"}:
+        return "\n"
+    if name == "tab":
+        return "\t"
+    if name in {"noBreakHyphen", "softHyphen"}:
+        return "-" if name == "noBreakHyphen" else ""
+    if name == "sym":
+        code = element.get(f"{W}char", "")
+        return _SYMBOLS.get(code[-2:].upper(), "") if code.upper().startswith("F0") else chr(int(code or "20", 16))
+    if name in {"drawing", "pict", "object"}:
+        return _drawn(element, source, where)
+    if name == "ruby":
+        return "".join(
+            _text(one, source, where) for base in element.findall(f"{W}rubyBase") for one in base.iter(f"{W}t")
+        )
+    if name == "AlternateContent":
+        return "".join(_text(one, source, where) for one in element if _name(one) == "Choice")
+    if name == "Choice":
+        return "".join(_text(one, source, where) for one in element)
+    return ""
+
+
+def _drawn(element: Any, source: Source, where: str) -> str:
+    if next(element.iter(f"{W}txbxContent"), None) is not None:
+        source.warn(_("%(where)s: a text box was left out.", where=where))
+        return ""
+    out = ""
+    for inner in element.iter():
+        relation = None
+        if _name(inner) == "blip":
+            relation = inner.get(f"{_R}embed") or inner.get(f"{_R}link")
+        elif _name(inner) == "imagedata":
+            relation = inner.get(f"{_R}id")
+        if relation:
+            out += _picture(relation, source, where)
+    if not out and _name(element) != "pict":
+        source.warn(_("%(where)s: a drawing that is no picture was left out.", where=where))
+    return out
+
+
+def _picture(relation: str, source: Source, where: str) -> str:
+    data = source.picture_of(relation)
+    name = name_of(data) if data else None
+    if data is None or name is None:
+        source.warn(
+            _("%(where)s: a picture could not be taken over (it is missing or of a kind not shown).", where=where)
+        )
+        return ""
+    source.files[name] = data
+    return picture(name)
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    found = properties.find(f"{W}{name}")
+    return found is not None and found.get(f"{W}val", "1") not in {"0", "false", "off", "none"}
+
+
+def _marks(properties: Any) -> frozenset[str]:
+    marks = {
+        name for name, tag in (("bold", "b"), ("underline", "u"), ("highlight", "highlight")) if _is_on(properties, tag)
+    }
+    color = properties.find(f"{W}color")
+    if color is not None and _is_red(color.get(f"{W}val", "")):
+        marks.add("red")
+    return frozenset(marks)
+
+
+def _is_red(color: str) -> bool:
+    if not re.fullmatch("[0-9A-Fa-f]{6}", color):
+        return False
+    red, green, blue = (int(color[at : at + 2], 16) for at in (0, 2, 4))
+    return red >= 150 and green <= 90 and blue <= 90
