@@ -116,14 +116,15 @@ def test_many_questions_are_changed_and_put_back_without_javascript(
     page = open_browser(viewport=DESK, locale="en-GB", java_script_enabled=False).new_page()
     sign_in(page, "instructor")
     page.goto(BANK)
+    count = int(page.locator(".desk-tools [role=status]").inner_text().split()[0])
     for position in range(3):
         page.locator("input[name=id]").nth(position).check()
     page.get_by_role("button", name="Retire").click()
     expect(page.locator(".notice")).to_contain_text("3 questions retired")
-    expect(page.locator(".desk-tools [role=status]")).to_have_text("117 questions")
+    expect(page.locator(".desk-tools [role=status]")).to_have_text(f"{count - 3} questions")
     page.locator(".notice").get_by_role("button", name="Undo").click()
     expect(page.locator(".notice")).to_contain_text("3 questions are as before.")
-    expect(page.locator(".desk-tools [role=status]")).to_have_text("120 questions")
+    expect(page.locator(".desk-tools [role=status]")).to_have_text(f"{count} questions")
 
 
 def test_a_table_is_printed_as_it_looks_without_what_stands_around_it(desk: Page) -> None:

@@ -214,6 +214,8 @@ def _bank_of(quiz: Quiz) -> tuple[Bank, list[Bank]]:
     """The bank whose questions the form offers: the one asked for, else the one that the paper draws from."""
     banks = works.editable_banks(scope())
     named = {int(bank) for bank in quiz.paper.get("banks", [])}
+    asked = [int(one["id"]) for one in quiz.paper.get("questions", [])]
+    named |= set(db.session.scalars(select(Question.bank_id).where(Question.id.in_(asked))))
     bank = _bank(banks, request.args.get("bank", "")) or next((one for one in banks if one.id in named), None)
     if bank is None:
         raise Refused(_w("You may edit none of the banks that this quiz asks from."))

@@ -147,12 +147,12 @@ def test_a_phone_that_only_administrators_see_is_neither_asked_nor_listed_nor_wr
 
 
 def test_conditions_that_can_not_be_asked_are_told(client: FlaskClient, secretary: Member) -> None:
-    assert "left out" not in text(client, **CALLED)
+    assert "未采用" not in text(client, **CALLED)
     page = text(client, f0="field-gone", o0="is", v0="Secret", f1="name", o1="contains", v1="Lin", f9="name")
-    assert "2 conditions were left out" in page
+    assert "有2个条件未采用" in page
     assert "Lin Jing" in page
     assert "left=2" in page, "sorting keeps saying so"
-    assert "2 conditions were left out" in text(client, **CALLED, left="2")
+    assert "有2个条件未采用" in text(client, **CALLED, left="2")
 
 
 def test_a_shared_search_hides_what_the_reader_can_not_ask(
@@ -179,5 +179,5 @@ def test_a_shared_search_hides_what_the_reader_can_not_ask(
     where = client.get(f"/searches/{kept.id}").headers["Location"]
     assert "Secret" not in where
     page = client.get(where).get_data(as_text=True)
-    assert "1 condition was left out" in page
+    assert "有1个条件未采用" in page
     assert "Lin Jing" in page
