@@ -12,6 +12,8 @@ from learnhub.cli.running import has_tables, reachable_unit, with_database
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
 
+_FORMATS = "auto, gift, aiken, moodle-xml, qti, excel, csv, text, docx, json or h5p"
+
 
 @click.group("import")
 def bring() -> None:
@@ -21,7 +23,7 @@ def bring() -> None:
 @bring.command("questions")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--bank", required=True, metavar="SLUG", help="The bank to fill; made when it does not exist.")
-@click.option("--format", "format_", default="auto", show_default=True)
+@click.option("--format", "format_", default="auto", show_default=True, metavar="NAME", help=_FORMATS)
 @click.option("--encoding", default=None, help="When the file's encoding can't be told: utf-8, gb18030, …")
 @click.option("--strict", is_flag=True, help="Refuse the whole file if one question is refused.")
 @click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
@@ -29,7 +31,7 @@ def bring() -> None:
 def import_questions_command(
     file: Path, bank: str, format_: str, encoding: str | None, strict: bool, dry_run: bool, actor: Actor
 ) -> dict[str, Any]:
-    """Bring questions from a file: GIFT, Excel, CSV or JSON."""
+    """Bring questions from a file: GIFT, Moodle XML, QTI, Excel, Word and others; auto tells by the content."""
     from learnhub.journeys import import_questions
 
     data = file.read_bytes()

@@ -1,4 +1,4 @@
-"""Taking things out: boards, score sheets, transcripts."""
+"""Taking things out: boards, questions, score sheets, transcripts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from learnhub.cli.running import reachable_unit, say, with_database
 from learnhub.identity import members
 from learnhub.kernel.catalogues import reader
 from learnhub.kernel.clock import utcnow
+from learnhub.kernel.errors import NotFound
+from learnhub.kernel.words import _
+
+_FORMATS = "gift, aiken, moodle-xml, qti, excel, text or json"
 
 
 @click.group("export")
 def export() -> None:
-    """Write sheets, boards and transcripts to files."""
+    """Write questions, sheets, boards and transcripts to files."""
 
 
 @export.command("board")
@@ -37,6 +41,33 @@ def export_board_command(
     result = export_board(name, unit_code, period, format_, out, utcnow())
     record(actor, "export", "board", name, utcnow(), unit=unit_code, period=period)
     return result
+
+
+@export.command("questions")
+@click.option("--bank", "slug", required=True, metavar="SLUG")
+@click.option("--format", "format_", required=True, metavar="NAME", help=_FORMATS)
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@with_database
+def export_questions_command(slug: str, format_: str, out: Path, actor: Actor) -> dict[str, Any]:
+    """Write the published questions of a bank to a file; what its format can't say or keep is listed."""
+    from learnhub.authorship import works
+    from learnhub.journeys import export_questions
+    from learnhub.organisations.scope import scope_of
+    from question_bank.authoring import find_bank
+
+    now = utcnow()
+    bank = works.editable_bank(scope_of(actor.id, now), slug) if actor.id is not None else find_bank(slug)
+    if bank is None:
+        raise NotFound(_("There is no such bank."))
+    written = export_questions.export(bank, format_, actor, now)
+    out.write_bytes(written.data)
+    return {
+        "format": format_,
+        "questions": len(export_questions.drafts_of(bank)) - len(written.left_out),
+        "left_out": [{"where": one.where, "reason": say(one.reason)} for one in written.left_out],
+        "lost": [say(one) for one in written.lost],
+        "file": str(out),
+    }
 
 
 @export.command("scores")

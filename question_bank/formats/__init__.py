@@ -76,14 +76,14 @@ def _refuse_larger(data: bytes, largest: int) -> None:
 
 
 def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
+    asked = next((one for one in _OF_BYTES if one.name == format), None)
+    if asked is not None and (format != h5p.NAME or data.startswith(b"PK")):
+        return asked.read(data)
     found = next((one for one in _OF_BYTES if one.looks_like(data)), None)
-    if found is not None and (format in {"auto", found.name} or docx.is_old(data)):
+    if found is not None and (format == "auto" or docx.is_old(data)):
         return found.read(data)
-    if excel.looks_like(data) and format != "docx":
+    if excel.looks_like(data):
         raise Refused(_("This is a workbook or an archive, not a file of the format %(name)s.", name=format))
-    named = next((one for one in _OF_BYTES if one.name == format), None)
-    if named is not None and format != "h5p":
-        return named.read(data)
     _refuse_larger(data, LARGEST_FILE if objects.is_ours(data) else LARGEST_TEXT)
     text = decode(data, encoding)
     name = _found(text, file_name) if format == "auto" else format

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
@@ -15,7 +14,7 @@ from PIL import Image
 from learnhub.kernel.errors import Refused
 from question_bank import formats, media
 from question_bank.authoring import QuestionDraft, cleaned
-from question_bank.formats import writing
+from question_bank.formats import json_writing, writing
 from question_bank.formats.reading import Reading
 from tests.learnhub.kernel.test_camera_notes import CANARY, photo
 
@@ -139,7 +138,7 @@ def test_a_format_without_a_place_for_files_says_so(format: str) -> None:
 
 
 def test_what_does_not_fit_into_one_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "MOST_FILES", len(SOUND) + len(picture()))
+    monkeypatch.setattr(json_writing, "MOST_FILES", len(SOUND) + len(picture()))
     written = writing.write(drafts(), "json", FILES)
     assert len(written.left_out) == 1
     assert len(formats.read(written.data, "x.json").questions) == 2
@@ -153,8 +152,7 @@ def test_a_photo_loses_its_place_and_the_question_follows_its_new_name(monkeypat
         content = {"options": [{"html": media.line(name), "fraction": "1"}, {"html": "b", "fraction": "0"}]}
         return Reading("json", [QuestionDraft("single_choice", media.line(name), content)], files={name: data})
 
-    readers: dict[str, Callable[[str], Reading]] = {"json": read}
-    monkeypatch.setattr(formats, "_READERS", readers)
+    monkeypatch.setattr(formats, "_OF_TEXT", (formats.Reader("json", lambda _text: True, read),))
     reading = formats.read(b"[]", "x.json", "json")
     assert set(reading.files) == media.names_of(reading.questions[0])
     assert name not in reading.files

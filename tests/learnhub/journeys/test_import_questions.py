@@ -24,7 +24,7 @@ from question_bank.models import Question, QuestionState
 from tests.at_once import at_once
 from tests.makers import new_member, new_staff, small_tree
 
-GIFT = "::Sum:: 1 + 1 = ? { =2 ~3 }\n\n::Sky:: The sky is green. {F}\n\nMatch these { =a -> b =c -> d }\n"
+GIFT = "::Sum:: 1 + 1 = ? { =2 ~3 }\n\n::Sky:: The sky is green. {F}\n\nMatch these { =a -> b }\n"
 
 
 @pytest.fixture

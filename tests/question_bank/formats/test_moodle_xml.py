@@ -22,7 +22,7 @@ from question_bank.formats.writing import write
 
 FOLDER = Path(__file__).parents[2] / "data" / "q-moodlexml"
 FILES = sorted(FOLDER.glob("*.xml"))
-PNG = b"\x89PNG\r\n\x1a\n and the rest"
+PNG = making.picture()
 KINDS = {
     "cloze": "cloze",
     "ddwtos": "drag_text",
