@@ -19,6 +19,7 @@ from question_bank.formats.listing import as_json
 from question_bank.formats.reading import Reading
 from question_bank.formats.sameness import plain
 from question_bank.formats.writing import write
+from tests.question_bank import making
 
 FOLDER = Path(__file__).parents[2] / "data" / "q-moodlexml"
 FILES = sorted(FOLDER.glob("*.xml"))
