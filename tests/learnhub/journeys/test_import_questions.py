@@ -60,7 +60,7 @@ def test_a_file_fills_a_new_bank_and_says_what_it_left_out(tree: dict[str, Unit]
     assert (report["format"], report["imported"], report["updated"], report["skipped"]) == ("gift", 2, 0, 0)
     (refused,) = report["refused"]
     assert refused["where"] == "line 5"
-    assert "matching" in str(refused["reason"])
+    assert "two different choices" in str(refused["reason"])
     assert len(report["ids"]) == 2
     assert report["undo"].startswith("import:")
     bank = authoring.get_bank("general")

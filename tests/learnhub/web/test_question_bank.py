@@ -277,7 +277,7 @@ def test_a_bank_goes_out_and_comes_in_again(visitor: Visitor, bank: Bank, now: d
     authoring.add_questions(bank, [choice("Is it <b>so</b>?", title="So"), choice("Or so?")], now)
     visitor.post("/desk/new-bank", {"title": "Copy", "slug": "copy", "unit": "B1"})
     for name, suffix in (("gift", "gift"), ("excel", "xlsx"), ("json", "json")):
-        answer = visitor.post("/desk/banks/general/export", {"format": name})
+        answer = visitor.post("/desk/banks/general/export", {"format": name, "anyway": "yes"})
         assert answer.status_code == 200
         assert f'filename="general.{suffix}"' in answer.headers["Content-Disposition"]
         again = visitor.post("/desk/banks/copy/import", {"file": (BytesIO(answer.data), f"x.{suffix}")})
