@@ -37,6 +37,14 @@ MOST_ROWS = max(MOST_OPTIONS, MOST_BLANKS)
 
 LABELS = {"gift": "GIFT", "excel": "Excel", "csv": "CSV", "json": "JSON"}
 """The formats by the names that people write."""
+ENCODINGS = [
+    ("utf-8", "UTF-8"),
+    ("gb18030", "GB18030"),
+    ("big5", "Big5"),
+    ("utf-16-le", "UTF-16"),
+    ("cp1252", "Windows-1252"),
+]
+"""Encodings that can be chosen for a text, by the names that people know."""
 
 
 class BankForm(FlaskForm):  # type: ignore[misc]
@@ -78,7 +86,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     )
     encoding = SelectField(
         _l("Encoding of a text file"),
-        choices=[("", _l("found by itself")), ("utf-8", "UTF-8"), ("gb18030", "GB18030"), ("big5", "Big5")],
+        choices=[("", _l("found by itself")), *ENCODINGS],
         default="",
     )
 
