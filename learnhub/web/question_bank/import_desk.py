@@ -15,6 +15,7 @@ from learnhub.journeys import import_questions, question_corrections, seen_files
 from learnhub.journeys.question_file import Item, Looked, Verdict, items_of
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import DomainError, NotFound
+from learnhub.kernel.words import Message, place
 from learnhub.kernel.words import _ as _w
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
@@ -37,7 +38,7 @@ MOST_LINES = 60
 """Lines of a source that are shown."""
 VERDICTS = {
     Verdict.IN: (_w("Comes in"), "success"),
-    Verdict.REMARK: (_w("Look at it"), "warning"),
+    Verdict.REMARK: (_w("With a remark"), "warning"),
     Verdict.REFUSED: (_w("Refused"), "danger"),
     Verdict.SKIPPED: (_w("Left out"), "neutral"),
 }
@@ -83,7 +84,7 @@ def _waiting(row: Import, at: str) -> dict[str, Any]:
     return {
         "looked": looked,
         "report": looked.report(),
-        "remarks": [one for one in looked.warnings if str(one.params.get("where", "")) not in places],
+        "remarks": [_placed(one) for one in looked.warnings if str(one.params.get("where", "")) not in places],
         "questions": _shown(looked, chosen),
         "verdicts": VERDICTS,
         "kinds": _kinds(row, counts, show),
@@ -125,6 +126,7 @@ def _shown(looked: Looked, chosen: list[tuple[int, Item]]) -> list[dict[str, Any
             {
                 "n": n,
                 "item": item,
+                "reasons": [_bare(one) for one in item.reasons],
                 "lines": list(enumerate(lines[:MOST_LINES], item.source.first or 1)),
                 "more_lines": max(0, len(lines) - MOST_LINES),
                 "shown": showing.of_draft(item.draft) if item.draft is not None else None,
@@ -132,6 +134,21 @@ def _shown(looked: Looked, chosen: list[tuple[int, Item]]) -> list[dict[str, Any
             }
         )
     return found
+
+
+def _placed(message: Message) -> Message:
+    """A sentence with its places in the reader's words: `line 7` is a message of its own."""
+    params = {
+        name: place(value) if name in {"where", "first"} and isinstance(value, str) else value
+        for name, value in message.params.items()
+    }
+    return Message(message.text, message.plural, params)
+
+
+def _bare(message: Message) -> Message:
+    """A remark beside its question, without the place that stands there anyway."""
+    what = message.params.get("what")
+    return what if isinstance(what, Message) and set(message.params) == {"where", "what"} else _placed(message)
 
 
 def _beside(item: Item, versions: dict[int, QuestionVersion], drafts: dict[str, Any]) -> dict[str, Any] | None:
