@@ -92,4 +92,5 @@ def _keep(row: Import, asked: Asked, key: str = "") -> list[Item]:
     if key and not items:
         raise Refused(_("There is no question in this text. Leave it out instead."))
     keep(row, looked, asked)
+    seen_files.note(row, looked)
     return items

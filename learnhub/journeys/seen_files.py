@@ -10,6 +10,7 @@ from learnhub.audit.models import Import
 from learnhub.journeys.import_questions import look_again
 from learnhub.journeys.question_file import Looked, find_near
 from question_bank import authoring, catalogue
+from question_bank.models import Bank
 
 MOST_KEPT = 4
 LARGEST_KEPT = 10_000
@@ -20,19 +21,30 @@ _lock = Lock()
 
 
 def see(row: Import) -> Looked:
-    """What an import that waits would write now, near-duplicates noted.
-
-    The key holds all that it depends on: the file, how it is read and corrected, and the state of the bank.
-    """
+    """What an import that waits would write now, near-duplicates noted."""
     bank = authoring.find_bank(row.target)
-    asked = json.dumps(row.report.get("asked", {}), sort_keys=True)
-    state = (bank.id, catalogue.stamp_of(bank)) if bank is not None else (0, (0, 0))
-    key = (row.file_digest, row.file_name, asked, *state)
+    key = _key(row, bank)
     with _lock:
         if key in _seen:
             _seen.move_to_end(key)
             return _seen[key]
-    looked = look_again(row)
+    return _noted(key, look_again(row), bank)
+
+
+def note(row: Import, looked: Looked) -> Looked:
+    """Keep what was just read from the file of an import for the pages that show it next; near-duplicates are noted."""
+    bank = authoring.find_bank(row.target)
+    return _noted(_key(row, bank), looked, bank)
+
+
+def _key(row: Import, bank: Bank | None) -> _Key:
+    """All that a look depends on: the file, how it is read and corrected, and the state of the bank."""
+    asked = json.dumps(row.report.get("asked", {}), sort_keys=True)
+    state = (bank.id, catalogue.stamp_of(bank)) if bank is not None else (0, (0, 0))
+    return (row.file_digest, row.file_name, asked, *state)
+
+
+def _noted(key: _Key, looked: Looked, bank: Bank | None) -> Looked:
     find_near(looked, bank)
     if len(looked.questions) + len(looked.refused) <= LARGEST_KEPT:
         with _lock:
