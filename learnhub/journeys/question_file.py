@@ -115,7 +115,7 @@ def look(
 
 
 def _places(reading: Reading) -> list[str]:
-    return [one.where for one in (*reading.questions, *reading.refused)]
+    return [one.where for one in reading.questions] + [one.where for one in reading.refused]
 
 
 def _left_out(where: str) -> Message:
