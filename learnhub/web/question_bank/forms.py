@@ -42,7 +42,7 @@ ENCODINGS = [
     ("gb18030", "GB18030"),
     ("big5", "Big5"),
     ("utf-16-le", "UTF-16"),
-    ("cp1252", "Windows-1252"),
+    ("cp1252", _l("Western (1252)")),
 ]
 """Encodings that can be chosen for a text, by the names that people know."""
 
