@@ -182,3 +182,23 @@ def history(question_id: int) -> list[QuestionVersion]:
     """Every version of a question, newest first."""
     query = select(QuestionVersion).where(QuestionVersion.question_id == question_id)
     return list(db.session.scalars(query.order_by(QuestionVersion.number.desc())))
+
+
+def newest_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
+    """By their ids, what these questions say now."""
+    query = (
+        select(Question.id, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+        .where(Question.id.in_(list(question_ids)))
+    )
+    return {question_id: version for question_id, version in db.session.execute(query)}
+
+
+def stamp_of(bank: Bank) -> tuple[int, int]:
+    """Two numbers that change whenever a question of the bank comes, goes or is rewritten."""
+    count, newest = db.session.execute(
+        select(func.count(), func.max(Question.version_id)).where(
+            Question.bank_id == bank.id, Question.fingerprint != ""
+        )
+    ).one()
+    return count, newest or 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,83 +17,20 @@ from learnhub.audit.trail import Actor, record
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
 from learnhub.journeys import bank_files
+from learnhub.journeys.question_file import Looked, find_near, items_of, look
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import Conflict, Refused
+from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.sql import locked
-from learnhub.kernel.words import Message, _
+from learnhub.kernel.words import _
 from learnhub.organisations.models import Unit
 from learnhub.organisations.scope import scope_of
-from question_bank import authoring, formats
-from question_bank.authoring import QuestionDraft
+from question_bank import authoring
 from question_bank.formats import listing
-from question_bank.formats.reading import Refusal
+from question_bank.formats.sourced import Asked
 from question_bank.models import Bank
 
 KIND = "questions"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A question of the file that can be asked, and why it is left out, if it is."""
-
-    draft: QuestionDraft
-    known: Message | None = None
-
-
-@dataclass
-class Looked:
-    """A file as it would come in: its questions in order, those refused, and what the sender should know."""
-
-    format: str
-    questions: list[Judged] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    warnings: list[Message] = field(default_factory=list)
-    files: dict[str, bytes] = field(default_factory=dict)
-
-    @property
-    def new(self) -> list[Judged]:
-        """What would be written."""
-        return [one for one in self.questions if one.known is None]
-
-    def report(self) -> Report:
-        """The report before anything is written."""
-        known = [one.known for one in self.questions if one.known is not None]
-        return {
-            "format": self.format,
-            "imported": len(self.new),
-            "updated": 0,
-            "skipped": len(known),
-            "refused": [{"where": one.where, "reason": one.reason} for one in self.refused],
-            "warnings": [*self.warnings, *known],
-            "ids": [],
-            "undo": None,
-        }
-
-
-def look(
-    data: bytes, file_name: str, bank: Bank | None, *, format: str = "auto", encoding: str | None = None
-) -> Looked:
-    """Read a file and compare it with the bank (None: there is none yet). Refused when it can't be read at all."""
-    reading = formats.read(data, file_name, format, encoding)
-    looked = Looked(reading.format, refused=list(reading.refused), warnings=list(reading.warnings))
-    looked.files = reading.files
-    looked.warnings += bank_files.warnings_about(reading.questions, reading.files)
-    in_bank = authoring.known_fingerprints(bank) if bank is not None else {}
-    in_file: dict[str, str] = {}
-    for draft in reading.questions:
-        print_ = authoring.fingerprint(draft)
-        looked.questions.append(Judged(draft, _why_known(draft, print_, in_bank, in_file)))
-        in_file.setdefault(print_, draft.where)
-    return looked
-
-
-def _why_known(draft: QuestionDraft, print_: str, in_bank: dict[str, int], in_file: dict[str, str]) -> Message | None:
-    if print_ in in_file:
-        return _("%(where)s: the same question stands at %(first)s; skipped.", where=draft.where, first=in_file[print_])
-    if print_ in in_bank:
-        return _("%(where)s: the bank has this question already; skipped.", where=draft.where)
-    return None
 
 
 def dry_run(
@@ -100,8 +38,13 @@ def dry_run(
 ) -> Report:
     """The report of an import that is not carried out, with every question of the file."""
     bank = authoring.find_bank(bank_slug) if bank_slug else None
-    looked = look(data, file_name, bank, format=format, encoding=encoding)
-    return {**looked.report(), "questions": [listing.as_json(one.draft) for one in looked.questions]}
+    looked = look(data, file_name, bank, Asked(format, encoding))
+    find_near(looked, bank)
+    return {
+        **looked.report(),
+        "questions": [listing.as_json(one.draft) for one in looked.questions],
+        "verdicts": [one.as_json() for one in items_of(looked)],
+    }
 
 
 def carry_out(
@@ -121,7 +64,7 @@ def carry_out(
     `strict` writes nothing if a question is refused. Where nothing was written, `undo` is None.
     """
     bank = _bank(bank_slug, actor, unit, now)
-    looked = look(data, file_name, bank, format=format, encoding=encoding)
+    looked = look(data, file_name, bank, Asked(format, encoding))
     report = looked.report()
     if strict and looked.refused:
         stays = _("Nothing was imported: one question is refused, and the file was to come as a whole.")
@@ -149,31 +92,78 @@ def preview(
     Its pictures and sounds are stored now, so that the preview shows them. A content that is stored twice takes its
     room once, and nothing refers to what is never accepted.
     """
-    looked = look(data, file_name, bank, format=format, encoding=encoding)
-    report = {**looked.report(), "asked": {"format": format, "encoding": encoding}}
+    asked = Asked(format, encoding)
+    looked = look(data, file_name, bank, asked, at_desk=True)
     bank_files.store(looked.files, [one.draft for one in looked.questions])
     digest = house.files.put(data).digest
-    return imports.preview(KIND, looked.format, file_name, digest, report, actor, bank.slug, unit_id, now)
+    return imports.preview(KIND, looked.format, file_name, digest, _kept(looked, asked), actor, bank.slug, unit_id, now)
 
 
-def look_again(row: Import) -> Looked:
-    """What an import that waits to be accepted would write at this moment."""
-    with house.files.open(row.file_digest) as file:
-        data = file.read()
-    asked = row.report.get("asked", {})
-    return look(
-        data,
-        row.file_name,
-        authoring.find_bank(row.target),
-        format=asked.get("format") or "auto",
-        encoding=asked.get("encoding"),
+def _kept(looked: Looked, asked: Asked) -> Report:
+    return {**looked.report(), "asked": asked.as_json()}
+
+
+def asked_of(row: Import) -> Asked:
+    """How the file of an import is to be read."""
+    return Asked.from_json(row.report.get("asked", {}))
+
+
+def look_again(row: Import, asked: Asked | None = None) -> Looked:
+    """What an import that waits to be accepted would write at this moment, or would if it were read as `asked`.
+
+    Refused, with what to do, when its file is not kept any more.
+    """
+    try:
+        with house.files.open(row.file_digest) as file:
+            data = file.read()
+    except NotFound:
+        raise Refused(_("The file of this import is not kept any more. Bring it in again."), expired=True) from None
+    bank = authoring.find_bank(row.target)
+    return look(data, row.file_name, bank, asked or asked_of(row), found=row.format, at_desk=True)
+
+
+def keep(row: Import, looked: Looked, asked: Asked) -> None:
+    """Note that the file of an import is read in this way from now on."""
+    require_preview(row)
+    bank_files.store(looked.files, [one.draft for one in looked.questions])
+    row.format, row.report = looked.format, imports.stored(_kept(looked, asked))
+    db.session.flush()
+
+
+def read_again(row: Import, format: str, encoding: str | None) -> None:
+    """Read the file of an import as another format or in another encoding; what was corrected is given up.
+
+    Refused, and nothing changed, when it can't be read that way.
+    """
+    asked = Asked(format, encoding)
+    keep(row, look_again(row, asked), asked)
+
+
+def tell_columns(row: Import, columns: Mapping[str, Mapping[int, str]]) -> None:
+    """Read the tables of an import with these columns (see `formats.columns.ROLES`), by the name of each table."""
+    asked = replace(asked_of(row), columns=columns)
+    keep(row, look_again(row, asked), asked)
+
+
+def again(row: Import, actor: Actor, now: datetime) -> Import:
+    """A new look at the file of an import that was taken back, read and corrected as it was then."""
+    if row.state != ImportState.UNDONE:
+        raise Refused(_("Only an import that was taken back can come in again."))
+    asked, looked = asked_of(row), look_again(row)
+    return imports.preview(
+        KIND, row.format, row.file_name, row.file_digest, _kept(looked, asked), actor, row.target, row.unit_id, now
     )
+
+
+def require_preview(row: Import) -> None:
+    """Refused when an import was accepted."""
+    if row.state != ImportState.PREVIEWED:
+        raise Refused(_("This import was accepted already."))
 
 
 def accept(row: Import, actor: Actor, now: datetime) -> Report:
     """Write an import that was looked at. Refused when it was accepted before; `row` is locked by the caller."""
-    if row.state != ImportState.PREVIEWED:
-        raise Refused(_("This import was accepted already."))
+    require_preview(row)
     bank = authoring.get_bank(row.target)
     if actor.member is not None:
         works.editable_bank(scope_of(actor.member.id, now), row.target)
@@ -216,7 +206,7 @@ def _write(row: Import, looked: Looked, bank: Bank | None, unit_id: int | None, 
     bank_files.store(looked.files, [one.draft for one in looked.new])
     ids = authoring.add_questions(bank, [one.draft for one in looked.new], now)
     report = {**looked.report(), "ids": [str(one) for one in ids], "undo": imports.name_of(row), "bank": bank.slug}
-    imports.accept(row, report, ids, now)
+    imports.accept(row, {**report, "asked": row.report.get("asked", {})}, ids, now)
     record(
         actor,
         "import.questions",

@@ -49,6 +49,20 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     return _checked(text)
 
 
+def encoding_of(data: bytes, encoding: str | None = None) -> str:
+    """The name of the encoding with which `decode` reads a file."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    if encoding:
+        return _known(encoding)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
 def _known(encoding: str) -> str:
     try:
         name = codecs.lookup(encoding.strip()).name

@@ -93,9 +93,10 @@ def like(bank_id: int, wanted: Mapping[int, str], least: Fraction = LIKE) -> dic
         chunk = numbers[start : start + CHUNK // 4]
         met = _met(bank_id, {number: bands_of(wanted[number]) for number in chunk})
         words = _words_of({question_id for ids in met.values() for question_id in ids})
+        cut = {question_id: shingles_of(text) for question_id, text in words.items()}
         for number, ids in met.items():
             own = shingles_of(wanted[number])
-            near = [Like(one, share(own, shingles_of(words[one]))) for one in ids if one in words and one != number]
+            near = [Like(one, share(own, cut[one])) for one in ids if one in cut and one != number]
             near = sorted((one for one in near if one.share >= least), key=lambda one: (-one.share, one.question_id))
             if near:
                 found[number] = near[:MOST_SHOWN]
@@ -104,8 +105,9 @@ def like(bank_id: int, wanted: Mapping[int, str], least: Fraction = LIKE) -> dic
 
 def share(one: set[str], other: set[str]) -> Fraction:
     """The Jaccard index: the share of common shingles among all."""
-    union = len(one | other)
-    return Fraction(len(one & other), union) if union else Fraction(0)
+    common = len(one & other)
+    union = len(one) + len(other) - common
+    return Fraction(common, union) if union else Fraction(0)
 
 
 def _met(bank_id: int, bands: Mapping[int, list[int]]) -> dict[int, list[int]]:

@@ -13,7 +13,7 @@ from question_bank import media
 from question_bank.authoring import cleaned
 from question_bank.formats import aiken, delimited, docx, excel, gift, h5p, moodle_xml, objects, qti
 from question_bank.formats import text as plain_text
-from question_bank.formats.reading import Reading, Refusal
+from question_bank.formats.reading import AS_SENT, Changes, Reading, Refusal
 
 FORMATS = ("gift", "aiken", "moodle-xml", "qti", "excel", "csv", "text", "docx", "json", "h5p")
 """What can be read."""
@@ -52,10 +52,13 @@ _OF_TEXT: tuple[Reader[str], ...] = (
 """What tells by its text, in the order in which it is asked."""
 
 
-def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None = None) -> Reading:
+def read(
+    data: bytes, file_name: str, format: str = "auto", encoding: str | None = None, changes: Changes = AS_SENT
+) -> Reading:
     """The questions of a file. Refused as a whole when it can't be read at all, is of another format, or a bomb.
 
-    `format` is auto or one of FORMATS; `encoding` overrides the guess for text files (see `kernel.text.decode`).
+    `format` is auto or one of FORMATS; `encoding` overrides the guess for text files (see `kernel.text.decode`);
+    `changes` is what somebody says about tables.
     """
     if format not in {"auto", *FORMATS}:
         raise Refused(_("There is no format called %(name)s.", name=format[:40]), format=format)
@@ -63,9 +66,9 @@ def read(data: bytes, file_name: str, format: str = "auto", encoding: str | None
         raise Refused(_("The file is empty."))
     is_moodle_xml = format in {"auto", moodle_xml.NAME} and moodle_xml.looks_like(data)
     _refuse_larger(data, moodle_xml.LARGEST_FILE if is_moodle_xml else LARGEST_FILE)
-    reading = moodle_xml.read(data, encoding) if is_moodle_xml else _read(data, file_name, format, encoding)
+    reading = moodle_xml.read(data, encoding) if is_moodle_xml else _read(data, file_name, format, encoding, changes)
     _clean(reading)
-    if not reading.questions and not reading.refused:
+    if not reading.questions and not reading.refused and not (changes.at_desk and reading.tables):
         raise Refused(_("There are no questions in this file."))
     return reading
 
@@ -75,25 +78,31 @@ def _refuse_larger(data: bytes, largest: int) -> None:
         raise Refused(_("The file is larger than %(n)s MB.", n=largest >> 20))
 
 
-def _read(data: bytes, file_name: str, format: str, encoding: str | None) -> Reading:
+def _read(data: bytes, file_name: str, format: str, encoding: str | None, changes: Changes) -> Reading:
     asked = next((one for one in _OF_BYTES if one.name == format), None)
     if asked is not None and (format != h5p.NAME or data.startswith(b"PK")):
-        return asked.read(data)
+        return _of_bytes(asked, data, changes)
     found = next((one for one in _OF_BYTES if one.looks_like(data)), None)
     if found is not None and (format == "auto" or docx.is_old(data)):
-        return found.read(data)
+        return _of_bytes(found, data, changes)
     if excel.looks_like(data):
         raise Refused(_("This is a workbook or an archive, not a file of the format %(name)s.", name=format))
     _refuse_larger(data, LARGEST_FILE if objects.is_ours(data) else LARGEST_TEXT)
     text = decode(data, encoding)
-    name = _found(text, file_name) if format == "auto" else format
+    name = _found(text, file_name, at_desk=changes.at_desk) if format == "auto" else format
+    if name == delimited.NAME:
+        return delimited.read(text, changes)
     return next(one for one in _OF_TEXT if one.name == name).read(text)
 
 
-def _found(text: str, file_name: str) -> str:
+def _of_bytes(reader: Reader[bytes], data: bytes, changes: Changes) -> Reading:
+    return excel.read(data, changes) if reader.name == excel.NAME else reader.read(data)
+
+
+def _found(text: str, file_name: str, *, at_desk: bool) -> str:
     """The format of a text: by its name's ending if the content agrees, else by its content."""
     ending = file_name.rpartition(".")[2].casefold()
-    if ending == "gift" or (ending in {"csv", "tsv"} and delimited.looks_like(text)):
+    if ending == "gift" or (ending in {"csv", "tsv"} and (at_desk or delimited.looks_like(text))):
         return "gift" if ending == "gift" else "csv"
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         raise Refused(_("This XML or HTML is none of the formats that can be read."))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from question_bank.formats.vocabulary import HEADERS, KINDS
@@ -103,6 +103,48 @@ def _letter(found: re.Match[str]) -> str:
     if text.isdigit():
         return _LETTERS[(int(text) - 1) % 26]
     return text.upper()
+
+
+OPTION_LETTERS = "ABCDEFGH"
+"""Options that can be told by hand."""
+ROLES = (
+    "stem",
+    "kind",
+    *(f"option:{letter}" for letter in OPTION_LETTERS),
+    "options",
+    "answer",
+    "blank",
+    "explanation",
+    "category",
+    "subject",
+    "tags",
+    "difficulty",
+    "mark",
+    "material",
+)
+"""What a column can be told to hold."""
+
+
+def roles_of(columns: Columns) -> dict[int, str]:
+    """What each column was taken for, by its position."""
+    found = {at: {"category2": "category"}.get(name, name) for name, at in columns.fields.items() if name != "ignored"}
+    found |= {at: f"option:{letter}" for letter, at in columns.options.items()}
+    found |= {at: f"flag:{letter}" for letter, at in columns.flags.items()}
+    return found | dict.fromkeys(columns.blank_answers, "blank")
+
+
+def columns_of_roles(roles: Mapping[int, str], found: Columns) -> Columns:
+    """The columns as somebody told them; how options are counted and types coded stays as `found` in the header."""
+    told = replace(found, fields={}, options={}, flags={}, blank_answers=[])
+    for at, role in sorted(roles.items()):
+        name, _sign, letter = role.partition(":")
+        if letter:
+            (told.options if name == "option" else told.flags)[letter] = at
+        elif name == "blank":
+            told.blank_answers.append(at)
+        elif name:
+            told.fields["category2" if name == "category" and name in told.fields else name] = at
+    return told
 
 
 _CODE = re.compile(r"(\d)\s*[:：=、.\-]?\s*([\u4e00-\u9fff]{2,5}|[a-zA-Z_ ]{2,20})")

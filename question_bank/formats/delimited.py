@@ -11,7 +11,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.plain_answers import CARRIED
-from question_bank.formats.reading import Reading
+from question_bank.formats.reading import AS_SENT, Changes, Reading
 from question_bank.formats.tables import HEADER_WITHIN, find_header, read_sheet
 
 NAME = "csv"
@@ -47,12 +47,19 @@ def looks_like(text: str) -> bool:
     return delimiter_of(text) is not None
 
 
-def read(text: str) -> Reading:
+def read(text: str, changes: Changes = AS_SENT) -> Reading:
     """Every question of a delimited text."""
-    delimiter = delimiter_of(text)
+    delimiter = delimiter_of(text) or (_most_frequent(text) if changes.at_desk else None)
     if delimiter is None:
         raise Refused(_("No line has a header with a question (题干) and an answer (答案)."))
     rows, places = lines(text, delimiter, MOST_ROWS)
     reading = Reading(NAME)
-    read_sheet(reading, "", rows, places)
+    read_sheet(reading, "", rows, places, changes)
     return reading
+
+
+def _most_frequent(text: str) -> str | None:
+    """The delimiter that stands most often in the first lines; None where there is none."""
+    head = "".join(text.splitlines(keepends=True)[:HEADER_WITHIN])
+    found = max(DELIMITERS, key=head.count)
+    return found if found in head else None

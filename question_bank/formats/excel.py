@@ -8,7 +8,7 @@ from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats.carries import Carried, both
 from question_bank.formats.plain_answers import CARRIED
-from question_bank.formats.reading import Reading
+from question_bank.formats.reading import AS_SENT, Changes, Reading
 from question_bank.formats.tables import places, read_sheet
 
 NAME = "excel"
@@ -19,7 +19,7 @@ CARRIES = Carried(
 looks_like = workbooks.looks_like
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, changes: Changes = AS_SENT) -> Reading:
     """Every question of a workbook. Refused when the file is no workbook, or one made to exhaust the reader."""
     reading = Reading(NAME)
     tables = 0
@@ -28,7 +28,7 @@ def read(data: bytes) -> Reading:
             reading.warnings.append(_("The sheet %(name)s can't be read and was left out.", name=sheet.name))
         else:
             place = list(places(sheet.name, len(sheet.rows), sheet.first))
-            tables += read_sheet(reading, sheet.name, sheet.rows, place)
+            tables += read_sheet(reading, sheet.name, sheet.rows, place, changes)
     if not tables:
         raise Refused(
             _("No sheet has a header with a question (题干) and an answer (答案); see the template for the columns.")

@@ -14,7 +14,7 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax, gift_syntax
 from question_bank.formats.carries import BOTH, Carried, Carries, both
 from question_bank.formats.gift_syntax import Answer, Item, Malformed, Text
-from question_bank.formats.reading import Reading, Refusal
+from question_bank.formats.reading import Lines, Reading, Refusal
 from question_bank.formats.rich_text import html_of
 from question_bank.fractions import decimal, from_percent
 from question_bank.kinds import kind
@@ -45,6 +45,7 @@ def read(text: str) -> Reading:
     reading = Reading(NAME)
     for block in gift_syntax.blocks(text):
         where = f"line {block.line}"
+        reading.sources[where] = Lines(block.line, block.last)
         try:
             item = gift_syntax.parse(block)
             draft, warning = draft_of(item)

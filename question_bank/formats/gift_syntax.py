@@ -84,6 +84,7 @@ class Block:
     """The lines of one question, without comments."""
 
     line: int = 0
+    last: int = 0
     lines: list[str] = field(default_factory=list)
     depth: int = 0
     closed: int = 0
@@ -95,6 +96,7 @@ class Block:
     def add(self, number: int, line: str) -> None:
         """One more line; braces are counted as it comes."""
         self.line = self.line or number
+        self.last = number if line else self.last
         self.lines.append(line)
         for c in _ESCAPE.sub("", line):
             if c == "{":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from learnhub.kernel.errors import Refused
@@ -17,6 +18,48 @@ class Refusal:
     reason: Message
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a text that one question takes, counted from 1, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A row of a table, and what stands above each of its cells."""
+
+    table: str
+    heads: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a file: its name, its heads, and what each column was taken for (see `columns.ROLES`)."""
+
+    name: str
+    heads: tuple[str, ...]
+    roles: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What somebody says about the tables of a file.
+
+    `columns`: for a table's name, what its columns hold; `cells`: for a row's place, the texts to read instead of those
+    in the file. `at_desk`: a table whose heads say nothing is kept, to be told by hand, where it is refused otherwise.
+    """
+
+    columns: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    cells: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    at_desk: bool = False
+
+
+AS_SENT = Changes()
+
+
 @dataclass
 class Reading:
     """A file read: its format, the questions in it, those refused, and what the sender should know."""
@@ -27,6 +70,9 @@ class Reading:
     warnings: list[Message] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     """Pictures and sounds of the questions by name (see `question_bank.media`)."""
+    sources: dict[str, Lines | Cells] = field(default_factory=dict)
+    """By the place of a question or a refusal, where it stands in the file; readers give what they know."""
+    tables: list[Table] = field(default_factory=list)
 
     def refuse(self, where: str, error: Refused) -> None:
         """List a question that was refused with its reason."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
@@ -12,8 +12,8 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
 from question_bank.formats.cells import flags_of_json, options_in_one_cell, without_label
-from question_bank.formats.columns import Columns, columns_of, kind_named
-from question_bank.formats.reading import Reading, Refusal
+from question_bank.formats.columns import Columns, columns_of, columns_of_roles, kind_named, roles_of
+from question_bank.formats.reading import AS_SENT, Cells, Changes, Reading, Refusal, Table
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
 from question_bank.formats.structured import case_of
@@ -45,22 +45,27 @@ def _with_row_below(rows: Sequence[Sequence[str]], at: int, columns: Columns) ->
     return (at + 1, both) if both and named and both.worth > columns.worth else (at, columns)
 
 
-def read_sheet(reading: Reading, name: str, rows: Sequence[Sequence[Any]], place: Sequence[str]) -> bool:
+def read_sheet(
+    reading: Reading, name: str, rows: Sequence[Sequence[Any]], place: Sequence[str], changes: Changes = AS_SENT
+) -> bool:
     """Add the questions of a sheet to the reading; whether it is a table of questions at all.
 
-    `place` says where each row stands in the file.
+    `place` says where each row stands in the file, `changes` what somebody told about its columns and cells.
     """
     head = [[text_of_cell(value) for value in row] for row in rows[:HEADER_WITHIN]]
-    found = find_header(head)
+    found = _told(reading, name, head, changes)
     if found is None:
         return False
     at, columns = found
+    if "stem" not in columns.fields:
+        return True
+    heads = tuple(head[at])
     cases = _Cases(reading)
     sheet_kind = kind_named(name) if name else None
     for number, values in enumerate(rows[at + 1 :], at + 1):
         if not any(value not in (None, "") for value in values):
             continue
-        cells = [text_of_cell(value) for value in values]
+        cells = _mended([text_of_cell(value) for value in values], changes.cells.get(place[number], {}))
         if not any(cells):
             continue
         section = _section(cells, columns)
@@ -71,9 +76,43 @@ def read_sheet(reading: Reading, name: str, rows: Sequence[Sequence[Any]], place
             continue
         row = _row(cells, columns, place[number])
         row.kind_of_section = sheet_kind
+        reading.sources[row.where] = Cells(name, heads, tuple(cells))
         cases.take(row)
     cases.close()
     return True
+
+
+def _told(reading: Reading, name: str, head: Sequence[Sequence[str]], changes: Changes) -> tuple[int, Columns] | None:
+    """The header and its columns, as found or as told by hand; the table is noted with them.
+
+    Where the heads say nothing and nobody told, the table is noted at the desk, with no question in it.
+    """
+    found = find_header(head)
+    by_hand = changes.columns.get(name)
+    if found is None and by_hand is None and not changes.at_desk:
+        return None
+    at = found[0] if found else _fullest(head)
+    if at is None:
+        return None
+    columns = found[1] if found else Columns({})
+    if by_hand is not None:
+        columns = columns_of_roles(by_hand, columns)
+    reading.tables.append(Table(name, tuple(head[at]), roles_of(columns)))
+    return at, columns
+
+
+def _fullest(head: Sequence[Sequence[str]]) -> int | None:
+    """The first of the rows that have most cells filled; None for a sheet that is no table."""
+    filled = [sum(map(bool, row)) for row in head]
+    most = max(filled, default=0)
+    return filled.index(most) if most > 1 else None
+
+
+def _mended(cells: list[str], mended: Mapping[int, str]) -> list[str]:
+    for at, text in mended.items():
+        cells += [""] * (at + 1 - len(cells))
+        cells[at] = text
+    return cells
 
 
 class _Cases:

@@ -7,12 +7,12 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from courses import catalogue
 from learnhub.audit import imports
-from learnhub.audit.models import Import, ImportState
+from learnhub.audit.models import ImportState
 from learnhub.authorship import works
 from learnhub.journeys import import_course, import_questions, import_roster, undo_import
 from learnhub.kernel.db import db
@@ -25,10 +25,8 @@ from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
-from learnhub.web.question_bank import showing
+from learnhub.web.question_bank import import_desk
 
-PER_PAGE = 50
-"""Questions on one page of a preview."""
 MOST_LISTED = 500
 """Refusals and warnings that a page lists; the rest are counted."""
 
@@ -79,38 +77,20 @@ def import_page(import_id: int) -> ResponseReturnValue:
     row = works.visible_import(scope(), import_id)
     if row.kind == import_roster.KIND:
         return redirect(url_for("rosters.show", import_id=import_id), 302)
-    report = imports.read_back(row)
-    page: dict[str, Any] = {"questions": [], "pages": 1, "number": 1}
-    if row.kind == import_questions.KIND and row.state == ImportState.PREVIEWED:
-        report, page = _questions_page(row)
-    course = catalogue.with_slug(row.target) if row.kind == import_course.KIND else None
+    if row.kind == import_questions.KIND:
+        return import_desk.page(row)
+    course = catalogue.with_slug(row.target)
     return render_template(
         "authoring/import.html",
         row=row,
-        report=report,
+        report=imports.read_back(row),
         name=imports.name_of(row),
         states=ImportState,
         course=course,
         changed_since=bool(course and row.accepted_at and course.updated_at > row.accepted_at),
         updates=row.state == ImportState.PREVIEWED and course is not None,
         most=MOST_LISTED,
-        of_questions=row.kind == import_questions.KIND,
-        **page,
     )
-
-
-def _questions_page(row: Import) -> tuple[imports.Report, dict[str, Any]]:
-    """The report as of now, since the bank may have changed, and one page of the questions as members will see them."""
-    try:
-        looked = import_questions.look_again(row)
-    except DomainError:
-        return imports.read_back(row), {"questions": [], "pages": 1, "number": 1}
-    asked = request.args.get("page", "1")
-    pages = max(1, -(-len(looked.questions) // PER_PAGE))
-    number = min(max(int(asked) if asked.isdecimal() and len(asked) < 6 else 1, 1), pages)
-    chosen = looked.questions[(number - 1) * PER_PAGE : number * PER_PAGE]
-    shown = [showing.of_draft(one.draft, one.known) for one in chosen]
-    return looked.report(), {"questions": shown, "pages": pages, "number": number}
 
 
 @area.post("/desk/imports/<int:import_id>/accept")

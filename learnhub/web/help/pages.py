@@ -108,6 +108,7 @@ SECTIONS: dict[str, str] = {
     "question_bank.change_question": "question-banks#change",
     "question_bank.upload": "importing-questions#file",
     "question_bank.look": "importing-questions#file",
+    "question_bank.correct": "importing-questions#mend",
     "question_bank.export_page": "question-banks#take-out",
     "question_bank.papers": "papers#kept",
     "question_bank.new_papers": "papers#rules",

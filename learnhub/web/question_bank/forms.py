@@ -49,6 +49,14 @@ LABELS = {
     "h5p": "H5P",
 }
 """The formats by the names that people write."""
+ENCODINGS = [
+    ("utf-8", "UTF-8"),
+    ("gb18030", "GB18030"),
+    ("big5", "Big5"),
+    ("utf-16-le", "UTF-16"),
+    ("cp1252", _l("Western (1252)")),
+]
+"""Encodings that can be chosen for a text, by the names that people know."""
 
 
 class BankForm(FlaskForm):  # type: ignore[misc]
@@ -90,7 +98,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     )
     encoding = SelectField(
         _l("Encoding of a text file"),
-        choices=[("", _l("found by itself")), ("utf-8", "UTF-8"), ("gb18030", "GB18030"), ("big5", "Big5")],
+        choices=[("", _l("found by itself")), *ENCODINGS],
         default="",
     )
 

@@ -163,6 +163,7 @@ def _export_page(found: Bank, format: str = "", written: Written | None = None) 
 
 from learnhub.web.question_bank import (  # noqa: E402 (puts its views on the same blueprint)
     bank_files,  # noqa: F401
+    import_desk,  # noqa: F401
     listing,  # noqa: F401
     papers,  # noqa: F401
     questions,  # noqa: F401

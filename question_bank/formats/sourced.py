@@ -1,0 +1,219 @@
+"""A file of questions with the place of each in it, read with what somebody corrected by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.text import decode, encoding_of
+from learnhub.kernel.words import Message, _
+from question_bank import formats
+from question_bank.formats.amending import BY_LINES, Amended, Block, amend, lines_of
+from question_bank.formats.reading import Cells, Changes, Reading, Refusal
+
+LARGEST_SOURCE = 20_000
+"""Characters of a question's source that can be corrected."""
+_TEXTS = {*BY_LINES, "csv", "json"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a file is to be read: what somebody chose or corrected after looking at it."""
+
+    format: str = "auto"
+    encoding: str | None = None
+    columns: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    """For a table's name, what each of its columns holds."""
+    corrections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By the key of a source: `text` (with `first` and `last`, the lines it stands for) or `cells` by position."""
+    left_out: tuple[str, ...] = ()
+    """Keys of what shall not come in."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For the register."""
+        return {
+            "format": self.format,
+            "encoding": self.encoding,
+            "columns": {name: {str(at): role for at, role in one.items()} for name, one in self.columns.items()},
+            "corrections": {key: dict(one) for key, one in self.corrections.items()},
+            "left_out": list(self.left_out),
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Asked:
+        """From the register."""
+        columns = kept.get("columns", {})
+        return cls(
+            kept.get("format") or "auto",
+            kept.get("encoding"),
+            {name: {int(at): role for at, role in one.items()} for name, one in columns.items()},
+            kept.get("corrections", {}),
+            tuple(kept.get("left_out", ())),
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a question stands: lines of a text, a row's cells, a piece of text, or nothing but a key.
+
+    `key` names it in corrections, `position` sorts it; `first` and `last` are lines of the file as it was sent.
+    """
+
+    key: str
+    position: tuple[Any, ...] = ()
+    first: int = 0
+    last: int = 0
+    text: str = ""
+    heads: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    corrected: bool = False
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Whether there is a source, and not too much of it."""
+        return bool(self.cells) or 0 < len(self.text) <= LARGEST_SOURCE
+
+
+@dataclass
+class Sourced:
+    """A reading, the encoding of a text (None: no text), and the source of each place."""
+
+    reading: Reading
+    encoding: str | None = None
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    def source(self, where: str) -> Source:
+        """The source of a question or refusal at a place."""
+        return self.sources.get(where) or Source(where, _natural(where))
+
+
+def read(data: bytes, file_name: str, asked: Asked, found: str = "", *, at_desk: bool = True) -> Sourced:
+    """Read a file as `formats.read` does, with corrections; `found` is the format that it had without them.
+
+    Refused when it can't be read at all.
+    """
+    format = found if asked.format == "auto" and asked.corrections and found else asked.format
+    cells = {
+        key: {int(at): str(text) for at, text in one["cells"].items()}
+        for key, one in asked.corrections.items()
+        if "cells" in one
+    }
+    changes = Changes(asked.columns, cells, at_desk)
+    texts = {key: one for key, one in asked.corrections.items() if "text" in one}
+    amended: Amended | None = None
+    encoding = asked.encoding
+    sent = data
+    if texts and format in BY_LINES:
+        amended = amend(lines_of(decode(data, encoding), format), texts)
+        data, encoding = "\n".join(amended.lines).encode(), "utf-8"
+    elif texts and format == "json":
+        data, encoding = _with_objects(decode(data, encoding), texts).encode(), "utf-8"
+    reading = formats.read(data, file_name, format, encoding, changes)
+    sourced = Sourced(reading)
+    if reading.format in _TEXTS:
+        sourced.encoding = encoding_of(sent, asked.encoding)
+    _find_sources(sourced, data, encoding, amended, asked)
+    return sourced
+
+
+def _find_sources(sourced: Sourced, data: bytes, encoding: str | None, amended: Amended | None, asked: Asked) -> None:
+    reading = sourced.reading
+    if reading.format in BY_LINES:
+        amended = amended or amend(lines_of(decode(data, encoding), reading.format), {})
+        blocks = amended.blocks(reading)
+        _move(reading, {where: block.where for where, block in blocks.items()})
+        for block in blocks.values():
+            sourced.sources.setdefault(block.where, _of_block(block))
+    elif reading.format == "json":
+        found = json.loads(decode(data, encoding))
+        for where in _places(reading):
+            text = _object_text(found, where)
+            sourced.sources[where] = Source(where, _natural(where), text=text, corrected=where in asked.corrections)
+    else:
+        for position, (where, source) in enumerate(reading.sources.items()):
+            if isinstance(source, Cells):
+                sourced.sources[where] = Source(
+                    where,
+                    ((0, position),),
+                    heads=source.heads,
+                    cells=source.cells,
+                    corrected=where in asked.corrections,
+                )
+
+
+def _of_block(block: Block) -> Source:
+    return Source(
+        block.key,
+        ((0, block.first),),
+        first=block.first,
+        last=block.last,
+        text=block.text,
+        corrected=block.corrected,
+    )
+
+
+def _places(reading: Reading) -> list[str]:
+    return [draft.where for draft in reading.questions] + [one.where for one in reading.refused]
+
+
+def _move(reading: Reading, moved: Mapping[str, str]) -> None:
+    """Name places as they are in the file that was sent, in questions, refusals and warnings."""
+    if all(old == new for old, new in moved.items()):
+        return
+    reading.questions[:] = [replace(draft, where=moved.get(draft.where, draft.where)) for draft in reading.questions]
+    reading.refused[:] = [Refusal(moved.get(one.where, one.where), _told(one.reason, moved)) for one in reading.refused]
+    reading.warnings[:] = [_told(one, moved) for one in reading.warnings]
+
+
+def _told(message: Message, moved: Mapping[str, str]) -> Message:
+    params = {
+        name: _told(value, moved)
+        if isinstance(value, Message)
+        else moved.get(value, value)
+        if isinstance(value, str)
+        else value
+        for name, value in message.params.items()
+    }
+    return Message(message.text, message.plural, params)
+
+
+def _with_objects(text: str, corrections: Mapping[str, Mapping[str, Any]]) -> str:
+    found = json.loads(text)
+    for key, one in corrections.items():
+        parent, _slash, last = key.rpartition("/")
+        try:
+            inside = _at(found, parent)
+            value = json.loads(one["text"])
+            if isinstance(inside, list):
+                inside[int(last)] = value
+            else:
+                inside[last] = value
+        except (LookupError, TypeError):
+            raise Refused(_("The place %(where)s is not in this file.", where=key)) from None
+        except ValueError as error:
+            raise Refused(_("This is not JSON: %(why)s", why=str(error)[:200])) from None
+    return json.dumps(found, ensure_ascii=False)
+
+
+def _object_text(found: Any, where: str) -> str:
+    try:
+        text = json.dumps(_at(found, where), ensure_ascii=False, indent=1)
+    except (LookupError, TypeError, ValueError):
+        return ""
+    return text if len(text) <= LARGEST_SOURCE else ""
+
+
+def _at(found: Any, pointer: str) -> Any:
+    for step in pointer.split("/")[1:]:
+        found = found[int(step)] if isinstance(found, list) else found[step]
+    return found
+
+
+def _natural(where: str) -> tuple[tuple[int, Any], ...]:
+    """Places in the order of their numbers: `item 9` before `item 10`."""
+    parts: Sequence[str] = re.split(r"(\d+)", where)
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)
