@@ -67,6 +67,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "map_outline": (),
     "membership": ("post",),
     "notice": ("title", "text"),
+    "question_hand": (),
     "refused_event": (),
     "role_grant": ("reason",),
     "rule_version": (),

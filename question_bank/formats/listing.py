@@ -28,6 +28,8 @@ def as_json(draft: QuestionDraft) -> dict[str, Any]:
         "category": draft.category,
         "tags": list(draft.tags),
         "difficulty": draft.difficulty,
+        "source": draft.source,
+        "clause": draft.clause,
         "explanation": shown(draft.explanation_html),
         "where": draft.where,
         "id": draft.external_id,

@@ -109,6 +109,7 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
         tags=tags,
         difficulty=cell("difficulty"),
         mark=cell("mark"),
+        source=cell("source"),
         options=options,
         flags=flags if columns.flags or flags else None,
         blank_answers=[cells[at] for at in columns.blank_answers if at < len(cells) and cells[at]],

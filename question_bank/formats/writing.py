@@ -162,7 +162,7 @@ def _escaped(text: str) -> str:
 
 
 def write_excel(drafts: Sequence[QuestionDraft]) -> Written:
-    """A workbook in the first wide layout, with a column of tags behind it."""
+    """A workbook in the first wide layout, with columns of tags and sources behind it."""
     kept: list[list[str | float]] = []
     left_out: list[Refusal] = []
     ready = [cleaned(draft) for draft in drafts]
@@ -177,6 +177,7 @@ def write_excel(drafts: Sequence[QuestionDraft]) -> Written:
         "难度",
         "分值",
         "标签",
+        "出处",
     ]
     for draft in ready:
         row = _row(draft, letters)
@@ -207,6 +208,7 @@ def _row(draft: QuestionDraft, letters: int) -> list[str | float] | None:
         _DEGREES[draft.difficulty],
         draft.mark / 1000,
         ",".join(draft.tags),
+        " ".join(part for part in (draft.source, draft.clause) if part),
     ]
 
 

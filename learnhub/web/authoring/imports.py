@@ -124,7 +124,8 @@ def accept(import_id: int) -> ResponseReturnValue:
     if row.kind == import_roster.KIND:
         return redirect(url_for("rosters.show", import_id=import_id), 303)
     journey: Any = import_questions if row.kind == import_questions.KIND else import_course
-    report = journey.accept(row, actor(), arrived())
+    as_drafts = {"as_drafts": request.form.get("as") == "drafts"} if journey is import_questions else {}
+    report = journey.accept(row, actor(), arrived(), **as_drafts)
     flash(
         _(
             "Done: %(imported)s new, %(updated)s changed, %(skipped)s left as they are.",

@@ -8,10 +8,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from learnhub.audit.trail import record
-from learnhub.authorship import works
+from learnhub.authorship import hands, works
+from learnhub.journeys import change_questions, write_questions
+from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import DomainError, NotFound
+from learnhub.kernel.errors import DomainError, NotFound, Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
@@ -23,12 +25,21 @@ from learnhub.web.language import translated as _
 from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import FORMS, QuestionForm
-from question_bank import authoring, catalogue
+from question_bank import authoring, catalogue, sources
 from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Listed
 from question_bank.kinds import KINDS
-from question_bank.models import Bank, QuestionState
+from question_bank.models import Bank
+from question_bank.together import Change
 
+STEPS = {
+    "review": _w("The question is reviewed. Publish it when it is to be asked."),
+    "publish": _w("The question is published: papers may ask it."),
+    "retire": _w("The question is retired: no new paper gets it."),
+    "bring_back": _w("The question is back where it was before it was retired."),
+    "still_valid": _w("The question holds: papers may ask it again."),
+}
+"""What can be done with one question, and what is said then."""
 LONGEST_HISTORY = 50
 """Versions that the page of a question shows."""
 
@@ -52,7 +63,10 @@ def question(slug: str, question_id: int) -> ResponseReturnValue:
         older=[(version, showing.of_version(version)) for version in versions[1:LONGEST_HISTORY]],
         mine=[quiz for quiz in quizzes if quiz.unit_id in reach],
         others=sum(1 for quiz in quizzes if quiz.unit_id not in reach),
-        published=listed.question.state == QuestionState.PUBLISHED,
+        used=len(quizzes),
+        state=listed.question.state,
+        stale=sources.why_stale(listed.source, listed.question.confirmed_on, local_date(arrived(), house.zone)),
+        hands=hands.names([version.id for version in versions]),
         editable=listed.version.kind in FORMS,
     )
 
@@ -83,9 +97,14 @@ def add_question(slug: str) -> ResponseReturnValue:
     if twin is not None:
         form.form_errors.append(_("The bank has this question already."))
         return _form_page(bank, form, kind, status=422)
-    made = authoring.add_question(bank, draft, arrived())
-    record(actor(), "question.made", "question", made.id, arrived(), bank=bank.slug)
-    flash(_("The question is in the bank."), "success")
+    as_draft = request.form.get("then") == "draft"
+    made = write_questions.write(bank, draft, actor(), arrived(), as_draft=as_draft)
+    flash(
+        _("The draft is in the bank. It is asked once it is reviewed and published.")
+        if as_draft
+        else _("The question is in the bank."),
+        "success",
+    )
     if request.form.get("then") == "another":
         return redirect(url_for("question_bank.new_question", slug=slug, kind=kind, category=draft.category), 303)
     return redirect(url_for("question_bank.question", slug=slug, question_id=made.id), 303)
@@ -117,8 +136,7 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
     if _is_same(draft, authoring.cleaned(_draft_of(listed))):
         flash(_("Nothing was changed."), "info")
     else:
-        version = authoring.revise(listed.question, draft, arrived())
-        record(actor(), "question.changed", "question", question_id, arrived(), bank=slug, version=version.number)
+        version = write_questions.revise(bank, listed.question, draft, actor(), arrived())
         flash(_("Version %(n)s is there. Attempts that have an earlier one keep it.", n=version.number), "success")
     return redirect(url_for("question_bank.question", slug=slug, question_id=question_id), 303)
 
@@ -126,16 +144,18 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
 @area.post("/desk/banks/<slug>/questions/<int:question_id>/state")
 @signed_in
 def set_state(slug: str, question_id: int) -> ResponseReturnValue:
-    """Retire a question, or let it be drawn again."""
+    """Review, publish or retire a question, bring it back, or say that it holds though its source is over."""
     bank = works.editable_bank(scope(), slug)
-    listed = catalogue.get_question(bank, question_id)
-    if request.form.get("state") == QuestionState.RETIRED:
-        authoring.retire(listed.question)
-        flash(_("The question is retired: no new paper gets it."), "success")
+    catalogue.get_question(bank, question_id)
+    act = request.form.get("act", "")
+    if act not in STEPS:
+        raise NotFound(_w("There is no such step."))
+    try:
+        change_questions.change(bank, [question_id], Change(act), "", actor(), arrived())
+    except Refused as refusal:
+        flash(say(refusal.message), "warning")
     else:
-        authoring.restore(listed.question)
-        flash(_("The question can be drawn again."), "success")
-    record(actor(), f"question.{listed.question.state}", "question", question_id, arrived(), bank=slug)
+        flash(say(STEPS[act]), "success")
     return redirect(url_for("question_bank.question", slug=slug, question_id=question_id), 303)
 
 
@@ -146,7 +166,7 @@ def _kind(name: str) -> str:
 
 
 def _draft_of(listed: Listed) -> QuestionDraft:
-    return authoring.draft_of(listed.version, listed.question, listed.category, listed.tags)
+    return authoring.draft_of(listed.version, listed.question, listed.category, listed.tags, listed.source_name)
 
 
 def _checked(form: QuestionForm, kind: str, listed: Listed | None = None) -> QuestionDraft | None:
@@ -188,5 +208,6 @@ def _form_page(
         question_id=listed.question.id if listed else None,
         used=len(used),
         categories=catalogue.categories(bank),
+        sources=[source.name for source, _count in sources.of_bank(bank)],
         others=[(name, KINDS[name].label) for name in FORMS],
     ), status

@@ -58,6 +58,7 @@ BY_PARAMETER: dict[str, Any] = {
     "role_key": lambda place: place.custom.key,
     "transfer_id": lambda place: place.transfer.id,
     "slot": lambda place: 1,
+    "source_id": lambda place: place.source_id,
     "set_id": lambda place: place.papers_id,
     "variant": lambda place: 1,
     "session_id": lambda place: place.attempt.id,
