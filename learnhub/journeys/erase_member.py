@@ -68,6 +68,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "membership": ("post",),
     "notice": ("title", "text"),
     "question_hand": (),
+    "question_report": ("text", "answer"),
     "refused_event": (),
     "role_grant": ("reason",),
     "rule_version": (),

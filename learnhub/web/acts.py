@@ -78,6 +78,7 @@ ACTS: dict[str, Message] = {
     "question.published": _("brought a question back"),
     "questions.changed": _("changed many questions at once"),
     "questions.change_undone": _("took a change of questions back"),
+    "reports.answered": _("answered reports on a question"),
     "source.changed": _("changed a source of questions"),
     "quiz.made": _("made a quiz"),
     "quiz.changed": _("changed a quiz"),

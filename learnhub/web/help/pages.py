@@ -113,6 +113,7 @@ SECTIONS: dict[str, str] = {
     "question_bank.add_source": "question-banks#sources",
     "question_bank.source": "question-banks#sources",
     "question_bank.change_source": "question-banks#sources",
+    "question_bank.bank_reports": "question-banks#reports",
     "question_bank.papers": "papers#kept",
     "question_bank.new_papers": "papers#rules",
     "question_bank.make_papers": "papers#rules",

@@ -22,7 +22,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.profile import records
 from learnhub.points.models import Checkpoint
-from learnhub.quizzes import due
+from learnhub.quizzes import due, reports
 from learnhub.transcripts import numbers, pace, spans
 from learnhub.web import charts
 from learnhub.web.charts import Drawing
@@ -122,6 +122,7 @@ def _teaching() -> dict[str, Any]:
         "stale": [course for course in courses if _is_stale(course)][:MOST_ROWS],
         "banks": banks[:MOST_ROWS],
         "unreviewed": _of_banks(banks, bank_catalogue.count_unreviewed(ids)),
+        "reported": _of_banks(banks, reports.count_waiting(ids)),
         "over": _of_banks(banks, sources.count_stale(ids, local_date(arrived(), house.zone))),
         "imports": _waiting_imports(member_id()),
     }

@@ -18,6 +18,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
 from learnhub.kernel.words import n_
+from learnhub.quizzes import reports
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
@@ -94,6 +95,7 @@ def bank(slug: str) -> ResponseReturnValue:
         sources=sources.of_bank(found),
         stale=sources.count_stale([found.id], _today()).get(found.id, 0),
         drafts=catalogue.counts_by_state(found),
+        reported=reports.count_waiting([found.id]).get(found.id, 0),
         today=_today(),
         why_stale=sources.why_stale,
         kinds=KINDS,
