@@ -85,6 +85,14 @@ def uses(bank_id: int) -> Mapping[int, int]:
     return Counter(int(one["question"]) for variants in rows for variant in variants for one in variant)
 
 
+def holding(bank: Bank, question_id: int) -> list[PaperSet]:
+    """The kept papers of a bank on which a question stands, newest first."""
+    wanted = str(question_id)
+    return [
+        kept for kept in of_bank(bank) if any(one["question"] == wanted for variant in kept.variants for one in variant)
+    ]
+
+
 def of_bank(bank: Bank) -> list[PaperSet]:
     """The kept papers of a bank, newest first."""
     query = select(PaperSet).where(PaperSet.bank_id == bank.id, PaperSet.discarded_at.is_(None))

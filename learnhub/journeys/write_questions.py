@@ -21,28 +21,12 @@ def write(bank: Bank, draft: QuestionDraft, actor: Actor, now: datetime, *, as_d
     return made
 
 
-def revise(bank: Bank, question: Question, draft: QuestionDraft, actor: Actor, now: datetime) -> QuestionVersion:
-    """A new version of a question of the bank."""
-    version = authoring.revise(question, draft, now)
-    hands.note(Act.WROTE, [version.id], actor.id, now)
-    record(actor, "question.changed", "question", question.id, now, bank=bank.slug, version=version.number)
-    return version
-
-
-def bring_back_version(
-    bank: Bank, question: Question, old: QuestionVersion, draft: QuestionDraft, actor: Actor, now: datetime
+def revise(
+    bank: Bank, question: Question, draft: QuestionDraft, actor: Actor, now: datetime, *, as_in: int | None = None
 ) -> QuestionVersion:
-    """What an old version says (as `draft`), as the newest version; nothing between them is lost."""
+    """A new version of a question of the bank; `as_in` is the number of the version that it repeats, if it does."""
     version = authoring.revise(question, draft, now)
     hands.note(Act.WROTE, [version.id], actor.id, now)
-    record(
-        actor,
-        "question.changed",
-        "question",
-        question.id,
-        now,
-        bank=bank.slug,
-        version=version.number,
-        as_in=old.number,
-    )
+    repeated = {"as_in": as_in} if as_in else {}
+    record(actor, "question.changed", "question", question.id, now, bank=bank.slug, version=version.number, **repeated)
     return version

@@ -6,23 +6,18 @@ from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from learnhub.authorship import hands, works
 from learnhub.journeys import change_questions, write_questions
 from learnhub.kernel.clock import local_date
-from learnhub.kernel.db import db
 from learnhub.kernel.errors import DomainError, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
-from learnhub.organisations.models import Unit
-from learnhub.organisations.permissions import Permission
-from learnhub.quizzes import catalogue as quiz_catalogue
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
-from learnhub.web.question_bank import showing
+from learnhub.web.question_bank import showing, uses
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import FORMS, QuestionForm
 from question_bank import authoring, catalogue, sources
@@ -51,9 +46,6 @@ def question(slug: str, question_id: int) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     listed = catalogue.get_question(bank, question_id)
     versions = catalogue.history(question_id)
-    quizzes = quiz_catalogue.used_in([question_id]).get(question_id, [])
-    asking = select(Unit.id).where(Unit.id.in_({quiz.unit_id for quiz in quizzes}))
-    reach = set(db.session.scalars(asking.where(Unit.id.in_(scope().unit_ids(Permission.AUTHOR)))))
     return render_template(
         "question_bank/question.html",
         bank=bank,
@@ -61,9 +53,7 @@ def question(slug: str, question_id: int) -> ResponseReturnValue:
         shown=showing.of_version(listed.version),
         name=showing.name_of(listed.version),
         older=[(version, showing.of_version(version)) for version in versions[1:LONGEST_HISTORY]],
-        mine=[quiz for quiz in quizzes if quiz.unit_id in reach],
-        others=sum(1 for quiz in quizzes if quiz.unit_id not in reach),
-        used=len(quizzes),
+        uses=uses.of_question(bank, question_id),
         state=listed.question.state,
         stale=sources.why_stale(listed.source, listed.question.confirmed_on, local_date(arrived(), house.zone)),
         hands=hands.names([version.id for version in versions]),
@@ -117,7 +107,7 @@ def edit_question(slug: str, question_id: int) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     listed = catalogue.get_question(bank, question_id)
     kind = _kind(listed.version.kind)
-    return _form_page(bank, FORMS[kind](formdata=None, data=FORMS[kind].values(_draft_of(listed))), kind, listed)
+    return _form_page(bank, FORMS[kind](formdata=None, data=FORMS[kind].values(draft_of(listed))), kind, listed)
 
 
 @area.post("/desk/banks/<slug>/questions/<int:question_id>/edit")
@@ -133,7 +123,7 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
     draft = _checked(form, kind, listed)
     if draft is None:
         return _form_page(bank, form, kind, listed, 422)
-    if _is_same(draft, authoring.cleaned(_draft_of(listed))):
+    if is_same(draft, authoring.cleaned(draft_of(listed))):
         flash(_("Nothing was changed."), "info")
     else:
         version = write_questions.revise(bank, listed.question, draft, actor(), arrived())
@@ -165,7 +155,8 @@ def _kind(name: str) -> str:
     return name
 
 
-def _draft_of(listed: Listed) -> QuestionDraft:
+def draft_of(listed: Listed) -> QuestionDraft:
+    """The draft that would make a listed question again."""
     return authoring.draft_of(listed.version, listed.question, listed.category, listed.tags, listed.source_name)
 
 
@@ -180,7 +171,8 @@ def _checked(form: QuestionForm, kind: str, listed: Listed | None = None) -> Que
         return None
 
 
-def _is_same(draft: QuestionDraft, before: QuestionDraft) -> bool:
+def is_same(draft: QuestionDraft, before: QuestionDraft) -> bool:
+    """Whether two drafts say the same; keys of options do not count."""
     return _without_keys(draft) == _without_keys(before)
 
 
@@ -198,7 +190,6 @@ def _with_more_rows(bank: Bank, form: QuestionForm, kind: str, listed: Listed | 
 def _form_page(
     bank: Bank, form: QuestionForm, kind: str, listed: Listed | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    used = quiz_catalogue.used_in([listed.question.id]).get(listed.question.id, []) if listed else []
     return render_template(
         "question_bank/form.html",
         bank=bank,
@@ -206,7 +197,7 @@ def _form_page(
         kind=kind,
         label=KINDS[kind].label,
         question_id=listed.question.id if listed else None,
-        used=len(used),
+        uses=uses.of_question(bank, listed.question.id) if listed else None,
         categories=catalogue.categories(bank),
         sources=[source.name for source, _count in sources.of_bank(bank)],
         others=[(name, KINDS[name].label) for name in FORMS],

@@ -57,6 +57,7 @@ BY_PARAMETER: dict[str, Any] = {
     "search_id": lambda place: place.search.id,
     "role_key": lambda place: place.custom.key,
     "transfer_id": lambda place: place.transfer.id,
+    "number": lambda place: 1,
     "slot": lambda place: 1,
     "source_id": lambda place: place.source_id,
     "set_id": lambda place: place.papers_id,
