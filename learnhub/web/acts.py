@@ -78,6 +78,8 @@ ACTS: dict[str, Message] = {
     "question.published": _("brought a question back"),
     "questions.changed": _("changed many questions at once"),
     "questions.change_undone": _("took a change of questions back"),
+    "bank.tidied": _("renamed or merged a category or tag"),
+    "bank.tidying_undone": _("put a category or tag back"),
     "reports.answered": _("answered reports on a question"),
     "source.changed": _("changed a source of questions"),
     "quiz.made": _("made a quiz"),

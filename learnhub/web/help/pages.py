@@ -117,6 +117,7 @@ SECTIONS: dict[str, str] = {
     "question_bank.versions": "question-banks#versions",
     "question_bank.try_question": "question-banks#change",
     "question_bank.mark_trial": "question-banks#change",
+    "question_bank.shelves": "question-banks#shelves",
     "question_bank.papers": "papers#kept",
     "question_bank.new_papers": "papers#rules",
     "question_bank.make_papers": "papers#rules",

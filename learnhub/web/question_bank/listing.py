@@ -28,7 +28,7 @@ from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import FORMS
 from learnhub.web.tables import Column, Row, Table, chosen_ids
-from question_bank import catalogue, sources, together
+from question_bank import catalogue, shelving, sources, together
 from question_bank.kinds import KINDS
 from question_bank.models import Bank, QuestionState
 from question_bank.together import Change
@@ -91,6 +91,7 @@ def bank(slug: str) -> ResponseReturnValue:
         asked=asked,
         counts=catalogue.counts_by_kind(found),
         categories=catalogue.categories(found),
+        tree=shelving.tree(found),
         tags=catalogue.tags(found),
         sources=sources.of_bank(found),
         stale=sources.count_stale([found.id], _today()).get(found.id, 0),

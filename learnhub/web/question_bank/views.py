@@ -159,4 +159,4 @@ def _export_page(found: Bank, format: str = "", left_out: Sequence[Refusal] = ()
     )
 
 
-from learnhub.web.question_bank import bank_sources, listing, papers, questions, reports, versions  # noqa: E402, F401 (puts its views on the same blueprint)
+from learnhub.web.question_bank import bank_sources, listing, papers, questions, reports, shelves, versions  # noqa: E402, F401 (puts its views on the same blueprint)
