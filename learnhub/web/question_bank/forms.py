@@ -111,7 +111,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     )
     tags = StringField(_l("Tags"), [Optional(), Length(max=1000)], description=_l("With commas between them."))
     source = StringField(
-        _l("Source"),
+        _l("Source of the question"),
         [Optional(), Length(max=200)],
         description=_l("What the question rests on: a law, a regulation, a document."),
         render_kw={"list": "sources"},

@@ -39,7 +39,7 @@ QUESTIONS = Table(
         Column("kind", _w("Kind")),
         Column("category", _w("Category")),
         Column("tags", _w("Tags"), sorts=False),
-        Column("source", _w("Source"), shown=False),
+        Column("source", _w("Source of the question"), shown=False),
         Column("difficulty", _w("Difficulty"), number=True, down=True),
         Column("mark", _w("Marks"), number=True, down=True),
         Column("updated", _w("Changed"), down=True),
