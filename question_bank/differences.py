@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from learnhub.kernel.markup import text_of
@@ -102,6 +103,8 @@ def _told(value: Any) -> str:
 
 def _named(name: str, value: Any) -> str:
     """A value with its name, but for texts, which tell what they are; keys say nothing."""
+    if name == "fraction":
+        return f"{100 * float(Fraction(str(value))):.5g}%"
     told = "" if name in _KEYS else _told(value)
     return told if not told or name in {"html", "text", "answers", "stem_html"} else f"{name}: {told}"
 

@@ -34,16 +34,17 @@ class Branch:
 
 def tree(bank: Bank) -> list[Branch]:
     """The categories of a bank, each below the one it belongs to, with its questions; one statement."""
-    own = {path: (category_id, count) for path, category_id, count in _counted(bank)}
+    own: dict[str, tuple[int | None, int]] = {path: (category_id, count) for path, category_id, count in _counted(bank)}
     paths = {"/".join(path.split("/")[:n]) for path in own for n in range(1, path.count("/") + 2)}
     below: dict[str, int] = dict.fromkeys(paths, 0)
     for path, (_id, count) in own.items():
         for n in range(1, path.count("/") + 2):
             below["/".join(path.split("/")[:n])] += count
-    return [
-        Branch(path, path.rpartition("/")[2], path.count("/"), *own.get(path, (None, 0)), below[path])
-        for path in sorted(paths, key=lambda path: path.split("/"))
-    ]
+    found = []
+    for path in sorted(paths, key=lambda path: path.split("/")):
+        category_id, count = own.get(path, (None, 0))
+        found.append(Branch(path, path.rpartition("/")[2], path.count("/"), category_id, count, below[path]))
+    return found
 
 
 def _counted(bank: Bank) -> list[tuple[str, int, int]]:

@@ -61,7 +61,7 @@ def test_options_weights_marks_and_explanations_are_compared_and_keys_are_not() 
     parts = {str(part.label): part for part in between(old, new)}
     assert not parts["Question"].differs
     assert parts["Options and answers"].differs
-    assert "".join(text for _piece, text in parts["Options and answers"].old) == "A · fraction: 1\nB · fraction: 0"
+    assert "".join(text for _piece, text in parts["Options and answers"].old) == "A · 100%\nB · 0%"
     assert parts["Explanation"].old == [(Piece.GONE, "Why")]
     assert parts["Marks"].new == [(Piece.NEW, "2.5")]
     again = version(content=options(("<p>A</p>", "1"), ("B", "0"), key="z"), explanation_html="Why")

@@ -29,7 +29,7 @@ from question_bank.models import Bank, Source
 class SourceForm(FlaskForm):  # type: ignore[misc]
     """What is known of a source."""
 
-    name = StringField(_l("Name"), [DataRequired(_l("Give the source a name.")), Length(max=200)])
+    name = StringField(_l("Name of the source"), [DataRequired(_l("Give the source a name.")), Length(max=200)])
     valid_from = DateField(_l("In force from"), [Optional()])
     valid_until = DateField(_l("In force until"), [Optional()], description=_l("The last day. Empty: without an end."))
     superseded_by = StringField(
