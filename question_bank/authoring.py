@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.markup import SANITISER_VERSION, sanitize_html, text_of
 from learnhub.kernel.words import _
+from question_bank import sources
 from question_bank.finding import indexing
 from question_bank.kinds import kind
 from question_bank.kinds.in_text import InText, check_places
@@ -32,7 +33,8 @@ LARGEST_MARK = 1_000_000
 class QuestionDraft:
     """A question before it is written: what an author or a file says. Marks are thousandths.
 
-    `content` belongs to the kind, without keys of options: those are made when the draft becomes a version.
+    `content` belongs to the kind, without keys of options: those are made when the draft becomes a version. `source` is
+    what the question rests on (《公务员法》2018修订), `clause` the place in it (第十三条).
     `where` is the place in the file (line, sheet and row), `external_id` the name that the file gives it; neither is
     stored.
     """
@@ -48,6 +50,8 @@ class QuestionDraft:
     explanation_html: str = ""
     where: str = ""
     external_id: str = ""
+    source: str = ""
+    clause: str = ""
 
 
 def create_bank(slug: str, title: str, now: datetime) -> Bank:
@@ -88,13 +92,17 @@ def clean_path(path: str) -> str:
     return "/".join(level for level in levels if level)[:255].rstrip("/ ")
 
 
-def add_question(bank: Bank, draft: QuestionDraft, now: datetime) -> Question:
-    """A new question with its first version, published at once."""
-    added = add_questions(bank, [draft], now)
+def add_question(
+    bank: Bank, draft: QuestionDraft, now: datetime, state: QuestionState = QuestionState.PUBLISHED
+) -> Question:
+    """A new question with its first version, published at once unless another state is named."""
+    added = add_questions(bank, [draft], now, state)
     return db.session.get_one(Question, added[0])
 
 
-def add_questions(bank: Bank, drafts: Sequence[QuestionDraft], now: datetime) -> list[int]:
+def add_questions(
+    bank: Bank, drafts: Sequence[QuestionDraft], now: datetime, state: QuestionState = QuestionState.PUBLISHED
+) -> list[int]:
     """Many new questions in a few statements; gives their ids in the order of the drafts.
 
     Nothing is compared here: leave out beforehand what `known_fingerprints` already knows.
@@ -102,12 +110,25 @@ def add_questions(bank: Bank, drafts: Sequence[QuestionDraft], now: datetime) ->
     ids: list[int] = []
     for start in range(0, len(drafts), CHUNK):
         chunk = [cleaned(draft) for draft in drafts[start : start + CHUNK]]
-        categories = _categories(bank.id, [draft.category for draft in chunk])
-        ids += _insert(bank.id, chunk, categories, now)
+        places = _Places(
+            _categories(bank.id, [draft.category for draft in chunk]),
+            sources.ids_of(bank.id, [draft.source for draft in chunk]),
+        )
+        ids += _insert(bank.id, chunk, places, state, now)
     return ids
 
 
-def _insert(bank_id: int, chunk: list[QuestionDraft], categories: dict[str, int], now: datetime) -> list[int]:
+@dataclass(frozen=True)
+class _Places:
+    """Ids of categories by path, and of sources by name."""
+
+    categories: dict[str, int]
+    sources: dict[str, int]
+
+
+def _insert(
+    bank_id: int, chunk: list[QuestionDraft], places: _Places, state: QuestionState, now: datetime
+) -> list[int]:
     questions, versions, tags = [], [], []
     for draft in chunk:
         question_id, version = new_id(), _version(draft, now)
@@ -116,8 +137,12 @@ def _insert(bank_id: int, chunk: list[QuestionDraft], categories: dict[str, int]
             {
                 "id": question_id,
                 "bank_id": bank_id,
-                "category_id": categories.get(draft.category),
-                "state": QuestionState.PUBLISHED.value,
+                "category_id": places.categories.get(draft.category),
+                "source_id": places.sources.get(draft.source),
+                "source_clause": draft.clause,
+                "confirmed_on": None,
+                "state": state.value,
+                "state_before": "",
                 "version_id": version["id"],
                 "kind": draft.kind,
                 "difficulty": draft.difficulty,
@@ -136,7 +161,10 @@ def _insert(bank_id: int, chunk: list[QuestionDraft], categories: dict[str, int]
 
 
 def revise(question: Question, draft: QuestionDraft, now: datetime) -> QuestionVersion:
-    """A new version of a question; attempts stay with the version they were drawn with."""
+    """A new version of a question; attempts stay with the version they were drawn with.
+
+    A question that was reviewed and not published yet is a draft again: nobody has read what it says now.
+    """
     draft = cleaned(draft)
     newest = db.session.scalar(
         select(QuestionVersion.number)
@@ -148,10 +176,16 @@ def revise(question: Question, draft: QuestionDraft, now: datetime) -> QuestionV
     db.session.add(version)
     db.session.flush()
     question.version_id = version.id
+    if question.state == QuestionState.REVIEWED:
+        question.state = QuestionState.DRAFT
     question.kind = draft.kind
     question.difficulty = draft.difficulty
     question.fingerprint = fingerprint(draft)
     question.category_id = _categories(question.bank_id, [draft.category]).get(draft.category)
+    source_id = sources.ids_of(question.bank_id, [draft.source]).get(draft.source)
+    if source_id != question.source_id:
+        question.confirmed_on = None
+    question.source_id, question.source_clause = source_id, draft.clause
     db.session.execute(delete(QuestionTag).where(QuestionTag.question_id == question.id))
     db.session.add_all(QuestionTag(question_id=question.id, tag=tag) for tag in draft.tags)
     db.session.flush()
@@ -159,19 +193,34 @@ def revise(question: Question, draft: QuestionDraft, now: datetime) -> QuestionV
     return version
 
 
-def retire(question: Question) -> None:
-    """Draw the question into no new paper; papers and attempts that have it keep it."""
-    question.state = QuestionState.RETIRED
-    db.session.flush()
+def remark(marks: Mapping[int, int], now: datetime) -> dict[int, int]:
+    """Give questions other marks (thousandths) by a new version each, the rest as it was: ids of the versions."""
+    made: dict[int, int] = {}
+    ids = sorted(marks)
+    last = func.max(QuestionVersion.number).label("last")
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        numbers = select(QuestionVersion.question_id, last).group_by(QuestionVersion.question_id)
+        highest = numbers.where(QuestionVersion.question_id.in_(chunk)).subquery()
+        rows = db.session.execute(
+            select(QuestionVersion, highest.c.last)
+            .join(Question, Question.version_id == QuestionVersion.id)
+            .join(highest, highest.c.question_id == Question.id)
+        )
+        copied = ("question_id", "kind", "title", "stem_html", "content", "explanation_html", "sanitiser_version")
+        versions = [
+            {name: getattr(version, name) for name in copied}
+            | {"id": new_id(), "number": number + 1, "mark": marks[version.question_id], "created_at": now}
+            for version, number in rows
+        ]
+        db.session.execute(insert(QuestionVersion.__table__), versions)  # type: ignore[arg-type]
+        made |= {version["question_id"]: version["id"] for version in versions}
+    return made
 
 
-def restore(question: Question) -> None:
-    """Let a retired question be drawn again; one that an undone import left is known to imports again, too."""
-    question.state = QuestionState.PUBLISHED
-    if not question.fingerprint:
-        version = db.session.get_one(QuestionVersion, question.version_id)
-        question.fingerprint = fingerprint(draft_of(version, question))
-    db.session.flush()
+_STATE_TO_RETURN_TO = case(
+    (Question.state.in_((QuestionState.DRAFT, QuestionState.REVIEWED)), Question.state), else_=Question.state_before
+)
 
 
 def withdraw(question_ids: Iterable[int]) -> int:
@@ -186,7 +235,7 @@ def withdraw(question_ids: Iterable[int]) -> int:
         done = db.session.execute(
             update(Question)
             .where(Question.id.in_(ids[start : start + CHUNK]), Question.fingerprint != "")
-            .values(state=QuestionState.RETIRED.value, fingerprint="")
+            .values(state=QuestionState.RETIRED.value, state_before=_STATE_TO_RETURN_TO, fingerprint="")
             .returning(Question.id)
             .execution_options(synchronize_session=False)
         )
@@ -241,11 +290,13 @@ def cleaned(draft: QuestionDraft) -> QuestionDraft:
         explanation_html=sanitize_html(draft.explanation_html).strip(),
         where=draft.where,
         external_id=draft.external_id,
+        source=sources.clean_name(draft.source),
+        clause=" ".join(draft.clause.split())[:120] if draft.source.strip() else "",
     )
 
 
 def draft_of(
-    version: QuestionVersion, question: Question, category: str = "", tags: Sequence[str] = ()
+    version: QuestionVersion, question: Question, category: str = "", tags: Sequence[str] = (), source: str = ""
 ) -> QuestionDraft:
     """The draft that would make this version again: for editing and for export."""
     return QuestionDraft(
@@ -258,6 +309,8 @@ def draft_of(
         tags=tuple(tags),
         difficulty=question.difficulty,
         explanation_html=version.explanation_html,
+        source=source,
+        clause=question.source_clause if source else "",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -11,11 +12,14 @@ from sqlalchemy import ColumnElement, Select, func, select
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import _
+from question_bank import sources
 from question_bank.authoring import clean_path
 from question_bank.finding import full_text
-from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion
+from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion, Source
 
 PER_PAGE = 50
+CHUNK = 5_000
+"""Ids in one statement."""
 
 _ASKED = func.replace(QuestionVersion.stem_html, "<p>", "")
 
@@ -28,6 +32,7 @@ ORDERS: dict[str, ColumnElement[Any]] = {
     "mark": QuestionVersion.mark.expression,
     "updated": QuestionVersion.created_at.expression,
     "state": Question.state.expression,
+    "source": func.coalesce(Source.name, ""),
 }
 """What a list can be ordered by; equals follow in the order in which they were made."""
 
@@ -42,6 +47,9 @@ class Filter:
     state: str | None = QuestionState.PUBLISHED
     text: str | None = None
     difficulty: int | None = None
+    source: int | None = None
+    stale_on: date | None = None
+    """Only questions whose source is not in force on that day."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,12 @@ class Listed:
     version: QuestionVersion
     category: str
     tags: list[str] = field(default_factory=list)
+    source: Source | None = None
+
+    @property
+    def source_name(self) -> str:
+        """What the question rests on; empty when nobody said."""
+        return self.source.name if self.source else ""
 
 
 @dataclass(frozen=True)
@@ -96,16 +110,17 @@ def questions(
     number = max(1, min(page, -(-total // per_page) or 1))
     by = ORDERS[order]
     rows = db.session.execute(
-        select(Question, QuestionVersion, Category.path)
+        select(Question, QuestionVersion, Category.path, Source)
         .join(QuestionVersion, QuestionVersion.id == Question.version_id)
         .outerjoin(Category, Category.id == Question.category_id)
+        .outerjoin(Source, Source.id == Question.source_id)
         .where(Question.id.in_(wanted))
         .order_by(by.desc() if down else by.asc(), Question.id)
         .limit(per_page)
         .offset((number - 1) * per_page)
     ).all()
-    tags = tags_of(question.id for question, _version, _path in rows)
-    items = [Listed(q, version, path or "", tags.get(q.id, [])) for q, version, path in rows]
+    tags = tags_of(question.id for question, _version, _path, _source in rows)
+    items = [Listed(q, version, path or "", tags.get(q.id, []), source) for q, version, path, source in rows]
     return Page(items, total, number, per_page)
 
 
@@ -124,24 +139,36 @@ def _where(query: Select[tuple[int]], bank: Bank, looking_for: Filter) -> Select
         query = query.where(Question.category_id.in_(inside))
     if looking_for.tag:
         query = query.where(Question.id.in_(select(QuestionTag.question_id).where(QuestionTag.tag == looking_for.tag)))
+    if looking_for.source:
+        query = query.where(Question.source_id == looking_for.source)
+    if looking_for.stale_on:
+        query = query.join(Source, Source.id == Question.source_id).where(sources.stale_on(looking_for.stale_on))
     found = full_text.matching(looking_for.text or "")
     if found is not None:
         query = query.where(Question.id.in_(found))
     return query
 
 
+def ids(bank: Bank, looking_for: Filter, most: int) -> list[int]:
+    """The ids of all questions that a filter finds, at most so many and one more, oldest first."""
+    return list(
+        db.session.scalars(_where(select(Question.id), bank, looking_for).order_by(Question.id).limit(most + 1))
+    )
+
+
 def get_question(bank: Bank, question_id: int) -> Listed:
     """One question of the bank with its newest version; NotFound when it is not there."""
     row = db.session.execute(
-        select(Question, QuestionVersion, Category.path)
+        select(Question, QuestionVersion, Category.path, Source)
         .join(QuestionVersion, QuestionVersion.id == Question.version_id)
         .outerjoin(Category, Category.id == Question.category_id)
+        .outerjoin(Source, Source.id == Question.source_id)
         .where(Question.id == question_id, Question.bank_id == bank.id)
     ).one_or_none()
     if row is None:
         raise NotFound(_("There is no such question."))
-    question, version, path = row
-    return Listed(question, version, path or "", tags_of([question.id]).get(question.id, []))
+    question, version, path, source = row
+    return Listed(question, version, path or "", tags_of([question.id]).get(question.id, []), source)
 
 
 def counts_by_kind(bank: Bank, state: str | None = QuestionState.PUBLISHED) -> dict[str, int]:
@@ -150,6 +177,19 @@ def counts_by_kind(bank: Bank, state: str | None = QuestionState.PUBLISHED) -> d
     if state:
         query = query.where(Question.state == state)
     return {kind: count for kind, count in db.session.execute(query)}
+
+
+def counts_by_state(bank: Bank) -> dict[str, int]:
+    """How many questions of the bank stand where."""
+    query = select(Question.state, func.count()).where(Question.bank_id == bank.id).group_by(Question.state)
+    return {state: count for state, count in db.session.execute(query)}
+
+
+def count_unreviewed(bank_ids: Iterable[int]) -> dict[int, int]:
+    """By bank, how many drafts wait for a review; one statement."""
+    query = select(Question.bank_id, func.count()).group_by(Question.bank_id)
+    drafts = query.where(Question.bank_id.in_(list(bank_ids)), Question.state == QuestionState.DRAFT)
+    return {bank_id: count for bank_id, count in db.session.execute(drafts)}
 
 
 def categories(bank: Bank) -> list[str]:
@@ -169,6 +209,15 @@ def tags_of(question_ids: Iterable[int]) -> dict[int, list[str]]:
     query = select(QuestionTag.question_id, QuestionTag.tag).where(QuestionTag.question_id.in_(list(question_ids)))
     for question_id, tag in db.session.execute(query.order_by(QuestionTag.tag)):
         found.setdefault(question_id, []).append(tag)
+    return found
+
+
+def version_ids(question_ids: Iterable[int]) -> list[int]:
+    """The ids of the newest versions of these questions."""
+    ids, found = list(question_ids), []
+    for start in range(0, len(ids), CHUNK):
+        query = select(Question.version_id).where(Question.id.in_(ids[start : start + CHUNK]))
+        found += [one for one in db.session.scalars(query) if one is not None]
     return found
 
 

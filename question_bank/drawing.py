@@ -6,16 +6,18 @@ import hashlib
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import not_, or_, select, true
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _, n_
+from question_bank import sources
 from question_bank.catalogue import tags_of
 from question_bank.kinds import NAMES
-from question_bank.models import Bank, Category, Question, QuestionState
+from question_bank.models import Bank, Category, Question, QuestionState, Source
 
 MOST_QUESTIONS = 500
 """Questions on one paper."""
@@ -220,13 +222,21 @@ def _lot(seed: int, what: str, name: int | str) -> bytes:
     return hashlib.sha256(f"{seed}:{what}:{name}".encode()).digest()
 
 
-def candidates(bank_ids: Iterable[int] = (), bank_slugs: Iterable[str] = ()) -> list[Candidate]:
-    """The published questions of the banks named by id or slug; descriptions are never drawn."""
+def candidates(
+    bank_ids: Iterable[int] = (), bank_slugs: Iterable[str] = (), *, on: date | None = None
+) -> list[Candidate]:
+    """The published questions of the banks named by id or slug; descriptions are never drawn.
+
+    `on` is the day of the paper: questions whose source is not in force on it are left out. None looks at no day.
+    """
+    in_force = or_(Source.id.is_(None), not_(sources.stale_on(on))) if on else true()
     rows = db.session.execute(
-        select(Question.id, Question.version_id, Category.path, Question.kind, Question.difficulty)
+        select(Question.id, Question.version_id, Category.path, Question.kind, Question.difficulty, Source.name)
         .join(Bank, Bank.id == Question.bank_id)
         .outerjoin(Category, Category.id == Question.category_id)
+        .outerjoin(Source, Source.id == Question.source_id)
         .where(
+            in_force,
             Bank.id.in_(list(bank_ids)) | Bank.slug.in_(list(bank_slugs)),
             Question.state == QuestionState.PUBLISHED,
             Question.kind != "description",
@@ -236,6 +246,14 @@ def candidates(bank_ids: Iterable[int] = (), bank_slugs: Iterable[str] = ()) -> 
     ).all()
     tags = tags_of(row.id for row in rows)
     return [
-        Candidate(row.id, row.version_id, row.path or "", frozenset(tags.get(row.id, [])), row.kind, row.difficulty)
+        Candidate(
+            row.id,
+            row.version_id,
+            row.path or "",
+            frozenset(tags.get(row.id, [])),
+            row.kind,
+            row.difficulty,
+            row.name or "",
+        )
         for row in rows
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,9 +14,10 @@ from learnhub.kernel.db import BigInt, Id, Json, Model
 
 
 class QuestionState(StrEnum):
-    """Whether a question may be drawn into new papers."""
+    """Where a question stands: written, read by another instructor, drawn into new papers, drawn no more."""
 
     DRAFT = "draft"
+    REVIEWED = "reviewed"
     PUBLISHED = "published"
     RETIRED = "retired"
 
@@ -44,6 +45,27 @@ class Category(Model):
     __table_args__ = (UniqueConstraint("bank_id", "path"),)
 
 
+class Source(Model):
+    """What questions of a bank rest on: a law, a regulation, a document, with the days on which it is in force.
+
+    The days are days of the organisation's zone; None means without an end on that side.
+    """
+
+    __tablename__ = "source"
+
+    id: Mapped[Id]
+    bank_id: Mapped[int] = mapped_column(ForeignKey(Bank.id))
+    name: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    """The last day on which it is in force."""
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    superseded_on: Mapped[date | None]
+    """The first day on which the other one is in its place."""
+
+    __table_args__ = (UniqueConstraint("bank_id", "name"),)
+
+
 class Question(Model):
     """A question as the bank lists it; what is asked stands in its versions, the newest named here."""
 
@@ -53,6 +75,8 @@ class Question(Model):
     bank_id: Mapped[int] = mapped_column(ForeignKey(Bank.id))
     category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id), index=True)
     state: Mapped[str] = mapped_column(String(16), default=QuestionState.PUBLISHED)
+    state_before: Mapped[str] = mapped_column(String(16), default="")
+    """Of a retired question: the state to which bringing it back leads; empty for published."""
     version_id: Mapped[int | None]
     """The newest version; no foreign key, since versions point back here."""
     kind: Mapped[str] = mapped_column(String(24))
@@ -60,6 +84,11 @@ class Question(Model):
     """1 easy to 5 hard."""
     fingerprint: Mapped[str] = mapped_column(String(64))
     """Digest of kind, stem, options and answers with widths, spaces and punctuation folded: equal means the same."""
+    source_id: Mapped[int | None] = mapped_column(ForeignKey(Source.id), index=True)
+    source_clause: Mapped[str] = mapped_column(String(120), default="")
+    """Where in the source: an article, a page."""
+    confirmed_on: Mapped[date | None]
+    """The day on which somebody said that the question still holds though its source is over."""
     created_at: Mapped[datetime]
 
     __table_args__ = (

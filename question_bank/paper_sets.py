@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.words import _
 from question_bank import assembly, drawing
@@ -44,7 +46,7 @@ def make(bank: Bank, title: str, blueprint: dict[str, Any], seed: int, now: date
     title = " ".join(title.split())[:200]
     if not title:
         raise Refused(_("Give the paper a title."))
-    made = assembly.assemble(assembly.plan_of(blueprint), candidates(bank), seed)
+    made = assembly.assemble(assembly.plan_of(blueprint), candidates(bank, local_date(now, house.zone)), seed)
     kept = PaperSet(
         id=new_id(),
         bank_id=bank.id,
@@ -66,10 +68,10 @@ def _stored(variant: Variant) -> list[dict[str, Any]]:
     ]
 
 
-def candidates(bank: Bank) -> list[Candidate]:
-    """The published questions of the bank, each with the number of papers it stands on."""
+def candidates(bank: Bank, day: date) -> list[Candidate]:
+    """The published questions of the bank that may stand on a paper of that day, each with its uses so far."""
     used = uses(bank.id)
-    return [replace(one, uses=used.get(one.question_id, 0)) for one in drawing.candidates(bank_ids=[bank.id])]
+    return [replace(one, uses=used.get(one.question_id, 0)) for one in drawing.candidates(bank_ids=[bank.id], on=day)]
 
 
 def uses(bank_id: int) -> Mapping[int, int]:
@@ -81,6 +83,14 @@ def uses(bank_id: int) -> Mapping[int, int]:
         .limit(MOST_COUNTED)
     )
     return Counter(int(one["question"]) for variants in rows for variant in variants for one in variant)
+
+
+def holding(bank: Bank, question_id: int) -> list[PaperSet]:
+    """The kept papers of a bank on which a question stands, newest first."""
+    wanted = str(question_id)
+    return [
+        kept for kept in of_bank(bank) if any(one["question"] == wanted for variant in kept.variants for one in variant)
+    ]
 
 
 def of_bank(bank: Bank) -> list[PaperSet]:

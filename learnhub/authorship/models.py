@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from learnhub.identity.models import Member
 from learnhub.kernel.db import Model
 from learnhub.organisations.models import Unit
+from question_bank.models import QuestionVersion
 
 
 class Work(StrEnum):
@@ -31,6 +32,24 @@ class Ownership(Model):
     since: Mapped[datetime]
 
     __table_args__ = (Index("ix_ownership_unit_id_work", "unit_id", "work"),)
+
+
+class Act(StrEnum):
+    """What somebody did with a version of a question."""
+
+    WROTE = "wrote"
+    REVIEWED = "reviewed"
+
+
+class Hand(Model):
+    """Through whose hands a version of a question went: who wrote it, who read it before it was published."""
+
+    __tablename__ = "question_hand"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey(QuestionVersion.id), primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    act: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime]
 
 
 class CoInstructor(Model):

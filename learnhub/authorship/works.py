@@ -15,7 +15,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import _
-from learnhub.organisations import units
+from learnhub.organisations import roles, units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
@@ -55,6 +55,20 @@ def editable_ids(scope: Scope, work: Work) -> Select[int]:
             ),
         ),
     )
+
+
+def editors(work: Work, work_id: int, now: datetime) -> set[int]:
+    """The members who look after a work: who is named on it, and the instructors of the unit that owns it.
+
+    Where the unit has none, those of the nearest unit above that has.
+    """
+    named = set(
+        db.session.scalars(
+            select(CoInstructor.member_id).where(CoInstructor.work == work, CoInstructor.work_id == work_id)
+        )
+    )
+    unit_id = owner_unit_id(work, work_id)
+    return named | (roles.nearest_holders(Permission.AUTHOR, unit_id, now) if unit_id else set())
 
 
 def may_edit(scope: Scope, work: Work, work_id: int) -> bool:

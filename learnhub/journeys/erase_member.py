@@ -70,6 +70,8 @@ STAYS: dict[str, tuple[str, ...]] = {
     "map_outline": (),
     "membership": ("post",),
     "notice": ("title", "text"),
+    "question_hand": (),
+    "question_report": ("text", "answer"),
     "refused_event": (),
     "role_grant": ("reason",),
     "rule_version": (),

@@ -41,5 +41,7 @@ def drafts_of(bank: Bank) -> list[QuestionDraft]:
     page = catalogue.questions(bank, per_page=CHUNK)
     for number in range(1, page.pages + 1):
         page = page if number == 1 else catalogue.questions(bank, page=number, per_page=CHUNK)
-        drafts += [authoring.draft_of(one.version, one.question, one.category, one.tags) for one in page.items]
+        drafts += [
+            authoring.draft_of(one.version, one.question, one.category, one.tags, one.source_name) for one in page.items
+        ]
     return drafts

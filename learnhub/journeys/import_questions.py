@@ -14,8 +14,8 @@ from learnhub.audit import imports
 from learnhub.audit.imports import Report
 from learnhub.audit.models import Import, ImportState
 from learnhub.audit.trail import Actor, record
-from learnhub.authorship import works
-from learnhub.authorship.models import Work
+from learnhub.authorship import hands, works
+from learnhub.authorship.models import Act, Work
 from learnhub.journeys import bank_files
 from learnhub.journeys.question_file import Looked, find_near, items_of, look
 from learnhub.kernel.db import db
@@ -25,10 +25,10 @@ from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.organisations.models import Unit
 from learnhub.organisations.scope import scope_of
-from question_bank import authoring
+from question_bank import authoring, catalogue
 from question_bank.formats import listing
 from question_bank.formats.sourced import Asked
-from question_bank.models import Bank
+from question_bank.models import Bank, QuestionState
 
 KIND = "questions"
 
@@ -55,13 +55,15 @@ def carry_out(
     format: str = "auto",
     encoding: str | None = None,
     strict: bool = False,
+    as_drafts: bool = False,
     actor: Actor,
     unit: Unit,
     now: datetime,
 ) -> Report:
     """Bring a file into a bank at once; a bank that does not exist is made and owned by the unit.
 
-    `strict` writes nothing if a question is refused. Where nothing was written, `undo` is None.
+    `strict` writes nothing if a question is refused; `as_drafts` brings the questions in as drafts that wait for a
+    review, instead of publishing them. Where nothing was written, `undo` is None.
     """
     bank = _bank(bank_slug, actor, unit, now)
     looked = look(data, file_name, bank, Asked(format, encoding))
@@ -73,7 +75,7 @@ def carry_out(
         return report
     digest = hashlib.sha256(data).hexdigest()
     row = imports.preview(KIND, looked.format, file_name, digest, report, actor, bank_slug, unit.id, now)
-    return _write(row, looked, bank, unit.id, actor, now)
+    return _write(row, looked, bank, unit.id, actor, now, as_drafts)
 
 
 def preview(
@@ -161,14 +163,17 @@ def require_preview(row: Import) -> None:
         raise Refused(_("This import was accepted already."))
 
 
-def accept(row: Import, actor: Actor, now: datetime) -> Report:
-    """Write an import that was looked at. Refused when it was accepted before; `row` is locked by the caller."""
+def accept(row: Import, actor: Actor, now: datetime, *, as_drafts: bool = False) -> Report:
+    """Write an import that was looked at, published or as drafts; `row` is locked by the caller.
+
+    Refused when it was accepted before.
+    """
     require_preview(row)
     bank = authoring.get_bank(row.target)
     if actor.member is not None:
         works.editable_bank(scope_of(actor.member.id, now), row.target)
     _lock(bank)
-    return _write(row, look_again(row), bank, row.unit_id, actor, now)
+    return _write(row, look_again(row), bank, row.unit_id, actor, now, as_drafts)
 
 
 def _bank(slug: str, actor: Actor, unit: Unit, now: datetime) -> Bank | None:
@@ -201,10 +206,21 @@ def _made(slug: str, unit_id: int, now: datetime) -> Bank:
     return bank
 
 
-def _write(row: Import, looked: Looked, bank: Bank | None, unit_id: int | None, actor: Actor, now: datetime) -> Report:
+def _write(
+    row: Import,
+    looked: Looked,
+    bank: Bank | None,
+    unit_id: int | None,
+    actor: Actor,
+    now: datetime,
+    as_drafts: bool,
+) -> Report:
     bank = bank or _made(row.target, int(unit_id or 0), now)
     bank_files.store(looked.files, [one.draft for one in looked.new])
-    ids = authoring.add_questions(bank, [one.draft for one in looked.new], now)
+    state = QuestionState.DRAFT if as_drafts else QuestionState.PUBLISHED
+    ids = authoring.add_questions(bank, [one.draft for one in looked.new], now, state)
+    if as_drafts:
+        hands.note(Act.WROTE, catalogue.version_ids(ids), actor.id, now)
     report = {**looked.report(), "ids": [str(one) for one in ids], "undo": imports.name_of(row), "bank": bank.slug}
     imports.accept(row, {**report, "asked": row.report.get("asked", {})}, ids, now)
     record(

@@ -128,6 +128,22 @@ def held_on_each(member_id: int, unit_ids: Collection[int], now: datetime) -> di
     return held
 
 
+def nearest_holders(permission: Permission, unit_id: int, now: datetime) -> set[int]:
+    """The members who may do something by a role on this unit, or on the nearest unit above where anybody may."""
+    rows = db.session.execute(
+        select(UnitPath.depth, RoleGrant.member_id, RoleGrant.role, CustomRole.permissions)
+        .join(UnitPath, UnitPath.above_id == RoleGrant.unit_id)
+        .outerjoin(CustomRole, and_(CustomRole.key == RoleGrant.role, CustomRole.retired_at.is_(None)))
+        .where(UnitPath.below_id == unit_id, holds_at(now))
+        .order_by(UnitPath.depth)
+    )
+    holders: dict[int, set[int]] = {}
+    for depth, member_id, role, custom in rows:
+        if permission in permissions_of(role, custom):
+            holders.setdefault(depth, set()).add(member_id)
+    return holders[min(holders)] if holders else set()
+
+
 def holding_more(asker_id: int, member_ids: Collection[int], now: datetime) -> set[int]:
     """Those of these members who hold, now or later, a role that the asker could not give in their own right.
 

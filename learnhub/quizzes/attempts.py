@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Table, func, select
 
 from learnhub.identity.models import Member
-from learnhub.kernel.clock import iso
+from learnhub.kernel.clock import iso, local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import Message, _, n_
@@ -56,7 +57,8 @@ def _insert(quiz: Quiz, member: Member, now: datetime, preview: bool, seed: int 
     """Write the attempt's row; None when somebody else's row for the same quiz and member came first."""
     days = papers.seen_within(quiz.paper)
     seen = seen_questions(member.id, now - timedelta(days=days)) if days else frozenset()
-    layout = papers.build(quiz, secrets.randbelow(papers.LARGEST_SEED) if seed is None else seed, seen)
+    seed = secrets.randbelow(papers.LARGEST_SEED) if seed is None else seed
+    layout = papers.build(quiz, seed, seen, local_date(now, house.zone))
     attempt_id = db.session.scalar(
         upsert(ATTEMPT)
         .values(

@@ -76,4 +76,40 @@ def items(quiz: Quiz, unit_ids: Select[int]) -> list[Item]:
     return sorted(found, key=lambda one: (one.share, -one.asked, one.question_id))
 
 
+@dataclass(frozen=True)
+class Facility:
+    """How often a question was asked in closed attempts, and how often the answer was right."""
+
+    asked: int = 0
+    right: int = 0
+
+    @property
+    def percent(self) -> Fraction | None:
+        """Right of a hundred; None where nobody was asked."""
+        return Fraction(100 * self.right, self.asked) if self.asked else None
+
+
+def of_question(question_id: int, bank_id: int) -> Facility:
+    """How a question went in the newest attempts at quizzes that name it or draw from its bank; two statements."""
+    quizzes = [
+        quiz_id
+        for quiz_id, paper in db.session.execute(select(Quiz.id, Quiz.paper))
+        if str(bank_id) in paper.get("banks", [])
+        or any(int(one["id"]) == question_id for one in paper.get("questions", []))
+    ]
+    rows = db.session.execute(
+        select(Attempt.layout, Attempt.marks)
+        .where(Attempt.quiz_id.in_(quizzes), Attempt.state == AttemptState.CLOSED, Attempt.preview.is_(False))
+        .order_by(Attempt.id.desc())
+        .limit(NEWEST)
+    )
+    told = [
+        mark["correctness"]
+        for layout, marks in rows
+        for slot, mark in zip(layout.get("slots", []), marks, strict=False)
+        if int(slot["question"]) == question_id and mark.get("correctness") in _PLACE
+    ]
+    return Facility(len(told), told.count("right"))
+
+
 _PLACE = {"right": 0, "partly": 1, "wrong": 2, "blank": 2}

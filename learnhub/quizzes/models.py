@@ -15,6 +15,7 @@ from learnhub.kernel.append_only import append_only
 from learnhub.kernel.db import BigInt, Id, Json, Model
 from learnhub.kernel.ids import new_id
 from learnhub.organisations.models import Unit
+from question_bank.models import Question, QuestionVersion
 
 
 class Mode(StrEnum):
@@ -220,3 +221,39 @@ class HandedInFile(Model):
     uploaded_at: Mapped[datetime]
 
     __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)
+
+
+class ReportState(StrEnum):
+    """What became of a reported error."""
+
+    WAITING = "waiting"
+    FIXED = "fixed"
+    NO_ERROR = "no_error"
+    RETIRED = "retired"
+
+
+class QuestionReport(Model):
+    """A member says that a question of their attempt is wrong; who looks after the bank answers."""
+
+    __tablename__ = "question_report"
+
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id))
+    attempt_id: Mapped[int]
+    question_id: Mapped[int] = mapped_column(ForeignKey(Question.id))
+    version_id: Mapped[int] = mapped_column(ForeignKey(QuestionVersion.id))
+    """The version that was asked."""
+    reason: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(16), default=ReportState.WAITING)
+    at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    answered_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),
+        UniqueConstraint("member_id", "attempt_id", "question_id"),
+        Index("ix_question_report_question_id_state", "question_id", "state"),
+        Index("ix_question_report_member_id_at", "member_id", "at"),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -53,12 +53,13 @@ class Chosen:
     mark: int
 
 
-def build(quiz: Quiz, seed: int, seen: frozenset[int] = frozenset()) -> dict[str, Any]:
+def build(quiz: Quiz, seed: int, seen: frozenset[int] = frozenset(), on: date | None = None) -> dict[str, Any]:
     """The layout of a new attempt, with the rules it will be marked by; the same seed gives the same layout.
 
-    `seen` holds ids of questions that a drawn paper leaves out. Refused when the paper can't be made.
+    `seen` holds ids of questions that a drawn paper leaves out, as it leaves out those whose source is not in force on
+    the day `on` (None looks at no day). Refused when the paper can't be made.
     """
-    chosen = choose(quiz.paper, seed, seen)
+    chosen = choose(quiz.paper, seed, seen, on)
     if quiz.shuffle_questions:
         chosen = [chosen[place] for place in drawing.shuffled_slots(seed, len(chosen))]
     versions = versions_by_id(one.version_id for one in chosen)
@@ -86,10 +87,12 @@ def _slot(number: int, chosen: Chosen, version: QuestionVersion, seed: int | Non
     }
 
 
-def choose(paper: dict[str, Any], seed: int, seen: frozenset[int] = frozenset()) -> list[Chosen]:
+def choose(
+    paper: dict[str, Any], seed: int, seen: frozenset[int] = frozenset(), on: date | None = None
+) -> list[Chosen]:
     """The questions of a paper, fixed or drawn, in the author's order; Refused, with the reason, when that fails."""
     if "blueprint" in paper:
-        candidates = drawing.candidates(bank_ids=[int(bank) for bank in paper.get("banks", [])])
+        candidates = drawing.candidates(bank_ids=[int(bank) for bank in paper.get("banks", [])], on=on)
         drawn = drawing.draw(paper["blueprint"], candidates, seed, seen)
         return [Chosen(one.question_id, one.version_id, mark) for one, mark in drawn]
     wanted = [(int(one["id"]), int(one["mark"])) for one in paper.get("questions", [])]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.markup import sanitize_html
 from learnhub.kernel.words import _
@@ -52,7 +54,7 @@ class Settings:
 
 def create_quiz(unit: Unit, settings: Settings, now: datetime, *, slug: str = "") -> Quiz:
     """A new quiz of a unit; it reaches that unit and all below. Refused when its settings or paper can't be."""
-    _check(settings)
+    _check(settings, now)
     units.require_open(unit.id)
     quiz_id = new_id()
     quiz = Quiz(id=quiz_id, slug=_free_slug(slug) if slug else f"q{quiz_id:x}", unit_id=unit.id, created_at=now)
@@ -62,9 +64,9 @@ def create_quiz(unit: Unit, settings: Settings, now: datetime, *, slug: str = ""
     return quiz
 
 
-def change_quiz(quiz: Quiz, unit: Unit, settings: Settings) -> None:
+def change_quiz(quiz: Quiz, unit: Unit, settings: Settings, now: datetime | None = None) -> None:
     """Change a quiz. Attempts that were started keep the paper, the deadline and the marking they began with."""
-    _check(settings)
+    _check(settings, now)
     if quiz.unit_id != unit.id:
         units.require_open(unit.id)
     quiz.unit_id = unit.id
@@ -87,7 +89,7 @@ def _free_slug(slug: str) -> str:
     return slug
 
 
-def _check(settings: Settings) -> None:
+def _check(settings: Settings, now: datetime | None) -> None:
     if not settings.title.strip():
         raise Refused(_("The quiz has no title."))
     limit = settings.time_limit_seconds
@@ -108,15 +110,18 @@ def _check(settings: Settings) -> None:
     Mode(settings.mode), Counts(settings.counts)
     for at, items in settings.review.items():
         review.Moment(at), [review.Item(item) for item in items]
-    check_paper(settings.paper)
+    check_paper(settings.paper, local_date(now, house.zone) if now else None)
 
 
-def check_paper(paper: dict[str, Any]) -> int:
-    """Draw the paper once, for trial: the number of its questions. Refused, with the reason, when it can't be."""
+def check_paper(paper: dict[str, Any], on: date | None = None) -> int:
+    """Draw the paper once, for trial, as on that day: the number of its questions.
+
+    Refused, with the reason, when it can't be.
+    """
     for question in paper.get("questions", []):
         if not 0 <= int(question["mark"]) <= papers.LARGEST_MARK:
             raise Refused(_("A mark lies between 0 and 1000."))
-    chosen = papers.choose(paper, seed=0)
+    chosen = papers.choose(paper, seed=0, on=on)
     if len({one.question_id for one in chosen}) < len(chosen):
         raise Refused(_("A question stands on the paper twice."))
     return len(chosen)

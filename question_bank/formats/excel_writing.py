@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 
 import xlsxwriter
@@ -15,7 +16,7 @@ from question_bank.formats.rich_text import shown
 from question_bank.formats.written import Files, Written, keep
 
 Cells = list[str | float]
-KEPT = ("mark", "difficulty", "tags", "category", "explanation_html")
+KEPT = ("mark", "difficulty", "tags", "category", "explanation_html", "source", "clause")
 
 
 def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
@@ -37,6 +38,7 @@ def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
         "难度",
         "分值",
         "标签",
+        "出处",
     ]
     names += ["材料"] if any(draft.kind == "case" for draft in ready) else []
 
@@ -53,7 +55,8 @@ def _rows(draft: QuestionDraft, letters: int) -> list[Cells] | None:
         row = _row(draft, letters)
         return None if row is None else [row]
     material = shown(draft.stem_html)
-    rows = [_row(one, letters) for one in questions_of(draft)]
+    asked = [replace(one, source=draft.source, clause=draft.clause) for one in questions_of(draft)]
+    rows = [_row(one, letters) for one in asked]
     return [[*row, material] for row in rows if row] if all(rows) else None
 
 
@@ -73,6 +76,7 @@ def _row(draft: QuestionDraft, letters: int) -> Cells | None:
         DEGREES[draft.difficulty],
         draft.mark / 1000,
         ",".join(draft.tags),
+        " ".join(part for part in (draft.source, draft.clause) if part),
     ]
 
 

@@ -34,6 +34,8 @@ def as_json(draft: QuestionDraft) -> Listed:
         "category": draft.category,
         "tags": list(draft.tags),
         "difficulty": draft.difficulty,
+        "source": draft.source,
+        "clause": draft.clause,
         "explanation": shown(draft.explanation_html),
         "where": draft.where,
         "id": draft.external_id,

@@ -142,6 +142,8 @@ _OURS = {
     "tags": list,
     "difficulty": int,
     "explanation_html": str,
+    "source": str,
+    "clause": str,
 }
 
 
@@ -295,6 +297,7 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         tags=",".join(map(str, tags)) if isinstance(tags, list) else text_of_cell(tags),
         difficulty=text_of_cell(value("difficulty")),
         mark=text_of_cell(value("mark")),
+        source=text_of_cell(value("source")),
         options=options,
         flags=flags or None,
         blank_answers=[text_of_cell(values[at]) for at in columns.blank_answers if values[at]],

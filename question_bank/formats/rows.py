@@ -53,6 +53,7 @@ class Row:
     tags: str = ""
     difficulty: str = ""
     mark: str = ""
+    source: str = ""
     options: dict[str, str] = field(default_factory=dict)
     flags: list[str] | None = None
     blank_answers: list[str] = field(default_factory=list)
@@ -86,7 +87,17 @@ def draft_of(row: Row) -> QuestionDraft:
         difficulty=_difficulty(row.difficulty),
         explanation_html=html_of(row.explanation, "auto"),
         where=row.where,
+        **source_and_clause(row.source),
     )
+
+
+_CLAUSE = re.compile(r"(.*《[^》]+》(?:[（(][^）)]*[）)]|\d{4}[^第\s]*)?)\s*(第[^》]*[条款章节页].*)", re.DOTALL)
+
+
+def source_and_clause(text: str) -> dict[str, str]:
+    """What stands under 出处: `《公务员法》2018修订 第十三条` names a source and the clause in it."""
+    found = _CLAUSE.fullmatch(text.strip())
+    return {"source": found.group(1).strip(), "clause": found.group(2).strip()} if found else {"source": text.strip()}
 
 
 _OPTIONS_IN_STEM = re.compile(

@@ -94,6 +94,9 @@ _LOST: dict[str, Callable[[int], Message]] = {
     "tags": lambda n: n_(
         "The tags of %(n)s question are not written.", "The tags of %(n)s questions are not written.", n=n
     ),
+    "source": lambda n: n_(
+        "The source of %(n)s question is not written.", "The sources of %(n)s questions are not written.", n=n
+    ),
     "category": lambda n: n_(
         "The category of %(n)s question is not written.", "The categories of %(n)s questions are not written.", n=n
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
@@ -148,7 +149,8 @@ class _Cases:
                 self.reading.refused.append(Refusal(rows[0].where, why))
                 return
         if drafts:
-            self.reading.questions.append(case_of(html_of(rows[0].material, "auto"), drafts, rows[0].where))
+            case = case_of(html_of(rows[0].material, "auto"), drafts, rows[0].where)
+            self.reading.questions.append(replace(case, source=drafts[0].source, clause=drafts[0].clause))
 
 
 def _section(cells: Sequence[str], columns: Columns) -> str | None:
@@ -194,6 +196,7 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
         tags=tags,
         difficulty=cell("difficulty"),
         mark=cell("mark"),
+        source=cell("source"),
         options=options,
         flags=flags if columns.flags or flags else None,
         blank_answers=[cells[at] for at in columns.blank_answers if at < len(cells) and cells[at]],

@@ -26,6 +26,8 @@ HEADERS = {
         知识模块 单元 章 category chapter knowledge knowledgepoint topic section unit""",
     "tags": """
         标签 题目标签 试题标签 关键词 关键字 tags tag labels keywords""",
+    "source": """
+        出处 来源 题目出处 试题出处 题目来源 试题来源 依据 出题依据 命题依据 source reference""",
     "difficulty": """
         难度 难易度 难易程度 难度等级 难易 难度系数 试题难度 题目难度 难度级别 difficulty level
         difficultylevel""",
@@ -37,8 +39,8 @@ HEADERS = {
     "blanks": """
         填空数 空数 空格数 填空个数 blankcount""",
     "ignored": """
-        序号 编号 题号 id no number index 题库id 题库编号 试题id 题目id questionid 题库 备注 出处 来源
-        创建时间 更新时间 图片 附件 排序 bank source remark note notes sort order""",
+        序号 编号 题号 id no number index 题库id 题库编号 试题id 题目id questionid 题库 备注
+        创建时间 更新时间 图片 附件 排序 bank remark note notes sort order""",
 }
 """What a column is called, by its role."""
 

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from courses import catalogue
@@ -104,7 +104,8 @@ def accept(import_id: int) -> ResponseReturnValue:
     if row.kind == import_roster.KIND:
         return redirect(url_for("rosters.show", import_id=import_id), 303)
     journey: Any = import_questions if row.kind == import_questions.KIND else import_course
-    report = journey.accept(row, actor(), arrived())
+    as_drafts = {"as_drafts": request.form.get("as") == "drafts"} if journey is import_questions else {}
+    report = journey.accept(row, actor(), arrived(), **as_drafts)
     flash(
         _(
             "Done: %(imported)s new, %(updated)s changed, %(skipped)s left as they are.",

@@ -29,6 +29,8 @@ TASKS = {
     "sign the ledger": lazy("Sign the ledger"),
     "carry out transfers": lazy("Carry out transfers"),
     "change the tree": lazy("Carry out planned changes of the tree"),
+    "index questions": lazy("Index questions"),
+    "tell of sources": lazy("Tell of sources that are over"),
     "tell deputies": lazy("Tell deputies"),
     "forget old counts": lazy("Forget old counts"),
 }

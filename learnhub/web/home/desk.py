@@ -22,12 +22,15 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.profile import records
 from learnhub.points.models import Checkpoint
-from learnhub.quizzes import due, waiting
+from learnhub.quizzes import due, reports, waiting
 from learnhub.transcripts import numbers, pace, spans
 from learnhub.web import charts
 from learnhub.web.charts import Drawing
 from learnhub.web.context import arrived, member_id, scope
 from learnhub.web.health.views import readiness
+from question_bank import catalogue as bank_catalogue
+from question_bank import sources
+from question_bank.models import Bank
 
 MOST_ROWS = 5
 WEEKS = 8
@@ -109,16 +112,26 @@ def _teaching() -> dict[str, Any]:
     """An instructor's courses, and what waits: answers to mark, files to accept, drafts, texts that grow old."""
     courses = works.editable_courses(scope())
     standing = [course for course in courses if course.state != "draft"][:MOST_ROWS]
+    banks = works.editable_banks(scope())
+    ids = [bank.id for bank in banks]
     weeks = _weeks()
     students = pace.students_of_courses([course.id for course in standing], weeks)
     return {
         "courses": [(course, students[course.id], charts.sparkline(students[course.id])) for course in standing],
         "drafts": [course for course in courses if course.state == "draft"][:MOST_ROWS],
         "stale": [course for course in courses if _is_stale(course)][:MOST_ROWS],
-        "banks": works.editable_banks(scope())[:MOST_ROWS],
+        "banks": banks[:MOST_ROWS],
+        "unreviewed": _of_banks(banks, bank_catalogue.count_unreviewed(ids)),
+        "reported": _of_banks(banks, reports.count_waiting(ids)),
+        "over": _of_banks(banks, sources.count_stale(ids, local_date(arrived(), house.zone))),
         "imports": _waiting_imports(member_id()),
         "marking": waiting.quizzes(scope().unit_ids(Permission.AUTHOR), member_id())[:MOST_ROWS],
     }
+
+
+def _of_banks(banks: list[Bank], counts: dict[int, int]) -> list[tuple[Bank, int]]:
+    """The banks of which there is something to say, with the number."""
+    return [(bank, counts[bank.id]) for bank in banks if counts.get(bank.id)][:MOST_ROWS]
 
 
 def _is_stale(course: Course) -> bool:

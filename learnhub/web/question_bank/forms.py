@@ -130,6 +130,13 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         render_kw={"list": "categories"},
     )
     tags = StringField(_l("Tags"), [Optional(), Length(max=1000)], description=_l("With commas between them."))
+    source = StringField(
+        _l("Source of the question"),
+        [Optional(), Length(max=200)],
+        description=_l("What the question rests on: a law, a regulation, a document."),
+        render_kw={"list": "sources"},
+    )
+    clause = StringField(_l("Place in the source"), [Optional(), Length(max=120)])
     difficulty = SelectField(
         _l("Difficulty"),
         coerce=int,
@@ -177,6 +184,8 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
             tags=tuple((self.tags.data or "").replace("，", ",").replace("、", ",").split(",")),
             difficulty=self.difficulty.data,
             explanation_html=typed.text_in(self.explanation.data),
+            source=self.source.data or "",
+            clause=self.clause.data or "",
         )
 
     @staticmethod
@@ -195,6 +204,8 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
             "tags": ", ".join(draft.tags),
             "difficulty": draft.difficulty,
             "explanation": typed.text_out(draft.explanation_html),
+            "source": draft.source,
+            "clause": draft.clause,
             **cls.own_values(draft.content),
         }
 

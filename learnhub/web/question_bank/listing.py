@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import parse_qsl, urlsplit
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from learnhub.authorship import works
 from learnhub.journeys import change_questions
+from learnhub.kernel.clock import local_date
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
 from learnhub.kernel.words import n_
+from learnhub.quizzes import reports
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
@@ -20,9 +28,9 @@ from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.kind_forms import FORMS
 from learnhub.web.tables import Column, Row, Table, chosen_ids
-from question_bank import catalogue
+from question_bank import catalogue, shelving, sources, together
 from question_bank.kinds import KINDS
-from question_bank.models import QuestionState
+from question_bank.models import Bank, QuestionState
 from question_bank.together import Change
 
 QUESTIONS = Table(
@@ -31,6 +39,7 @@ QUESTIONS = Table(
         Column("kind", _w("Kind")),
         Column("category", _w("Category")),
         Column("tags", _w("Tags"), sorts=False),
+        Column("source", _w("Source of the question"), shown=False),
         Column("difficulty", _w("Difficulty"), number=True, down=True),
         Column("mark", _w("Marks"), number=True, down=True),
         Column("updated", _w("Changed"), down=True),
@@ -38,10 +47,17 @@ QUESTIONS = Table(
         Column("state", _w("State")),
     ),
     sort="made",
-    filters=("kind", "category", "tag", "difficulty", "state", "q"),
+    filters=("kind", "category", "tag", "difficulty", "state", "source", "stale", "q"),
 )
 
-VALUES = {Change.CATEGORY: "category", Change.ADD_TAG: "tag", Change.REMOVE_TAG: "tag", Change.DIFFICULTY: "difficulty"}
+VALUES = {
+    Change.CATEGORY: "category",
+    Change.ADD_TAG: "tag",
+    Change.REMOVE_TAG: "tag",
+    Change.DIFFICULTY: "difficulty",
+    Change.MARK: "mark",
+    Change.SOURCE: "source",
+}
 """The fields of the form that say with what a change is made."""
 NAMED = 5
 """Questions that a refusal names."""
@@ -50,19 +66,11 @@ NAMED = 5
 @area.get("/desk/banks/<slug>")
 @signed_in
 def bank(slug: str) -> ResponseReturnValue:
-    """A bank: its questions, found by kind, category, tag, difficulty, state and words."""
+    """A bank: its questions, found by kind, category, tag, difficulty, state, source and words."""
     found = works.editable_bank(scope(), slug)
     view = QUESTIONS.read(request.args, "question_bank.bank", slug=slug)
     asked = {name: view.filters.get(name, "") for name in QUESTIONS.filters}
-    difficulty = asked["difficulty"]
-    wanted = catalogue.Filter(
-        kind=asked["kind"] or None,
-        category=asked["category"] or None,
-        tag=asked["tag"] or None,
-        state={"all": None, "": QuestionState.PUBLISHED}.get(asked["state"], asked["state"]),
-        text=asked["q"] or None,
-        difficulty=int(difficulty) if difficulty in {"1", "2", "3", "4", "5"} else None,
-    )
+    wanted = _filter(asked)
     page = catalogue.questions(found, wanted, view.page, order=view.key, down=view.down)
     rows = [
         Row(
@@ -83,11 +91,46 @@ def bank(slug: str) -> ResponseReturnValue:
         asked=asked,
         counts=catalogue.counts_by_kind(found),
         categories=catalogue.categories(found),
+        tree=shelving.tree(found),
         tags=catalogue.tags(found),
+        sources=sources.of_bank(found),
+        stale=sources.count_stale([found.id], _today()).get(found.id, 0),
+        drafts=catalogue.counts_by_state(found),
+        reported=reports.count_waiting([found.id]).get(found.id, 0),
+        today=_today(),
+        why_stale=sources.why_stale,
         kinds=KINDS,
         writable=[(name, KINDS[name].label) for name in FORMS],
         changes=[(row, change_questions.in_words(row)) for row in change_questions.to_take_back(found, arrived())],
     )
+
+
+def _filter(asked: Mapping[str, str]) -> catalogue.Filter:
+    """What an address asks for; what it does not know is not looked for."""
+    difficulty, source = asked.get("difficulty", ""), asked.get("source", "")
+    return catalogue.Filter(
+        kind=asked.get("kind") or None,
+        category=asked.get("category") or None,
+        tag=asked.get("tag") or None,
+        state={"all": None, "": QuestionState.PUBLISHED}.get(asked.get("state", ""), asked.get("state", "")),
+        text=asked.get("q") or None,
+        difficulty=int(difficulty) if difficulty in {"1", "2", "3", "4", "5"} else None,
+        source=int(source) if source.isdecimal() and len(source) < 19 else None,
+        stale_on=_today() if asked.get("stale") == "yes" else None,
+    )
+
+
+def _today() -> date:
+    return local_date(arrived(), house.zone)
+
+
+def _meant(bank: Bank) -> list[int]:
+    """The questions that a form means: the chosen ones, or all that its page's filters find."""
+    if request.form.get("all") != "found":
+        return chosen_ids(request.form)
+    asked = MultiDict(parse_qsl(urlsplit(_back(bank.slug)).query))
+    view = QUESTIONS.read(asked, "question_bank.bank", slug=bank.slug)
+    return catalogue.ids(bank, _filter(view.filters), together.MOST)
 
 
 @area.post("/desk/banks/<slug>/changes")
@@ -102,7 +145,7 @@ def change_many(slug: str) -> ResponseReturnValue:
     what = Change(act)
     try:
         value = request.form.get(VALUES.get(what, ""), "")
-        row = change_questions.change(found, chosen_ids(request.form), what, value, actor(), arrived())
+        row = change_questions.change(found, _meant(found), what, value, actor(), arrived())
     except Refused as refusal:
         flash(say(refusal.message), "warning")
         return back

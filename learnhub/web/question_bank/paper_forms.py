@@ -26,6 +26,7 @@ class RuleForm(Form):  # type: ignore[misc]
     category = SelectField(_l("Category"), [Optional()], validate_choice=False)
     tag = SelectField(_l("Tag"), [Optional()], validate_choice=False)
     kind = SelectField(_l("Kind"), [Optional()], validate_choice=False)
+    source = SelectField(_l("Source of the question"), [Optional()], validate_choice=False)
     low = IntegerField(_l("Difficulty from"), [Optional(), NumberRange(1, 5)])
     high = IntegerField(_l("to"), [Optional(), NumberRange(1, 5)])
     mark = DecimalField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=None)
@@ -81,6 +82,7 @@ def _quota(row: Any) -> dict[str, Any]:
         "category": row["category"].data or None,
         "tag": row["tag"].data or None,
         "kind": row["kind"].data or None,
+        "source": row["source"].data or None,
         "difficulty": [low or 1, high or 5] if low or high else None,
         "mark": 1000 if mark is None else int(mark * 1000),
     }
@@ -100,7 +102,7 @@ def values_of(title: str, blueprint: dict[str, Any]) -> dict[str, Any]:
 
 def _row(quota: dict[str, Any]) -> dict[str, Any]:
     low, high = quota.get("difficulty") or (None, None)
-    named = {name: quota.get(name) for name in ("count", "most", "category", "tag", "kind")}
+    named = {name: quota.get(name) for name in ("count", "most", "category", "tag", "kind", "source")}
     return {**named, "low": low, "high": high, "mark": plain(quota.get("mark", 1000))}
 
 

@@ -22,7 +22,7 @@ from learnhub.web.limits import limiter
 from learnhub.web.question_bank import printing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.paper_forms import BlueprintForm, values_of
-from question_bank import catalogue, paper_sets
+from question_bank import catalogue, paper_sets, sources
 from question_bank.kinds import KINDS
 from question_bank.models import Bank
 
@@ -151,8 +151,10 @@ def _with_choices(form: BlueprintForm, bank: Bank) -> BlueprintForm:
     categories = [any_, *((path, path) for path in catalogue.categories(bank))]
     tags = [any_, *((tag, tag) for tag in catalogue.tags(bank))]
     kinds = [any_, *((name, say(kind.label)) for name, kind in KINDS.items() if name != "description")]
+    names = [any_, *((source.name, source.name) for source, _count in sources.of_bank(bank))]
     for row in form.rules:
         row.category.choices, row.tag.choices, row.kind.choices = categories, tags, kinds
+        row.source.choices = names
     return form
 
 

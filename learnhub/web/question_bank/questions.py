@@ -7,31 +7,37 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from learnhub.audit.trail import record
-from learnhub.authorship import works
-from learnhub.kernel.db import db
-from learnhub.kernel.errors import DomainError, NotFound
+from learnhub.authorship import hands, works
+from learnhub.journeys import change_questions, write_questions
+from learnhub.kernel.clock import local_date
+from learnhub.kernel.errors import DomainError, NotFound, Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
-from learnhub.organisations.models import Unit
-from learnhub.organisations.permissions import Permission
-from learnhub.quizzes import catalogue as quiz_catalogue
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
-from learnhub.web.question_bank import bank_files, case_parts, showing
+from learnhub.web.question_bank import bank_files, case_parts, showing, uses
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.by_hand_forms import CaseForm
 from learnhub.web.question_bank.forms import QuestionForm
 from learnhub.web.question_bank.kind_forms import FORMS
-from question_bank import authoring, catalogue
+from question_bank import authoring, catalogue, sources
 from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Listed
 from question_bank.kinds import KINDS, NAMES
-from question_bank.models import Bank, QuestionState
+from question_bank.models import Bank
+from question_bank.together import Change
 
+STEPS = {
+    "review": _w("The question is reviewed. Publish it when it is to be asked."),
+    "publish": _w("The question is published: papers may ask it."),
+    "retire": _w("The question is retired: no new paper gets it."),
+    "bring_back": _w("The question is back where it was before it was retired."),
+    "still_valid": _w("The question holds: papers may ask it again."),
+}
+"""What can be done with one question, and what is said then."""
 LONGEST_HISTORY = 50
 """Versions that the page of a question shows."""
 
@@ -43,9 +49,6 @@ def question(slug: str, question_id: int) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     listed = catalogue.get_question(bank, question_id)
     versions = catalogue.history(question_id)
-    quizzes = quiz_catalogue.used_in([question_id]).get(question_id, [])
-    asking = select(Unit.id).where(Unit.id.in_({quiz.unit_id for quiz in quizzes}))
-    reach = set(db.session.scalars(asking.where(Unit.id.in_(scope().unit_ids(Permission.AUTHOR)))))
     return render_template(
         "question_bank/question.html",
         bank=bank,
@@ -53,9 +56,10 @@ def question(slug: str, question_id: int) -> ResponseReturnValue:
         shown=showing.of_version(listed.version),
         name=showing.name_of(listed.version),
         older=[(version, showing.of_version(version)) for version in versions[1:LONGEST_HISTORY]],
-        mine=[quiz for quiz in quizzes if quiz.unit_id in reach],
-        others=sum(1 for quiz in quizzes if quiz.unit_id not in reach),
-        published=listed.question.state == QuestionState.PUBLISHED,
+        uses=uses.of_question(bank, question_id),
+        state=listed.question.state,
+        stale=sources.why_stale(listed.source, listed.question.confirmed_on, local_date(arrived(), house.zone)),
+        hands=hands.names([version.id for version in versions]),
         editable=listed.version.kind in FORMS,
         names=NAMES,
         writable=FORMS,
@@ -132,9 +136,14 @@ def _add(bank: Bank, form: QuestionForm, draft: QuestionDraft) -> ResponseReturn
     if twin is not None:
         form.form_errors.append(_("The bank has this question already."))
         return _form_page(bank, form, kind, status=422)
-    made = authoring.add_question(bank, draft, arrived())
-    record(actor(), "question.made", "question", made.id, arrived(), bank=bank.slug)
-    flash(_("The question is in the bank."), "success")
+    as_draft = request.form.get("then") == "draft"
+    made = write_questions.write(bank, draft, actor(), arrived(), as_draft=as_draft)
+    flash(
+        _("The draft is in the bank. It is asked once it is reviewed and published.")
+        if as_draft
+        else _("The question is in the bank."),
+        "success",
+    )
     bank_files.warn_of_untold(draft)
     if request.form.get("then") == "another":
         return redirect(url_for("question_bank.new_question", slug=bank.slug, kind=kind, category=draft.category), 303)
@@ -148,7 +157,7 @@ def edit_question(slug: str, question_id: int) -> ResponseReturnValue:
     bank = works.editable_bank(scope(), slug)
     listed = catalogue.get_question(bank, question_id)
     kind = _kind(listed.version.kind)
-    return _form_page(bank, FORMS[kind](formdata=None, data=FORMS[kind].values(_draft_of(listed))), kind, listed)
+    return _form_page(bank, FORMS[kind](formdata=None, data=FORMS[kind].values(draft_of(listed))), kind, listed)
 
 
 @area.post("/desk/banks/<slug>/questions/<int:question_id>/edit")
@@ -166,11 +175,10 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
         return _form_page(bank, form, kind, listed, 422)
     if "look" in request.form:
         return _form_page(bank, form, kind, listed, draft=draft)
-    if _is_same(draft, authoring.cleaned(_draft_of(listed))):
+    if is_same(draft, authoring.cleaned(draft_of(listed))):
         flash(_("Nothing was changed."), "info")
     else:
-        version = authoring.revise(listed.question, draft, arrived())
-        record(actor(), "question.changed", "question", question_id, arrived(), bank=slug, version=version.number)
+        version = write_questions.revise(bank, listed.question, draft, actor(), arrived())
         flash(_("Version %(n)s is there. Attempts that have an earlier one keep it.", n=version.number), "success")
         bank_files.warn_of_untold(draft)
     return redirect(url_for("question_bank.question", slug=slug, question_id=question_id), 303)
@@ -179,16 +187,18 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
 @area.post("/desk/banks/<slug>/questions/<int:question_id>/state")
 @signed_in
 def set_state(slug: str, question_id: int) -> ResponseReturnValue:
-    """Retire a question, or let it be drawn again."""
+    """Review, publish or retire a question, bring it back, or say that it holds though its source is over."""
     bank = works.editable_bank(scope(), slug)
-    listed = catalogue.get_question(bank, question_id)
-    if request.form.get("state") == QuestionState.RETIRED:
-        authoring.retire(listed.question)
-        flash(_("The question is retired: no new paper gets it."), "success")
+    catalogue.get_question(bank, question_id)
+    act = request.form.get("act", "")
+    if act not in STEPS:
+        raise NotFound(_w("There is no such step."))
+    try:
+        change_questions.change(bank, [question_id], Change(act), "", actor(), arrived())
+    except Refused as refusal:
+        flash(say(refusal.message), "warning")
     else:
-        authoring.restore(listed.question)
-        flash(_("The question can be drawn again."), "success")
-    record(actor(), f"question.{listed.question.state}", "question", question_id, arrived(), bank=slug)
+        flash(say(STEPS[act]), "success")
     return redirect(url_for("question_bank.question", slug=slug, question_id=question_id), 303)
 
 
@@ -198,8 +208,9 @@ def _kind(name: str) -> str:
     return name
 
 
-def _draft_of(listed: Listed) -> QuestionDraft:
-    return authoring.draft_of(listed.version, listed.question, listed.category, listed.tags)
+def draft_of(listed: Listed) -> QuestionDraft:
+    """The draft that would make a listed question again."""
+    return authoring.draft_of(listed.version, listed.question, listed.category, listed.tags, listed.source_name)
 
 
 def _checked(form: QuestionForm, kind: str, listed: Listed | None = None) -> QuestionDraft | None:
@@ -218,7 +229,8 @@ def _checked(form: QuestionForm, kind: str, listed: Listed | None = None) -> Que
         return None
 
 
-def _is_same(draft: QuestionDraft, before: QuestionDraft) -> bool:
+def is_same(draft: QuestionDraft, before: QuestionDraft) -> bool:
+    """Whether two drafts say the same; keys of options do not count."""
     return _without_keys(draft) == _without_keys(before)
 
 
@@ -252,7 +264,6 @@ def _form_page(
     inside: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     carried = request.form.getlist("kept") if sent is None else sent
-    used = quiz_catalogue.used_in([listed.question.id]).get(listed.question.id, []) if listed else []
     return render_template(
         "question_bank/form.html",
         bank=bank,
@@ -260,10 +271,11 @@ def _form_page(
         kind=kind,
         label=KINDS[kind].label,
         question_id=listed.question.id if listed else None,
-        used=len(used),
-        offered=bank_files.offered(carried, _draft_of(listed) if listed else None),
+        uses=uses.of_question(bank, listed.question.id) if listed else None,
+        offered=bank_files.offered(carried, draft_of(listed) if listed else None),
         shown=showing.of_draft(draft) if draft else None,
         categories=catalogue.categories(bank),
+        sources=[source.name for source, _count in sources.of_bank(bank)],
         others=[(name, KINDS[name].label) for name in FORMS],
         inside=inside,
     ), status

@@ -163,8 +163,12 @@ def _export_page(found: Bank, format: str = "", written: Written | None = None) 
 
 from learnhub.web.question_bank import (  # noqa: E402 (puts its views on the same blueprint)
     bank_files,  # noqa: F401
+    bank_sources,  # noqa: F401
     import_desk,  # noqa: F401
     listing,  # noqa: F401
     papers,  # noqa: F401
     questions,  # noqa: F401
+    reports,  # noqa: F401
+    shelves,  # noqa: F401
+    versions,  # noqa: F401
 )

@@ -154,7 +154,7 @@ def change(quiz_id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             unit = scope().unit(Permission.AUTHOR, form.unit.data)
-            setup.change_quiz(quiz, unit, _settings(form, bank, quiz))
+            setup.change_quiz(quiz, unit, _settings(form, bank, quiz), arrived())
         except Refused as refusal:
             db.session.rollback()
             form.form_errors.append(say(refusal.message))

@@ -7,10 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnhub.journeys import submit_quiz
+from learnhub.journeys import answer_reports, submit_quiz
 from learnhub.kernel.db import unit_of_work
-from learnhub.kernel.errors import Conflict, Refused
-from learnhub.quizzes import answers, attempts, catalogue, closing, results, review
+from learnhub.kernel.errors import Conflict, NotAllowed, Refused
+from learnhub.kernel.words import _ as _w
+from learnhub.quizzes import answers, attempts, catalogue, closing, reports, results, review
 from learnhub.quizzes.answers import Refusal
 from learnhub.quizzes.deadlines import seconds_left
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
@@ -18,6 +19,8 @@ from learnhub.quizzes.review import Item, Moment
 from learnhub.web.context import arrived, me, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
+from learnhub.web.language import translated as _
+from learnhub.web.limits import limiter
 from learnhub.web.quizzes import desk, marking, pages, showing, uploads
 from learnhub.web.quizzes.blueprint import area
 
@@ -252,9 +255,30 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         shown=shown,
         Item=Item,
         more_later=_more_later(quiz, shown),
+        reports=reports.of_attempt(found) if shown else {},
+        reasons=reports.REASONS,
+        outcomes=answer_reports.SAID,
         why_not=attempts.why_not(quiz, made, arrived()),
         member_id=member_id(),
     )
+
+
+@area.post("/attempts/<int:attempt_id>/questions/<int:slot>/report")
+@signed_in
+@limiter.limit("30/minute")
+def report_question(attempt_id: int, slot: int) -> ResponseReturnValue:
+    """Report an error in a question that I may see in the review of my attempt."""
+    found = attempts.find(member_id(), attempt_id)
+    quiz = catalogue.of_attempt(found)
+    if Item.RESPONSE not in _shown(quiz, found, attempts.of_member(member_id(), quiz.id)):
+        raise NotAllowed(_w("The questions of this attempt can't be looked at now."))
+    try:
+        reports.report(found, slot, request.form.get("reason", ""), request.form.get("text", ""), arrived())
+    except Refused as refusal:
+        flash(say(refusal.message), "warning")
+    else:
+        flash(_("Thank you. Who looks after the question reads it, and you get an answer."), "success")
+    return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id, _anchor=f"q{slot}"), 303)
 
 
 def _more_later(quiz: Quiz, shown: frozenset[Item]) -> bool:

@@ -201,10 +201,10 @@ def test_a_question_says_where_it_is_asked_and_can_be_retired(
     assert "Of B1" in page
     assert "Of B2" not in page, "the quiz of a foreign unit is counted, not named"
     assert "1 quiz of another unit" in page
-    visitor.post(f"{where}/state", {"state": "retired"})
+    visitor.post(f"{where}/state", {"act": "retire"})
     db.session.expire_all()
     assert db.session.get_one(Question, question.id).state == QuestionState.RETIRED
-    visitor.post(f"{where}/state", {"state": "published"})
+    visitor.post(f"{where}/state", {"act": "bring_back"})
     db.session.expire_all()
     assert db.session.get_one(Question, question.id).state == QuestionState.PUBLISHED
 
@@ -238,7 +238,7 @@ def test_a_question_brought_back_after_an_undo_is_known_again(visitor: Visitor) 
     visitor.post(f"{where}/undo")
     question = db.session.scalars(select(Question).order_by(Question.id)).first()
     assert question is not None
-    visitor.post(f"/desk/banks/general/questions/{question.id}/state", {"state": "published"})
+    visitor.post(f"/desk/banks/general/questions/{question.id}/state", {"act": "bring_back"})
     again = visitor.page(upload(visitor, GIFT.encode()).headers["Location"])
     assert "the bank has this question already" in again
 

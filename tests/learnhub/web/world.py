@@ -39,7 +39,7 @@ from learnhub.organisations.search.models import SavedSearch
 from learnhub.points import ledger, rules
 from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState, HandedInFile, Quiz
 from learnhub.transcripts.models import ExportJob
-from question_bank import authoring, paper_sets
+from question_bank import authoring, paper_sets, sources
 from question_bank.authoring import QuestionDraft
 from question_bank.models import Bank, Question
 from tests.makers import NOW, PASSWORD, new_member, new_unit, small_tree
@@ -80,6 +80,7 @@ class Place:
     term: Term
     planned_id: int
     papers_id: int
+    source_id: int
 
 
 def build(now: datetime) -> tuple[dict[str, Place], dict[str, Member]]:
@@ -215,6 +216,7 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         term=terms.begin(SYSTEM, unit, CANARY.format(code=code), member, date(2026, 1, 1), now),
         planned_id=_planned(unit, member, now),
         papers_id=paper_sets.make(bank, CANARY.format(code=code), {"quotas": [{"count": 1}]}, 1, now).id,
+        source_id=sources.ids_of(bank.id, [CANARY.format(code=code)])[CANARY.format(code=code)],
     )
 
 
