@@ -294,7 +294,7 @@ def test_a_bank_goes_out_and_comes_in_again(visitor: Visitor, bank: Bank, now: d
         assert f'filename="general.{suffix}"' in answer.headers["Content-Disposition"]
         again = visitor.post("/desk/banks/copy/import", {"file": (BytesIO(answer.data), f"x.{suffix}")})
         assert again.status_code == 303, again.get_data(as_text=True)
-        assert visitor.page(again.headers["Location"]).count("import-item is-") == 2
+        assert visitor.page(again.headers["Location"]).count("import-item is-") == (1 if name == "aiken" else 2), name
     assert visitor.post("/desk/banks/general/export", {"format": "docx"}).status_code == 422
     assert "JSON" in visitor.page("/desk/banks/general/export")
 
