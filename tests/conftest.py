@@ -29,7 +29,9 @@ from learnhub.kernel.db import db, set_writing
 from learnhub.web.limits import limiter
 from tests.server import demo_folder
 
-hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile(
+    "house", deadline=None, max_examples=int(os.environ.get("LEARNHUB_EXAMPLES", "30"))
+)
 hypothesis.settings.load_profile("house")
 """Tests never assert times; a busy machine is not a fault."""
 
