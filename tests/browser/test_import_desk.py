@@ -108,7 +108,7 @@ def test_an_instructor_mends_a_sheet_and_prints_a_paper_of_it(
 
 
 def accept(page: Page) -> None:
-    page.locator("form[action$='/accept'] button").click()
+    page.locator("form[action$='/accept'] button.btn-primary").click()
     expect(page.locator("form[action$='/undo'] button")).to_be_visible()
     assert page.locator(".stats .value").all_inner_texts() == ["19", "0", "0"]
 

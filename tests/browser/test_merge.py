@@ -41,7 +41,7 @@ def split_off(page: Page, code: str) -> None:
     page.fill("[name=unit_code]", code)
     page.fill("[name=name]", f"新支部 {code}")
     page.locator("[name=member]").first.check()
-    page.click("main form button[type=submit]:visible")
+    page.click("main form button[value=split]")
     page.wait_for_url(f"**/units/{code}/settings")
 
 

@@ -74,7 +74,7 @@ DATA = re.compile(
 """What the world of the test is made of: names, codes, addresses, file names."""
 NAMES = frozenset(
     "LearnHub English PDF XLSX CSV JSON GIFT Excel API LH XXXX sqlite postgresql URL ID SHA Markdown "
-    "MB kB GB UTF Big".split()
+    "MB kB GB UTF Big Aiken Moodle QTI TXT Word XML".split()
 )
 """Names that are the same in every language."""
 
