@@ -66,7 +66,7 @@ def test_a_file_is_looked_at_then_accepted_then_taken_back(author: Visitor) -> N
     address = answer.headers["Location"]
     page = author.page(address)
     assert count(Question) == 0
-    for words in ("题库😀.csv", "水的沸点是多少度？", "left out", "Refused"):
+    for words in ("题库😀.csv", "水的沸点是多少度？", "skipped", "Refused"):
         assert words in page
     assert author.post(address + "/accept").status_code == 303
     assert count(Question) == 1
