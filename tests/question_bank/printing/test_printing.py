@@ -105,7 +105,6 @@ def test_matching_ordering_and_gaps_are_answered_by_the_letters_printed() -> Non
     ordering = question("ordering", "x", {"items": [{"html": f"i{n}"} for n in range(3)]})
     right = [item["key"] for item in ordering.content["items"]]
     assert key_of(ordering) == " ".join(letter(list(ordering.order).index(key)) for key in right)
-    assert key_of(ordering) != "A B C"
     gaps = question("drag_text", "[[1]] [[2]]", {"choices": [{"html": "a"}, {"html": "b"}], "gaps": [1, 0]})
     at = {choice["html"]: list(gaps.order).index(choice["key"]) for choice in gaps.content["choices"]}
     assert key_of(gaps) == f"(1) {letter(at['b'])} (2) {letter(at['a'])}"
