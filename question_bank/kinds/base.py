@@ -136,6 +136,12 @@ def within(fields: Mapping[str, list[str]], prefix: str) -> dict[str, list[str]]
     return {name.removeprefix(prefix): values for name, values in fields.items() if name.startswith(prefix)}
 
 
+def order_within(kind: Kind, content: Content, order: Sequence[str] | None) -> list[str]:
+    """The order of what may be shuffled in a question inside a question, out of the order of the whole."""
+    own = kind.option_keys(content)
+    return [key for key in order or own if key in own]
+
+
 def need_list(content: Content, name: str, least: int, most: int) -> list[dict[str, Any]]:
     """A list of objects in the content; Refused when it is something else or of another length."""
     found = content.get(name)

@@ -19,6 +19,7 @@ from question_bank.kinds.base import (
     as_object,
     need_list,
     new_key,
+    order_within,
     rich,
     within,
 )
@@ -81,7 +82,12 @@ class Case:
         }
 
     def option_keys(self, content: Content) -> list[str]:
-        return []
+        """Those of all its questions, so that their options are shuffled as those of any other question."""
+        return [
+            key
+            for question in content["questions"]
+            for key in self.kinds[question["kind"]].option_keys(question["content"])
+        ]
 
     def public(self, content: Content, order: Sequence[str] | None = None) -> dict[str, Any]:
         return {
@@ -91,11 +97,15 @@ class Case:
                     "kind": question["kind"],
                     "stem_html": question["stem_html"],
                     "mark": question["mark"],
-                    "public": self.kinds[question["kind"]].public(question["content"]),
+                    "public": self._public(question, order),
                 }
                 for question in content["questions"]
             ]
         }
+
+    def _public(self, question: Mapping[str, Any], order: Sequence[str] | None) -> dict[str, Any]:
+        kind, content = self.kinds[question["kind"]], question["content"]
+        return kind.public(content, order_within(kind, content, order))
 
     def clean_response(self, content: Content, raw: Any) -> Response:
         answers = as_object(raw, "answers").get("answers")
@@ -105,7 +115,7 @@ class Case:
             raise Refused(_("This is not an answer to this question."))
         kept = {}
         for question in content["questions"]:
-            given = answers.get(question["key"]) or None
+            given = answers.get(question["key"])
             response = self.kinds[question["kind"]].clean_response(question["content"], given)
             if response:
                 kept[question["key"]] = response

@@ -20,6 +20,7 @@ from question_bank.kinds.base import (
     Response,
     as_object,
     need_list,
+    order_within,
     within,
 )
 from question_bank.kinds.in_text import MOST_PLACES
@@ -79,7 +80,7 @@ class Cloze:
                     "number": number,
                     "kind": part["kind"],
                     "layout": part["layout"],
-                    "public": PARTS[part["kind"]].public(part["content"], _own(part, order)),
+                    "public": _public(part, order),
                 }
                 for number, part in enumerate(content["parts"], 1)
             ]
@@ -131,9 +132,9 @@ class Cloze:
         return not response
 
 
-def _own(part: Mapping[str, Any], order: Sequence[str] | None) -> list[str]:
-    keys = PARTS[part["kind"]].option_keys(part["content"])
-    return [key for key in order or keys if key in keys]
+def _public(part: Mapping[str, Any], order: Sequence[str] | None) -> dict[str, Any]:
+    kind, content = PARTS[part["kind"]], part["content"]
+    return kind.public(content, order_within(kind, content, order))
 
 
 def _part(number: int, found: Outcome) -> dict[str, Any]:

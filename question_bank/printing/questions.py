@@ -10,6 +10,7 @@ from typing import Any
 from learnhub.kernel.words import Message, _
 from question_bank.fractions import fraction
 from question_bank.kinds import kind
+from question_bank.kinds.base import order_within
 from question_bank.kinds.in_text import PLACE
 
 Content = dict[str, Any]
@@ -97,11 +98,12 @@ def _ordering(name: str, stem_html: str, content: Content, order: Sequence[str],
     return Printed(f"{stem_html} （　　　　）", lines, key_html=key)
 
 
-def _cloze(_name: str, stem_html: str, content: Content, _order: Sequence[str], _say: Say) -> Printed:
+def _cloze(_name: str, stem_html: str, content: Content, order: Sequence[str], _say: Say) -> Printed:
     lines, keys = [], []
     for number, part in enumerate(content["parts"], 1):
         if "options" in part["content"]:
-            options = part["content"]["options"]
+            by_key = {one["key"]: one for one in part["content"]["options"]}
+            options = [by_key[key] for key in order_within(kind(part["kind"]), part["content"], order)]
             shown = "　".join(f"{letter(n)}. {one['html']}" for n, one in enumerate(options))
             lines.append(Line(f"({number})", shown))
             right = "".join(letter(n) for n, one in enumerate(options) if fraction(one["fraction"]) > 0)
@@ -140,10 +142,10 @@ def _upload(name: str, stem_html: str, content: Content, order: Sequence[str], s
     return Printed(stem_html, key_html=found.key_html)
 
 
-def _case(_name: str, stem_html: str, content: Content, _order: Sequence[str], say: Say) -> Printed:
+def _case(_name: str, stem_html: str, content: Content, order: Sequence[str], say: Say) -> Printed:
     parts, keys = [], []
     for number, question in enumerate(content["questions"], 1):
-        inner = kind(question["kind"]).option_keys(question["content"])
+        inner = order_within(kind(question["kind"]), question["content"], order)
         part = printed(question["kind"], question["stem_html"], question["content"], inner, say)
         part.stem_html = f"({number}) {part.stem_html}"
         parts.append(part)

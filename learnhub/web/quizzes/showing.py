@@ -14,6 +14,7 @@ from learnhub.web.quizzes import parts, showing_by_hand
 from question_bank import marking
 from question_bank.catalogue import versions_by_id
 from question_bank.kinds import KINDS, Correctness, Kind
+from question_bank.kinds.base import order_within
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _inside(
     for asked in version.content["questions"]:
         kind, given = KINDS[asked["kind"]], response.get("answers", {}).get(asked["key"], {})
         full = hand_marks.worth(version.content["questions"], asked, slot.mark)
-        order = tuple(kind.option_keys(asked["content"]))
+        order = tuple(order_within(kind, asked["content"], slot.order))
         part = papers.Slot(slot.number, slot.question_id, slot.version_id, order, full)
         marked = _marked_part(kind, asked["content"], given, full, multiple_marking)
         by_person = showing_by_hand.part_in(hand, asked["key"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from question_bank.formats import Reading, read
 from question_bank.formats.listing import as_json
 from question_bank.media import ADDRESS
 
-CORPUS = Path(os.environ.get("LEARNHUB_CORPORA", Path(__file__).parents[4] / "shared" / "corpora")) / "q-h5p"
+FOLDER = Path(__file__).parents[2] / "data" / "q-h5p"
 
 
 def package(library: str, content: Any, **files: bytes) -> bytes:
@@ -193,9 +192,12 @@ def test_a_nest_is_refused() -> None:
         read(out.getvalue(), "x.h5p")
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the corpora are not on this machine")
-def test_the_corpus() -> None:
-    reading = read(next(CORPUS.rglob("*.h5p")).read_bytes(), "h5p-test.h5p")
+def test_a_package_of_another_program_is_read() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in ("h5p.json", "content/content.json"):
+            archive.write(FOLDER / name, name)
+    reading = read(out.getvalue(), "h5p-test.h5p")
     assert [(one.kind, one.stem_html, one.content["answer"]) for one in reading.questions] == [
         ("true_false", "Is this false?", False)
     ]

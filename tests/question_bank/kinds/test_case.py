@@ -118,3 +118,18 @@ def test_a_case_that_was_prepared_can_be_prepared_again() -> None:
 def test_a_case_that_cant_be_asked_says_which_question_and_why(questions: list[Any], words: str) -> None:
     with pytest.raises(Refused, match=words):
         CASE.validate({"questions": questions})
+
+
+def test_e27_the_options_of_its_questions_are_shown_in_the_order_of_the_paper() -> None:
+    content = made(single(), single())
+    first, second = options(content), options(content, 1)
+    assert CASE.option_keys(content) == [*first, *second]
+    shown = CASE.public(content, [second[1], first[1], second[0], first[0]])
+    asked = [[one["key"] for one in question["public"]["options"]] for question in shown["questions"]]
+    assert asked == [first[::-1], second[::-1]]
+
+
+def test_a_paper_that_began_before_options_were_shuffled_keeps_their_order() -> None:
+    content = made(single())
+    shown = CASE.public(content, [])
+    assert [one["key"] for one in shown["questions"][0]["public"]["options"]] == options(content)

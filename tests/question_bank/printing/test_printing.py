@@ -142,3 +142,14 @@ def test_a_letter_that_the_font_lacks_is_refused_by_name_and_an_emoji_is_named()
 
 def test_letters_go_on_after_z() -> None:
     assert [letter(n) for n in (0, 25, 26, 27)] == ["A", "Z", "AA", "AB"]
+
+
+def test_e27_options_inside_a_cloze_or_a_case_are_printed_in_the_order_of_the_paper() -> None:
+    part = {"kind": "single_choice", "content": options("1", "0")}
+    cloze = question("cloze", "[[1]]", {"parts": [part]})
+    turned = Item(cloze.kind, cloze.stem_html, cloze.content, cloze.order[::-1], 1000)
+    assert (key_of(cloze), key_of(turned)) == ("(1) A", "(1) B")
+    inner = {"kind": "single_choice", "stem_html": "so?", "content": options("1", "0")}
+    case = question("case", "story", {"questions": [inner]})
+    turned = Item(case.kind, case.stem_html, case.content, case.order[::-1], 1000)
+    assert (key_of(case), key_of(turned)) == ("(1) A", "(1) B")
