@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from learnhub.config import read_config
 from learnhub.kernel import sealing, signing
 from learnhub.kernel.db import db, set_writing
 from learnhub.web.limits import limiter
+from tests.emptying import Emptying
 from tests.server import demo_folder
 
 hypothesis.settings.register_profile(
@@ -81,13 +82,14 @@ def start_postgres(folder: Path) -> str:
 
 
 class Databases:
-    """Fresh databases for tests, copied from a template that the migrations made once."""
+    """Clean databases for tests: a copy of a template that was made once, or one that was emptied."""
 
     def __init__(self, folder: Path, server: Callable[[], str], worker: str) -> None:
         self.folder = folder
         self.server = server
         self.worker = worker
         self.apps: dict[str, Flask] = {}
+        self.emptying: Emptying | None = None
 
     def app(self, engine: str) -> Flask:
         """An application whose database is empty but for the tables."""
@@ -96,8 +98,9 @@ class Databases:
         app = self.apps[engine]
         with app.app_context():
             db.session.remove()
-            db.engine.dispose()
-        self._refresh(engine)
+            if not self._emptied(engine):
+                db.engine.dispose()
+                self.renew(engine)
         return app
 
     def _build(self, engine: str) -> Flask:
@@ -111,7 +114,7 @@ class Databases:
     def _config(self, engine: str, name: str) -> Any:
         return read_config(
             instance=self.folder,
-            database_url=self._url(engine, name),
+            database_url=self.address(engine, name),
             secret_key=SECRET,
             signing_key=SIGNING_KEY,
             field_keys=FIELD_KEY,
@@ -119,7 +122,7 @@ class Databases:
             _env_file=None,
         )
 
-    def _url(self, engine: str, name: str) -> str:
+    def address(self, engine: str, name: str) -> str:
         if engine == "sqlite":
             return f"sqlite:///{self.folder / name}.db"
         server = self.server()
@@ -133,23 +136,41 @@ class Databases:
     def _database(self, name: str) -> str:
         return f"learnhub_{self.worker}_{os.getpid()}_{name}"
 
-    def _refresh(self, engine: str) -> None:
+    def _emptied(self, engine: str) -> bool:
+        """Whether the database of the last test is clean again; the pool keeps the few connections that tests use."""
+        if engine == "sqlite" or self.emptying is None:
+            return False
+        if db.engine.pool.checkedin() > 2:
+            db.engine.dispose()
+        return self.emptying.empty()
+
+    def renew(self, engine: str) -> None:
+        """Put a copy of the template where the test's database is."""
         if engine == "sqlite":
             for suffix in ("", "-wal", "-shm"):
                 (self.folder / f"test.db{suffix}").unlink(missing_ok=True)
             shutil.copyfile(self.folder / "template.db", self.folder / "test.db")
             return
+        self._leave()
         with psycopg.connect(self.server(), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {self._database('test')} WITH (FORCE)")
             connection.execute(
                 f"CREATE DATABASE {self._database('test')} TEMPLATE {self._database('template')} STRATEGY file_copy"
             )
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            self.emptying = Emptying(self.address("postgres", "test"))
+
+    def _leave(self) -> None:
+        if self.emptying:
+            self.emptying.close()
+            self.emptying = None
 
     def close(self) -> None:
         """Leave nothing behind on a server that was there before."""
         for app in self.apps.values():
             with app.app_context():
                 db.engine.dispose()
+        self._leave()
         if "postgres" in self.apps:
             with psycopg.connect(self.server(), autocommit=True) as connection:
                 for name in ("test", "template"):
