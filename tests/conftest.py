@@ -16,6 +16,7 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
@@ -24,6 +25,7 @@ from sqlalchemy.engine import make_url
 
 from learnhub.app import create_app
 from learnhub.config import read_config
+from learnhub.identity import passwords
 from learnhub.kernel import sealing, signing
 from learnhub.kernel.db import db, set_writing
 from learnhub.web.limits import limiter
@@ -40,6 +42,8 @@ ENGINES = ("sqlite", "postgres")
 SECRET = "a key for tests only, 0123456789abcdef"
 SIGNING_KEY = signing.make_key()
 FIELD_KEY = sealing.make_key()
+HASHER = passwords._hasher
+"""With what members' passwords are hashed; what that is worth is looked at in learnhub/identity/test_passwords.py."""
 CORPORA = Path(os.environ.get("LEARNHUB_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 
 
@@ -48,6 +52,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         engines = ENGINES[:1] if metafunc.definition.get_closest_marker("sqlite_only") else ENGINES
         metafunc.parametrize("engine", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    """In this process a password costs nothing to check; `learnhub serve` in a process of its own is as it is."""
+    passwords._hasher = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
 
 
 @pytest.fixture(scope="session")

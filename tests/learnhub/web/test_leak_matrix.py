@@ -12,12 +12,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from learnhub.identity import passwords
 from learnhub.kernel.db import db
 from learnhub.organisations.permissions import GRANTED, Permission, Role
 from learnhub.web.guards import PUBLIC, guard_of
@@ -126,9 +124,8 @@ def filled(rule: Rule, place: Place) -> dict[str, Any] | None:
 
 
 @pytest.fixture
-def world(app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The small world; its people sign in with passwords that cost nothing to check."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def world(app: Flask, now: datetime) -> Any:
+    """The small world."""
     return build(now)
 
 

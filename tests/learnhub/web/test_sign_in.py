@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from learnhub.identity import passwords
+from learnhub.identity.models import Member
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
 from learnhub.web.local_paths import local_path
@@ -54,6 +58,18 @@ def test_a_wrong_password_keeps_the_name_and_says_so(client: FlaskClient, member
     assert answer.status_code == 422
     assert 'value="wang"' in answer.get_data(as_text=True)
     assert "not this one" not in answer.get_data(as_text=True)
+
+
+def test_an_older_hash_is_made_anew_when_its_password_comes_by(client: FlaskClient, member: str) -> None:
+    found = db.session.scalars(select(Member)).one()
+    older = found.password_hash = PasswordHasher(memory_cost=16, time_cost=1, parallelism=1).hash(PASSWORD)
+    db.session.commit()
+    assert sign_in(client, "wang", "not this one").status_code == 422
+    assert found.password_hash == older
+    assert sign_in(client, "wang").status_code == 303
+    assert found.password_hash != older
+    assert not passwords.needs_rehash(found.password_hash)
+    assert sign_in(client.application.test_client(), "wang").status_code == 303
 
 
 def test_guessing_is_slowed_down_per_name_and_address_only(client: FlaskClient, member: str) -> None:
