@@ -12,10 +12,10 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.typed_text import folded as folded_typed
 
-TRUE = {folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ t true 1 y yes 真 right correct 对的 v".split()}
+TRUE = {folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ ✅ t true 1 y yes 真 right correct 对的 v".split()}
 FALSE = {
     folded(word)
-    for word in "错 错误 否 不同意 × ✗ ✘ ✖ ☒ x f false 0 n no 假 wrong incorrect 不对 不正确 不是 错的 ╳".split()
+    for word in "错 错误 否 不同意 × ✗ ✘ ✖ ❌ ❎ ☒ x f false 0 n no 假 wrong incorrect 不对 不正确 不是 错的 ╳".split()
 }
 _SPOKEN = TRUE - {"1", "y", "v", "t"} | FALSE - {"0", "n", "x", "f"} | {"t", "f"}
 _LETTERS = re.compile(r"[A-Z](?:[\s,;|/、，；.+&和]*[A-Z])*[.。]?")
@@ -24,7 +24,9 @@ _BLANK = re.compile(
     r"|【[\s\u3000_]*】|\[[\s\u3000_]+\]|\{\s*\}|\[\s*blank\s*\d*\s*\]|﹍+|‗{2,}|-{4,}|…{2,}"
 )
 _NUMBERED = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]|(?:^|(?<=[\s;；|]))(\d{1,2})[.、．]\s*(?!\d)|([①-⑳])")
-_IN_STEM = re.compile(r"[（(]\s*([A-Za-zＡ-Ｚａ-ｚ](?:[\s,、，]*[A-Za-zＡ-Ｚａ-ｚ])*|√|×|✓|✗|对|错|正确|错误)\s*[)）]")
+_IN_STEM = re.compile(
+    r"[（(]\s*([A-Za-zＡ-Ｚａ-ｚ](?:[\s,、，]*[A-Za-zＡ-Ｚａ-ｚ])*|[√✓✔✅☑×✗✘✖❌❎]|对|错|正确|错误)\s*[)）]"
+)
 
 
 def truth(text: str) -> bool | None:
@@ -34,7 +36,7 @@ def truth(text: str) -> bool | None:
 
 
 def _one_truth(text: str) -> bool | None:
-    word = folded(text.strip("。.（）() "))
+    word = folded(text.strip("。.（）() ").replace("\ufe0f", ""))
     if word in TRUE:
         return True
     return False if word in FALSE else None

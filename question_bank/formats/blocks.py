@@ -24,6 +24,8 @@ class Line:
     text: str
     marked: tuple[Mark, ...] = ()
     is_code: bool = False
+    title: int = 0
+    """The level of a heading as Markdown writes it (`##` is 2); 0 for any other line."""
 
     def marks(self, start: int, end: int) -> frozenset[str]:
         """What marks most of the visible signs between two places."""

@@ -14,7 +14,7 @@ from question_bank.formats.columns import kind_named
 from question_bank.formats.headings import cut_tags
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
-from question_bank.formats.shapes import narrow
+from question_bank.formats.shapes import SIGNS, narrow
 from question_bank.formats.signs import UNDERLINED
 from question_bank.formats.structured import case_of
 
@@ -27,8 +27,13 @@ _IN_LINE = re.compile(
 _IN_BRACKETS = re.compile(r"[（(]\s*([^（）()]{1,60}?)\s*[)）]")
 _LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
 _TRUTH_AT_END = re.compile(
-    r"(?:[(\[]\s*(√|×|✓|✗|✔|✘|对|错|正确|错误|T|F)\s*[)\]]|([√×✓✗✔✘])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
+    rf"(?:[(\[]\s*([{SIGNS}]|对|错|正确|错误|T|F)\s*[)\]]|([{SIGNS}])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
 )
+
+
+_LETTERED = re.compile(r"\s*([A-F])\s*[.、:,)]\s*(?=\S[^\n]*$)(?=.*[\u4e00-\u9fff]|[\d.]+\S*$)")
+"""A letter and a text with Chinese or a number behind it."""
+_VERDICT_LABEL = re.compile(r"^\s*(?:(?:true|false|t|f|[1-2])\s*[.、．:：)）]|[-○◯□☐●])\s*(?=\S)", re.IGNORECASE)
 
 
 def draft_of_block(block: Block) -> QuestionDraft:
@@ -49,6 +54,8 @@ def _row(block: Block) -> Row:
     named = kind_named(said) if said else None
     section = _kind_of_section(block)
     stem = re.sub(r"^(?:Question|Q|题目|题干|问题|试题)\s*[:：]\s*", "", stem, flags=re.IGNORECASE)
+    if not block.options and truth("\n".join(block.answer)) is not None:
+        stem = _without_verdicts(stem)
     row = Row(
         where=block.where,
         stem=stem,
@@ -65,7 +72,23 @@ def _row(block: Block) -> Row:
     if fields.get("source"):
         row.explanation = "\n".join(filter(None, (row.explanation, f"出处：{fields['source']}")))
     _find_answer(row, block, named or section)
+    if not row.options and named != "essay" and section != "essay":
+        _refuse_lost_options(row.answer)
     return row
+
+
+def _refuse_lost_options(answer: str) -> None:
+    """`C．先缓后急` is an option with its letter: without the others there is nothing to choose from."""
+    found = _LETTERED.match(narrow(answer))
+    if found:
+        raise Refused(_("The answer is %(answer)s, but there are no options.", answer=found.group(1)))
+
+
+def _without_verdicts(stem: str) -> str:
+    """A true/false question without the two lines it is answered with: `true. 正确` above `false. 错误`."""
+    lines = stem.split("\n")
+    said = [truth(_VERDICT_LABEL.sub("", line)) for line in lines[-2:]]
+    return "\n".join(lines[:-2]).strip() if len(lines) > 2 and set(said) == {True, False} else stem
 
 
 def _kind_of_section(block: Block) -> str | None:
@@ -115,7 +138,7 @@ def _find_answer(row: Row, block: Block, said: str | None) -> None:
 
 def _bare_truth(answer: str) -> str:
     """`错误。应为……` and `×，因为……` begin with the verdict; the rest explains it."""
-    found = re.match(r"\s*(正确|错误|对|错|√|×|✓|✗|[TFAB](?![A-Za-z]))\s*[。,，;；:：.(（]", answer)
+    found = re.match(rf"\s*(正确|错误|对|错|[{SIGNS}]|[TFAB](?![A-Za-z]))\s*[。,，;；:：.(（]", answer)
     return found.group(1) if found and truth(answer) is None and not letters_in(answer) else answer
 
 
@@ -146,7 +169,7 @@ def _take_from_stem(row: Row, said: str | None) -> None:
         if found:
             row.answer = next(group for group in found.groups() if group)
             row.stem = row.stem[: found.start()].rstrip() + row.stem[found.start() : found.start() + 1].strip(
-                "(（[ \t√×✓✗✔✘"
+                "(（[ \t" + SIGNS
             )
 
 
@@ -155,7 +178,7 @@ def _last_in_brackets(stem: str) -> tuple[str, str] | None:
     found = answer_in_stem(stem)
     if found:
         return found
-    last = re.search(r"[(（]\s*([A-Ha-hＡ-Ｈ]{1,8}|√|×)\s*[)）]\s*[。？?.：:]?\s*$", stem)
+    last = re.search(rf"[(（]\s*([A-Ha-hＡ-Ｈ]{{1,8}}|[{SIGNS}])\s*[)）]\s*[。？?.：:]?\s*$", stem)
     return (last.group(1), stem[: last.start()] + "（  ）" + stem[last.end(1) + 1 :].lstrip(" )）")) if last else None
 
 

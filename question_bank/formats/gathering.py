@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from question_bank.formats.answers import letters_in
-from question_bank.formats.blocks import Block, Line
+from learnhub.kernel.words import _
+from question_bank.formats.answers import blanks_in, letters_in
+from question_bank.formats.blocks import Block, Line, Section
 from question_bank.formats.columns import kind_named
 from question_bank.formats.headings import begins_material, cut_tags, heading_of, numbers_of_material
 from question_bank.formats.key_gathering import LONGEST_STEP, RULE, Gathered, KeyGathering
+from question_bank.formats.lone_letters import with_letters_joined
 from question_bank.formats.shapes import (
     FIRST_STYLES,
+    SIGNS,
     Number,
     answer_before_number,
     answer_of,
@@ -30,8 +33,17 @@ _STEM = re.compile(
 )
 
 
+_TITLE_OF_ONE = re.compile(r"\s*[A-Za-z0-9.#-]{0,8}\s*[【\[(]([^【】\[\]()]{1,60})[】\])]\s*")
+LONGEST_TITLE = 60
+"""Characters of a title that are kept as the category of the questions below it."""
+_PLAIN_OPTION = re.compile(r"\s*[(【\[]?\s*[Aa]\s*[)】\].、:]\s*\S")
+_SCORED = re.compile(r"\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*")
+_KIND_BELOW_NUMBER = re.compile(r"\s*(?:\d{1,4}\s*[.、]\s*)?([\u4e00-\u9fff]{2,6}题)\s*(.*)")
+
+
 def gather(lines: Sequence[Line]) -> Gathered:
     """The blocks of a paper. Every line ends up in a block, in a key, in a section's heading, or among the unplaced."""
+    lines = with_letters_joined(lines)
     gathering = _Gathering(lines)
     for at, line in enumerate(lines):
         gathering.take(at, line)
@@ -48,6 +60,8 @@ class _Gathering(KeyGathering):
             return
         if not text.strip() or RULE.fullmatch(text):
             self.after_blank = True
+            return
+        if self._is_score(text) or self._take_kind_below_number(line):
             return
         if not self._take_marker(at, line):
             self._go_on(at, line)
@@ -71,6 +85,27 @@ class _Gathering(KeyGathering):
             or self._take_options(at, line)
             or self._take_material(line)
         )
+
+    def _is_score(self, text: str) -> bool:
+        """`0.0分` alone below an answered question is what somebody got for it, which is no part of it."""
+        block = self.block
+        return (
+            block is not None
+            and bool(block.answer)
+            and (block.into != "answer" or letters_in("".join(block.answer)) is not None)
+            and _SCORED.fullmatch(narrow(text)) is not None
+        )
+
+    def _take_kind_below_number(self, line: Line) -> bool:
+        """`1.单选题 (1分)` below `【第 1 题】` is the question's type, and no heading."""
+        block = self.block
+        if block is None or block.stem or block.options or block.has_answer or block.style not in FIRST_STYLES:
+            return False
+        found = _KIND_BELOW_NUMBER.fullmatch(narrow(line.text))
+        if not found or kind_named(found.group(1)) is None or len(found.group(2)) > 20:
+            return False
+        block.stem.append(f"【{found.group(1)}】{found.group(2)}")
+        return True
 
     # Numbers
 
@@ -99,7 +134,12 @@ class _Gathering(KeyGathering):
             return True
         value, is_next = number.value, number.value == last + 1
         goes_on = self.inner and value == self.inner + 1
-        if goes_on and (not is_next or self._comes_again(at, number) or not self._is_answered_below(at)):
+        if goes_on and (
+            not is_next
+            or self._comes_again(at, number)
+            or not self._is_answered_below(at)
+            or self._waits_for_options(block)
+        ):
             self.inner = value
             return False
         if is_next:
@@ -110,9 +150,16 @@ class _Gathering(KeyGathering):
             return False
         if block.into not in {"answer", "explanation", "stem"} and block.is_closed:
             return True
-        if block.has_answer and 0 < value - last <= LONGEST_STEP:
+        if (block.has_answer or self._answer_in(block.stem)) and 0 < value - last <= LONGEST_STEP:
+            return True
+        if self._answer_in([self.lines[at].text]) and 0 < value - last <= LONGEST_STEP:
             return True
         return self._is_answered_below(at) and block.is_closed
+
+    def _waits_for_options(self, block: Block) -> bool:
+        """Whether a choice question has no options yet: the numbered lines below it are a list in its stem."""
+        is_choice = self.section.kind in {"choice", "single_choice", "multiple_choice"}
+        return is_choice and block.into == "stem" and not block.options and not block.has_answer
 
     def _comes_again(self, at: int, number: Number) -> bool:
         for line in self.lines[at + 1 :]:
@@ -172,6 +219,10 @@ class _Gathering(KeyGathering):
         self.section.blocks.append(block)
         self.block, self.inner = block, 0
         self._put_stem(text, line, start)
+        if number is None and self.pending:
+            for name, told in self.pending:
+                block.fields.setdefault(name, []).append(told)
+            self.pending = []
 
     def _open_case(self, value: int | None) -> Block | None:
         """The case whose material stands above: it takes the questions it names, or all up to the next heading."""
@@ -291,7 +342,12 @@ class _Gathering(KeyGathering):
             return True
         if len(options_of(text, "A")) > 1:
             return True
-        return any(options_of(line.text, "B") for line in self.lines[at + 1 : at + 6])
+        for line in self.lines[at + 1 : at + 6]:
+            if _PLAIN_OPTION.match(narrow(line.text)):
+                return False
+            if options_of(line.text, "B"):
+                return True
+        return False
 
     def _take_material(self, line: Line) -> bool:
         if self.block and self.block.is_material and not self.block.subs and begins_material(line.text):
@@ -315,13 +371,56 @@ class _Gathering(KeyGathering):
     def _go_on(self, at: int, line: Line) -> None:
         """A line without a shape: more of the question above, or a question without a number."""
         block = self.block
+        if line.title and self._take_title(at, line):
+            return
         if block is not None and not self._begins_unnumbered(at, line):
+            self._explain_letters(line)
             block.add(line.text if line.is_code else line.text.strip())
             return
         if self.style is not None or self.in_key or not self._could_be_question(at, line):
             self.found.unplaced.append(line)
             return
         self._begin(line.where, line.text, line, None, 0)
+
+    def _explain_letters(self, line: Line) -> None:
+        """What stands below an answer of letters explains it, unless it is letters, too."""
+        block = self.block
+        if block is None or block.into != "answer" or len(block.options) < 2 or letters_in(line.text) is not None:
+            return
+        if letters_in("".join(block.answer)) is not None:
+            block.add_field("explanation", "")
+            block.notes.append(
+                _("%(where)s: the text below the answer was taken for its explanation.", where=line.where)
+            )
+
+    def _take_title(self, at: int, line: Line) -> bool:
+        """A title that says nothing a paper's heading would say: the question above ends, a part of the paper begins.
+
+        `C01【初级 · 易 · 单选】` is the title of one question, and may name its type.
+        """
+        block = self.block
+        if (block is not None and not (block.is_closed or self._answer_in(block.stem))) or self._is_asking(at, line):
+            return False
+        self.block = None
+        tagged = _TITLE_OF_ONE.fullmatch(narrow(line.text))
+        if tagged:
+            words = re.split(r"[\s·,、;|/]+", tagged.group(1))
+            kind = next((word for word in words if kind_named(word)), None)
+            self.pending = [("kind", kind)] if kind else []
+            return True
+        if line.title > 1:
+            here = self.section
+            name = " ".join(line.text.split())
+            self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, name[:LONGEST_TITLE]))
+            self.style = self._style_after(at + 1)
+        else:
+            self.found.unplaced.append(line)
+        return True
+
+    def _is_asking(self, at: int, line: Line) -> bool:
+        """Whether a title is a question itself."""
+        text = narrow(line.text).strip()
+        return text[-1:] in {"?", ":"} or blanks_in(text) > 0 or self._next_is_option(at) or bool(cut_answer(text))
 
     def _begins_unnumbered(self, at: int, line: Line) -> bool:
         """Whether a question without a number begins here: the one above is complete, and this line stands apart."""
@@ -342,7 +441,7 @@ class _Gathering(KeyGathering):
         )
 
     def _answer_in(self, stem: Sequence[str]) -> bool:
-        return any(re.search(r"[(（]\s*(?:[A-Ha-h]+|[√×]|对|错)\s*[)）]", text) for text in stem)
+        return any(re.search(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|T|F)\s*[)）]", text) for text in stem)
 
     def _next_is_option(self, at: int) -> bool:
         below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")

@@ -20,6 +20,8 @@ from question_bank.fractions import decimal, from_percent
 from question_bank.kinds import kind
 
 NAME = "gift"
+LONGEST_LOOK = 200_000
+"""Characters in which the marks of the format are looked for."""
 CARRIES = Carried(
     "Marks and difficulty are not kept; the writer counts the questions that have others than one mark. Weights have"
     " five places of a percent, and a simple fraction comes back as it was.",
@@ -61,9 +63,23 @@ def read(text: str) -> Reading:
     return reading
 
 
+_BRACES = re.compile(r"(?<!\\)\{([^{}]*)\}")
+_OPENS_ANSWERS = re.compile(
+    r"\s*(?:[=~](?!=)|#\s*[=%+\-.\d]|(?:T|TRUE|F|FALSE)\s*(?:#|\Z)|####|\d*\s*:\s*[A-Z_]{2,20}\s*:)", re.IGNORECASE
+)
+_NAMED = re.compile(r"^\s*::[^:\n].*?::(?:(?!\n\s*\n)[^{}])*?(?<!\\)\{\s*\}", re.MULTILINE | re.DOTALL)
+
+
 def looks_like(text: str) -> bool:
-    """Whether a text has the marks of GIFT: answers in braces, a title between colons, a category."""
-    return re.search(r"^\s*(::.*?::|\$CATEGORY:)|(?<!\\)\{[^{}]*\}", text, re.MULTILINE) is not None
+    """Whether a text has the marks of GIFT: a category, or answers in most of its braces; not those of a program."""
+    if re.search(r"^\s*\$CATEGORY:", text, re.MULTILINE):
+        return True
+    inside = _BRACES.findall(re.sub(r"^\s*//.*$", "", text[:LONGEST_LOOK], flags=re.MULTILINE))
+    answers = sum(1 for one in inside if _OPENS_ANSWERS.match(one))
+    empty = sum(1 for one in inside if not one.strip())
+    if answers:
+        return 2 * (answers + empty) > len(inside)
+    return bool(inside) and empty == len(inside) and _NAMED.search(text[:LONGEST_LOOK]) is not None
 
 
 def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:

@@ -6,19 +6,20 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-from question_bank.formats.shapes import answer_of, cut_tails, narrow, number_of, tail_of
+from question_bank.formats.shapes import SIGNS, answer_of, cut_tails, narrow, number_of, tail_of
 
-_SIGN = r"(?:[A-Ha-h](?:[\s,、;]?[A-Ha-h])*(?![A-Za-z])|[√×✓✗✔✘]|正确|错误|对|错|[TF](?![A-Za-z])|true|false)"
+_SIGN = rf"(?:[A-Ha-h](?:[\s,、;]?[A-Ha-h])*(?![A-Za-z])|[{SIGNS}]|正确|错误|对|错|[TF](?![A-Za-z])|true|false)"
 _RANGE = re.compile(
     r"[\s,;、|。]*(?:第?\s*)(?P<first>\d{1,4})\s*[-~—–―至到]+\s*(?P<last>\d{1,4})\s*题?\s*[:.、)]?\s*"
-    r"(?P<answers>(?:(?:[A-Ha-h]+|[√×✓✗✔✘TF]+|正确|错误|对|错)[\s,、;|/]*)+)"
+    rf"(?P<answers>(?:(?:[A-Ha-h]+|[{SIGNS}TF]+|正确|错误|对|错)[\s,、;|/]*)+)"
 )
 _ENTRY = re.compile(
     rf"[\s,;、|。]*(?:第\s*)?[(]?(?P<n>\d{{1,4}})\s*(?:[)]|题)?\s*[.、:)\s\-]*\s*(?P<answer>{_SIGN})(?=[\s,;、|。.]|$|\(?\d)"
 )
-_TOKEN = re.compile(r"正确|错误|对|错|[A-Ha-h]+|[√×✓✗✔✘TF]")
+_TOKEN = re.compile(rf"正确|错误|对|错|[A-Ha-h]+|[{SIGNS}TF]")
 _HEADING = re.compile(
-    r"\s*[【\[(《]?\s*(?:[\u4e00-\u9fffA-Za-z0-9 ]{0,20}?)(?:参考|标准|正确|试题|习题|本章)*\s*答案"
+    r"\s*[【\[(《]?\s*(?:[一二三四五六七八九十]{1,3}\s*[、.]\s*)?"
+    r"(?:[\u4e00-\u9fffA-Za-z0-9 ]{0,20}?)(?:参考|标准|正确|试题|习题|本章)*\s*答案"
     r"\s*(?:部分|页|汇总|一览表?|卡|如下|(?:与|及|和)(?:解析|评分标准|评分细则|详解))?\s*[】\])》]?\s*:?\s*",
 )
 _HEADING_EN = re.compile(r"\s*(?:answer\s+key|answers|solutions|key)\s*:?\s*", re.IGNORECASE)
@@ -75,7 +76,7 @@ def _shared_out(answers: str, count: int) -> list[str]:
 def in_order(text: str) -> list[str]:
     """The answers of a line without numbers, one after the other: `ABCDE`, `A B C`, `√×√`."""
     thin = narrow(text).strip()
-    if not re.fullmatch(r"(?:(?:[A-H]+|[√×✓✗✔✘]+|[对错]+|正确|错误)[\s,、;]*)+", thin):
+    if not re.fullmatch(rf"(?:(?:[A-H]+|[{SIGNS}]+|[对错]+|正确|错误)[\s,、;]*)+", thin):
         return []
     words = [word for word in re.split(r"[\s,、;]+", thin) if word]
     if len(words) > 1:

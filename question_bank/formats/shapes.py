@@ -8,6 +8,9 @@ from dataclasses import dataclass
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 32, 0xA0: 32, 0xFE52: 46, 0x2003: 32}
 _NUMERALS = "零一二三四五六七八九"
 CN = "[一二三四五六七八九十百]{1,5}"
+RIGHT_SIGNS, WRONG_SIGNS = "√✓✔✅☑", "×✗✘✖❌❎"
+SIGNS = RIGHT_SIGNS + WRONG_SIGNS
+"""Signs that say right or wrong. Programs put them as coloured pictures (emoji), too."""
 
 
 def narrow(text: str) -> str:
@@ -40,7 +43,7 @@ class Number:
 
 
 _NUMBERS = (
-    ("nth", re.compile(rf"第\s*(\d{{1,4}}|{CN})\s*[题問问](?:\s*[.、:)\]】])*\s*")),
+    ("nth", re.compile(rf"[【\[(]?\s*第\s*(\d{{1,4}}|{CN})\s*[题問问](?:\s*[.、:)\]】])*\s*")),
     (
         "named",
         re.compile(r"(?:Question|Q|No\.|题目|试题|问题|题)\s*\.?\s*(\d{1,4})\s*(?:[.:、)]\s*|\s+|$)", re.IGNORECASE),
@@ -71,7 +74,7 @@ def number_of(text: str) -> Number | None:
     return None
 
 
-_RIGHT_BEFORE = re.compile(r"\s*\(\s*([A-Ha-h]{1,8}|[√×✓✗]|对|错|正确|错误|T|F)?\s*\)\s*(?=\d{1,4}\s*[.、])")
+_RIGHT_BEFORE = re.compile(rf"\s*\(\s*([A-Ha-h]{{1,8}}|[{SIGNS}]|对|错|正确|错误|T|F)?\s*\)\s*(?=\d{{1,4}}\s*[.、])")
 
 
 def answer_before_number(text: str) -> tuple[str, str] | None:
@@ -174,6 +177,10 @@ _GIVEN = re.compile(r"\s*[【\[]?\s*(?:我|学生|考生|你|您|本人|作答)�
 _GIVEN_RIGHT = re.compile(r"(?:正确|标准|参考)答案\s*[】\]]?\s*:?\s*")
 
 
+_ABOUT_MARKING = re.compile(r"(?<=[A-Za-zＡ-Ｚ])\s*[(（](?:少选|漏选|多选|错选|部分|全部|选对)[^()（）]{0,20}[)）]\s*$")
+"""`A,C (少选不得分)` tells how the question is marked, behind its letters."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What an answer's line says: the text (empty: it follows below), and whether it was called a reference answer."""
@@ -195,10 +202,10 @@ def answer_of(text: str) -> Answer | None:
         return None
     word, rest = found.group("word").casefold(), text[found.end() :]
     clear = found.group("colon") or found.group("shut") or word.endswith(("是", "为"))
-    bare = re.fullmatch(r"\s*(?:[A-Za-z](?:[\s,、]*[A-Za-z]){0,7}|[√×✓✗]|对|错|正确|错误)?\s*", narrow(rest))
+    bare = re.fullmatch(rf"\s*(?:[A-Za-z](?:[\s,、]*[A-Za-z]){{0,7}}|[{SIGNS}]|对|错|正确|错误)?\s*", narrow(rest))
     if not clear and (not bare or (word[0].isascii() and rest.strip())):
         return None
-    return Answer(rest.strip(), is_reference="参考" in word or "要点" in word)
+    return Answer(_ABOUT_MARKING.sub("", rest).strip(), is_reference="参考" in word or "要点" in word)
 
 
 def is_given_answer(text: str) -> bool:
@@ -215,7 +222,7 @@ _TAILS = {
     "difficulty": "难度 难易度 难易程度 难度系数 难度等级 难易 difficulty level",
     "mark": "分值 分数 本题分值 题目分值 score points mark marks",
     "kind": "题型 类型 题目类型 试题类型 question type type",
-    "ignored": "得分 评分 题号 编号 试题编号 答题时间 建议用时",
+    "ignored": "得分 评分 本题得分 我的得分 学生得分 正确率 题号 编号 试题编号 答题时间 建议用时",
 }
 _TAIL_NAMES = {name: role for role, names in _TAILS.items() for name in names.replace("question type", "").split()}
 _TAIL_WORDS = "|".join(sorted(map(re.escape, _TAIL_NAMES), key=len, reverse=True)) + "|question type"
@@ -227,7 +234,7 @@ _TAIL_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _ANSWER_INSIDE = re.compile(
-    r"\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|\s+(?:正确|标准|参考)?答案\s*:\s*"
+    r"\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|(?:\s+|\s*(?:@{2,}|#{2,}|\|{2,})\s*)(?:正确|标准|参考)?答案\s*:\s*"
 )
 
 

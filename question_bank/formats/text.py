@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats import plain_answers
 from question_bank.formats.answering import answer_all
+from question_bank.formats.answers import blanks_in
 from question_bank.formats.blocks import Block, Line
 from question_bank.formats.carries import Carried, both
 from question_bank.formats.composing import draft_of_block
@@ -16,7 +18,7 @@ from question_bank.formats.gathering import gather
 from question_bank.formats.headings import heading_of
 from question_bank.formats.keys import is_key_heading
 from question_bank.formats.reading import Reading, Refusal
-from question_bank.formats.shapes import answer_of, number_of, options_of
+from question_bank.formats.shapes import SIGNS, answer_of, cut_answer, number_of, options_of
 
 NAME = "text"
 CARRIES = Carried(
@@ -31,26 +33,57 @@ _DRESS = re.compile(
     r"\s*(?:>\s*|[-+]\s+(?=(?:\[[ xX]?\]\s*)?\**[A-Za-z][.、．)）])"
     r"|[-*+]\s+(?=\*{0,2}(?:正确|参考|标准)?答案|\*{0,2}解析))+"
 )
+_OPTION_ROW = re.compile(
+    r"\s*\|(?:\s*(?P<tick>[*√✓✔✅xX]?)\s*\|)?\s*(?P<tick2>[*√✓✔✅])?\s*(?P<letter>[A-Ha-h])\s*[.、．)）]?\s*\|\s*(?P<text>[^|]*[^|\s])\s*\|\s*"
+)
+_EMPTY_ROW = re.compile(r"\s*\|[\s|:-]*\|\s*")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
+_SUMMARY = re.compile(r"<summary>\s*(.*?)\s*</summary>", re.IGNORECASE)
+_SAYS_ANSWER = re.compile(r"答案|answer|solution", re.IGNORECASE)
+_FOLDED = re.compile(r"</?(?:details|summary)\b[^>]*>", re.IGNORECASE)
+"""What folds an answer away on a page, and what stands on the fold."""
+_COLOURED = re.compile(f"(?<=[{SIGNS}])\ufe0f")
+_TITLE = re.compile(r"^\s*#{1,6}\s+")
 LONGEST_SHOWN = 60
 """Characters of a line that is shown because it fits nowhere."""
 
 
+_JUDGED = re.compile(rf"[(（]\s*(?:[{SIGNS}]|对|错|正确|错误)\s*[)）]")
+_ASKS = re.compile(rf"[?？]|[(（]\s*(?:[A-Ha-h]{{1,6}}|[{SIGNS}]|对|错|正确|错误|T|F)\s*[)）]")
+
+
 def looks_like(text: str) -> bool:
-    """Whether a text has the shapes of a paper: options or answers below numbers or headings."""
-    options = answers = numbers = headings = 0
-    for raw in text.split("\n", 3000)[:3000]:
+    """Whether a text has the shapes of a paper: options or answers below numbers or headings.
+
+    Numbers and letters alone are those of any list: something has to ask, or to be marked as right.
+    """
+    options = answers = numbers = headings = told_beside = asked = judged = 0
+    above = ""
+    for raw in _COLOURED.sub("", text).split("\n", 3000)[:3000]:
         line = _undressed(raw, is_markdown=True).text
         if not line.strip():
             continue
+        is_numbered = number_of(line) is not None
+        found = options_of(line, "A") or options_of(line, "", anywhere=True)
         headings += heading_of(line) is not None or is_key_heading(line)
-        numbers += number_of(line) is not None
+        numbers += is_numbered
+        judged += is_numbered and _JUDGED.search(line) is not None
         answers += answer_of(line) is not None
-        options += len(options_of(line, "A")) or len(options_of(line, "", anywhere=True))
+        told_beside += "答案" in line and cut_answer(line) is not None
+        options += len(found)
+        asked += any(one.ticked for one in found) or _asks(line if is_numbered else above if found else "")
+        above = line
     return (
-        bool(options and (answers or numbers or headings))
+        bool(options and (answers or headings or (numbers and asked)))
         or bool(answers and (numbers or headings))
         or bool(headings and numbers)
+        or told_beside > 1
+        or judged > 1
     )
+
+
+def _asks(text: str) -> bool:
+    return bool(text) and (_ASKS.search(text) is not None or blanks_in(text) > 0)
 
 
 def says_answers(text: str) -> bool:
@@ -69,6 +102,7 @@ def read(text: str) -> Reading:
 def lines_of(text: str) -> list[Line]:
     """The lines of a text, freed of Markdown's dress and of invisible signs."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).replace("\x0c", "\n")
+    text = _COLOURED.sub("", text) if "\ufe0f" in text else text
     is_markdown = bool(re.search(r"^#{1,6} |^\s*\*\*.+\*\*|^```", text, re.MULTILINE))
     lines: list[Line] = []
     in_code = False
@@ -81,7 +115,7 @@ def lines_of(text: str) -> list[Line]:
             lines.append(Line(where, raw, is_code=True))
         else:
             found = _undressed(raw, is_markdown=is_markdown)
-            lines.append(Line(where, found.text, found.marked))
+            lines.append(replace(found, where=where))
     return lines
 
 
@@ -93,14 +127,30 @@ def _undressed(raw: str, *, is_markdown: bool) -> Line:
         return Line("", text[dress.end() :] if dress else text)
     dress = _DRESS.match(text)
     text = text[dress.end() :] if dress else text
-    text = re.sub(r"^\s*#{1,6}\s+", "", text)
+    title = _TITLE.match(text)
+    level = title.group().count("#") if title else 0
+    text = _SUMMARY.sub(lambda found: "答案：" if _SAYS_ANSWER.search(found.group(1)) else "", text)
+    text = _of_row(_FOLDED.sub("", _TITLE.sub("", text)))
     out, marked, at = "", [], 0
     for found in _BOLD.finditer(text):
         out += text[at : found.start()]
         bold = found.group(1) or found.group(2)
         marked.append((len(out), len(out) + len(bold), "bold"))
         out, at = out + bold, found.end()
-    return Line("", out + text[at:], tuple(marked))
+    if "\\" in text and not marked:
+        return Line("", _ESCAPED.sub(r"\1", text), title=level)
+    return Line("", out + text[at:], tuple(marked), title=level)
+
+
+def _of_row(text: str) -> str:
+    """A row of a table that holds an option, `| * | c. | text |`, as `√c. text`; a row that holds nothing is empty."""
+    if not text.lstrip().startswith("|"):
+        return text
+    found = _OPTION_ROW.fullmatch(text)
+    if not found:
+        return "" if _EMPTY_ROW.fullmatch(text) else text
+    tick = "√" if found.group("tick") or found.group("tick2") else ""
+    return f"{tick}{found.group('letter')}. {found.group('text')}"
 
 
 def read_lines(reading: Reading, lines: Sequence[Line]) -> None:
