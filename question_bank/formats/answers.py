@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from learnhub.kernel.cells import folded
@@ -24,8 +25,10 @@ _BLANK = re.compile(
     r"|【[\s\u3000_]*】|\[[\s\u3000_]+\]|\{\s*\}|\[\s*blank\s*\d*\s*\]|﹍+|‗{2,}|-{4,}|…{2,}"
 )
 _NUMBERED = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]|(?:^|(?<=[\s;；|]))(\d{1,2})[.、．]\s*(?!\d)|([①-⑳])")
+_LISTED_NUMBERS = re.compile(r"\d{1,2}(?:\s*[,;|、/&]\s*\d{1,2})*")
 _IN_STEM = re.compile(
-    r"[（(]\s*([A-Za-zＡ-Ｚａ-ｚ](?:[\s,、，]*[A-Za-zＡ-Ｚａ-ｚ])*|[√✓✔✅☑×✗✘✖❌❎]|对|错|正确|错误)\s*[)）]"
+    r"(?:（|(?<![A-Za-z0-9])\()\s*"
+    r"([A-Za-zＡ-Ｚａ-ｚ](?:[\s,、，]*[A-Za-zＡ-Ｚａ-ｚ])*|[√✓✔✅☑×✗✘✖❌❎]|对|错|正确|错误)\s*[)）]"
 )
 
 
@@ -62,11 +65,45 @@ def letters_in(text: str) -> list[str] | None:
     return found
 
 
-def right_letters(answer: str, options: dict[str, str], *, numbered: bool = False) -> list[str]:
+def numbers_in(answer: str) -> list[int] | None:
+    """The numbers of an answer such as `2` `1,3` `1;3`; None when it is anything else."""
+    text = unicodedata.normalize("NFKC", answer).strip().strip("[]")
+    return [int(one) for one in re.findall(r"\d+", text)] if _LISTED_NUMBERS.fullmatch(text) else None
+
+
+def first_number(asked: Iterable[tuple[str, Mapping[str, str]]], *, numbered: bool) -> int | None:
+    """0 or 1: how the answers of a table count the options; None when they do not, or it can't be told.
+
+    They count when each of them is made of numbers within the options, and one at least can be nothing else: it is
+    the text of no option. An answer 0 says that they count from 0, one that names the last that they count from 1;
+    where neither stands, options that the header calls by numbers (`numbered`) count from 1.
+    """
+    counted = False
+    bases: set[int] = set()
+    for answer, options in asked:
+        numbers = numbers_in(answer)
+        if numbers is None or max(numbers) > len(options):
+            return None
+        texts = {folded(text) for text in options.values()}
+        others = [number for number in numbers if str(number) not in texts]
+        counted = counted or bool(others)
+        bases |= {0 for number in others if number == 0} | {1 for number in others if number == len(options)}
+    if not counted or len(bases) > 1:
+        return None
+    return next(iter(bases), 1 if numbered else None)
+
+
+def right_letters(
+    answer: str, options: dict[str, str], *, numbered: bool = False, first: int | None = None
+) -> list[str]:
     """The letters of the right options; Refused when the answer names none of them, or could name several.
 
-    An answer is letters, or texts of options, or (where the header numbers them) numbers of options.
+    An answer is letters, or texts of options, or (where the header numbers them) numbers of options. `first` says
+    that the answers of the whole file count the options, from 0 or from 1.
     """
+    counted = _counted(answer, options, first)
+    if counted:
+        return counted
     listed = _json_list(answer)
     if listed is not None:
         return _each(listed, options, numbered)
@@ -85,12 +122,9 @@ def right_letters(answer: str, options: dict[str, str], *, numbered: bool = Fals
         letter = unicodedata.normalize("NFKC", labelled.group(1)).upper()
         if letter in options and folded(labelled.group(2)) == folded(options[letter]):
             return [letter]
-    for separator in ("\n", "|", ";", "；", "、", ",", "，", "/", "  "):
-        parts = [part.strip() for part in answer.split(separator) if part.strip()]
-        if len(parts) > 1:
-            each = [_by_text(part, options) or _by_number(part, options, numbered) for part in parts]
-            if all(len(found) == 1 for found in each):
-                return list(dict.fromkeys(found[0] for found in each))
+    listed_letters = _by_parts(answer, options, numbered)
+    if listed_letters:
+        return listed_letters
     single = _by_number(answer, options, numbered)
     if single:
         return single
@@ -98,6 +132,28 @@ def right_letters(answer: str, options: dict[str, str], *, numbered: bool = Fals
     if missing:
         raise Refused(_("The answer names option %(letter)s, which is not there.", letter=missing[0]))
     raise Refused(_("The answer %(answer)s is none of the options.", answer=answer[:60]))
+
+
+def _by_parts(answer: str, options: dict[str, str], numbered: bool) -> list[str]:
+    for separator in ("\n", "|", ";", "；", "、", ",", "，", "/", "  "):
+        parts = [part.strip() for part in answer.split(separator) if part.strip()]
+        if len(parts) > 1:
+            places = [_by_number(part, options, numbered) for part in parts]
+            each = [_by_text(part, options) or place for part, place in zip(parts, places, strict=True)]
+            if all(len(found) == 1 for found in each):
+                if all(places) and each != places:
+                    raise Refused(
+                        _("The answer %(answer)s is both the number and the text of an option.", answer=answer)
+                    )
+                return list(dict.fromkeys(found[0] for found in each))
+    return []
+
+
+def _counted(answer: str, options: dict[str, str], first: int | None) -> list[str]:
+    numbers = numbers_in(answer) if first is not None else None
+    if numbers is None or first is None or not first <= min(numbers) <= max(numbers) < len(options) + first:
+        return []
+    return [list(options)[number - first] for number in dict.fromkeys(numbers)]
 
 
 def _by_text(answer: str, options: dict[str, str]) -> list[str]:
@@ -166,10 +222,12 @@ def blanks_of(answer: str, count: int | None) -> list[list[str]]:
     numbered = _cut_at_numbers(answer)
     if numbered:
         return [_alternatives(part) for part in numbered]
-    for parts in _ways_to_cut(answer):
-        if len(parts) == count:
-            return [_alternatives(part) for part in parts]
-        tried.append(len(parts))
+    fitting = [parts for parts in _ways_to_cut(answer) if len(parts) == count]
+    if fitting:
+        if count and count > 1 and re.search(r"[|｜]", answer) and _parts(answer.split("；")) in fitting[1:]:
+            raise Refused(_("The blanks can be cut at | or at ；, with different answers."))
+        return [_alternatives(part) for part in fitting[0]]
+    tried += [len(parts) for parts in _ways_to_cut(answer)]
     if not count:
         parts = next((_parts(answer.split(mark)) for mark in "|｜；\n" if mark in answer), [answer])
         return [_alternatives(part) for part in parts]

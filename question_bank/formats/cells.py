@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
@@ -70,6 +71,14 @@ def _by_letters(cell: str) -> dict[str, str]:
     return {chr(65 + n): text for n, text in enumerate(texts)}
 
 
+def with_wrong(right: str, wrong: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The options by letter and the right one's letter, where the right answer and the wrong ones stand apart."""
+    texts = [right, *(text for text in wrong if text)]
+    if len(wrong) == 1 and texts[1:]:
+        texts[1:] = options_in_one_cell(texts[1]).values()
+    return {chr(65 + n): text for n, text in enumerate(texts[:26])}, ["A"]
+
+
 _TEXT_NAMES = (
     "text",
     "content",
@@ -84,8 +93,16 @@ _TEXT_NAMES = (
     "answerText",
     "answer_text",
     "answer",
+    "optionContent",
+    "option_content",
+    "optionText",
+    "option_text",
+    "optionValue",
 )
-_LABEL_NAMES = ("label", "key", "letter", "id", "index", "tag", "code", "name", "option", "序号", "选项")
+_LABEL_NAMES = (
+    "label", "key", "letter", "id", "index", "tag", "code", "name", "option", "序号", "选项",
+    "optionKey", "option_key", "optionLabel", "optionName",
+)  # fmt: skip
 _FLAG_NAMES = ("isCorrect", "is_correct", "correct", "isRight", "right", "isAnswer", "is_answer", "isTrue", "answer")
 
 

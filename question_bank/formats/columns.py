@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -26,6 +26,12 @@ _FLAG = re.compile(
 _BLANK_ANSWER = re.compile(
     r"(?:答案|填空|空|空格|填空答案|blank|answer)[_\-.]?(\d{1,2})(?:答案)?|第(\d{1,2})空(?:答案)?", re.I | re.A
 )
+_WRONG = re.compile(
+    r"(?:incorrect|wrong|false)[_\-.]?(?:answer|option|choice)s?[_\-.]?([a-z]|\d{1,2})?|distractors?[_\-.]?(\d{1,2})?"
+    r"|(?:错误答案|错误选项|错误项|干扰项|干扰答案)(\d{1,2}|[一二三四五六七八九])?",
+    re.IGNORECASE | re.ASCII,
+)
+_SAYS_RIGHT = re.compile(r"correct|right|正确|标准|index|key")
 _NUMBERS = "零一二三四五六七八九十"
 _DECORATION = re.compile(r"[（(\[【][^）)\]】]*[)）\]】]")
 _SPACES = re.compile("[\\s*＊:：\u200b\ufeff]+")
@@ -41,6 +47,8 @@ class Columns:
     flags: dict[str, int] = field(default_factory=dict)
     """Letter to the position that says whether the option is right."""
     blank_answers: list[int] = field(default_factory=list)
+    wrong: list[int] = field(default_factory=list)
+    """Positions of wrong options, which stand beside the right one: `Correct Answer`, `Incorrect Answer 1` …"""
     numbered: bool = False
     """Options are called by numbers in the header."""
     codes: dict[str, str] = field(default_factory=dict)
@@ -49,7 +57,7 @@ class Columns:
     @property
     def worth(self) -> int:
         """How much of a header this is."""
-        return len(self.fields) + len(self.options) + len(self.flags)
+        return len(self.fields) + len(self.options) + len(self.flags) + len(self.wrong)
 
 
 def plain(text: str) -> str:
@@ -62,21 +70,40 @@ def columns_of(cells: Sequence[str]) -> Columns | None:
     """The columns that a row of headers names; None when it is no header of a table of questions."""
     found = Columns({})
     numbered: set[str] = set()
+    names = [plain(cell) for cell in cells]
     for at, cell in enumerate(cells):
         if cell and len(cell) <= 120:
             _place(found, at, cell, numbered)
-    if numbered:
-        found = Columns(found.fields, found.options, found.flags, found.blank_answers, True, found.codes)
     fields = found.fields
+    if "stem" not in fields and "topic" in names and {"answer", "kind"} & set(fields):
+        at = names.index("topic")
+        fields["stem"] = at
+        for role in [role for role, place in fields.items() if place == at and role != "stem"]:
+            del fields[role]
+    if _answers_are_options(found, names):
+        found.options.update({_LETTERS[n]: at for n, at in enumerate(found.blank_answers[:26])})
+        found.blank_answers.clear()
+        numbered.add("A")
+    if numbered:
+        found = replace(found, numbered=True)
     if "stem" not in fields:
         return None
     answered = {"answer", "kind", "options"} & set(fields) or found.options or found.flags or found.blank_answers
     return found if answered and found.worth >= 2 else None
 
 
+def _answers_are_options(found: Columns, names: Sequence[str]) -> bool:
+    """`Answer 1`, `Answer 2` … beside `Correct answer` (Kahoot, Blooket) are the options, not the texts of blanks."""
+    if len(found.blank_answers) < 2 or found.options or "options" in found.fields:
+        return False
+    at = found.fields.get("answer")
+    named_in_english = all(names[n][:1].isascii() for n in found.blank_answers)
+    return bool(found.flags) or (at is not None and (named_in_english or _SAYS_RIGHT.search(names[at]) is not None))
+
+
 def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
     name = plain(cell)
-    role = _FIELDS.get(name)
+    role = _FIELDS.get(name) or _FIELDS.get(re.sub(r"[-_]", "", name))
     if role == "stem" and "stem" in found.fields and name == "title":
         return
     if role and not (role == "stem" and name == "title" and "stem" in found.fields):
@@ -92,6 +119,8 @@ def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
         found.options.setdefault(letter, at)
         if not re.search("[a-z]$|^[a-z]", name.removeprefix("option").removeprefix("choice").removeprefix("opt")):
             numbered.add(letter)
+    elif _WRONG.fullmatch(name):
+        found.wrong.append(at)
     elif _BLANK_ANSWER.fullmatch(name):
         found.blank_answers.append(at)
 
@@ -156,6 +185,17 @@ def _codes(cell: str) -> dict[str, str]:
     if not inside:
         return {}
     return {code: name for code, name in _CODE.findall(inside.group(1)) if kind_named(name)}
+
+
+def as_choices(kinds: Iterable[str]) -> dict[str, str]:
+    """What `multiple_choice` means in a file whose types these are: a choice with one or several right answers.
+
+    English calls any question with options so; only beside a name for single choices does it say more.
+    """
+    written = set(kinds)
+    if "single_choice" in {kind_named(name) for name in written}:
+        return {}
+    return {name: "choice" for name in written if plain(name) == "multiple_choice"}
 
 
 _BY_NAME = {name: kind for kind, names in KINDS.items() for name in names.split()}

@@ -30,7 +30,7 @@ _STEMS = (
 _RIGHT = (
     "correct", "correctAnswer", "correct_answer", "correctAnswers", "correct_answers", "correctOption",
     "correct_option", "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer",
-    "answer", "solution", "correctAnswerIndex", "correctOptionIndex", "正确答案",
+    "answer", "solution", "correctAnswerIndex", "correctOptionIndex", "correctAnswerText", "correctOptions", "正确答案",
 )  # fmt: skip
 _SIDES = (
     ("left", "right"),
@@ -47,7 +47,9 @@ def flat(item: Item) -> Item | None:
 
     Refused when it is a question of a dialect, but of a type that can't be asked.
     """
-    for dialect in (_opentdb, _quizizz, _kahoot, _surveyjs, _quizapi, _pairs, _answers_as_options, _short_names):
+    for dialect in (
+        _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi, _react_quiz, _pairs, _answers_as_options, _short_names
+    ):  # fmt: skip
         found = dialect(item)
         if found is not None:
             return found
@@ -232,6 +234,25 @@ def _quizapi(item: Item) -> Item | None:
     return {"question": item["question"], "type": kind, "options": options, **_kept(item)}
 
 
+def _react_quiz(item: Item) -> Item | None:
+    """react-quiz-component: `answerSelectionType` tells the kind; `correctAnswer` counts the answers from 1."""
+    said, answers = item.get("answerSelectionType"), item.get("answers")
+    stem = item.get("question")
+    if not isinstance(said, str) or not isinstance(answers, list) or not isinstance(stem, str):
+        return None
+    right = item.get("correctAnswer")
+    places = {int(str(one)) - 1 for one in (right if isinstance(right, list) else [right])}
+    if not places <= set(range(len(answers))):
+        raise Refused(_("The answer %(answer)s is none of the options.", answer=str(right)[:60]))
+    if isinstance(item.get("questionPic"), str) and item["questionPic"].startswith("http"):
+        stem += f'<br><img src="{html.escape(item["questionPic"])}" alt="">'
+    if item.get("questionType") == "photo":
+        answers = [f'<img src="{html.escape(str(one))}" alt="">' for one in answers]
+    kind = "multiple_choice" if said == "multiple" else "single_choice"
+    options = _flagged([text_of_cell(one) for one in answers], places)
+    return {"question": stem, "type": kind, "options": options, **_kept(item, "point")}
+
+
 def _pairs(item: Item) -> Item | None:
     pairs = next((item[name] for name in ("pairs", "matches", "配对") if isinstance(item.get(name), list)), None)
     stem = _stem(item)
@@ -278,6 +299,8 @@ def _answers_as_options(item: Item) -> Item | None:
 def _short_names(item: Item) -> Item | None:
     """`q`, `text` or `name` for the stem; `correct` and its like for the answer; an index named as such."""
     options = item.get("options", item.get("choices"))
+    if options is None and isinstance(item.get("a"), list):
+        options = item["a"]
     named = next((name for name in _RIGHT if name in item and name not in {"answer", "solution"}), None)
     stem = _stem(item)
     if stem is None or not isinstance(options, list | dict):
@@ -285,7 +308,7 @@ def _short_names(item: Item) -> Item | None:
     known = {"question", "questionText", "question_text", "prompt", "stem", "title", "题目", "题干", "content"}
     if named is None and any(name in item for name in known):
         return None
-    rest = {name: value for name, value in item.items() if name not in {*_STEMS, "choices", "options"}}
+    rest = {name: value for name, value in item.items() if name not in {*_STEMS, "choices", "options", "a"}}
     found = {**rest, "question": stem, "options": options}
     if named is not None and "answer" not in item:
         found[INDEX if "ndex" in named else "answer"] = found.pop(named)

@@ -15,8 +15,8 @@ from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import QuestionDraft, cleaned
 from question_bank.formats.carries import BOTH, Carried
-from question_bank.formats.cells import flags_of_json, options_in_one_cell, options_of_json
-from question_bank.formats.columns import Columns, columns_of, kind_named
+from question_bank.formats.cells import flags_of_json, options_in_one_cell, options_of_json, with_wrong
+from question_bank.formats.columns import Columns, as_choices, columns_of, kind_named
 from question_bank.formats.dialects import INDEX, flat, material_of
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import html_of
@@ -72,6 +72,7 @@ def _read_all(reading: Reading, seen: list[tuple[Found, _Context]]) -> None:
     if base is None and any(INDEX in item for item in items):
         base = 0
         reading.warnings.append(_("The answers count the options; they were taken to count from 0. Please check."))
+    _name_choices(items)
     for item, context in seen:
         if isinstance(item, Refused):
             reading.refuse(context.where, item)
@@ -79,6 +80,15 @@ def _read_all(reading: Reading, seen: list[tuple[Found, _Context]]) -> None:
             _read_case(reading, item, context, base)
         else:
             _read_one(reading, item, context, base)
+
+
+def _name_choices(items: list[dict[str, Any]]) -> None:
+    """Let `multiple_choice` mean what it means in this file (see `as_choices`)."""
+    keys = [(item, key) for item in items for key in ("type", "kind", "questionType", "question_type", "qtype")]
+    named = [(item, key) for item, key in keys if isinstance(item.get(key), str)]
+    means = as_choices(item[key] for item, key in named)
+    for item, key in named:
+        item[key] = means.get(item[key], item[key])
 
 
 def _read_case(reading: Reading, item: dict[str, Any], context: _Context, base: int | None) -> None:
@@ -284,6 +294,9 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         return None if at is None else values[at]
 
     options, flags = _options(columns, values, value("options"))
+    if columns.wrong and not options and value("answer") is not None:
+        wrong = [text_of_cell(values[at]) for at in columns.wrong]
+        options, flags = with_wrong(text_of_cell(value("answer")), wrong)
     category = "/".join(text_of_cell(value(name)) for name in ("subject", "category", "category2") if value(name))
     tags = value("tags")
     kind = text_of_cell(value("kind"))
@@ -294,7 +307,7 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         answer=_answer(item[INDEX] if INDEX in item else value("answer"), value("options"), base),
         explanation=text_of_cell(value("explanation")),
         category=category or context.category,
-        tags=",".join(map(str, tags)) if isinstance(tags, list) else text_of_cell(tags),
+        tags=",".join(map(_tag, tags)) if isinstance(tags, list) else text_of_cell(tags),
         difficulty=text_of_cell(value("difficulty")),
         mark=text_of_cell(value("mark")),
         source=text_of_cell(value("source")),
@@ -304,6 +317,10 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         numbered=columns.numbered,
         kind_of_section=context.kind or (kind if kind in NAMES else None),
     )
+
+
+def _tag(found: Any) -> str:
+    return text_of_cell(found.get("name")) if isinstance(found, dict) else str(found)
 
 
 def _options(columns: Columns, values: list[Any], packed: Any) -> tuple[dict[str, str], list[str]]:
@@ -325,6 +342,7 @@ def _answer(answer: Any, options: Any, base: int | None) -> str:
 
 
 def _counted(answer: Any, options: Any, base: int | None) -> Any:
+    _refuse_number_or_text(answer, options, base)
     place = _counts(answer, options) if isinstance(options, list) and options else None
     if place is None:
         return answer
@@ -333,6 +351,16 @@ def _counted(answer: Any, options: Any, base: int | None) -> Any:
     if not 0 <= place - base < len(options):
         raise Refused(_("The answer %(n)s is none of the options.", n=answer))
     return chr(65 + place - base)
+
+
+def _refuse_number_or_text(answer: Any, options: Any, base: int | None) -> None:
+    """A number (no text in quotes) that counts the options where the rest of the file counts, and is one's text too."""
+    if base is None or isinstance(answer, bool) or not isinstance(answer, int) or not isinstance(options, list):
+        return
+    if 0 <= answer - base < len(options):
+        texts = list(options_of_json(options).values())
+        if str(answer) in texts and texts[answer - base] != str(answer):
+            raise Refused(_("The answer %(answer)s is both the number and the text of an option.", answer=answer))
 
 
 def write(drafts: list[QuestionDraft], files: Mapping[str, bytes] | None = None) -> bytes:

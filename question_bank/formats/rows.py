@@ -59,6 +59,8 @@ class Row:
     blank_answers: list[str] = field(default_factory=list)
     blanks: str = ""
     numbered: bool = False
+    first: int | None = None
+    """Where the answers of the whole file count the options: the number of the first one, 0 or 1."""
     codes: dict[str, str] = field(default_factory=dict)
     kind_of_section: str | None = None
 
@@ -184,7 +186,8 @@ def _right(row: Row) -> list[str]:
     if not row.answer:
         raise Refused(_("The question has no answer."))
     said = answer_of(row.answer)
-    return right_letters(said.text if said and said.text else row.answer, row.options, numbered=row.numbered)
+    text = said.text if said and said.text else row.answer
+    return right_letters(text, row.options, numbered=row.numbered, first=row.first)
 
 
 def _choice(row: Row, right: Sequence[str]) -> dict[str, Any]:
@@ -220,6 +223,8 @@ def _true_false(row: Row) -> dict[str, Any]:
     letters = letters_in(answer) if answer else None
     if letters and len(letters) == 1 and letters[0] in row.options:
         found = truth(row.options[letters[0]])
+    elif row.options and answer.isascii() and answer.isdigit():
+        found = _truth_by_number(row, int(answer))
     else:
         found = truth(answer) if answer else None
     if found is None:
@@ -231,6 +236,17 @@ def _true_false(row: Row) -> dict[str, Any]:
     return {"answer": found}
 
 
+def _truth_by_number(row: Row, number: int) -> bool | None:
+    """What option `number` says; 1 and 0 are true and false themselves where nothing counts the options."""
+    texts = list(row.options.values())
+    first = row.first if row.first is not None else 1 if row.numbered else None
+    if first is not None and 0 <= number - first < len(texts):
+        return truth(texts[number - first])
+    if number == 1 and truth(texts[0]) is False:
+        raise Refused(_("The answer %(n)s counts the options, but from 0 or from 1?", n=number))
+    return truth(str(number))
+
+
 def _fill_in(row: Row) -> dict[str, Any]:
     said = int(row.blanks) if row.blanks.isdigit() else 0
     count = said or blanks_in(row.stem)
@@ -238,11 +254,19 @@ def _fill_in(row: Row) -> dict[str, Any]:
         blanks = [blanks_of(text, 1)[0] for text in row.blank_answers]
     elif row.answer:
         blanks = blanks_of(row.answer, count or None)
-    elif row.options and len(row.options) == count:
+    elif len(row.options) in {1, count} - {0}:
         blanks = [blanks_of(text, 1)[0] for text in row.options.values()]
     else:
         raise Refused(_("The question has no answer."))
+    _refuse_other_options(row, blanks)
     return {"blanks": [{"answers": [{"text": text} for text in accepted]} for accepted in blanks]}
+
+
+def _refuse_other_options(row: Row, blanks: Sequence[Sequence[str]]) -> None:
+    """Texts under 选项 that the answer does not name: a column too many or too few, or a choice after all."""
+    texts = {folded(text) for text in row.options.values()}
+    if texts and not all(texts & {folded(text) for text in accepted} for accepted in blanks):
+        raise Refused(_("The answer %(answer)s is none of the options.", answer=row.answer[:60]))
 
 
 def _short(row: Row) -> dict[str, Any]:

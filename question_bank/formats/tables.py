@@ -12,8 +12,9 @@ from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats.cells import flags_of_json, options_in_one_cell, without_label
-from question_bank.formats.columns import Columns, columns_of, columns_of_roles, kind_named, roles_of
+from question_bank.formats.answers import first_number
+from question_bank.formats.cells import flags_of_json, options_in_one_cell, with_wrong, without_label
+from question_bank.formats.columns import Columns, as_choices, columns_of, columns_of_roles, kind_named, plain, roles_of
 from question_bank.formats.reading import AS_SENT, Cells, Changes, Reading, Refusal, Table
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
@@ -63,6 +64,10 @@ def read_sheet(
     heads = tuple(head[at])
     cases = _Cases(reading)
     sheet_kind = kind_named(name) if name else None
+    at_kind = columns.fields.get("kind", len(heads))
+    kinds = (text_of_cell(row[at_kind]) for row in rows[at + 1 :] if at_kind < len(row))
+    columns = replace(columns, codes=as_choices(kinds) | columns.codes)
+    counting = _first(reading, heads, columns, list(_counting(rows[at + 1 :], columns)))
     for number, values in enumerate(rows[at + 1 :], at + 1):
         if not any(value not in (None, "") for value in values):
             continue
@@ -73,10 +78,10 @@ def read_sheet(
         if section:
             sheet_kind = section
             continue
-        if _is_header_again(cells, columns):
+        if _is_header_again(cells, columns) or (number == at + 1 and _is_note(cells)):
             continue
         row = _row(cells, columns, place[number])
-        row.kind_of_section = sheet_kind
+        row.kind_of_section, row.first = sheet_kind, counting
         reading.sources[row.where] = Cells(name, heads, tuple(cells))
         cases.take(row)
     cases.close()
@@ -166,6 +171,39 @@ def _is_header_again(cells: Sequence[str], columns: Columns) -> bool:
     return again is not None and again.fields == columns.fields and again.worth >= 3
 
 
+_CHOICES = {None, "choice", "single_choice", "multiple_choice"}
+_NOTE = re.compile(r"[(（]\s*(?:required|optional|default|必填|选填|可选|非必填)", re.IGNORECASE)
+
+
+def _is_note(cells: Sequence[str]) -> bool:
+    """The row below the header in which a template explains its columns: `(required)`, `（选填）`."""
+    return sum(_NOTE.search(cell) is not None for cell in cells) >= 3
+
+
+def _first(
+    reading: Reading, heads: Sequence[str], columns: Columns, asked: Sequence[tuple[str, Mapping[str, str]]]
+) -> int | None:
+    """How the answers count the options (see `first_number`), with a warning where 1 is no more than usual."""
+    first = first_number(asked, numbered=False)
+    if first is None and columns.numbered:
+        first = first_number(asked, numbered=True)
+        if first is not None and "index" in plain(heads[columns.fields["answer"]]):
+            reading.warnings.append(_("The answers count the options; they were taken to count from 1. Please check."))
+    return first
+
+
+def _counting(rows: Sequence[Sequence[Any]], columns: Columns) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The answer and the options of each choice of a table, as far as the kind or the answer tells."""
+    for values in rows:
+        cells = [text_of_cell(value) for value in values]
+        if _is_note(cells):
+            continue
+        row = _row(cells, columns, "")
+        said = kind_named(columns.codes.get(row.kind, row.kind)) if row.kind else "choice"
+        if said in _CHOICES and len(row.options) > 1 and row.answer and not row.flags:
+            yield row.answer, row.options
+
+
 def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
     def cell(name: str) -> str:
         at = columns.fields.get(name)
@@ -181,6 +219,8 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
     if packed and not options:
         options = options_in_one_cell(packed)
         flags = flags or _flags_in(packed)
+    if columns.wrong and not options and cell("answer"):
+        options, flags = with_wrong(cell("answer"), [cells[at] for at in columns.wrong if at < len(cells)])
     categories = sorted(
         (columns.fields[name], cell(name)) for name in ("category", "category2") if name in columns.fields
     )

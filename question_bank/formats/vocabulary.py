@@ -6,16 +6,17 @@ HEADERS = {
     "stem": """
         题干 题目 题目内容 试题内容 问题 问题内容 试题 试题题干 题目题干 题面 题目描述 题目名称 题干内容
         试题名称 试题描述 提问 题文 content question questiontext questioncontent questionstem stem
-        questiontitle prompt title""",
+        questiontitle questions prompt title""",
     "kind": """
         题型 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 type questiontype kind qtype""",
     "answer": """
         答案 正确答案 标准答案 参考答案 正确选项 正确项 试题答案 题目答案 答案选项 正确答案选项 答案序号
         answer answers correctanswer correctanswers rightanswer correct correctoption key solution
-        answerindex correctindex correctanswerindex""",
+        answerindex correctindex correctanswerindex correctoptionindex correctanswertext correctoptions
+        rightanswers rightoption""",
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
-        explanation analysis rationale feedback explain""",
+        解析内容 explanation answerexplanation analysis rationale feedback explain""",
     "material": """
         材料 材料内容 案例 案例内容 案例材料 公共题干 共用题干 阅读材料 背景材料 题组材料 大题题干
         passage material stimulus""",
@@ -34,37 +35,38 @@ HEADERS = {
     "mark": """
         分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 score points mark marks point""",
     "options": """
-        选项 选项内容 备选项 备选答案 题目选项 试题选项 全部选项 选项列表 options choices optionlist
+        选项 选项内容 备选项 备选答案 题目选项 试题选项 全部选项 选项列表 options option choices optionlist
         answeroptions""",
     "blanks": """
         填空数 空数 空格数 填空个数 blankcount""",
     "ignored": """
-        序号 编号 题号 id no number index 题库id 题库编号 试题id 题目id questionid 题库 备注
+        序号 编号 题号 id no number # question# question.no index 题库id 题库编号 试题id 题目id questionid 题库 备注
         创建时间 更新时间 图片 附件 排序 bank remark note notes sort order""",
 }
 """What a column is called, by its role."""
 
 KINDS = {
     "choice": """
-        选择 选择题 choice mcq multiplechoice multichoice multiplechoicequestion""",
+        选择 选择题 choice mc mcq multiplechoice multichoice multiplechoicequestion""",
     "single_choice": """
         单选 单选题 单项选择 单项选择题 单项 单 single singlechoice single_choice radio singleselect
         multiplechoicesingle oneanswer""",
     "multiple_choice": """
         多选 多选题 多项选择 多项选择题 多项 不定项 不定项选择 不定项选择题 多 multiple multiple_choice
-        multi checkbox multiselect multipleselect multiresponse multipleanswer multipleresponse""",
+        multi ma mr msq checkbox checkboxes multiselect multipleselect multiresponse multipleanswer multipleanswers
+        multipleresponse""",
     "true_false": """
         判断 判断题 是非 是非题 对错 对错题 正误 正误题 判断正误 tf truefalse true_false true/false judge
         judgement judgment boolean bool trueorfalse""",
     "fill_in": """
-        填空 填空题 fill fillin fill_in fillblank fillintheblank fillintheblanks fillblanks blank blanks""",
+        填空 填空题 fib fill fillin fill_in fillblank fillintheblank fillintheblanks fillblanks blank blanks""",
     "essay": """
         简答 简答题 问答 问答题 论述 论述题 名词解释 名词解释题 主观 主观题 古文今译 古文今译题 翻译 翻译题
         写作 写作题 作文 作文题 材料分析 材料分析题 案例分析 案例分析题 分析题 计算 计算题 应用题 辨析题
         辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 essay longanswer subjective
         openended open qa""",
     "short_answer": """
-        短答 短答题 简短回答题 shortanswer short_answer short text""",
+        短答 短答题 简短回答题 sa shortanswer short_answer short text""",
     "numerical": """
         数值 数值题 numerical numeric""",
     "matching": """

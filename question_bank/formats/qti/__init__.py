@@ -12,7 +12,7 @@ from question_bank.formats.carries import BOTH, Carried, both
 from question_bank.formats.qti import first_files, first_items, first_metadata, second_items, tree
 from question_bank.formats.qti.drafts import draft_of, with_shared_texts
 from question_bank.formats.qti.items import Item
-from question_bank.formats.qti.package import FIRST, ITEM, ROOTS, Package, Source, open_package
+from question_bank.formats.qti.package import FIRST, ITEM, ROOTS, Package, Source, is_package, open_package
 from question_bank.formats.qti.texts import Shelf, Texts, serialised
 from question_bank.formats.reading import Reading, Refusal, reason_of
 
@@ -44,11 +44,7 @@ CARRIES = Carried(
 def looks_like(data: bytes) -> bool:
     """Whether these are the bytes of a file or a package of QTI."""
     if data.startswith(b"PK"):
-        try:
-            package = open_package(data)
-        except Refused:
-            return False
-        return package.holds_questions() or package.has_manifest
+        return is_package(data)
     return tree.root_name(data[:4096]) in ROOTS
 
 

@@ -67,11 +67,6 @@ class Package:
         """Whether any file has the root of a question or a test."""
         return not ROOTS.isdisjoint(self._roots.values())
 
-    @property
-    def has_manifest(self) -> bool:
-        """Whether a manifest of content packaging lies in it."""
-        return "manifest" in self._roots.values()
-
     def sources(self) -> Iterator[Source]:
         """Every file with questions, once: items of a test in its order first, then what stands alone."""
         if self.archive is None:
@@ -193,20 +188,58 @@ def _segment(title: str) -> str:
     return re.sub(r"\s+", " ", title).strip().replace("/", "\uff0f")
 
 
+_MANIFEST_OF_QUESTIONS = re.compile(rb"imsqti|imscc|assessment", re.IGNORECASE)
+
+
+def is_package(data: bytes) -> bool:
+    """Whether a zip holds questions, by the heads of its XML files up to the first that tells.
+
+    A package whose manifest speaks of questions is one too, though there are none in it; a course in SCORM, or a
+    workbook, is none.
+    """
+    try:
+        archive: Archive = open_archive(data, LIMITS)
+        for _depth in range(DEEPEST_ARCHIVE + 1):
+            names = [entry.name for entry in archive.members()]
+            if "[Content_Types].xml" in names:
+                return False
+            if any(_tells(archive, name) for name in names if name.casefold().endswith(_XML)):
+                return True
+            inner = _inside(archive)
+            if inner is None:
+                return False
+            archive = inner
+    except Refused:
+        pass
+    return False
+
+
+def _tells(archive: Archive, name: str) -> bool:
+    head = archive.head(name, _HEAD)
+    root = tree.root_name(head)
+    return root in ROOTS or (root == "manifest" and _MANIFEST_OF_QUESTIONS.search(head) is not None)
+
+
+def _inside(archive: Archive) -> Archive | None:
+    """The one archive inside an archive; None when there is none, or several."""
+    inner = [entry for entry in archive.members() if entry.name.casefold().endswith((".zip", ".imscc"))]
+    return open_archive(archive.read(inner[0].name), LIMITS) if len(inner) == 1 else None
+
+
 def open_package(data: bytes) -> Package:
     """The package in these bytes; Refused when it is no archive within the limits, nor XML."""
     if not data.startswith(b"PK"):
         if len(data) > LARGEST_XML:
             raise Refused(_("The file is larger than %(n)s MB.", n=LARGEST_XML >> 20))
         return Package(None, data)
-    archive = open_archive(data, LIMITS)
+    archive: Archive = open_archive(data, LIMITS)
     package = Package(archive, data)
     for _depth in range(DEEPEST_ARCHIVE):
         if package.holds_questions():
             break
-        inner = [entry for entry in archive.members() if entry.name.casefold().endswith((".zip", ".imscc"))]
-        if len(inner) != 1:
+        inner = _inside(archive)
+        if inner is None:
             break
-        archive = open_archive(archive.read(inner[0].name), LIMITS)
+        archive = inner
         package = Package(archive, data)
     return package

@@ -86,7 +86,7 @@ class SecondRules:
         self._template = self._template_of(processing)
         self._asked = [one for one in asked if one in responses]
         self.score_name = self._score()
-        if not self._template and not self.statements:
+        if not self._template and self._give_nothing():
             self._template = "declared"
 
     @property
@@ -103,6 +103,15 @@ class SecondRules:
         """The lowest score, as far as the item declares one."""
         found = self._outcomes.get(self.score_name)
         return found.normal[0] if found is not None else None
+
+    def _give_nothing(self) -> bool:
+        """Whether the rules set nothing, as Blackboard's do: then what is declared as right counts."""
+        plain = all(one.tag == "responseCondition" for one in self.statements)
+        return plain and not any(
+            child.tag in {"setOutcomeValue", "lookupOutcomeValue", "responseProcessingFragment"}
+            for one in self.statements
+            for child in one.iter()
+        )
 
     def _template_of(self, processing: Element | None) -> str:
         if processing is None or len(processing):

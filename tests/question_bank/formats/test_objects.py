@@ -181,3 +181,41 @@ def test_any_json_is_read_or_refused(found: Any) -> None:
         return
     assert reading.questions or reading.refused
     assert all(as_json(draft)["kind"] == draft.kind for draft in reading.questions)
+
+
+def test_a_topic_is_the_question_where_nothing_else_is() -> None:
+    found = listed([{"topic": "哪个是草？", "options": ["A. 盐", "B. 罗勒"], "answer": "B", "type": "单选"}])
+    assert [(one["stem"], right(one)) for one in found] == [("哪个是草？", ["罗勒"])]
+
+
+def test_answers_counted_from_one_where_the_program_does_so() -> None:
+    item = {"question": "Herb?", "answerSelectionType": "single", "answers": ["Salt", "Basil"], "correctAnswer": "2"}
+    both = item | {"answerSelectionType": "multiple", "questionType": "text", "correctAnswer": [1, 2]}
+    found = listed({"quizTitle": "x", "questions": [item, both]})
+    assert [right(one) for one in found] == [["Basil"], ["Salt", "Basil"]]
+
+
+def test_short_names_for_question_and_answers() -> None:
+    found = listed(
+        [{"q": "Herb?", "a": ["Salt", "Basil"], "correct": 1}, {"q": "Ore?", "a": ["Tin", "Rye"], "correct": 0}]
+    )
+    assert [right(one) for one in found] == [["Basil"], ["Tin"]]
+
+
+def test_a_number_that_is_an_options_text_too_is_refused() -> None:
+    items = [
+        {"question": "Herb?", "options": ["Basil", "Salt"], "answer": 0},
+        {"question": "A pair?", "options": ["1", "2", "3", "4"], "answer": 2},
+    ]
+    reading = read(json.dumps(items).encode(), "bank.json")
+    assert len(reading.questions) == 1
+    assert "both the number and the text" in str(reading.refused[0].reason)
+
+
+def test_options_under_the_names_of_chinese_services() -> None:
+    options = [
+        {"optionKey": "A", "optionContent": "盐", "isRight": 0},
+        {"optionKey": "B", "optionContent": "罗勒", "isRight": 1},
+    ]
+    found = listed({"data": {"list": [{"questionStem": "哪个是草？", "optionList": options}]}})
+    assert [right(one) for one in found] == [["罗勒"]]

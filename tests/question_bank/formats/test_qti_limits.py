@@ -79,5 +79,8 @@ def test_archives_are_opened_inside_each_other_only_so_deep() -> None:
 
 def test_a_workbook_is_not_taken_for_a_package() -> None:
     assert not qti.looks_like(zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}))
-    assert qti.looks_like(zipped({"imsmanifest.xml": "<manifest/>"}))
+    course = "<manifest><metadata><schema>ADL SCORM</schema></metadata><resources/></manifest>"
+    assert not qti.looks_like(zipped({"imsmanifest.xml": course, "index.html": "<p>A course</p>"}))
+    empty = '<manifest><resources><resource type="imsqti_item_xmlv2p1" href="gone.xml"/></resources></manifest>'
+    assert qti.looks_like(zipped({"imsmanifest.xml": empty}))
     assert not qti.looks_like(b"PK\x03\x04 broken")

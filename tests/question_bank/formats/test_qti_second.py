@@ -373,3 +373,14 @@ def test_a_package_gives_categories_weights_words_texts_and_pictures() -> None:
     assert second.stem_html == "A story.<p>Look.</p><p>Which?</p>"
     assert [one.where for one in reading.refused] == ["items/gone.xml"]
     assert "draws 1 of its questions" in str(reading.warnings[0])
+
+
+def test_rules_that_set_nothing_leave_what_is_declared_as_right() -> None:
+    rules = (
+        "<responseProcessing><responseCondition><responseIf><match><variable identifier='RESPONSE'/>"
+        "<correct identifier='RESPONSE'/></match></responseIf></responseCondition></responseProcessing>"
+    )
+    single = one(item(response("single", "identifier", "B"), choices("A", "B", "C"), rules))
+    assert (single.kind, weights(single)) == ("single_choice", ["0", "1", "0"])
+    several = one(item(response("multiple", "identifier", "A", "C"), choices("A", "B", "C", most=3), rules))
+    assert weights(several) == ["1/2", "0", "1/2"]

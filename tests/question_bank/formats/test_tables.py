@@ -409,3 +409,95 @@ def test_rows_of_one_material_make_a_case() -> None:
     )
     assert [(draft.kind, draft.mark) for draft in reading.questions] == [("case", 5000), ("true_false", 1000)]
     assert ["Sheet1!5" in str(one.reason) for one in reading.refused] == [True]
+
+
+def csv_read(text: str) -> Reading:
+    return read(text.encode(), "bank.csv")
+
+
+def right_texts(reading: Reading) -> list[list[str]]:
+    return [
+        [option["text"] for option in question["options"] if option["fraction"] > 0] for question in listed(reading)
+    ]
+
+
+def test_numbered_answers_beside_the_right_one_are_options() -> None:
+    reading = csv_read(
+        "Question,Answer 1,Answer 2,Answer 3,Answer 4,Time limit (sec),Correct answer(s)\n"
+        'Which are even?,2,3,4,5,20,"1,3"\nA dozen?,10,12,,,20,2\nWhich herb?,Basil,Salt,Sugar,Oil,20,1\n'
+    )
+    assert [draft.kind for draft in reading.questions] == ["multiple_choice", "single_choice", "single_choice"]
+    assert right_texts(reading) == [["2", "4"], ["12"], ["Basil"]]
+
+
+def test_a_number_of_the_file_is_not_its_name() -> None:
+    reading = csv_read(
+        "Question #,Question Text,Answer 1,Answer 2,Correct Answer(s)\n7,Which is a herb?,Basil,Salt,1\n"
+    )
+    assert [question["stem"] for question in listed(reading)] == ["Which is a herb?"]
+
+
+def test_answers_that_count_from_nought_say_so_for_the_whole_table() -> None:
+    rows = "Question,Option1,Option2,Option3,Correct Answer Index\nHerb?,Salt,Basil,Oil,1\nGrain?,Rye,Tin,Ash,0\n"
+    assert right_texts(csv_read(rows)) == [["Basil"], ["Rye"]]
+
+
+def test_an_index_that_could_count_from_either_end_is_warned_of() -> None:
+    reading = csv_read("Question,Option1,Option2,Option3,Correct Answer Index\nHerb?,Basil,Salt,Oil,1\n")
+    assert right_texts(reading) == [["Basil"]]
+    assert "from 1" in str(reading.warnings[0])
+
+
+def test_wrong_answers_stand_in_columns_of_their_own() -> None:
+    rows = (
+        "Question,Correct Answer,Incorrect Answer 1,Incorrect Answer 2 (Optional)\n"
+        "Herb?,Basil,Salt,Oil\nOre?,Tin,Rye,\n"
+    )
+    assert right_texts(csv_read(rows)) == [["Basil"], ["Tin"]]
+    assert [len(question["options"]) for question in listed(csv_read(rows))] == [3, 2]
+
+
+def test_names_of_columns_may_have_underscores() -> None:
+    rows = "skill,type,question,option_a,option_b,correct_answer\nx,Multiple Choice,Herb?,Salt,Basil,Basil\n"
+    assert right_texts(csv_read(rows)) == [["Basil"]]
+
+
+def test_a_template_explains_its_columns_below_the_header() -> None:
+    reading = csv_read(
+        "Question Text,Question Type,Option 1,Option 2,Correct Answer\n"
+        '"Text\n(required)","Type\n(default is Multiple Choice)",One (required),Two (optional),"Number\n(1-5)"\n'
+        "Herb?,Multiple Choice,Salt,Basil,2\nThe herb is ____,Fill-in-the-Blank,Basil,,\n"
+    )
+    assert [draft.kind for draft in reading.questions] == ["single_choice", "fill_in"]
+    assert not reading.refused
+
+
+def test_true_or_false_by_the_number_of_the_option() -> None:
+    rows = "Question,Type,Option 1,Option 2,Correct Answer\nRain is dry.,TRUE_FALSE,False,True,1\n"
+    assert [draft.content["answer"] for draft in csv_read(rows).questions] == [False]
+
+
+def test_a_fill_in_with_options_that_the_answer_does_not_name_is_refused() -> None:
+    reading = csv_read(
+        "题型,题干,选项A,选项B,选项C,选项D,答案,分值\n填空,一打有___个,,,,12,2,\n单选,哪个是草?,盐,罗勒,,,B,2\n"
+    )
+    assert len(reading.questions) == 1
+    assert "none of the options" in str(reading.refused[0].reason)
+
+
+def test_blanks_that_can_be_cut_in_two_ways_are_refused() -> None:
+    reading = csv_read("题型,题干,答案\n填空,一打是____，一双是____,十二；二|两\n填空,一双是____,二；两\n")
+    assert len(reading.questions) == 1
+    assert len(reading.refused) == 1
+
+
+def test_a_function_in_the_stem_is_no_answer() -> None:
+    reading = csv_read("question,A,B,C,D,answer\nWhat is f(b) for f(x)=2x?,2b,b,2,0,\n")
+    assert not reading.questions
+
+
+@pytest.mark.parametrize(("beside", "kind"), [("essay", "single_choice"), ("single_choice", "multiple_choice")])
+def test_multiple_choice_with_one_right_answer_means_what_the_file_means_by_it(beside: str, kind: str) -> None:
+    other = "Ore?,single_choice,Tin,Rye,A" if beside == "single_choice" else "Why?,essay,,,"
+    rows = f"question,type,A,B,answer\nHerb?,multiple_choice,Salt,Basil,B\n{other}\n"
+    assert csv_read(rows).questions[0].kind == kind
