@@ -9,9 +9,10 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats import text
 from question_bank.formats.plain_answers import DEGREES, TYPES, letter, options_and_answer, questions_of
 from question_bank.formats.rich_text import shown
+from question_bank.formats.rows import source_said
 from question_bank.formats.written import Files, Written, keep
 
-KEPT = ("mark", "difficulty", "tags", "category", "explanation_html")
+KEPT = ("mark", "difficulty", "tags", "category", "explanation_html", "source", "clause")
 
 
 def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
@@ -46,6 +47,7 @@ def _tails(draft: QuestionDraft) -> list[str]:
     lines = [f"知识点：{draft.category}"] if draft.category else []
     lines += [f"难度：{DEGREES[draft.difficulty]}"] if draft.difficulty != 3 else []
     lines += [f"分值：{_number(draft.mark)}"] if draft.mark != 1000 else []
+    lines += [f"出处：{source_said(draft.source, draft.clause)}"] if draft.source else []
     return lines + ([f"标签：{'，'.join(draft.tags)}"] if draft.tags else [])
 
 
