@@ -44,14 +44,20 @@ def load(drafts: Iterable[QuestionDraft]) -> dict[str, bytes]:
     return found
 
 
+def missing_of(draft: QuestionDraft, files: Mapping[str, bytes]) -> set[str]:
+    """The names of the files that a question refers to and that neither came with it nor are in the store."""
+    return {name for name in media.names_of(draft) - set(files) if not is_stored(name)}
+
+
+def _missing(draft: QuestionDraft, name: str) -> Message:
+    if media.is_picture(name):
+        return _("%(where)s: a picture is missing; its words stand in its place.", where=draft.where)
+    return _("%(where)s: the file %(name)s did not come with the question.", where=draft.where, name=name)
+
+
 def warnings_about(drafts: Sequence[QuestionDraft], files: Mapping[str, bytes]) -> list[Message]:
     """What their author should know: files that are nowhere, pictures without words."""
-    found = [
-        _("%(where)s: the file %(name)s did not come with the question.", where=draft.where, name=name)
-        for draft in drafts
-        for name in sorted(media.names_of(draft) - set(files))
-        if not is_stored(name)
-    ]
+    found = [_missing(draft, name) for draft in drafts for name in sorted(missing_of(draft, files))]
     untold = [draft.where for draft in drafts if media.count_untold(draft)]
     if untold:
         places = ", ".join(untold[:MOST_PLACES]) + (" …" if len(untold) > MOST_PLACES else "")

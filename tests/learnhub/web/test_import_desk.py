@@ -23,7 +23,7 @@ from learnhub.kernel.house import house
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from question_bank import authoring, formats
-from question_bank.models import Bank, Question, QuestionState
+from question_bank.models import Bank, Question, QuestionState, QuestionVersion
 from tests.makers import PASSWORD, new_staff, small_tree
 from tests.visiting import Visitor
 
@@ -265,3 +265,20 @@ def test_the_dry_run_says_the_same_as_the_page(visitor: Visitor) -> None:
             for reason in one["reasons"]:
                 assert str(reason).removeprefix(f"{one['where']}: ") in page
     assert in_use() == 0
+
+
+def test_a_picture_of_ours_that_is_missing_is_told_and_its_words_stand_instead(visitor: Visitor) -> None:
+    address = f"/bank-files/{'a' * 64}.png"
+    stem = f'<p>Leave by <img src="{address}" alt="the green door">?</p>'
+    text = (
+        f'<quiz><question type="truefalse"><questiontext format="html"><text><![CDATA[{stem}]]></text></questiontext>'
+        '<answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>'
+        "</question></quiz>"
+    )
+    where = upload(visitor, text.encode(), "q.xml")
+    page = visitor.page(where)
+    assert verdicts(page) == [("line 1", "remark")]
+    assert "a picture is missing; its words stand in its place" in page
+    assert "Leave by [the green door]?" in page
+    visitor.post(f"{where}/accept")
+    assert address not in db.session.scalars(select(QuestionVersion.stem_html)).one()
