@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
@@ -95,8 +95,15 @@ _CUT = re.compile(r"([^|]*?)\s*\|\s*([^|]*)")
 _CLAUSE = re.compile(r"(.*《[^》]+》(?:[（(][^）)]*[）)]|\d{4}[^第\s]*)?)\s*(第[^》]*[条款章节页].*)", re.DOTALL)
 
 
-def source_and_clause(text: str) -> dict[str, str]:
-    """What stands under 出处: `《公务员法》2018修订 第十三条` names a source and the clause in it, `甲 | 乙` as well."""
+class RestsOn(TypedDict, total=False):
+    """The fields of a draft that say what it rests on."""
+
+    source: str
+    clause: str
+
+
+def source_and_clause(text: str) -> RestsOn:
+    """What 出处 says: `《公务员法》2018修订 第十三条` names a source and the clause in it; so does `甲 | 乙`."""
     found = _CUT.fullmatch(text.strip()) or _CLAUSE.fullmatch(text.strip())
     return {"source": found.group(1).strip(), "clause": found.group(2).strip()} if found else {"source": text.strip()}
 

@@ -21,12 +21,12 @@ def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
     def read_back(draft: QuestionDraft, block: str) -> list[QuestionDraft]:
         return text.read(f"1. {block}\n").questions
 
-    blocks, written = keep(drafts, "TXT", _block, read_back, KEPT)
+    blocks, written = keep(drafts, "TXT", block_of, read_back, KEPT)
     written.data = ("\n\n".join(f"{n}. {block}" for n, (_draft, block) in enumerate(blocks, 1)) + "\n").encode()
     return written
 
 
-def _block(draft: QuestionDraft) -> str | None:
+def block_of(draft: QuestionDraft) -> str | None:
     """A question without its number; None for a kind that has no form in plain text."""
     if draft.kind == "case":
         return _case(draft)
@@ -62,7 +62,7 @@ def _case(draft: QuestionDraft) -> str | None:
     if draft.explanation_html:
         lines.append(f"解析：{shown(draft.explanation_html)}")
     for number, question in enumerate(questions_of(draft), 1):
-        block = _block(question)
+        block = block_of(question)
         if block is None:
             return None
         lines.append(f"({number}) {block}")

@@ -197,6 +197,7 @@ def _resource(one: _Kept) -> str:
     return (
         f'<resource identifier="{_ident(one)}" type="imsqti_item_xmlv2p1" href="{one.name}"><metadata><lom:lom>'
         f"<lom:general>{words}</lom:general><lom:educational><lom:difficulty><lom:source>LOMv1.0</lom:source>"
-        f"<lom:value>{degree}</lom:value></lom:difficulty></lom:educational>{rests_on if source else ''}</lom:lom></metadata>"
+        f"<lom:value>{degree}</lom:value></lom:difficulty></lom:educational>"
+        f"{rests_on if source else ''}</lom:lom></metadata>"
         f'<file href="{one.name}"/></resource>'
     )
