@@ -60,6 +60,7 @@ def page(row: Import, status: int = 200, *, fault: str = "", at: str = "", typed
         "fault": fault,
         "fault_at": at,
         "typed": typed or {},
+        "cells_typed": "\n".join(text for name, text in (typed or {}).items() if name.startswith("cell-") and text),
     }
     if row.state == ImportState.PREVIEWED:
         try:
