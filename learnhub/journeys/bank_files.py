@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
+from learnhub.kernel.clock import utcnow
+from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.house import house
+from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import Message, _
 from question_bank import media
 from question_bank.authoring import QuestionDraft
+from question_bank.models import BankFile
 
 MOST_PLACES = 8
 """Places that a warning about many questions names."""
@@ -18,8 +23,19 @@ def store(files: Mapping[str, bytes], drafts: Iterable[QuestionDraft]) -> None:
     """Keep those of the files that the questions refer to."""
     wanted = {name for draft in drafts for name in media.names_of(draft)} if files else set()
     for name in sorted(wanted & set(files)):
-        if not is_stored(name):
-            house.files.put(files[name])
+        keep(files[name])
+
+
+def keep(data: bytes) -> str:
+    """Keep a content and note that a bank sent it; its digest. The note comes first: who clears away waits for it."""
+    digest, now = hashlib.sha256(data).hexdigest(), utcnow()
+    note = upsert(BankFile.__table__).values(digest=digest, stored_at=now)
+    db.session.execute(note.on_conflict_do_update(index_elements=["digest"], set_={"stored_at": now}))
+    try:
+        house.files.size(digest)
+    except NotFound:
+        house.files.put(data)
+    return digest
 
 
 def is_stored(name: str) -> bool:
