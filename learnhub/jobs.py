@@ -24,7 +24,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from learnhub.audit import job_runs
 from learnhub.audit.models import ImportTask, RepeatableCall
 from learnhub.identity.models import SignInFailure
-from learnhub.journeys import import_roster, planned_changes, roster_tasks, stand_in, submit_quiz, transfer_member
+from learnhub.journeys import (
+    clear_bank_files,
+    import_roster,
+    planned_changes,
+    roster_tasks,
+    stand_in,
+    submit_quiz,
+    transfer_member,
+)
 from learnhub.journeys import tell_of_sources as tell_of_sources_journey
 from learnhub.kernel import leases
 from learnhub.kernel.clock import utcnow
@@ -102,6 +110,12 @@ def forget_old(now: datetime) -> None:
         db.session.execute(delete(RepeatableCall).where(RepeatableCall.at < now - timedelta(days=7)))
 
 
+def clear_files_of_banks(now: datetime) -> None:
+    """Remove what banks sent into the store a month ago or longer and nothing refers to."""
+    with unit_of_work():
+        clear_bank_files.clear(now)
+
+
 def tell_of_sources(now: datetime) -> None:
     """Tell who looks after a bank that questions rest on a source that is over."""
     tell_of_sources_journey.tell_due(now)
@@ -120,6 +134,7 @@ JOBS = (
     Job("change the tree", change_the_tree, lambda: CronTrigger(minute=2, timezone=house.zone)),
     Job("index questions", index_questions, lambda: IntervalTrigger(minutes=1)),
     Job("sign the ledger", sign_ledger, lambda: CronTrigger(hour=0, minute=10, timezone=house.zone)),
+    Job("clear files of banks", clear_files_of_banks, lambda: CronTrigger(hour=3, minute=30, timezone=house.zone)),
     Job("tell of sources", tell_of_sources, lambda: CronTrigger(hour=0, minute=20, timezone=house.zone)),
     Job("tell deputies", tell_deputies, lambda: IntervalTrigger(minutes=5)),
     Job("forget old counts", forget_old, lambda: CronTrigger(minute=40, timezone=house.zone)),

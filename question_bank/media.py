@@ -141,6 +141,34 @@ def renamed(draft: QuestionDraft, names: Mapping[str, str]) -> QuestionDraft:
     )
 
 
+_PICTURE = re.compile(rf'<img\b[^>]*?src="{ADDRESS}([0-9a-f]{{64}}\.[a-z0-9]{{2,4}})"[^>]*>')
+_WORDS = re.compile(r'\balt="([^"]*)"')
+
+
+def told_instead(draft: QuestionDraft, missing: set[str]) -> QuestionDraft:
+    """The question with the words of those pictures, in brackets, where they would be; `missing` are names."""
+    if not names_of(draft) & missing:
+        return draft
+
+    def words(picture: re.Match[str]) -> str:
+        said = _WORDS.search(picture[0])
+        return picture[0] if picture[1] not in missing else f"[{(said[1].strip() if said else '') or '…'}]"
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, str):
+            return _PICTURE.sub(words, value) if ADDRESS in value else value
+        if isinstance(value, Mapping):
+            return {name: changed(one) for name, one in value.items()}
+        return [changed(one) for one in value] if isinstance(value, list) else value
+
+    return replace(
+        draft,
+        stem_html=changed(draft.stem_html),
+        explanation_html=changed(draft.explanation_html),
+        content=changed(draft.content),
+    )
+
+
 class _Pictures(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

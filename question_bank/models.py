@@ -33,6 +33,18 @@ class Bank(Model):
     created_at: Mapped[datetime]
 
 
+class BankFile(Model):
+    """A picture, a sound or a brought-in file that a bank had kept, by its digest, and when it was sent last.
+
+    Whether anything refers to it is not noted here: `learnhub.journeys.clear_bank_files` looks.
+    """
+
+    __tablename__ = "bank_file"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    stored_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Category(Model):
     """A category of a bank; `path` is its full name with `/` between the levels."""
 

@@ -25,7 +25,7 @@ from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.organisations.models import Unit
 from learnhub.organisations.scope import scope_of
-from question_bank import authoring, catalogue
+from question_bank import authoring, catalogue, media
 from question_bank.formats import listing
 from question_bank.formats.sourced import Asked
 from question_bank.models import Bank, QuestionState
@@ -97,12 +97,14 @@ def preview(
     asked = Asked(format, encoding)
     looked = look(data, file_name, bank, asked, at_desk=True)
     bank_files.store(looked.files, [one.draft for one in looked.questions])
-    digest = house.files.put(data).digest
+    digest = bank_files.keep(data)
     return imports.preview(KIND, looked.format, file_name, digest, _kept(looked, asked), actor, bank.slug, unit_id, now)
 
 
 def _kept(looked: Looked, asked: Asked) -> Report:
-    return {**looked.report(), "asked": asked.as_json()}
+    """What the register keeps of a look; `shown` names the files that its page shows, so that they stay."""
+    names = sorted(set().union(*(media.names_of(one.draft) for one in looked.questions)) & set(looked.files))
+    return {**looked.report(), "asked": asked.as_json(), "shown": [media.address(name) for name in names]}
 
 
 def asked_of(row: Import) -> Asked:

@@ -9,7 +9,7 @@ from typing import Any
 from learnhub.audit.imports import Report
 from learnhub.journeys import bank_files
 from learnhub.kernel.words import Message, _
-from question_bank import authoring
+from question_bank import authoring, media
 from question_bank.authoring import QuestionDraft
 from question_bank.finding import likeness, within
 from question_bank.finding.texts import words_of
@@ -103,6 +103,9 @@ def look(
         files=reading.files,
     )
     looked.warnings += bank_files.warnings_about(reading.questions, reading.files)
+    reading.questions[:] = [
+        media.told_instead(draft, bank_files.missing_of(draft, reading.files)) for draft in reading.questions
+    ]
     left_out = set(asked.left_out)
     for one in reading.refused:
         (looked.left if looked.sources[one.where].key in left_out else looked.refused).append(one)

@@ -96,7 +96,9 @@ def _read(data: bytes, file_name: str, format: str, encoding: str | None, change
 
 
 def _of_bytes(reader: Reader[bytes], data: bytes, changes: Changes) -> Reading:
-    return excel.read(data, changes) if reader.name == excel.NAME else reader.read(data)
+    if reader.name == excel.NAME:
+        return excel.read(data, changes)
+    return docx.read(data, changes) if reader.name == docx.NAME else reader.read(data)
 
 
 def _found(text: str, file_name: str, *, at_desk: bool) -> str:

@@ -20,6 +20,7 @@ from question_bank.formats.structured import case_of
 
 _LONG = 40
 """Characters from which an answer without blanks or options is a text for the marker, not one to compare with."""
+_LONGEST_SOURCE = 160
 _IN_LINE = re.compile(
     "\ue006\\s*([^\ue006\ue007]{1,60}?)\\s*\ue007|"
     r"[_＿]*【\s*([^【】]{1,60}?)\s*】[_＿]*|_{1,}\s*([^_\s][^_]{0,60}?)\s*_{1,}|\{\s*([^{}]{1,60}?)\s*\}"
@@ -69,8 +70,7 @@ def _row(block: Block) -> Row:
         mark=fields.get("mark", "") or mark_said,
         options=_options(block),
     )
-    if fields.get("source"):
-        row.explanation = "\n".join(filter(None, (row.explanation, f"出处：{fields['source']}")))
+    _put_source(row, fields.get("source", ""))
     _find_answer(row, block, named or section)
     if not row.options and named != "essay" and section != "essay":
         _refuse_lost_options(row.answer)
@@ -89,6 +89,14 @@ def _without_verdicts(stem: str) -> str:
     lines = stem.split("\n")
     said = [truth(_VERDICT_LABEL.sub("", line)) for line in lines[-2:]]
     return "\n".join(lines[:-2]).strip() if len(lines) > 2 and set(said) == {True, False} else stem
+
+
+def _put_source(row: Row, said: str) -> None:
+    """What a question rests on; a whole passage is more than a name, and explains the answer."""
+    if len(said) > _LONGEST_SOURCE or "\n" in said:
+        row.explanation = "\n".join(filter(None, (row.explanation, f"出处：{said}")))
+    else:
+        row.source = said
 
 
 def _kind_of_section(block: Block) -> str | None:

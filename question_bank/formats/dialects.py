@@ -68,6 +68,10 @@ def _kept(item: Item, *more: str) -> Item:
         "难度",
         "知识点",
         "topic",
+        "source",
+        "reference",
+        "出处",
+        "来源",
         *more,
     )
     return {name: item[name] for name in names if name in item}

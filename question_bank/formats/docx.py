@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -15,12 +15,14 @@ from question_bank.formats import keys
 from question_bank.formats import text as plain_text
 from question_bank.formats.blocks import Line
 from question_bank.formats.carries import Carried, only_read
-from question_bank.formats.reading import Reading
+from question_bank.formats.reading import AS_SENT, Changes, Reading, Words
 from question_bank.formats.shapes import answer_of, number_of, options_of
+from question_bank.formats.signs import has_signs, html_of_signs
 from question_bank.formats.tables import find_header, read_sheet
 from question_bank.formats.text import read_lines
 from question_bank.formats.word_lists import W, lists_of
 from question_bank.formats.word_paragraphs import Source, lines_of_paragraph
+from question_bank.media import ADDRESS
 
 NAME = "docx"
 CARRIES = Carried(
@@ -53,7 +55,7 @@ def is_old(data: bytes) -> bool:
     return data[:8] == _OLD and "WordDocument".encode("utf-16-le") in data
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, changes: Changes = AS_SENT) -> Reading:
     """Every question of a Word file. Refused when it is none, an old .doc, or one made to exhaust the reader."""
     if is_old(data):
         raise Refused(_("This is an old Word file (.doc). Open it in Word or WPS, save it as .docx, and send that."))
@@ -67,9 +69,24 @@ def read(data: bytes) -> Reading:
         raise Refused(_("This is not a Word file that can be read.")) from None
     reading = Reading(NAME)
     reading.files = source.files
-    read_lines(reading, list(_lines(document.element.body, source, reading, _Places())))
+    lines = list(_lines(document.element.body, source, reading, _Places(changes)))
+    read_lines(reading, lines)
+    _note_words(reading, lines)
     reading.warnings = source.warnings + reading.warnings
     return reading
+
+
+def _note_words(reading: Reading, lines: Sequence[Line]) -> None:
+    """For each place that has no cells, the lines from it up to the next place."""
+    places = {one.where for one in reading.questions} | {one.where for one in reading.refused}
+    places -= set(reading.sources)
+    where, found = "", dict[str, list[str]]()
+    for line in lines:
+        where = line.where if line.where in places else where
+        found.setdefault(where, []).append(line.text)
+    for place in places & set(found):
+        text = "\n".join(found[place]).strip()
+        reading.sources[place] = Words(html_of_signs(text, ADDRESS).replace("<br>", "\n") if has_signs(text) else text)
 
 
 def _check(data: bytes) -> None:
@@ -115,7 +132,8 @@ def _source(document: Any) -> Source:
 class _Places:
     """How many paragraphs and tables have gone by."""
 
-    def __init__(self) -> None:
+    def __init__(self, changes: Changes) -> None:
+        self.changes = changes
         self.paragraphs = self.tables = 0
 
     def paragraph(self) -> str:
@@ -144,7 +162,7 @@ def _table(table: Any, source: Source, reading: Reading, places: _Places) -> Ite
     texts = [["\n".join(line.text for line in cell).strip() for cell in row] for row in rows]
     where = [f"table {number}, row {at}" for at in range(1, len(rows) + 1)]
     if find_header(texts) is not None:
-        read_sheet(reading, "", texts, where)
+        read_sheet(reading, f"table {number}", texts, where, places.changes)
         return
     for at, (row, row_texts) in enumerate(zip(rows, texts, strict=True)):
         if _is_layout(row) and not keys.begins_table(" | ".join(row_texts)):

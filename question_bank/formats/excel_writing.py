@@ -13,6 +13,7 @@ from question_bank.formats import tables
 from question_bank.formats.plain_answers import DEGREES, TYPES, letter, options_and_answer, questions_of
 from question_bank.formats.reading import Reading
 from question_bank.formats.rich_text import shown
+from question_bank.formats.rows import source_said
 from question_bank.formats.written import Files, Written, keep
 
 Cells = list[str | float]
@@ -76,7 +77,7 @@ def _row(draft: QuestionDraft, letters: int) -> Cells | None:
         DEGREES[draft.difficulty],
         draft.mark / 1000,
         ",".join(draft.tags),
-        " ".join(part for part in (draft.source, draft.clause) if part),
+        source_said(draft.source, draft.clause) if draft.source else "",
     ]
 
 

@@ -16,6 +16,7 @@ from question_bank.formats.carries import BOTH, Carried, Carries, both
 from question_bank.formats.gift_syntax import Answer, Item, Malformed, Text
 from question_bank.formats.reading import Lines, Reading, Refusal
 from question_bank.formats.rich_text import html_of
+from question_bank.formats.rows import source_among, source_and_clause
 from question_bank.fractions import decimal, from_percent
 from question_bank.kinds import kind
 
@@ -91,6 +92,7 @@ def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
         stem_html = _html(item.stem)
         name, content, warning = _content(item)
     general = item.general_feedback
+    source, tags = source_among(item.tags)
     draft = QuestionDraft(
         kind=name,
         stem_html=stem_html,
@@ -98,10 +100,11 @@ def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
         title=item.title or "",
         mark=0 if name == "description" else 1000,
         category=category_path(item.category),
-        tags=tuple(item.tags),
+        tags=tags,
         explanation_html=_html(general) if general else "",
         where=f"line {item.line}",
         external_id=item.id or "",
+        **source_and_clause(source),
     )
     return draft, warning
 

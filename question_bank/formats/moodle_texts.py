@@ -33,6 +33,9 @@ _FORMATS = {
 _IN_ATTRIBUTE = re.compile(r"""\b(src|href|poster|data)\s*=\s*(["'])@@PLUGINFILE@@/?([^"']*)\2""", re.IGNORECASE)
 _ANYWHERE = re.compile(r"""@@PLUGINFILE@@/?([^\s"'<>)]*)""")
 _INLINE = re.compile(r"""\bsrc\s*=\s*(["'])data:([a-z]+/[\w.+-]{1,60});base64,([^"']*)\1""", re.IGNORECASE)
+_MISSING = "data-missing"
+_PICTURE = re.compile(rf'<img\b[^>]*\b{_MISSING}="([^"]*)"[^>]*>', re.IGNORECASE)
+_ALT = re.compile(r"""\balt\s*=\s*(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL)
 _LANGUAGES = re.compile(r"""class\s*=\s*["']multilang["']|\{mlang\s""", re.IGNORECASE)
 
 
@@ -88,7 +91,7 @@ class Texts:
         if _LANGUAGES.search(text):
             self.lose("languages")
         if "data:" in text:
-            text = _INLINE.sub(lambda match: self._source(match[2], match[3]), text)
+            text = _instead(_INLINE.sub(lambda match: self._source(match[2], match[3]), text))
         if "@@PLUGINFILE@@" not in text:
             return text
         files = holder.findall("file")
@@ -103,14 +106,14 @@ class Texts:
 
         def in_attribute(match: re.Match[str]) -> str:
             address = found(match[3])
-            return f'{match[1]}="{address}"' if address else f'alt="{html.escape(match[3])}"'
+            return f'{match[1]}="{address}"' if address else f'{_MISSING}="{html.escape(match[3])}"'
 
-        text = _IN_ATTRIBUTE.sub(in_attribute, text)
+        text = _instead(_IN_ATTRIBUTE.sub(in_attribute, text))
         return _ANYWHERE.sub(lambda match: found(match[1]) or match[1], text)
 
     def _source(self, name: str, encoded: str) -> str:
         address = self._address(name, encoded)
-        return f'src="{address}"' if address else f'alt="{name}"'
+        return f'src="{address}"' if address else f'{_MISSING}="{name}"'
 
     def _address(self, name: str, encoded: str | None) -> str:
         try:
@@ -136,6 +139,16 @@ class Texts:
     def warnings(self) -> list[Message]:
         """One sentence for each sort of thing that is not kept, with the number of questions."""
         return [_LOST[what](self.lost[what]) for what in _LOST if self.lost[what]]
+
+
+def _instead(text: str) -> str:
+    """A text in which the words of each picture that is missing, or its name, stand where it would be."""
+
+    def words(picture: re.Match[str]) -> str:
+        said = _ALT.search(picture[0])
+        return f"[{said[2].strip() if said and said[2].strip() else picture[1]}]"
+
+    return _PICTURE.sub(words, text) if _MISSING in text else text
 
 
 def _inner(text: Element | None) -> str:

@@ -14,12 +14,13 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax, moodle_xml
 from question_bank.formats.cloze_syntax import percent
 from question_bank.formats.moodle_kinds import SCORING_NUMBERS
+from question_bank.formats.rows import source_said
 from question_bank.formats.sameness import as_shown
 from question_bank.formats.written import Files, Written, keep
 from question_bank.fractions import fraction
 from question_bank.kinds.in_text import PLACE
 
-KEPT = ("title", "tags", "category", "explanation_html", "mark", "feedback")
+KEPT = ("title", "tags", "category", "explanation_html", "mark", "feedback", "source", "clause")
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 FOOT = "</quiz>\n"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -57,7 +58,8 @@ def question(draft: QuestionDraft, files: Files | None = None) -> str | None:
     if inner is None or writer is None:
         return None
     name, stem, body = inner
-    tags = "".join(f"<tag>{_text(tag)}</tag>" for tag in draft.tags)
+    rests_on = [f"出处：{source_said(draft.source, draft.clause)}"] if draft.source else []
+    tags = "".join(f"<tag>{_text(tag)}</tag>" for tag in [*draft.tags, *rests_on])
     return (
         f'<question type="{name}">\n<name>{_text(draft.title)}</name>\n{_html("questiontext", stem, files)}'
         f"{_html('generalfeedback', draft.explanation_html, files)}"

@@ -16,6 +16,7 @@ from question_bank.formats.gift import category_path
 from question_bank.formats.moodle_kinds import made
 from question_bank.formats.moodle_texts import Texts, is_true, value_of
 from question_bank.formats.reading import Reading, Refusal
+from question_bank.formats.rows import source_among, source_and_clause
 from question_bank.fractions import decimal
 from question_bank.kinds import kind
 
@@ -88,6 +89,7 @@ def _take(reading: Reading, texts: Texts, question: Element, category: str, wher
 
 def _draft(question: Element, texts: Texts, category: str) -> QuestionDraft:
     name, content, stem = made(question, texts)
+    source, tags = source_among([tag for tag in map(value_of_tag, question.iterfind(".//tag")) if tag])
     mark = value_of(question, "defaultgrade") or str(_sum_of_weights(content))
     return QuestionDraft(
         kind=name,
@@ -96,10 +98,11 @@ def _draft(question: Element, texts: Texts, category: str) -> QuestionDraft:
         title=texts.raw(question.find("name")),
         mark=0 if name == "description" else _thousandths(mark),
         category=category,
-        tags=tuple(tag for tag in (value_of_tag(one) for one in question.iterfind(".//tag")) if tag),
+        tags=tags,
         explanation_html=texts.html(question.find("generalfeedback")),
         where=texts.where,
         external_id=value_of(question, "idnumber"),
+        **source_and_clause(source),
     )
 
 

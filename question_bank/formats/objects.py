@@ -142,7 +142,7 @@ def _read_files(reading: Reading, files: Any) -> None:
             reading.warnings.append(_("The file %(name)s is not what its name says; it was left out.", name=name[:80]))
 
 
-_OURS = {
+OURS_HOLDS = {
     "kind": str,
     "title": str,
     "stem_html": str,
@@ -155,11 +155,12 @@ _OURS = {
     "source": str,
     "clause": str,
 }
+"""What a question in our own form holds."""
 
 
 def _ours(item: Any, where: str) -> QuestionDraft:
-    wrong = not isinstance(item, dict) or set(item) - set(_OURS) or not {"kind", "stem_html"} <= set(item)
-    if wrong or any(not isinstance(value, _OURS[name]) for name, value in item.items()):
+    wrong = not isinstance(item, dict) or set(item) - set(OURS_HOLDS) or not {"kind", "stem_html"} <= set(item)
+    if wrong or any(not isinstance(value, OURS_HOLDS[name]) for name, value in item.items()):
         raise Refused(_("The question is not well formed."))
     tags = item.get("tags", [])
     if not all(isinstance(tag, str) for tag in tags):
@@ -365,7 +366,7 @@ def _refuse_number_or_text(answer: Any, options: Any, base: int | None) -> None:
 
 def write(drafts: list[QuestionDraft], files: Mapping[str, bytes] | None = None) -> bytes:
     """Questions in our own form, with their files: reading it back gives the same drafts and files."""
-    questions = [{name: _plain(getattr(draft, name)) for name in _OURS} for draft in drafts]
+    questions = [{name: _plain(getattr(draft, name)) for name in OURS_HOLDS} for draft in drafts]
     document: dict[str, Any] = {"format": OURS, "version": 1, "questions": questions}
     if files:
         document["files"] = {name: base64.b64encode(data).decode() for name, data in sorted(files.items())}

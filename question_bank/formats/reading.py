@@ -36,6 +36,13 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Words:
+    """The text of a question as it stands in a file that is no text; pictures as HTML."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Table:
     """A table of a file: its name, its heads, and what each column was taken for (see `columns.ROLES`)."""
 
@@ -70,7 +77,7 @@ class Reading:
     warnings: list[Message] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     """Pictures and sounds of the questions by name (see `question_bank.media`)."""
-    sources: dict[str, Lines | Cells] = field(default_factory=dict)
+    sources: dict[str, Lines | Cells | Words] = field(default_factory=dict)
     """By the place of a question or a refusal, where it stands in the file; readers give what they know."""
     tables: list[Table] = field(default_factory=list)
 

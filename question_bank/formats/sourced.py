@@ -12,8 +12,9 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode, encoding_of
 from learnhub.kernel.words import Message, _
 from question_bank import formats
+from question_bank.formats import own_form
 from question_bank.formats.amending import BY_LINES, Amended, Block, amend, lines_of
-from question_bank.formats.reading import Cells, Changes, Reading, Refusal
+from question_bank.formats.reading import Cells, Changes, Reading, Refusal, Words
 
 LARGEST_SOURCE = 20_000
 """Characters of a question's source that can be corrected."""
@@ -60,7 +61,8 @@ class Asked:
 class Source:
     """Where a question stands: lines of a text, a row's cells, a piece of text, or nothing but a key.
 
-    `key` names it in corrections, `position` sorts it; `first` and `last` are lines of the file as it was sent.
+    `is_written_anew`: the file is no text, so a correction is the whole question as `own_form` writes it; `written` is
+    that text. `key` names it in corrections, `position` sorts it; `first` and `last` are lines of the file as sent.
     """
 
     key: str
@@ -71,11 +73,13 @@ class Source:
     heads: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
     corrected: bool = False
+    is_written_anew: bool = False
+    written: str = ""
 
     @property
     def can_be_corrected(self) -> bool:
         """Whether there is a source, and not too much of it."""
-        return bool(self.cells) or 0 < len(self.text) <= LARGEST_SOURCE
+        return self.is_written_anew or bool(self.cells) or 0 < len(self.text) <= LARGEST_SOURCE
 
 
 @dataclass
@@ -114,6 +118,8 @@ def read(data: bytes, file_name: str, asked: Asked, found: str = "", *, at_desk:
         data, encoding = _with_objects(decode(data, encoding), texts).encode(), "utf-8"
     reading = formats.read(data, file_name, format, encoding, changes)
     sourced = Sourced(reading)
+    anew = {} if reading.format in {*BY_LINES, "json"} else {key: str(one["text"]) for key, one in texts.items()}
+    _write_anew(reading, anew)
     if reading.format in _TEXTS:
         sourced.encoding = encoding_of(sent, asked.encoding)
     _find_sources(sourced, data, encoding, amended, asked)
@@ -134,6 +140,19 @@ def _find_sources(sourced: Sourced, data: bytes, encoding: str | None, amended: 
             text = _object_text(found, where)
             sourced.sources[where] = Source(where, _natural(where), text=text, corrected=where in asked.corrections)
     else:
+        for where in _places(reading):
+            known = reading.sources.get(where)
+            if not isinstance(known, Cells):
+                text = known.text if isinstance(known, Words) else ""
+                written = str(asked.corrections.get(where, {}).get("text", ""))
+                sourced.sources[where] = Source(
+                    where,
+                    _natural(where),
+                    text=text,
+                    corrected=bool(written),
+                    is_written_anew=True,
+                    written=written,
+                )
         for position, (where, source) in enumerate(reading.sources.items()):
             if isinstance(source, Cells):
                 sourced.sources[where] = Source(
@@ -143,6 +162,19 @@ def _find_sources(sourced: Sourced, data: bytes, encoding: str | None, amended: 
                     cells=source.cells,
                     corrected=where in asked.corrections,
                 )
+
+
+def _write_anew(reading: Reading, written: Mapping[str, str]) -> None:
+    """Put what somebody wrote instead of a question or refusal in its place; what was remarked on is done with."""
+    for key, text in written.items():
+        at = next((n for n, draft in enumerate(reading.questions) if draft.where == key), len(reading.questions))
+        before = reading.questions[at] if at < len(reading.questions) else None
+        if before is None and all(one.where != key for one in reading.refused):
+            raise Refused(_("The place %(where)s is not in this file.", where=key))
+        found = own_form.read(text, key, before)
+        reading.questions[at : at + 1] = found.questions
+        reading.refused[:] = [one for one in reading.refused if one.where != key] + found.refused
+        reading.warnings[:] = [one for one in reading.warnings if one.params.get("where") != key]
 
 
 def _of_block(block: Block) -> Source:

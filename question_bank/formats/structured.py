@@ -165,6 +165,7 @@ def case_of(stem_html: str, drafts: Sequence[QuestionDraft], where: str) -> Ques
         {"kind": draft.kind, "stem_html": draft.stem_html, "mark": draft.mark, "content": draft.content}
         for draft in drafts
     ]
+    rests_on = next((draft for draft in drafts if draft.source), None)
     return QuestionDraft(
         kind="case",
         stem_html=stem_html,
@@ -175,4 +176,6 @@ def case_of(stem_html: str, drafts: Sequence[QuestionDraft], where: str) -> Ques
         difficulty=max((draft.difficulty for draft in drafts), default=3),
         explanation_html="<br>".join(told),
         where=where,
+        source=rests_on.source if rests_on else "",
+        clause=rests_on.clause if rests_on else "",
     )

@@ -9,9 +9,10 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats import text
 from question_bank.formats.plain_answers import DEGREES, TYPES, letter, options_and_answer, questions_of
 from question_bank.formats.rich_text import shown
+from question_bank.formats.rows import source_said
 from question_bank.formats.written import Files, Written, keep
 
-KEPT = ("mark", "difficulty", "tags", "category", "explanation_html")
+KEPT = ("mark", "difficulty", "tags", "category", "explanation_html", "source", "clause")
 
 
 def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
@@ -20,12 +21,12 @@ def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
     def read_back(draft: QuestionDraft, block: str) -> list[QuestionDraft]:
         return text.read(f"1. {block}\n").questions
 
-    blocks, written = keep(drafts, "TXT", _block, read_back, KEPT)
+    blocks, written = keep(drafts, "TXT", block_of, read_back, KEPT)
     written.data = ("\n\n".join(f"{n}. {block}" for n, (_draft, block) in enumerate(blocks, 1)) + "\n").encode()
     return written
 
 
-def _block(draft: QuestionDraft) -> str | None:
+def block_of(draft: QuestionDraft) -> str | None:
     """A question without its number; None for a kind that has no form in plain text."""
     if draft.kind == "case":
         return _case(draft)
@@ -46,6 +47,7 @@ def _tails(draft: QuestionDraft) -> list[str]:
     lines = [f"知识点：{draft.category}"] if draft.category else []
     lines += [f"难度：{DEGREES[draft.difficulty]}"] if draft.difficulty != 3 else []
     lines += [f"分值：{_number(draft.mark)}"] if draft.mark != 1000 else []
+    lines += [f"出处：{source_said(draft.source, draft.clause)}"] if draft.source else []
     return lines + ([f"标签：{'，'.join(draft.tags)}"] if draft.tags else [])
 
 
@@ -60,7 +62,7 @@ def _case(draft: QuestionDraft) -> str | None:
     if draft.explanation_html:
         lines.append(f"解析：{shown(draft.explanation_html)}")
     for number, question in enumerate(questions_of(draft), 1):
-        block = _block(question)
+        block = block_of(question)
         if block is None:
             return None
         lines.append(f"({number}) {block}")

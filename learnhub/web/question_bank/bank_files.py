@@ -98,6 +98,5 @@ def warn_of_untold(draft: QuestionDraft) -> None:
 def _take(data: bytes) -> str:
     """Keep a file that was uploaded; its name. Refused for what a question can't hold."""
     kept = media.kept(data)
-    if not bank_files.is_stored(kept.name):
-        house.files.put(kept.data)
+    bank_files.keep(kept.data)
     return kept.name

@@ -28,6 +28,7 @@ from learnhub.web.question_bank.forms import ENCODINGS, LABELS
 from learnhub.web.question_bank.import_forms import COLUMN_NAMES, columns_said, tables_to_tell
 from question_bank import authoring, catalogue
 from question_bank.finding.differing import marked, text_for_people
+from question_bank.formats import own_form
 from question_bank.models import QuestionVersion
 
 PER_PAGE = 25
@@ -59,6 +60,7 @@ def page(row: Import, status: int = 200, *, fault: str = "", at: str = "", typed
         "fault": fault,
         "fault_at": at,
         "typed": typed or {},
+        "cells_typed": "\n".join(text for name, text in (typed or {}).items() if name.startswith("cell-") and text),
     }
     if row.state == ImportState.PREVIEWED:
         try:
@@ -129,11 +131,20 @@ def _shown(looked: Looked, chosen: list[tuple[int, Item]]) -> list[dict[str, Any
                 "reasons": [_bare(one) for one in item.reasons],
                 "lines": list(enumerate(lines[:MOST_LINES], item.source.first or 1)),
                 "more_lines": max(0, len(lines) - MOST_LINES),
+                "text": _to_correct(item),
                 "shown": showing.of_draft(item.draft) if item.draft is not None else None,
                 "near": _beside(item, versions, drafts),
             }
         )
     return found
+
+
+def _to_correct(item: Item) -> str:
+    """What stands in the field of a question that is corrected as a text."""
+    source = item.source
+    if not source.is_written_anew or source.corrected:
+        return source.written or source.text
+    return own_form.said(item.draft) if item.draft is not None else source.text
 
 
 def _placed(message: Message) -> Message:

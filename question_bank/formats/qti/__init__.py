@@ -106,6 +106,7 @@ def _read_second(reading: Reading, package: Package, shelf: Shelf, source: Sourc
         mark=about.weight,
         tags=about.tags,
         difficulty=about.difficulty,
+        source=about.source,
     )
     texts = Texts(shelf, folder, item.warn)
 

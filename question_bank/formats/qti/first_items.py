@@ -19,6 +19,7 @@ from question_bank.formats.qti.first_metadata import (
     ESSAYS,
     NAMED_BLANKS,
     REFUSED_KINDS,
+    SOURCES,
     TEXTS,
     UPLOADS,
     fields_of,
@@ -103,6 +104,7 @@ class _Reader:
         cardinality = {one.get("ident", ""): _cardinality(one) for one in found.responses}
         rules = FirstRules(self.element, cardinality, options)
         self._points(rules)
+        self._source()
         self._feedback()
         self.item.rules = rules
         self.item.linked = frozenset(ident for one in rules.conditions for ident in one.tells)
@@ -364,6 +366,10 @@ class _Reader:
             self.item.mark = Fraction(0)
         elif rules.top is not None and rules.top != 100 and rules.top > 0:
             self.item.mark = rules.top
+
+    def _source(self) -> None:
+        fields = fields_of(self.element)
+        self.item.source = next((fields[name] for name in SOURCES if fields.get(name)), "")
 
     def _feedback(self) -> None:
         for one in self.element.findall("itemfeedback"):

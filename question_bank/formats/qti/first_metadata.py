@@ -28,6 +28,8 @@ TEXTS = frozenset({"text_only_question", "stimulus_question", "text_block_questi
 CATEGORIES = "categorization_question"
 BLANKS = "fill_in_multiple_blanks_question"
 NAMED_BLANKS = frozenset({"multiple_dropdowns_question", BLANKS})
+SOURCES = ("source", "reference", "出处", "来源", "qmd_source")
+"""Fields that say what a question rests on."""
 _SORTS = {
     **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "bmp"), "picture"),
     **dict.fromkeys(("doc", "docx", "odt", "rtf"), "document"),

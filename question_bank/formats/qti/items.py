@@ -112,6 +112,8 @@ class Item:
     category: str = ""
     tags: tuple[str, ...] = ()
     difficulty: int = 3
+    source: str = ""
+    """What it rests on, with the clause."""
     marker_html: str = ""
     by_hand: dict[str, Any] = field(default_factory=dict)
     warnings: list[Message] = field(default_factory=list)

@@ -30,12 +30,13 @@ DEGREES = {"very easy": 1, "easy": 2, "medium": 3, "difficult": 4, "very difficu
 
 @dataclass
 class About:
-    """What stands around an item: its category, weight, tags and difficulty."""
+    """What stands around an item: its category, weight, tags, difficulty and what it rests on."""
 
     category: str = ""
     weight: Fraction | None = None
     tags: tuple[str, ...] = ()
     difficulty: int = 3
+    source: str = ""
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Package:
             root = self._parsed(name)
             if root is not None:
                 about = placed.get(name, About())
-                about.tags, about.difficulty = listed.get(name, ((), 3))
+                about.tags, about.difficulty, about.source = listed.get(name, ((), 3, ""))
                 yield Source(name, root, about)
         for name in self._first():
             root = self._parsed(name)
@@ -154,9 +155,9 @@ class Package:
 
     # The manifest
 
-    def _listed(self) -> dict[str, tuple[tuple[str, ...], int]]:
-        """Keywords and difficulty of each file, from the metadata of its resource."""
-        found: dict[str, tuple[tuple[str, ...], int]] = {}
+    def _listed(self) -> dict[str, tuple[tuple[str, ...], int, str]]:
+        """Keywords, difficulty and source of each file, from the metadata of its resource."""
+        found: dict[str, tuple[tuple[str, ...], int, str]] = {}
         for name in self._named("manifest"):
             root = self._parsed(name)
             for resource in root.iter("resource") if root is not None else ():
@@ -165,7 +166,7 @@ class Package:
                     continue
                 words = [tree.text(one) for one in lom.iter("keyword")]
                 place = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(resource.get("href", ""))))
-                found[place] = (tuple(word for word in words if word), _degree(lom))
+                found[place] = (tuple(word for word in words if word), _degree(lom), _based_on(lom))
         return found
 
 
@@ -173,6 +174,16 @@ def _degree(lom: Element) -> int:
     holder = tree.find(lom, "difficulty")
     value = tree.find(holder, "value") if holder is not None else None
     return DEGREES.get(tree.text(value).casefold(), 3)
+
+
+def _based_on(lom: Element) -> str:
+    """What the metadata call the work that the item is based on (LOM 7, kind `isbasedon`)."""
+    for relation in lom.iter("relation"):
+        sort, described = tree.find(relation, "kind"), tree.find(relation, "description")
+        value = tree.find(sort, "value") if sort is not None else None
+        if tree.text(value).casefold() == "isbasedon":
+            return tree.text(described)
+    return ""
 
 
 def _weight(reference: Element) -> Fraction | None:

@@ -20,6 +20,7 @@ from question_bank.formats.qti.items import Item
 from question_bank.formats.qti.package import DEGREES, LIMITS
 from question_bank.formats.qti.texts import Shelf, Texts
 from question_bank.formats.qti.xhtml import attribute, feedback, named_files, outcome
+from question_bank.formats.rows import source_said
 from question_bank.formats.written import Files, Written, keep
 
 MOST_QUESTIONS = LIMITS.entries - 1_000
@@ -29,7 +30,7 @@ _METADATA = "http://ltsc.ieee.org/xsd/LOM"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _UNNUMBERED = ' identifier="q"'
-KEPT = ("title", "mark", "category", "tags", "difficulty", "explanation_html", "feedback")
+KEPT = ("title", "mark", "category", "tags", "difficulty", "explanation_html", "feedback", "source", "clause")
 
 
 @dataclass
@@ -115,6 +116,7 @@ def _read_back(files: Files) -> Callable[[QuestionDraft, str], list[QuestionDraf
     def read(draft: QuestionDraft, text: str) -> list[QuestionDraft]:
         item = Item("", "", mark=Fraction(draft.mark, 1000), category=draft.category, tags=draft.tags)
         item.difficulty = draft.difficulty
+        item.source = _source(draft)
         held = _Held({name: files[name] for name in named_files(text)})
         texts = Texts(Shelf(held, {}), "items", item.warn)
         return [draft_of(second_items.item_of(tree.parse(text.encode()), texts, item, lambda _address: None))]
@@ -179,12 +181,23 @@ def _ident(one: _Kept) -> str:
     return f"r_{one.name.removeprefix('items/').removesuffix('.xml')}"
 
 
+def _source(draft: QuestionDraft) -> str:
+    return source_said(draft.source, draft.clause) if draft.source else ""
+
+
 def _resource(one: _Kept) -> str:
     words = "".join(f"<lom:keyword><lom:string>{attribute(tag)}</lom:string></lom:keyword>" for tag in one.draft.tags)
+    source = _source(one.draft)
+    rests_on = (
+        "<lom:relation><lom:kind><lom:source>LOMv1.0</lom:source><lom:value>isbasedon</lom:value></lom:kind>"
+        f"<lom:resource><lom:description><lom:string>{attribute(source)}</lom:string></lom:description></lom:resource>"
+        "</lom:relation>"
+    )
     degree = next(name for name, number in DEGREES.items() if number == one.draft.difficulty)
     return (
         f'<resource identifier="{_ident(one)}" type="imsqti_item_xmlv2p1" href="{one.name}"><metadata><lom:lom>'
         f"<lom:general>{words}</lom:general><lom:educational><lom:difficulty><lom:source>LOMv1.0</lom:source>"
-        f"<lom:value>{degree}</lom:value></lom:difficulty></lom:educational></lom:lom></metadata>"
+        f"<lom:value>{degree}</lom:value></lom:difficulty></lom:educational>"
+        f"{rests_on if source else ''}</lom:lom></metadata>"
         f'<file href="{one.name}"/></resource>'
     )

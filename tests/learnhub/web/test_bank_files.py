@@ -148,7 +148,7 @@ def test_a_file_that_did_not_come_is_named(visitor: Visitor) -> None:
     data = writing.write([lost], "json", {}).data
     answer = visitor.post("/desk/banks/general/import", {"file": (BytesIO(data), "x.json"), "format": "auto"})
     page = visitor.page(answer.headers["Location"])
-    assert f"the file {name} did not come with the question" in page
+    assert "a picture is missing; its words stand in its place" in page
     assert "Pictures without words" in page
 
 

@@ -7,8 +7,10 @@ import io
 import re
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from flask import Flask
@@ -23,12 +25,13 @@ from learnhub.kernel.house import house
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from question_bank import authoring, formats
-from question_bank.models import Bank, Question, QuestionState
+from question_bank.models import Bank, Question, QuestionState, QuestionVersion
 from tests.makers import PASSWORD, new_staff, small_tree
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.sqlite_only
 
+DATA = Path(__file__).parents[2] / "data"
 GIFT = """::one::Which number is called when there is a fire in the building? {=119 ~110 ~120}
 
 ::two::Broken <script>alert(1)</script> {=a ~b
@@ -265,3 +268,76 @@ def test_the_dry_run_says_the_same_as_the_page(visitor: Visitor) -> None:
             for reason in one["reasons"]:
                 assert str(reason).removeprefix(f"{one['where']}: ") in page
     assert in_use() == 0
+
+
+def test_a_picture_of_ours_that_is_missing_is_told_and_its_words_stand_instead(visitor: Visitor) -> None:
+    address = f"/bank-files/{'a' * 64}.png"
+    stem = f'<p>Leave by <img src="{address}" alt="the green door">?</p>'
+    text = (
+        f'<quiz><question type="truefalse"><questiontext format="html"><text><![CDATA[{stem}]]></text></questiontext>'
+        '<answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>'
+        "</question></quiz>"
+    )
+    where = upload(visitor, text.encode(), "q.xml")
+    page = visitor.page(where)
+    assert verdicts(page) == [("line 1", "remark")]
+    assert "a picture is missing; its words stand in its place" in page
+    assert "Leave by [the green door]?" in page
+    visitor.post(f"{where}/accept")
+    assert address not in db.session.scalars(select(QuestionVersion.stem_html)).one()
+
+
+def word(*lines: str) -> bytes:
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_question_of_word_is_written_anew_in_place_undone_and_brought_in_again(visitor: Visitor) -> None:
+    data = word("1. 火警电话？", "A. 110", "B. 119", "答案：D", "2. 天是蓝的。", "答案：对")
+    where = upload(visitor, data, "卷.docx")
+    page = html.unescape(visitor.page(where))
+    assert verdicts(page) == [("paragraph 1", "refused"), ("paragraph 5", "in")]
+    assert "1. 火警电话？\nA. 110\nB. 119\n答案：D</textarea>" in page
+    assert "天是蓝的。\n答案：对\n题型：判断题</textarea>" in page, "what was understood can be corrected too"
+    fields = {"key": "paragraph 1", "n": "1", "act": "correct"}
+    wrong = visitor.post(f"{where}/question", {**fields, "text": "火警？\nA. 110\nB. 119\n答案：B\n2. 二？\n答案：对"})
+    assert wrong.status_code == 422
+    assert "Only one question can stand here; there are 2" in wrong.get_data(as_text=True)
+    assert "火警？\nA. 110" in html.unescape(wrong.get_data(as_text=True)), "what was typed stays"
+    visitor.post(f"{where}/question", {**fields, "text": "火警？\r\nA. 110\r\nB. 119\r\n答案：B"})
+    page = visitor.page(where)
+    assert verdicts(page) == [("paragraph 1", "in"), ("paragraph 5", "in")]
+    assert "As it is in the file" in page
+    visitor.post(f"{where}/accept")
+    assert in_use() == 2
+    visitor.post(f"{where}/undo")
+    again = visitor.post(f"{where}/again").location
+    assert verdicts(visitor.page(again)) == [("paragraph 1", "in"), ("paragraph 5", "in")]
+    visitor.post(f"{again}/question", {**fields, "act": "revert"})
+    assert verdicts(visitor.page(again))[0] == ("paragraph 1", "refused")
+    visitor.post(f"{again}/question", {**fields, "text": "火警？\nA. 110\nB. 119\n答案：B"})
+    visitor.post(f"{again}/accept")
+    stems = db.session.scalars(
+        select(QuestionVersion.stem_html)
+        .join(Question, Question.version_id == QuestionVersion.id)
+        .where(Question.state == QuestionState.PUBLISHED)
+    )
+    assert sorted(stems) == ["天是蓝的。", "火警？"]
+
+
+@pytest.mark.parametrize("name", ["q-qti1/all-question-types.imscc", "q-h5p/content/content.json"])
+def test_a_question_of_a_package_is_written_anew_in_place(visitor: Visitor, name: str) -> None:
+    where = upload(visitor, (DATA / name).read_bytes(), Path(name).name)
+    page = visitor.page(where)
+    key = html.unescape(re.findall(r'name="key" value="([^"]*)"', page)[0])
+    visitor.post(
+        f"{where}/question", {"key": key, "n": "1", "act": "correct", "text": "Is it written anew?\nAnswer: T"}
+    )
+    page = visitor.page(where)
+    assert "corrected" in page
+    visitor.post(f"{where}/accept")
+    assert db.session.scalar(select(QuestionVersion.id).where(QuestionVersion.stem_html == "Is it written anew?"))

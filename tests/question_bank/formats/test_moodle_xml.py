@@ -418,3 +418,18 @@ def test_any_text_is_read_or_refused(source: str) -> None:
     except Refused:
         return
     assert reading.questions or reading.refused
+
+
+def test_a_picture_that_is_missing_leaves_its_words_or_its_name() -> None:
+    stem = (
+        '<p>Leave by <img class="x" src="@@PLUGINFILE@@/exit.png" alt="the green door">,'
+        ' not by <img src="@@PLUGINFILE@@/lift.png" alt="">.</p>'
+    )
+    text = (
+        f'<quiz><question type="truefalse"><questiontext format="html"><text><![CDATA[{stem}]]></text></questiontext>'
+        '<answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>'
+        "</question></quiz>"
+    )
+    reading = read(text.encode(), "q.xml")
+    assert reading.questions[0].stem_html == "<p>Leave by [the green door], not by [lift.png].</p>"
+    assert [str(one.params["where"]) for one in reading.warnings] == ["line 1", "line 1"]

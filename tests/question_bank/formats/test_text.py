@@ -228,11 +228,12 @@ def test_tails_say_more() -> None:
     tails = "【知识点】党史/一大\n难度：难\n分值：2.5\n标签：甲，乙\n出处：党章"
     found = as_json(read_text(f"1. 问\nA.甲 B.乙\n答案：A\n解析：第一行\n第二行\n{tails}").questions[0])
     assert (found["explanation"], found["category"], found["difficulty"]) == (
-        "第一行\n第二行\n出处：党章",
+        "第一行\n第二行",
         "党史/一大",
         5,
     )
     assert (found["marks"], found["tags"]) == (2.5, ["甲", "乙"])
+    assert (found["source"], found["clause"]) == ("党章", "")
 
 
 def test_points_inside_an_answer_are_no_questions() -> None:
