@@ -260,6 +260,30 @@ def keep_late(member_id: int, attempt_id: int, attempt: Any, entries: Sequence[E
     return kept
 
 
+def count_what_is_in_time(member_id: int, attempt_id: int) -> int:
+    """An attempt was opened again: what came too late before is in time now. Gives how many answers count again.
+
+    Of each slot the newest one, unless the answer that stands was made after it or without knowing of it.
+    """
+    held, counted = of_attempt(member_id, attempt_id), 0
+    rows = db.session.execute(select(VERSION).where(*_late(member_id, attempt_id)).order_by(VERSION.c.sequence))
+    for slot, late in {row.slot: row for row in rows}.items():
+        current = held.get(slot)
+        revision, sequence = (current.revision, current.sequence) if current is not None else (0, 0)
+        if late.base != revision or late.sequence <= sequence:
+            continue
+        key = {"member_id": member_id, "attempt_id": attempt_id, "slot": slot}
+        taken = {"response": late.response, "sequence": late.sequence, "revision": revision + 1}
+        if current is None:
+            db.session.execute(insert(ANSWER), {**key, **taken, "saved_at": late.saved_at})
+        else:
+            db.session.execute(update(ANSWER).filter_by(**key).values(**taken, saved_at=late.saved_at))
+        more = {"id": new_id(), "base": late.base, "saved_at": late.saved_at, "recorded_at": late.recorded_at}
+        db.session.execute(_KEEP, {**key, **taken, **more, "late": False})
+        counted += 1
+    return counted
+
+
 def _late(member_id: int, attempt_id: int) -> tuple[Any, ...]:
     return VERSION.c.member_id == member_id, VERSION.c.attempt_id == attempt_id, VERSION.c.late.is_(True)
 

@@ -283,4 +283,4 @@ def report_question(attempt_id: int, slot: int) -> ResponseReturnValue:
 
 def _more_later(quiz: Quiz, shown: frozenset[Item]) -> bool:
     """Whether something is shown after the close that is not shown yet."""
-    return bool(review.shown(review.rules_of(quiz), Moment.CLOSED) - shown) and quiz.closes_at is not None
+    return bool(review.shown(review.rules_of(quiz), Moment.CLOSED) - shown) and quiz.closed_for_all_at is not None
