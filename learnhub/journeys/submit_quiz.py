@@ -15,7 +15,7 @@ from learnhub.journeys import quiz_rewards
 from learnhub.kernel.db import unit_of_work
 from learnhub.quizzes import attempts, closing
 from learnhub.quizzes.closing import ClosedBy, Receipt
-from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+from learnhub.quizzes.models import Attempt, Quiz
 
 log = structlog.get_logger()
 

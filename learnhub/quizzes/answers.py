@@ -6,7 +6,7 @@ The attempt's row is updated first, which takes its lock: whichever comes first,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn
@@ -49,13 +49,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The server holds this answer. `superseded`: it was taken before, and a newer one stands now."""
+    """The server holds this answer. `superseded`: it was taken before, and a newer one stands now.
+
+    `deadline` is the attempt's as it stands: whoever saves hears of more time.
+    """
 
     slot: int
     revision: int
     sequence: int
     saved_at: datetime
     superseded: bool = False
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -85,18 +89,19 @@ def save(
     the end. What the device recorded in time and comes too late is kept, flagged, not counted.
     """
     entry = Entry(slot, response, sequence, base or 0, recorded_at)
-    return _put(member_id, attempt_id, _touch(member_id, attempt_id, [entry], now), entry, now)
+    layout, deadline = _touch(member_id, attempt_id, [entry], now)
+    return replace(_put(member_id, attempt_id, layout, entry, now), deadline=deadline)
 
 
 def save_many(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> list[Receipt | Refusal]:
     """Save what waited offline: each answer is judged by itself; errors of the attempt as in `save`."""
     if not 1 <= len(entries) <= MOST_AT_ONCE:
         raise Refused(_("Between 1 and %(n)s answers can be saved at once.", n=MOST_AT_ONCE))
-    layout = _touch(member_id, attempt_id, entries, now)
+    layout, deadline = _touch(member_id, attempt_id, entries, now)
     outcomes: list[Receipt | Refusal] = []
     for entry in entries:
         try:
-            outcomes.append(_put(member_id, attempt_id, layout, entry, now))
+            outcomes.append(replace(_put(member_id, attempt_id, layout, entry, now), deadline=deadline))
         except Conflict as conflict:
             outcomes.append(Refusal(entry.slot, "stale", conflict.message, conflict.details["current"]))
         except DomainError as refusal:
@@ -116,8 +121,10 @@ _TOUCH = (
 )
 
 
-def _touch(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
-    """Lock the open attempt by updating it; its layout. Conflict when it takes no answers any more."""
+def _touch(
+    member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime
+) -> tuple[dict[str, Any], datetime | None]:
+    """Lock the open attempt by updating it; its layout and deadline. Conflict when it takes no answers any more."""
     row = (
         db.session.connection()
         .execute(_TOUCH, {"of_member": member_id, "of_attempt": attempt_id, "now": now, "count": len(entries)})
@@ -125,8 +132,7 @@ def _touch(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datet
     )
     if row is None or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
         _refuse(member_id, attempt_id, entries, now)
-    layout: dict[str, Any] = row.layout
-    return layout
+    return row.layout, row.deadline
 
 
 @cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, exists, false, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from learnhub.kernel.db import db
@@ -147,7 +147,7 @@ def next_batch(grant: TimeGrant, limit: int = BATCH) -> list[tuple[int, int]]:
 
 
 def _meant(grant: TimeGrant) -> ColumnElement[bool]:
-    conditions = [ATTEMPT.c.preview.is_(False), ATTEMPT.c.deadline.is_not(None)]
+    conditions: list[ColumnElement[bool]] = [ATTEMPT.c.preview.is_(False), ATTEMPT.c.deadline.is_not(None)]
     if not grant.lasting:
         conditions.append(ATTEMPT.c.started_at <= grant.granted_at)
     if grant.quiz_id is not None:
@@ -170,7 +170,7 @@ def _not_had(grant: TimeGrant) -> ColumnElement[bool]:
 
 def _may_reopen(grant: TimeGrant) -> ColumnElement[bool]:
     if grant.reopens_from is None:
-        return and_(False)
+        return false()
     later = aliased(Attempt)
     return and_(
         ATTEMPT.c.state == AttemptState.CLOSED.value,
@@ -245,7 +245,7 @@ def _deadline_after(grant: TimeGrant, row: Any) -> datetime:
         datetime.fromisoformat(layout["closes"]) if layout["closes"] else None,
         past_close_seconds=row.past_close_seconds,
     )
-    return max(before, ends) if ends is not None else before
+    return cast(datetime, max(before, ends) if ends is not None else before)
 
 
 def _note_the_last(quiz_id: int, deadline: datetime) -> None:

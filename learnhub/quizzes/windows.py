@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
+from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.words import _
-from learnhub.organisations.models import Unit, UnitPath
+from learnhub.organisations.memberships import holds_on
+from learnhub.organisations.models import Membership, Unit, UnitPath
 from learnhub.quizzes.models import Quiz, QuizWindow
 
 MOST_EXTRA = 24 * 3600
@@ -31,11 +35,25 @@ def of_quiz(quiz: Quiz) -> Window:
     return Window(quiz.opens_at, quiz.closes_at)
 
 
-def for_unit(quizzes: Iterable[Quiz], unit_id: int | None) -> dict[int, Window]:
-    """The window of each quiz (by its id) for members of a unit; one statement for all of them."""
+def for_member(quizzes: Iterable[Quiz], member_id: int, now: datetime) -> dict[int, Window]:
+    """The window of each quiz (by its id) for a member, by their primary unit today; one statement for all of them."""
+    unit_id = (
+        select(Membership.unit_id)
+        .where(Membership.member_id == member_id, Membership.primary, holds_on(local_date(now, house.zone)))
+        .scalar_subquery()
+    )
+    return _resolve(quizzes, unit_id)
+
+
+def for_unit(quiz: Quiz, unit_id: int | None) -> Window:
+    """The window of one quiz for members of a unit."""
+    return of_quiz(quiz) if unit_id is None else _resolve([quiz], unit_id)[quiz.id]
+
+
+def _resolve(quizzes: Iterable[Quiz], unit_id: Any) -> dict[int, Window]:
     found = {quiz.id: quiz for quiz in quizzes}
     windows = {quiz_id: of_quiz(quiz) for quiz_id, quiz in found.items()}
-    if unit_id is None or not found:
+    if not found:
         return windows
     rows = db.session.scalars(
         select(QuizWindow)
@@ -46,11 +64,6 @@ def for_unit(quizzes: Iterable[Quiz], unit_id: int | None) -> dict[int, Window]:
     for row in rows:
         windows[row.quiz_id] = _over(found[row.quiz_id], row)
     return windows
-
-
-def for_member(quiz: Quiz, unit_id: int | None) -> Window:
-    """The window of one quiz for members of a unit."""
-    return for_unit([quiz], unit_id)[quiz.id]
 
 
 def _over(quiz: Quiz, row: QuizWindow) -> Window:

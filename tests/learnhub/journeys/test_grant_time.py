@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -151,8 +150,8 @@ def overdue(quiz: Quiz, unit: Unit) -> Attempt:
 
 
 @pytest.fixture
-def closed(tree: dict[str, Unit], quiz: Quiz) -> Iterator[Attempt]:
-    yield overdue(quiz, tree["B1"])
+def closed(tree: dict[str, Unit], quiz: Quiz) -> Attempt:
+    return overdue(quiz, tree["B1"])
 
 
 def incident(unit: Unit, **more: object) -> Wish:

@@ -38,7 +38,7 @@ def put(quiz: Quiz, unit: Unit, opens: int | None = None, closes: int | None = N
 def test_the_nearest_unit_decides_and_what_it_leaves_open_is_the_quizs(tree: dict[str, Unit], quiz: Quiz) -> None:
     put(quiz, tree["B1"], opens=4, closes=8)
     put(quiz, tree["B1a"], closes=9, extra=600)
-    hq, b1, b1a = (windows.for_member(quiz, tree[code].id) for code in ("HQ", "B1", "B1a"))
+    hq, b1, b1a = (windows.for_unit(quiz, tree[code].id) for code in ("HQ", "B1", "B1a"))
     assert (hq.opens_at, hq.closes_at) == (quiz.opens_at, quiz.closes_at)
     assert (b1.opens_at, b1.closes_at, b1.extra_seconds) == (NOW + 4 * HOUR, NOW + 8 * HOUR, 0)
     assert (b1a.opens_at, b1a.closes_at, b1a.extra_seconds) == (quiz.opens_at, NOW + 9 * HOUR, 600)
@@ -79,7 +79,7 @@ def test_a_unit_can_have_the_quizs_times_again(tree: dict[str, Unit], quiz: Quiz
     put(quiz, tree["B1"], closes=9)
     assert [(row.closes_at, unit.code) for row, unit in windows.of_units(quiz)] == [(NOW + 9 * HOUR, "B1")]
     windows.remove(quiz, tree["B1"])
-    assert windows.for_member(quiz, tree["B1"].id).closes_at == quiz.closes_at
+    assert windows.for_unit(quiz, tree["B1"].id).closes_at == quiz.closes_at
     with pytest.raises(NotFound):
         windows.remove(quiz, tree["B1"])
     db.session.flush()
