@@ -26,6 +26,7 @@ from learnhub.audit.models import ImportTask, RepeatableCall
 from learnhub.identity.models import SignInFailure
 from learnhub.journeys import (
     clear_bank_files,
+    grant_time,
     import_roster,
     planned_changes,
     roster_tasks,
@@ -62,6 +63,11 @@ class Job:
 def close_overdue_attempts(now: datetime) -> None:
     """Close what is over, each attempt in a transaction of its own."""
     submit_quiz.close_overdue(now)
+
+
+def give_granted_time(now: datetime) -> None:
+    """Give attempts the time that was granted, where it was broken off."""
+    grant_time.carry_out_waiting(now)
 
 
 def write_exports(now: datetime) -> None:
@@ -128,6 +134,7 @@ def tell_deputies(now: datetime) -> None:
 
 JOBS = (
     Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=15)),
+    Job("give granted time", give_granted_time, lambda: IntervalTrigger(seconds=5)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
     Job("work on rosters", work_on_rosters, lambda: IntervalTrigger(seconds=2)),
     Job("carry out transfers", carry_out_transfers, lambda: CronTrigger(minute=1, timezone=house.zone)),

@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "audit_entry",
     "checkpoint",
     "checkpoint_head",
+    "granted_time",
     "hand_mark",
     "issued_transcript",
     "ledger",

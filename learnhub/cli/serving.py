@@ -59,6 +59,8 @@ def serve(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> No
     from granian import Granian
     from granian.constants import Interfaces
 
+    from learnhub.web.quizzes.clock_events import STREAMS
+
     app = application()
     with app.app_context():
         require_tables()
@@ -75,7 +77,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> No
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=threads,
+            blocking_threads=threads + STREAMS,
             respawn_failed_workers=True,
             log_access=False,
         ).serve()

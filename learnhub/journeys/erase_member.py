@@ -61,6 +61,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "enrolment": (),
     "erasure": (),
     "export_job": (),
+    "granted_time": (),
     "hand_mark": (),
     "import": (),
     "issued_transcript": (),
@@ -72,6 +73,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "notice": ("title", "text"),
     "question_hand": (),
     "question_report": ("text", "answer"),
+    "quiz_window": (),
     "refused_event": (),
     "role_grant": ("reason",),
     "rule_version": (),
@@ -81,6 +83,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "study_interval": (),
     "transfer": ("number", "reason", "answer"),
     "term": ("post",),
+    "time_grant": ("reason",),
     "unit_balance": (),
     "unit_change": (),
 }

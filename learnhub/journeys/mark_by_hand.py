@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
-
 from learnhub.audit.trail import Actor, record
-from learnhub.journeys import submit_quiz
-from learnhub.kernel.catalogues import reader
+from learnhub.journeys import quiz_rewards
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed
-from learnhub.kernel.house import house
 from learnhub.kernel.words import _
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
-from learnhub.points import ledger
-from learnhub.points.models import LedgerEntry
 from learnhub.quizzes import hand_marks
 from learnhub.quizzes.hand_marks import Given
-from learnhub.quizzes.models import Attempt, AttemptState, HandMark, Quiz
+from learnhub.quizzes.models import Attempt, HandMark, Quiz
 
 
 def mark(
@@ -43,51 +36,12 @@ def mark(
         return made
     quiz = db.session.get_one(Quiz, attempt.quiz_id)
     if attempt.passed:
-        submit_quiz.reward_passing(attempt, quiz, now, again=_name_if_taken_back(attempt, quiz, made))
-    elif had_passed and not _passed_otherwise(attempt):
-        _take_back(actor, attempt, quiz, now)
+        quiz_rewards.reward_passing(attempt, quiz, now, again=f":mark:{made.id}")
+    elif had_passed:
+        why = _("The marks of “%(quiz)s” were changed", quiz=quiz.title)
+        quiz_rewards.take_back_passing(actor, attempt, quiz, why, now)
     _tell(attempt, quiz, made, was_waiting, now)
     return made
-
-
-def _paid(attempt: Attempt, quiz: Quiz) -> tuple[list[int], bool]:
-    """The entries that pay for passing the quiz and stand, and whether there ever was one."""
-    base = submit_quiz.passing_source(quiz)
-    reversal = aliased(LedgerEntry)
-    rows = db.session.execute(
-        select(LedgerEntry.id, reversal.id)
-        .outerjoin(reversal, (reversal.reverses == LedgerEntry.id) & (reversal.member_id == LedgerEntry.member_id))
-        .where(
-            LedgerEntry.member_id == attempt.member_id,
-            LedgerEntry.kind == "quiz_passed",
-            or_(LedgerEntry.source_id == base, LedgerEntry.source_id.startswith(f"{base}:mark:", autoescape=True)),
-        )
-    ).all()
-    return [entry for entry, taken_back in rows if taken_back is None], bool(rows)
-
-
-def _name_if_taken_back(attempt: Attempt, quiz: Quiz, made: HandMark) -> str:
-    """The end of the source's name of a pass that is paid again because the first payment was taken back."""
-    standing, was_paid = _paid(attempt, quiz)
-    return f":mark:{made.id}" if was_paid and not standing else ""
-
-
-def _passed_otherwise(attempt: Attempt) -> bool:
-    others = select(Attempt.id).where(
-        Attempt.member_id == attempt.member_id,
-        Attempt.quiz_id == attempt.quiz_id,
-        Attempt.id != attempt.id,
-        Attempt.state == AttemptState.CLOSED,
-        Attempt.preview.is_(False),
-        Attempt.passed.is_(True),
-    )
-    return db.session.scalar(others.limit(1)) is not None
-
-
-def _take_back(actor: Actor, attempt: Attempt, quiz: Quiz, now: datetime) -> None:
-    why = reader(house.default_locale)(_("The marks of “%(quiz)s” were changed", quiz=quiz.title))
-    for entry_id in _paid(attempt, quiz)[0]:
-        ledger.reverse(actor, entry_id, why, now)
 
 
 def _tell(attempt: Attempt, quiz: Quiz, made: HandMark, is_first: bool, now: datetime) -> None:

@@ -11,13 +11,11 @@ from datetime import datetime
 import structlog
 
 from learnhub.identity.models import Member
-from learnhub.journeys import study_lesson
-from learnhub.kernel.db import db, unit_of_work
-from learnhub.kernel.words import _
-from learnhub.points import events
+from learnhub.journeys import quiz_rewards
+from learnhub.kernel.db import unit_of_work
 from learnhub.quizzes import attempts, closing
 from learnhub.quizzes.closing import ClosedBy, Receipt
-from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+from learnhub.quizzes.models import Attempt, Quiz
 
 log = structlog.get_logger()
 
@@ -79,42 +77,5 @@ def close_overdue(now: datetime) -> Swept:
 def _close(member_id: int, attempt_id: int, now: datetime, by: ClosedBy) -> closing.Marked | None:
     marked = closing.close(member_id, attempt_id, now, by)
     if marked is not None:
-        _reward(attempts.find(member_id, attempt_id), now)
+        quiz_rewards.reward(attempts.find(member_id, attempt_id), now)
     return marked
-
-
-def _reward(attempt: Attempt, now: datetime) -> None:
-    """What a closed attempt earns. Events are named after quiz and number, so that nothing is paid twice."""
-    if attempt.preview or attempt.submitted_at is None or attempt.state != AttemptState.CLOSED:
-        return
-    quiz = db.session.get_one(Quiz, attempt.quiz_id)
-    events.happened(
-        attempt.member_id,
-        "quiz_handed_in",
-        f"quiz:{quiz.id}:attempt:{attempt.number}",
-        occurred_at=attempt.submitted_at,
-        now=now,
-        reason=_("Quiz handed in: %(quiz)s", quiz=quiz.title),
-    )
-    if attempt.passed:
-        reward_passing(attempt, quiz, now)
-
-
-def passing_source(quiz: Quiz) -> str:
-    """The name under which the ledger knows that a member passed a quiz."""
-    return f"quiz:{quiz.id}"
-
-
-def reward_passing(attempt: Attempt, quiz: Quiz, now: datetime, *, again: str = "") -> None:
-    """What passing earns, once for each quiz; `again` names the pass that is paid after the first was taken back."""
-    assert attempt.submitted_at is not None
-    events.happened(
-        attempt.member_id,
-        "quiz_passed",
-        passing_source(quiz) + again,
-        occurred_at=attempt.submitted_at,
-        now=now,
-        reason=_("Quiz passed: %(quiz)s", quiz=quiz.title),
-    )
-    if quiz.lesson_id is not None:
-        study_lesson.complete_by_quiz(attempt.member_id, quiz.lesson_id, now)

@@ -142,5 +142,5 @@ def engine_options(url: str) -> dict[str, Any]:
         "json_deserializer": orjson.loads,
     }
     if url.startswith("postgresql"):
-        options |= {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+        options |= {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
     return options

@@ -6,7 +6,7 @@ The attempt's row is updated first, which takes its lock: whichever comes first,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn
@@ -49,13 +49,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The server holds this answer. `superseded`: it was taken before, and a newer one stands now."""
+    """The server holds this answer. `superseded`: it was taken before, and a newer one stands now.
+
+    `deadline` is the attempt's as it stands: whoever saves hears of more time.
+    """
 
     slot: int
     revision: int
     sequence: int
     saved_at: datetime
     superseded: bool = False
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -85,18 +89,19 @@ def save(
     the end. What the device recorded in time and comes too late is kept, flagged, not counted.
     """
     entry = Entry(slot, response, sequence, base or 0, recorded_at)
-    return _put(member_id, attempt_id, _touch(member_id, attempt_id, [entry], now), entry, now)
+    layout, deadline = _touch(member_id, attempt_id, [entry], now)
+    return replace(_put(member_id, attempt_id, layout, entry, now), deadline=deadline)
 
 
 def save_many(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> list[Receipt | Refusal]:
     """Save what waited offline: each answer is judged by itself; errors of the attempt as in `save`."""
     if not 1 <= len(entries) <= MOST_AT_ONCE:
         raise Refused(_("Between 1 and %(n)s answers can be saved at once.", n=MOST_AT_ONCE))
-    layout = _touch(member_id, attempt_id, entries, now)
+    layout, deadline = _touch(member_id, attempt_id, entries, now)
     outcomes: list[Receipt | Refusal] = []
     for entry in entries:
         try:
-            outcomes.append(_put(member_id, attempt_id, layout, entry, now))
+            outcomes.append(replace(_put(member_id, attempt_id, layout, entry, now), deadline=deadline))
         except Conflict as conflict:
             outcomes.append(Refusal(entry.slot, "stale", conflict.message, conflict.details["current"]))
         except DomainError as refusal:
@@ -116,8 +121,10 @@ _TOUCH = (
 )
 
 
-def _touch(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
-    """Lock the open attempt by updating it; its layout. Conflict when it takes no answers any more."""
+def _touch(
+    member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime
+) -> tuple[dict[str, Any], datetime | None]:
+    """Lock the open attempt by updating it; its layout and deadline. Conflict when it takes no answers any more."""
     row = (
         db.session.connection()
         .execute(_TOUCH, {"of_member": member_id, "of_attempt": attempt_id, "now": now, "count": len(entries)})
@@ -125,8 +132,7 @@ def _touch(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datet
     )
     if row is None or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
         _refuse(member_id, attempt_id, entries, now)
-    layout: dict[str, Any] = row.layout
-    return layout
+    return row.layout, row.deadline
 
 
 @cache
@@ -258,6 +264,30 @@ def keep_late(member_id: int, attempt_id: int, attempt: Any, entries: Sequence[E
             },
         )
     return kept
+
+
+def count_what_is_in_time(member_id: int, attempt_id: int) -> int:
+    """An attempt was opened again: what came too late before is in time now. Gives how many answers count again.
+
+    Of each slot the newest one, unless the answer that stands was made after it or without knowing of it.
+    """
+    held, counted = of_attempt(member_id, attempt_id), 0
+    rows = db.session.execute(select(VERSION).where(*_late(member_id, attempt_id)).order_by(VERSION.c.sequence))
+    for slot, late in {row.slot: row for row in rows}.items():
+        current = held.get(slot)
+        revision, sequence = (current.revision, current.sequence) if current is not None else (0, 0)
+        if late.base != revision or late.sequence <= sequence:
+            continue
+        key = {"member_id": member_id, "attempt_id": attempt_id, "slot": slot}
+        taken = {"response": late.response, "sequence": late.sequence, "revision": revision + 1}
+        if current is None:
+            db.session.execute(insert(ANSWER), {**key, **taken, "saved_at": late.saved_at})
+        else:
+            db.session.execute(update(ANSWER).filter_by(**key).values(**taken, saved_at=late.saved_at))
+        more = {"id": new_id(), "base": late.base, "saved_at": late.saved_at, "recorded_at": late.recorded_at}
+        db.session.execute(_KEEP, {**key, **taken, **more, "late": False})
+        counted += 1
+    return counted
 
 
 def _late(member_id: int, attempt_id: int) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Table, func, select
@@ -17,9 +18,10 @@ from learnhub.kernel.ids import new_id
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import Message, _, n_
 from learnhub.organisations.memberships import primary_unit_id
-from learnhub.quizzes import papers
+from learnhub.quizzes import grants, papers, windows
 from learnhub.quizzes.deadlines import deadline_for
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+from learnhub.quizzes.windows import Window
 
 ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
 
@@ -35,11 +37,13 @@ def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False, s
         found = find_open(quiz.id, member.id)
         if found is not None:
             return _go_on_with(found, preview)
+        unit_id = primary_unit_id(member.id, now)
+        window = Window(None, None) if preview else windows.for_unit(quiz, unit_id)
         if not preview:
-            refusal = why_not(quiz, of_member(member.id, quiz.id), now)
+            refusal = why_not(quiz, of_member(member.id, quiz.id), now, window)
             if refusal is not None:
                 raise Refused(refusal)
-        attempt = _insert(quiz, member, now, preview, seed)
+        attempt = _insert(quiz, member, now, preview, seed, unit_id, window)
         if attempt is not None:
             return attempt
     raise Conflict(_("This quiz was started and ended elsewhere at the same moment. Load the page again."))
@@ -53,26 +57,40 @@ def _go_on_with(found: Attempt, preview: bool) -> Attempt:
     raise Refused(_("You have a preview open. Hand it in before you start an attempt of your own."))
 
 
-def _insert(quiz: Quiz, member: Member, now: datetime, preview: bool, seed: int | None) -> Attempt | None:
+def _insert(
+    quiz: Quiz,
+    member: Member,
+    now: datetime,
+    preview: bool,
+    seed: int | None,
+    unit_id: int | None,
+    window: Window,
+) -> Attempt | None:
     """Write the attempt's row; None when somebody else's row for the same quiz and member came first."""
     days = papers.seen_within(quiz.paper)
     seen = seen_questions(member.id, now - timedelta(days=days)) if days else frozenset()
     seed = secrets.randbelow(papers.LARGEST_SEED) if seed is None else seed
-    layout = papers.build(quiz, seed, seen, local_date(now, house.zone))
+    layout = papers.build(quiz, seed, seen, local_date(now, house.zone), window.closes_at)
+    granted = grants.Standing() if preview else grants.standing(quiz, member.id, unit_id)
+    extra = window.extra_seconds + granted.seconds
     attempt_id = db.session.scalar(
         upsert(ATTEMPT)
         .values(
             member_id=member.id,
             id=new_id(),
             quiz_id=quiz.id,
-            unit_id=primary_unit_id(member.id, now) or quiz.unit_id,
+            unit_id=unit_id or quiz.unit_id,
             number=_next_number(quiz.id, member.id, preview),
             state=AttemptState.OPEN.value,
             preview=preview,
             layout=layout,
             started_at=now,
-            deadline=deadline_for(now, quiz.time_limit_seconds, 0, None if preview else quiz.closes_at),
-            extra_seconds=0,
+            deadline=deadline_for(
+                now, quiz.time_limit_seconds, extra, window.closes_at, past_close_seconds=granted.past_close
+            ),
+            extra_seconds=extra,
+            past_close_seconds=granted.past_close,
+            reopened=0,
             saves=0,
             closed_by="",
             digest="",
@@ -82,7 +100,10 @@ def _insert(quiz: Quiz, member: Member, now: datetime, preview: bool, seed: int 
         .on_conflict_do_nothing()
         .returning(ATTEMPT.c.id)
     )
-    return db.session.get(Attempt, (member.id, attempt_id)) if attempt_id is not None else None
+    if attempt_id is None:
+        return None
+    grants.note(member.id, attempt_id, granted.grants, now)
+    return db.session.get(Attempt, (member.id, attempt_id))
 
 
 def _next_number(quiz_id: int, member_id: int, preview: bool) -> int:
@@ -92,13 +113,17 @@ def _next_number(quiz_id: int, member_id: int, preview: bool) -> int:
     return min(last, 0) - 1 if preview else max(last, 0) + 1
 
 
-def why_not(quiz: Quiz, before: Sequence[Attempt], now: datetime) -> Message | None:
-    """Why a member with these attempts behind them may not start another one now; None when they may."""
+def why_not(quiz: Quiz, before: Sequence[Attempt], now: datetime, window: Window | None = None) -> Message | None:
+    """Why a member with these attempts behind them may not start another one now; None when they may.
+
+    `window` is when the quiz is open for the member's unit, if that is not the quiz's own time.
+    """
+    window = window or windows.of_quiz(quiz)
     if not quiz.published:
         return _("This quiz is not published.")
-    if quiz.opens_at is not None and now < quiz.opens_at:
+    if window.opens_at is not None and now < window.opens_at:
         return _("This quiz has not opened yet.")
-    if quiz.closes_at is not None and now >= quiz.closes_at:
+    if window.closes_at is not None and now >= window.closes_at:
         return _("This quiz is closed.")
     counted = [attempt for attempt in before if not attempt.preview]
     if quiz.attempts_allowed is not None and len(counted) >= quiz.attempts_allowed:
@@ -169,6 +194,24 @@ def is_over(attempt: Attempt, now: datetime) -> bool:
     """Whether an open attempt takes no more answers and waits to be closed."""
     open_ = attempt.state == AttemptState.OPEN
     return open_ and attempt.deadline is not None and now > attempt.deadline + papers.grace_of(attempt.layout)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The state of an attempt and its deadline."""
+
+    state: str
+    deadline: datetime | None
+
+
+def clock(member_id: int, attempt_id: int) -> Clock:
+    """The clock of a member's own attempt as it stands; one statement. NotFound as in `find`."""
+    row = db.session.execute(
+        select(ATTEMPT.c.state, ATTEMPT.c.deadline).where(ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such attempt."))
+    return Clock(row.state, row.deadline)
 
 
 def clock_of(attempt: Attempt, now: datetime) -> dict[str, str | None]:

@@ -13,15 +13,18 @@ from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import _
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
+from learnhub.quizzes import windows
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+from learnhub.quizzes.windows import Window
 
 
 @dataclass(frozen=True)
 class Offered:
-    """A quiz that reaches a member, with the attempts made so far (previews left out)."""
+    """A quiz that reaches a member, when it is open for them, and the attempts made so far (previews left out)."""
 
     quiz: Quiz
     attempts: Sequence[Attempt]
+    window: Window
 
     @property
     def open_attempt(self) -> Attempt | None:
@@ -30,7 +33,7 @@ class Offered:
 
 
 def offered(scope: Scope) -> list[Offered]:
-    """The published quizzes that reach a member, those that close first in front; two statements."""
+    """The published quizzes that reach a member, those that close first in front; three statements."""
     quizzes = list(
         db.session.scalars(
             select(Quiz)
@@ -49,7 +52,8 @@ def offered(scope: Scope) -> list[Offered]:
         .order_by(Attempt.number)
     ):
         made.setdefault(attempt.quiz_id, []).append(attempt)
-    return [Offered(quiz, made.get(quiz.id, [])) for quiz in quizzes]
+    times = windows.for_member(quizzes, scope.member_id, scope.now)
+    return [Offered(quiz, made.get(quiz.id, []), times[quiz.id]) for quiz in quizzes]
 
 
 def find(scope: Scope, slug: str) -> Quiz:

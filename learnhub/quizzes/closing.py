@@ -17,7 +17,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import _
 from learnhub.quizzes import answers, papers
-from learnhub.quizzes.deadlines import QUEUE_BOUND, ended_at, takes_saves
+from learnhub.quizzes.deadlines import QUEUE_BOUND, ended_at
 from learnhub.quizzes.models import Attempt, AttemptState
 from question_bank import marking
 from question_bank.catalogue import versions_by_id
@@ -37,7 +37,7 @@ class ClosedBy(StrEnum):
 
     MEMBER = "member"
     REQUEST = "request"
-    """The first request that touched it when it was over."""
+    """The first request that touched it when its time was over; a page that hands in at zero is one."""
     SWEEPER = "sweeper"
 
 
@@ -78,7 +78,7 @@ def close(member_id: int, attempt_id: int, now: datetime, by: ClosedBy) -> Marke
     ).one_or_none()
     if row is None:
         return None
-    if by is ClosedBy.MEMBER and not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
+    if by is ClosedBy.MEMBER and row.deadline is not None and now >= row.deadline:
         by = ClosedBy.REQUEST
     given = {slot: answer.response for slot, answer in answers.of_attempt(member_id, attempt_id).items()}
     marked = mark_paper(row.layout, given)

@@ -14,14 +14,14 @@ def deadline_for(
     extra_seconds: int,
     closes_at: datetime | None,
     *,
-    may_pass_close: bool = False,
+    past_close_seconds: int = 0,
 ) -> datetime | None:
     """`min(start + limit + extra, close)`; None when nothing ends the attempt.
 
-    With `may_pass_close` the extra time also moves the close for this attempt.
+    `past_close_seconds` is the part of the extra time that also moves the close for this attempt.
     """
     extra = timedelta(seconds=extra_seconds)
-    close = closes_at + extra if closes_at is not None and may_pass_close else closes_at
+    close = closes_at + timedelta(seconds=past_close_seconds) if closes_at is not None else None
     if limit_seconds is None:
         return close
     own = start + timedelta(seconds=limit_seconds) + extra

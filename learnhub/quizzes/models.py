@@ -61,6 +61,8 @@ class Quiz(Model):
     grace_seconds: Mapped[int] = mapped_column(default=5)
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    last_close_at: Mapped[datetime | None]
+    """The latest close of any unit and of any time granted past the close; None where there is none but `closes_at`."""
     attempts_allowed: Mapped[int | None]
     wait_seconds: Mapped[int] = mapped_column(default=0)
     """Between one attempt's end and the next one's start."""
@@ -73,6 +75,13 @@ class Quiz(Model):
     review: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     """When what is shown: {"after": ["response", "correctness", …], "closed": […]}; see quizzes/review.py."""
     created_at: Mapped[datetime]
+
+    @property
+    def closed_for_all_at(self) -> datetime | None:
+        """When the last member who may sit it has to be done; None for a quiz that never closes."""
+        if self.closes_at is None or self.last_close_at is None:
+            return self.closes_at
+        return max(self.closes_at, self.last_close_at)
 
 
 class Attempt(Model):
@@ -90,10 +99,16 @@ class Attempt(Model):
     preview: Mapped[bool] = mapped_column(default=False)
     layout: Mapped[dict[str, Any]] = mapped_column(Json)
     """The frozen paper: {"seed": …, "slots": [{"question", "version", "order": [option keys], "mark"}]}, with
-    the rules that it is marked by: "grace" in seconds, "marking" of multiple choice, "pass_percent"."""
+    the rules that it is marked by: "grace" in seconds, "marking" of multiple choice, "pass_percent", and those of its
+    clock: "limit" in seconds and "closes" (an instant), null for none."""
     started_at: Mapped[datetime]
     deadline: Mapped[datetime | None]
     extra_seconds: Mapped[int] = mapped_column(default=0)
+    """Granted beyond the limit, in all."""
+    past_close_seconds: Mapped[int] = mapped_column(default=0)
+    """Of it: by how much the grants move the close for this attempt."""
+    reopened: Mapped[int] = mapped_column(default=0)
+    """How often time was granted after its clock had ended it."""
     last_saved_at: Mapped[datetime | None]
     saves: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
@@ -257,3 +272,70 @@ class QuestionReport(Model):
         Index("ix_question_report_question_id_state", "question_id", "state"),
         Index("ix_question_report_member_id_at", "member_id", "at"),
     )
+
+
+class QuizWindow(Model):
+    """When a quiz is open for the members of a unit and of all below it, and how much longer they have.
+
+    The nearest window above a member decides alone; what it leaves open is as the quiz has it.
+    """
+
+    __tablename__ = "quiz_window"
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), primary_key=True)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    extra_seconds: Mapped[int] = mapped_column(default=0)
+    set_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    set_at: Mapped[datetime]
+
+
+class TimeGrant(Model):
+    """More time, with its reason: for a member or for everybody of a unit and below, in one quiz or in all of them."""
+
+    __tablename__ = "time_grant"
+
+    id: Mapped[Id]
+    quiz_id: Mapped[int | None] = mapped_column(ForeignKey(Quiz.id))
+    """None: in every quiz."""
+    member_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id), index=True)
+    seconds: Mapped[int]
+    may_pass_close: Mapped[bool] = mapped_column(default=False)
+    lasting: Mapped[bool] = mapped_column(default=False)
+    """Also for attempts that begin later; otherwise for those that are open (or reopened) only."""
+    reopens_from: Mapped[datetime | None]
+    """Attempts whose clock ended them since then are opened again; None: what is closed stays closed."""
+    reason: Mapped[str] = mapped_column(Text)
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    granted_at: Mapped[datetime]
+    carried_out_at: Mapped[datetime | None]
+    """When the last of the attempts that it is for had its time."""
+
+    __table_args__ = (
+        Index(
+            "ix_time_grant_waiting",
+            "granted_at",
+            sqlite_where=text("carried_out_at IS NULL"),
+            postgresql_where=text("carried_out_at IS NULL"),
+        ),
+    )
+
+
+class GrantedTime(Model):
+    """An attempt has had the time of a grant: once, whatever is tried again."""
+
+    __tablename__ = "granted_time"
+
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attempt_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    grant_id: Mapped[int] = mapped_column(ForeignKey(TimeGrant.id), primary_key=True, autoincrement=False)
+    seconds: Mapped[int]
+    at: Mapped[datetime]
+    reopened: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)
+
+
+append_only(GrantedTime.__table__)  # type: ignore[arg-type]

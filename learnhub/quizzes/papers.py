@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
 
+from learnhub.kernel.clock import iso
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _
@@ -53,8 +54,16 @@ class Chosen:
     mark: int
 
 
-def build(quiz: Quiz, seed: int, seen: frozenset[int] = frozenset(), on: date | None = None) -> dict[str, Any]:
+def build(
+    quiz: Quiz,
+    seed: int,
+    seen: frozenset[int] = frozenset(),
+    on: date | None = None,
+    closes_at: datetime | None = None,
+) -> dict[str, Any]:
     """The layout of a new attempt, with the rules it will be marked by; the same seed gives the same layout.
+
+    `closes_at` is when the quiz closes for this member; it is kept with the limit, for time that is granted later.
 
     `seen` holds ids of questions that a drawn paper leaves out, as it leaves out those whose source is not in force on
     the day `on` (None looks at no day). Refused when the paper can't be made.
@@ -66,6 +75,8 @@ def build(quiz: Quiz, seed: int, seen: frozenset[int] = frozenset(), on: date | 
     return {
         "seed": seed,
         "grace": quiz.grace_seconds,
+        "limit": quiz.time_limit_seconds,
+        "closes": iso(closes_at) if closes_at else None,
         "marking": quiz.multiple_marking,
         "pass_percent": quiz.pass_percent,
         "slots": [

@@ -55,12 +55,14 @@ def moment(
 ) -> Moment:
     """The moment of an attempt. A quiz without a closing date counts as closed for who has no attempts left.
 
-    An exam without a closing date never closes by itself: others may still sit it.
+    It is closed when it is closed for the last unit and the last member with time past the close: nobody's key buys
+    another's answers. An exam without a closing date never closes by itself: others may still sit it.
     """
     if state == AttemptState.OPEN or submitted_at is None:
         return Moment.DURING
-    if quiz.closes_at is not None:
-        if now >= quiz.closes_at:
+    closed_at = quiz.closed_for_all_at
+    if closed_at is not None:
+        if now >= closed_at:
             return Moment.CLOSED
     elif attempts_left == 0 and quiz.mode != Mode.EXAM:
         return Moment.CLOSED

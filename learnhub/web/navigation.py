@@ -76,6 +76,8 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "quizzes.marking": ("quizzes.desk",),
     "quizzes.new": ("quizzes.desk",),
     "quizzes.results": ("quizzes.desk",),
+    "quizzes.sitting_quiz": ("quizzes.desk",),
+    "quizzes.sitting_unit": _UNITS,
     "rosters": _UNITS,
     "searches": _UNITS,
     "transcripts": _UNITS,

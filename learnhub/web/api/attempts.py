@@ -48,13 +48,26 @@ class SeveralAnswers(Body):
 
 
 class SaveReceipt(BaseModel):
-    """The server holds the answer. `superseded`: a newer one stands, at this revision and sequence."""
+    """The server holds the answer. `superseded`: a newer one stands, at this revision and sequence.
+
+    `deadline` and `server_now` are the attempt's clock: it shows more time as soon as it was granted.
+    """
 
     slot: int
     revision: int
     sequence: int
     saved_at: str
     superseded: bool
+    deadline: str | None
+    server_now: str
+
+
+class Clock(BaseModel):
+    """The clock of an attempt: its state, and the two moments from which a page counts down."""
+
+    state: str
+    deadline: str | None
+    server_now: str
 
 
 class Current(BaseModel):
@@ -192,7 +205,18 @@ def save_answer(attempt_id: int, slot: int, body: Answering) -> SaveReceipt:
         sequence=receipt.sequence,
         saved_at=iso(receipt.saved_at),
         superseded=receipt.superseded,
+        deadline=iso(receipt.deadline) if receipt.deadline else None,
+        server_now=iso(arrived()),
     )
+
+
+@api.get("/attempts/<int:attempt_id>/clock")
+@documented(tag="attempts", answer=Clock)
+@signed_in
+def attempt_clock(attempt_id: int) -> Clock:
+    """How long my attempt goes on, as it stands now; one statement."""
+    found = attempts.clock(member_id(), attempt_id)
+    return Clock(state=found.state, deadline=iso(found.deadline) if found.deadline else None, server_now=iso(arrived()))
 
 
 @api.put("/attempts/<int:attempt_id>/answers")

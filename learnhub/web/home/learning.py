@@ -71,13 +71,13 @@ def _is_due(offered: catalogue.Offered) -> bool:
     if offered.open_attempt is not None:
         return True
     passed = any(attempt.passed for attempt in offered.attempts)
-    return attempts.why_not(offered.quiz, offered.attempts, arrived()) is None and (
+    return attempts.why_not(offered.quiz, offered.attempts, arrived(), offered.window) is None and (
         not passed or offered.quiz.mode == Mode.PRACTICE
     )
 
 
 def _urgency(offered: catalogue.Offered) -> tuple[bool, bool, bool, float]:
     """What was begun first, then what closes, the nearest first, then practice; the rest as it was listed."""
-    closes = offered.quiz.closes_at
+    closes = offered.window.closes_at
     practice = offered.quiz.mode == Mode.PRACTICE
     return offered.open_attempt is None, closes is None, not practice, closes.timestamp() if closes else 0.0

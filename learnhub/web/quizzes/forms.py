@@ -122,8 +122,8 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
             lesson_id=int(self.lesson.data) if self.lesson.data else None,
             published=bool(self.published.data),
             time_limit_seconds=self.minutes.data * 60 if self.minutes.data else None,
-            opens_at=_instant(self.opens_at.data),
-            closes_at=_instant(self.closes_at.data),
+            opens_at=instant_of(self.opens_at.data),
+            closes_at=instant_of(self.closes_at.data),
             attempts_allowed=self.attempts_allowed.data or None,
             wait_seconds=(self.wait_minutes.data or 0) * 60,
             counts=self.counts.data,
@@ -218,7 +218,7 @@ def _thousandths(value: Any) -> int:
     return 1000 if value is None else int(value * 1000)
 
 
-def _instant(local: datetime | None) -> datetime | None:
+def instant_of(local: datetime | None) -> datetime | None:
     """A wall-clock time of the organisation as an instant."""
     return local.replace(tzinfo=house.zone) if local is not None else None
 

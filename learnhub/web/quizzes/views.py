@@ -11,7 +11,7 @@ from learnhub.journeys import answer_reports, submit_quiz
 from learnhub.kernel.db import unit_of_work
 from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.kernel.words import _ as _w
-from learnhub.quizzes import answers, attempts, catalogue, closing, reports, results, review
+from learnhub.quizzes import answers, attempts, catalogue, closing, grants, reports, results, review, windows
 from learnhub.quizzes.answers import Refusal
 from learnhub.quizzes.deadlines import seconds_left
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
@@ -21,10 +21,10 @@ from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
-from learnhub.web.quizzes import desk, marking, pages, showing, uploads
+from learnhub.web.quizzes import clock_events, desk, marking, pages, showing, sitting, uploads
 from learnhub.web.quizzes.blueprint import area
 
-__all__ = ["area", "desk", "marking"]
+__all__ = ["area", "clock_events", "desk", "marking", "sitting"]
 
 SAVE_INTERVAL_MS = 1400
 """After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
@@ -39,7 +39,8 @@ def index() -> ResponseReturnValue:
         {
             "quiz": one.quiz,
             "open": one.open_attempt,
-            "why_not": None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now),
+            "why_not": None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now, one.window),
+            "window": one.window,
             "result": _result(one.quiz, one.attempts),
             "made": len(one.attempts),
             "waits": any(each.waits for each in one.attempts),
@@ -60,19 +61,25 @@ def quiz(slug: str) -> ResponseReturnValue:
         found = catalogue.find(scope(), slug)
     made = attempts.of_member(member_id(), found.id)
     open_ = next((one for one in made if one.state == AttemptState.OPEN), None)
+    window = _window(found)
     return render_template(
         "quizzes/quiz.html",
         quiz=found,
         attempts=made,
         shown={one.id: _shown(found, one, made) for one in made},
         open=open_,
-        why_not=None if open_ else attempts.why_not(found, made, arrived()),
+        why_not=None if open_ else attempts.why_not(found, made, arrived(), window),
+        window=window,
         left=attempts.attempts_left(found, made),
         result=_result(found, made),
         questions=_question_count(found),
         Item=Item,
         review_words=review.PRESET_WORDS.get(review.preset_of(found.review) or found.mode),
     )
+
+
+def _window(quiz: Quiz) -> windows.Window:
+    return windows.for_member([quiz], member_id(), arrived())[quiz.id]
 
 
 def _question_count(quiz: Quiz) -> int:
@@ -258,7 +265,8 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         reports=reports.of_attempt(found) if shown else {},
         reasons=reports.REASONS,
         outcomes=answer_reports.SAID,
-        why_not=attempts.why_not(quiz, made, arrived()),
+        why_not=attempts.why_not(quiz, made, arrived(), _window(quiz)),
+        granted=grants.of_attempt(found),
         member_id=member_id(),
     )
 
@@ -283,4 +291,4 @@ def report_question(attempt_id: int, slot: int) -> ResponseReturnValue:
 
 def _more_later(quiz: Quiz, shown: frozenset[Item]) -> bool:
     """Whether something is shown after the close that is not shown yet."""
-    return bool(review.shown(review.rules_of(quiz), Moment.CLOSED) - shown) and quiz.closes_at is not None
+    return bool(review.shown(review.rules_of(quiz), Moment.CLOSED) - shown) and quiz.closed_for_all_at is not None

@@ -48,7 +48,8 @@ def test_e02_the_deadline_is_the_start_and_limit_and_extra_or_the_close(
     limit: float | None, extra: float, close: float | None, may_pass: bool, ends: float | None
 ) -> None:
     seconds = None if limit is None else int(limit * 60)
-    assert deadline_for(NOW, seconds, int(extra * 60), at(close), may_pass_close=may_pass) == at(ends)
+    past_close = int(extra * 60) if may_pass else 0
+    assert deadline_for(NOW, seconds, int(extra * 60), at(close), past_close_seconds=past_close) == at(ends)
 
 
 def test_a_save_counts_until_the_grace_is_over() -> None:

@@ -214,6 +214,8 @@ def test_an_attempt_through_the_api(sitter: Sitter, clock: Any, now: datetime) -
         "sequence": 1,
         "saved_at": "2026-11-22T02:00:00.000Z",
         "superseded": False,
+        "deadline": "2026-11-22T02:10:00.000Z",
+        "server_now": "2026-11-22T02:00:00.000Z",
     }
     receipt = sitter.json("POST", f"/api/v1/attempts/{attempt.id}/hand-in").get_json()
     assert (receipt["attempt"], receipt["answers"], len(receipt["digest"])) == (str(attempt.id), 1, 64)

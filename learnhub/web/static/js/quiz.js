@@ -3,6 +3,7 @@
 
 import { inWords, read, write } from "./answers.js";
 import { Problem, send, toast } from "./app.js";
+import { Clock } from "./clock.js";
 import { listen as listenByHand, uploaded } from "./by_hand.js";
 
 const TIMEOUT = 15000;
@@ -45,26 +46,12 @@ const touched = (box) => [...box.querySelectorAll("input:not([type=file], [type=
   return ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 });
 
-// ---- The clock: from the server's two moments and a counter that nobody can set.
-
-class Clock {
-  constructor(deadline, serverNow) { this.set(deadline, serverNow); }
-  set(deadline, serverNow) {
-    this.deadline = deadline ? Date.parse(deadline) : null;
-    this.start = Date.parse(serverNow);
-    this.zero = performance.now();
-  }
-  now() { return this.start + performance.now() - this.zero; }
-  left() { return this.deadline === null ? Infinity : (this.deadline - this.now()) / 1000; }
-}
-
 class Quiz {
   constructor(form) {
     this.form = form;
     this.words = JSON.parse(form.dataset.words);
     this.api = form.dataset.api;
     this.shelf = new Shelf(form.dataset.member, form.dataset.attempt);
-    this.clock = new Clock(form.dataset.deadline, form.dataset.serverNow);
     this.boxes = new Map([...form.querySelectorAll("[data-slot]")].map((box) => [box.dataset.slot, box]));
     this.known = new Map(); // slot -> {base, sequence, response}: what the server holds as far as we know
     this.waiting = new Map(); // slot -> record, on its way or not yet
@@ -72,6 +59,7 @@ class Quiz {
     this.failures = 0;
     this.pumping = null;
     this.over = false;
+    this.clock = new Clock(form, this.words, { over: () => this.finish(), closed: () => this.leaveFor() });
     for (const [slot, box] of this.boxes) {
       this.known.set(slot, { base: Number(box.dataset.base), sequence: Number(box.dataset.sequence), response: read(box) });
     }
@@ -89,7 +77,6 @@ class Quiz {
     }
     this.listen();
     listenByHand(form);
-    this.tick();
     if (this.waiting.size) this.pump();
   }
 
@@ -190,6 +177,7 @@ class Quiz {
     const [slot, record] = batch[0];
     try {
       const receipt = await send(`${this.api}/answers/${slot}`, { method: "PUT", json: this.body(record), signal });
+      this.clock.hear(receipt);
       return [{ ...receipt, slot, status: "saved" }];
     } catch (error) {
       if (error instanceof Problem && error.body.code === "stale") return [{ slot, status: "stale", current: error.body.current }];
@@ -313,35 +301,16 @@ class Quiz {
     location.assign(this.form.dataset.review);
   }
 
-  tick() {
-    const face = document.querySelector("[data-left]"), timer = face?.closest(".timer");
-    if (!face) return;
-    let said = Infinity;
-    const draw = () => {
-      const left = Math.max(0, Math.ceil(this.clock.left()));
-      const parts = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
-      face.textContent = (parts[0] ? parts : parts.slice(1)).map((n, i) => (i ? String(n).padStart(2, "0") : n)).join(":");
-      timer.dataset.tone = left <= 60 ? "danger" : left <= 300 ? "warning" : "";
-      for (const mark of [60, 300]) {
-        if (left <= mark && said > mark) {
-          said = left <= 60 ? 60 : 300;
-          const time = this.words.minutes.replace("{n}", Math.ceil(left / 60));
-          document.querySelector("[data-announce]").textContent = this.words.left.replace("{time}", time);
-        }
-      }
-      if (left === 0) { clearInterval(beat); this.finish(); }
-    };
-    const beat = setInterval(draw, 500);
-    draw();
+  // The attempt was closed elsewhere, or by its clock.
+  // What was not sent yet is sent first: the server keeps it for the marker.
+  async leaveFor() {
+    if (this.over) return;
+    if (this.waiting.size) await Promise.race([this.pump(), pause(TIMEOUT)]);
+    if (!this.over) location.assign(this.form.dataset.review);
   }
 
-  // After sleep the counter may have stood still: ask the server again, which also tells of more time.
   async resync() {
-    try {
-      const now = await send(this.api, { method: "GET", ask: false });
-      if (now.state !== "open") { this.shelf.wipe(); location.assign(this.form.dataset.review); return; }
-      this.clock.set(now.deadline, now.server_now);
-    } catch { /* offline: the counter goes on */ }
+    await this.clock.resync();
     if (this.waiting.size) this.pump();
   }
 

@@ -1,0 +1,113 @@
+"""What an attempt earns, and what is taken back when its result changes: entries and reversals, never an edit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from learnhub.audit.trail import Actor
+from learnhub.journeys import study_lesson
+from learnhub.kernel.catalogues import reader
+from learnhub.kernel.db import db
+from learnhub.kernel.house import house
+from learnhub.kernel.words import Message, _
+from learnhub.points import events, ledger
+from learnhub.points.models import LedgerEntry
+from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+
+
+def reward(attempt: Attempt, now: datetime) -> None:
+    """What a closed attempt earns. Events are named after quiz and number, so that nothing is paid twice; an attempt
+    that was opened again and is closed again is paid anew, since the first payment was taken back."""
+    if attempt.preview or attempt.submitted_at is None or attempt.state != AttemptState.CLOSED:
+        return
+    quiz = db.session.get_one(Quiz, attempt.quiz_id)
+    events.happened(
+        attempt.member_id,
+        "quiz_handed_in",
+        _handing_in(attempt) + (f":again:{attempt.reopened}" if attempt.reopened else ""),
+        occurred_at=attempt.submitted_at,
+        now=now,
+        reason=_("Quiz handed in: %(quiz)s", quiz=quiz.title),
+    )
+    if attempt.passed:
+        again = f":again:{attempt.id}:{attempt.reopened}" if attempt.reopened else ""
+        reward_passing(attempt, quiz, now, again=again)
+
+
+def reward_passing(attempt: Attempt, quiz: Quiz, now: datetime, *, again: str = "") -> None:
+    """What passing earns, once for each quiz; `again` names the pass that is paid if the first was taken back."""
+    assert attempt.submitted_at is not None
+    standing, was_paid = _paid(attempt, "quiz_passed", _passing(quiz)) if again else ([], False)
+    events.happened(
+        attempt.member_id,
+        "quiz_passed",
+        _passing(quiz) + (again if was_paid and not standing else ""),
+        occurred_at=attempt.submitted_at,
+        now=now,
+        reason=_("Quiz passed: %(quiz)s", quiz=quiz.title),
+    )
+    if quiz.lesson_id is not None:
+        study_lesson.complete_by_quiz(attempt.member_id, quiz.lesson_id, now)
+
+
+def take_back_passing(actor: Actor, attempt: Attempt, quiz: Quiz, why: Message, now: datetime) -> None:
+    """Take back what passing paid, unless another attempt passed. A lesson that the pass completed stays so."""
+    if not _passed_otherwise(attempt):
+        _reverse(actor, _paid(attempt, "quiz_passed", _passing(quiz))[0], why, now)
+
+
+def take_back(actor: Actor, attempt: Attempt, passed: bool, now: datetime) -> None:
+    """Take back what a closed attempt earned, since it is open again; `passed` is what it had been."""
+    quiz = db.session.get_one(Quiz, attempt.quiz_id)
+    why = _("“%(quiz)s” was opened again: there is more time", quiz=quiz.title)
+    _reverse(actor, _paid(attempt, "quiz_handed_in", _handing_in(attempt))[0], why, now)
+    if passed:
+        take_back_passing(actor, attempt, quiz, why, now)
+
+
+def _handing_in(attempt: Attempt) -> str:
+    return f"quiz:{attempt.quiz_id}:attempt:{attempt.number}"
+
+
+def _passing(quiz: Quiz) -> str:
+    return f"quiz:{quiz.id}"
+
+
+def _paid(attempt: Attempt, event: str, source: str) -> tuple[list[int], bool]:
+    """The entries that pay for an event and stand (the first payment or one that followed a reversal), and whether
+    there ever was one."""
+    reversal = aliased(LedgerEntry)
+    rows = db.session.execute(
+        select(LedgerEntry.id, reversal.id)
+        .outerjoin(reversal, (reversal.reverses == LedgerEntry.id) & (reversal.member_id == LedgerEntry.member_id))
+        .where(
+            LedgerEntry.member_id == attempt.member_id,
+            LedgerEntry.kind == event,
+            or_(
+                LedgerEntry.source_id == source,
+                LedgerEntry.source_id.startswith(f"{source}:mark:", autoescape=True),
+                LedgerEntry.source_id.startswith(f"{source}:again:", autoescape=True),
+            ),
+        )
+    ).all()
+    return [entry for entry, taken_back in rows if taken_back is None], bool(rows)
+
+
+def _passed_otherwise(attempt: Attempt) -> bool:
+    others = select(Attempt.id).where(
+        Attempt.member_id == attempt.member_id,
+        Attempt.quiz_id == attempt.quiz_id,
+        Attempt.id != attempt.id,
+        Attempt.state == AttemptState.CLOSED,
+        Attempt.preview.is_(False),
+        Attempt.passed.is_(True),
+    )
+    return db.session.scalar(others.limit(1)) is not None
+
+
+def _reverse(actor: Actor, entries: list[int], why: Message, now: datetime) -> None:
+    for entry_id in entries:
+        ledger.reverse(actor, entry_id, reader(house.default_locale)(why), now)
