@@ -9,7 +9,7 @@ from learnhub.kernel.append_only import guards
 from learnhub.kernel.db import BigInt, UTCDateTime
 
 revision = "c7e02a6b41d9"
-down_revision = "b92d5f3a0c18"
+down_revision = "c3e7a90d5b21"
 
 WAITING = sa.text("carried_out_at IS NULL")
 
