@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from learnhub.config import Config
-from learnhub.demo import affairs, content, essays, history, notices, people, transfers
+from learnhub.demo import affairs, content, essays, history, notices, people, sources, transfers
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
@@ -47,6 +47,7 @@ def create(size: str, config: Config, now: datetime) -> dict[str, Any]:
     notices.tell(settled, taught, now, seed)
     transfers.begin(settled, now)
     affairs.arrange(settled, now)
+    sources.report(now)
     chain.checkpoint(now)
     return {"demo": size, "members": count()}
 

@@ -10,6 +10,7 @@ from courses import authoring as course_authoring
 from courses import catalogue, packages, storing
 from courses.models import Course, Lesson
 from learnhub.authorship.models import Ownership, Work
+from learnhub.demo import sources
 from learnhub.demo.people import People
 from learnhub.kernel.clock import local_date, start_of_day
 from learnhub.kernel.db import db
@@ -83,6 +84,7 @@ def bring(people: People, now: datetime) -> Taught:
         opens_at=now - timedelta(days=14), closes_at=now + timedelta(days=16),
     )  # fmt: skip
     _papers(bank, begun)
+    sources.write(bank, begun)
     db.session.flush()
     return Taught(courses, lessons, checks, daily, exam, bank)
 

@@ -220,6 +220,17 @@ def test_words_that_mean_something_else_here_are_not_used(locale: str) -> None:
     assert not found, "\n".join(found)
 
 
+def test_no_space_stands_between_chinese_and_numbers() -> None:
+    spaced = re.compile(r"[\u4e00-\u9fff] (?:%\(\w+\)s|-?\d)|(?:%\(\w+\)s|\d%?) [\u4e00-\u9fff]")
+    texts = [
+        text
+        for message in translations.load("zh_Hans")
+        if message.id
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+    ]
+    assert [text for text in texts if spaced.search(text)] == []
+
+
 def test_times_and_numbers_follow_the_language(app: Flask, now: Any) -> None:
     with app.test_request_context(), flask_babel.force_locale("zh_Hans"):
         assert language.when(now) == "2026年11月22日 10:00"

@@ -15,7 +15,7 @@ from question_bank.kinds import kind
 from question_bank.printing import Heading, Item, render
 from question_bank.printing.questions import letter, printed
 
-HEADING = Heading("第四季度测试", "A 卷", "共 2 题", ["姓名", "编号"], "7")
+HEADING = Heading("第四季度测试", "A 卷", "共2题", ["姓名", "编号"], "7")
 
 
 def say(message: Message | str) -> str:
