@@ -202,7 +202,10 @@ def _choice(item: Item) -> tuple[str, dict[str, Any], Message | None]:
     if any(answer.right for answer in item.answers):
         full = sum(1 for weight in weights if weight == 1)
         warning = _("%(n)s options are each fully right; choosing any one earns the full mark.", n=full)
-        return "single_choice", {"options": options}, warning if full > 1 else None
+        if not full:
+            best = f"{float(max(weights) * 100):g}"
+            warning = _("One option is to be chosen, but the best earns %(percent)s%% of the mark.", percent=best)
+        return "single_choice", {"options": options}, warning if full != 1 else None
     total = sum(weight for weight in weights if weight > 0)
     warning = _("The weights of the right options add up to %(percent)s%%.", percent=f"{float(total * 100):g}")
     return "multiple_choice", {"options": options}, warning if total not in (0, 1) else None

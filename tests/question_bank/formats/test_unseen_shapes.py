@@ -183,3 +183,11 @@ def test_prose_and_programs_are_no_questions(text: str, name: str) -> None:
 )
 def test_gift_is_known_by_its_answers(text: str) -> None:
     assert read_text(text).format == "gift"
+
+
+def test_a_single_choice_of_gift_without_a_fully_right_option_is_told() -> None:
+    reading = read_text("Who? {~%-50%A =%50%B =%50%C}\n\nWhich? {~%50%D =E}")
+    assert [len(draft.content["options"]) for draft in reading.questions] == [3, 2]
+    assert [str(one) for one in reading.warnings] == [
+        "line 1: One option is to be chosen, but the best earns 50% of the mark."
+    ]
