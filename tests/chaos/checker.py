@@ -81,10 +81,16 @@ def lost(books: Books, saves: Sequence[Acknowledged]) -> Iterator[str]:
     """Every answer that was acknowledged stands in the history as it was sent."""
     for save in saves:
         kept = [row for row in books.versions_of[save.attempt, save.slot] if not row["late"]]
-        if not any(row["sequence"] == save.sequence and row["response"] == save.response for row in kept):
+        if not any(_holds(row, save) for row in kept):
             yield f"lost: attempt {save.attempt}, slot {save.slot}, sequence {save.sequence}"
         if not any(row["revision"] >= save.revision for row in kept):
             yield f"revision {save.revision} of attempt {save.attempt}, slot {save.slot} is gone"
+
+
+def _holds(version: dict[str, Any], save: Acknowledged) -> bool:
+    """A superseded answer may have come with a newer one that says the same."""
+    newer = save.superseded and version["sequence"] > save.sequence
+    return version["response"] == save.response and (version["sequence"] == save.sequence or newer)
 
 
 def misplaced(books: Books) -> Iterator[str]:

@@ -21,7 +21,7 @@ from tests.chaos.hall import Hall, Havoc, kill_database, prepare, restart
 from tests.chaos.sitters import Log, Sitter
 
 SITTERS = 50
-SECONDS = int(os.environ.get("LEARNHUB_CHAOS_SECONDS", "30"))
+SECONDS = int(os.environ.get("LEARNHUB_CHAOS_SECONDS", "20"))
 """How long the exam goes on; `make chaos MINUTES=…` makes it longer."""
 SEED = int(os.environ.get("LEARNHUB_SEED", str(random.SystemRandom().randrange(10**6))))
 SWEPT = 75
