@@ -268,7 +268,7 @@ def test_e21_ten_minutes_after_a_power_cut_show_on_the_running_clock(
     timer = phone.locator(".timer")
     expect(timer).to_have_attribute("data-tone", "warning")
     desk = watched(open_browser(viewport={"width": 1280, "height": 900}, locale="en-GB").new_page())
-    sign_in(desk, "secretary")
+    sign_in(desk, "admin")
     desk.goto("/units/HQ/sitting")
     form = desk.locator("form:has(#reason)")
     form.locator("[name=reason]").fill("Power cut 14:05–14:20")
