@@ -277,6 +277,6 @@ def test_e21_ten_minutes_after_a_power_cut_show_on_the_running_clock(
     expect(timer).to_have_attribute("data-tone", "", timeout=15_000)
     expect(phone.locator("[data-left]")).to_have_text(re.compile(r"^1[23]:\d\d$"))
     expect(phone.locator(".toast-line")).to_contain_text("10分钟")
-    phone.locator("#q1 input").first.check()
+    phone.locator("#q1 input[type=radio]").first.check()
     expect(state(phone, 1)).to_have_attribute("data-state", "saved")
     assert len(held()[1]) == 1
