@@ -141,11 +141,10 @@ def _mark(books: Books, slot: dict[str, Any], response: dict[str, Any] | None) -
 
 
 def wrongly_paid(books: Books, attempt: dict[str, Any]) -> Iterator[str]:
-    """Handing in is paid once, passing once and only if it was passed."""
+    """Of what was not taken back, handing in is paid once, and passing once and only if it was passed."""
     mine = [row for row in books.ledger if row["member_id"] == attempt["member_id"]]
-    paid = [(row["kind"], row["source_id"]) for row in mine]
-    quiz = attempt["quiz_id"]
-    wanted = [("quiz_handed_in", f"quiz:{quiz}:attempt:{attempt['number']}")]
-    wanted += [("quiz_passed", f"quiz:{quiz}")] if attempt["passed"] else []
-    if sorted(paid) != sorted(wanted):
+    taken_back = {row["reverses"] for row in mine}
+    paid = [row["kind"] for row in mine if row["reverses"] is None and row["id"] not in taken_back]
+    wanted = ["quiz_handed_in", *(["quiz_passed"] if attempt["passed"] else [])]
+    if sorted(paid) != wanted:
         yield f"paid {paid}"
