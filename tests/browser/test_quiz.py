@@ -219,6 +219,29 @@ def test_e05_at_zero_everything_is_sent_and_handed_in(phone: Page, new_quiz: Any
     assert kept(phone) == []
 
 
+def test_e06_at_zero_a_paper_with_blanks_is_handed_in_all_the_same(
+    phone: Page, new_quiz: Any, held: Any, books: Flask
+) -> None:
+    start(phone, new_quiz(time_limit_seconds=3))
+    phone.wait_for_url("**/review", timeout=10_000)
+    assert held() == {}
+    with books.app_context():
+        assert [one["correctness"] for one in newest().marks] == ["blank"] * 4
+
+
+def test_e10_a_reload_at_zero_shows_the_end_and_offers_another_attempt(phone: Page, new_quiz: Any) -> None:
+    address = new_quiz(time_limit_seconds=4, attempts_allowed=2)
+    start(phone, address)
+    expect(phone.locator("[data-left]")).to_have_text("0:01", timeout=8000)
+    phone.wait_for_timeout(1000)
+    phone.goto(phone.url)
+    phone.wait_for_url("**/review", timeout=10_000)
+    expect(phone.locator("main .receipt")).to_be_visible()
+    again = phone.locator(f"main a[href='{address}']").last
+    again.click()
+    expect(phone.locator("main .big-action button")).to_be_visible()
+
+
 @pytest.mark.parametrize("hours", [-6, 6])
 def test_e01_the_clock_of_the_device_does_not_matter(
     open_browser: Callable[..., BrowserContext], new_quiz: Any, hours: int
