@@ -29,7 +29,7 @@ PHONE = "13900001234"
 def arrange(people: People, now: datetime) -> None:
     """Posts with terms in two branches, a field of the organisation's own, a change that waits, a kept search."""
     administrator = Actor(people.administrator)
-    kinds.write(administrator, "branch", {"zh": "支部", "en": "Branch"}, (), POSTS, now)
+    kinds.write(administrator, "branch", {"zh": "支部", "en": "branch"}, (), POSTS, now)
     first, second, third = people.branches[:3]
     _elect(people, first, POSTS, 180, now)
     _elect(people, second, POSTS[:2], 720, now)
