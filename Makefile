@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := learnhub courses question_bank migrations tests benchmarks scripts
 
-.PHONY: run test check a11y bench acceptance install browser screenshots design vendor translations lock migration clean
+.PHONY: run test check chaos a11y bench acceptance install browser screenshots design vendor translations lock migration clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/learnhub db upgrade
@@ -28,6 +28,9 @@ check: $(VENV)/dev.stamp
 a11y: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.find_chromium
 	LEARNHUB_A11Y=all $(BIN)/python -m pytest -n auto tests/browser/test_accessibility.py
+
+chaos: $(VENV)/dev.stamp
+	LEARNHUB_CHAOS_SECONDS=$$((60 * $(or $(MINUTES),1))) $(BIN)/python -m pytest -n 0 tests/chaos
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from benchmarks.harness import options
 from scripts import find_chromium
 from tests.browser.conftest import FLAGS, PHONE
-from tests.browser.walking import enter, kind_of, walk
+from tests.browser.walking import enter, kind_of, paths_of
 from tests.browser.weighing import MEMBER_PAGES, Scales
 from tests.server import Server, served
 
@@ -37,7 +37,7 @@ new PerformanceObserver((list) => {
 
 def all_paths(page: Page) -> dict[str, str]:
     """An address of every kind of page of a member's day."""
-    return {visit.kind: visit.path for visit in walk(page, "member") if visit.kind in MEMBER_PAGES}
+    return paths_of(page, "member", MEMBER_PAGES)
 
 
 def some_paths(page: Page) -> dict[str, str]:

@@ -152,6 +152,7 @@ def run(app: Any, *, parent: int | None = None) -> None:
     """Be the clock until told to stop: wait for the lead, start the jobs, give the lead back at the end.
 
     With `parent` (a process id) it also stops when that process is gone: a server killed hard leaves no clock behind.
+    A database that is gone for a while only makes it wait.
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -162,11 +163,15 @@ def run(app: Any, *, parent: int | None = None) -> None:
 
     with app.app_context():
         while wanted():
-            with _lead(Path(app.config["LEARNHUB"].instance)) as leads:
-                if leads is None:
-                    stop.wait(5)
-                else:
-                    _serve(app, stop, lambda: wanted() and leads())
+            try:
+                with _lead(Path(app.config["LEARNHUB"].instance)) as leads:
+                    if leads is None:
+                        stop.wait(5)
+                    else:
+                        _serve(app, stop, lambda: wanted() and leads())
+            except SQLAlchemyError:
+                log.exception("the clock has lost the database; it goes on when it is back")
+                stop.wait(2)
 
 
 def _serve(app: Any, stop: threading.Event, goes_on: Callable[[], bool]) -> None:

@@ -49,7 +49,7 @@ def preview(page: Page) -> None:
     """Bring in a file as far as its preview."""
     page.set_input_files("main input[type=file]", str(QUESTIONS))
     page.locator("main form:has(input[type=file]) button[type=submit]").last.click()
-    page.locator("form[action*=accept]").wait_for()
+    page.locator("form[action*=accept]").first.wait_for()
 
 
 def to_the_table(page: Page) -> None:

@@ -60,6 +60,15 @@ def _cheap_passwords() -> None:
     passwords._hasher = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What the chaos tests proved stands at the end of every run, in parallel or not."""
+    for outcome in ("passed", "failed"):
+        for done in terminalreporter.stats.get(outcome, []):
+            for name, value in getattr(done, "user_properties", []):
+                if name == "report":
+                    terminalreporter.write_line(value)
+
+
 @pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest) -> str:
     """The engine of this test: sqlite or postgres."""

@@ -33,6 +33,8 @@ class Server:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    words: list[str] = field(default_factory=list)
+    """More words for `learnhub serve`."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -72,7 +74,7 @@ class Server:
         """Start it and wait until it is ready."""
         log = (self.folder / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "learnhub.cli", "serve", "--port", str(self.port)],
+            [sys.executable, "-m", "learnhub.cli", "serve", "--port", str(self.port), *self.words],
             env=self.environment,
             stdout=log,
             stderr=log,
@@ -86,6 +88,13 @@ class Server:
             else:
                 return
         raise AssertionError((self.folder / "server.log").read_text())
+
+    def clock(self) -> subprocess.Popen[bytes]:
+        """`learnhub jobs` beside it: what a server on SQLite has as a child."""
+        log = (self.folder / "jobs.log").open("ab")
+        return subprocess.Popen(
+            [sys.executable, "-m", "learnhub.cli", "jobs"], env=self.environment, stdout=log, stderr=log
+        )
 
     def kill(self) -> None:
         """SIGKILL for the server, its workers and its clock at once."""

@@ -47,3 +47,44 @@ def test_nobody_below_the_edges_asks_for_the_time() -> None:
         if any(call in path.read_text(encoding="utf-8") for call in ("utcnow(", "datetime.now(", "date.today("))
     ]
     assert asking == []
+
+
+RUNS_TEXT = {"eval", "exec", "compile", "__import__", "render_template_string", "from_string"}
+TEMPLATES = {"render_template_string", "from_string"}
+READS_YAML = {"safe_load", "scan"}
+"""What of yaml gives plain values only."""
+UNPICKLES = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib", "jsonpickle"}
+
+
+def dangers(text: str) -> list[str]:
+    """Where a module could run text, unpickle it or build objects from YAML."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found += [one.name for one in node.names if one.name.split(".")[0] in UNPICKLES]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in UNPICKLES | {"yaml"}:
+            found.append(str(node.module))
+        elif isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Name) and called.id in RUNS_TEXT:
+                found.append(called.id)
+            elif isinstance(called, ast.Attribute) and called.attr in TEMPLATES:
+                found.append(called.attr)
+            elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "yaml":
+                found += [f"yaml.{called.attr}"] if called.attr not in READS_YAML else []
+    return found
+
+
+def test_w16_no_text_is_run_unpickled_or_taken_for_a_template() -> None:
+    found = {
+        str(path.relative_to(ROOT)): bad
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if (bad := dangers(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+def test_w16_what_would_run_text_is_found() -> None:
+    for bad in ("import pickle", "from yaml import load", "yaml.load(x)", "eval(x)", "app.jinja_env.from_string(x)"):
+        assert dangers(bad), bad

@@ -79,6 +79,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> No
             workers=workers,
             blocking_threads=threads + STREAMS,
             respawn_failed_workers=True,
+            respawn_interval=0.5,
             log_access=False,
         ).serve()
     finally:

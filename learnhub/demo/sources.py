@@ -52,7 +52,9 @@ def report(now: datetime) -> None:
 def _questions(bank: Bank, topic: str) -> list[Question]:
     query = select(Question).join(Category, Category.id == Question.category_id)
     return list(
-        db.session.scalars(query.where(Question.bank_id == bank.id, Category.path == topic).order_by(Question.id))
+        db.session.scalars(
+            query.where(Question.bank_id == bank.id, Category.path.startswith(topic)).order_by(Question.id)
+        )
     )
 
 

@@ -90,8 +90,12 @@ def n_(one: str, many: str, /, n: int, **params: Any) -> Message:
 
 
 def place(where: str) -> Message | str:
-    """Where something stands in a file, for people: `line 7` or `question 7` as a message; `Sheet1!7` as it is."""
+    """Where something stands in a file, for people: `line 7` or `paragraph 7` as a message, `Sheet1!7` as it is."""
     what, _space, number = where.partition(" ")
     if not number.isdecimal():
         return where
-    return {"line": _("line %(n)s", n=number), "question": _("question %(n)s", n=number)}.get(what, where)
+    return {
+        "line": _("line %(n)s", n=number),
+        "question": _("question %(n)s", n=number),
+        "paragraph": _("paragraph %(n)s", n=number),
+    }.get(what, where)

@@ -173,11 +173,18 @@ def lines(
 
 
 def histogram(
-    edges: Sequence[Number], counts: Sequence[int], name: str, printed: Printed, *, mine: Number | None = None
+    edges: Sequence[Number],
+    counts: Sequence[int],
+    name: str,
+    printed: Printed,
+    *,
+    mine: Number | None = None,
+    unit: str = "",
 ) -> Drawing:
     """How many values lie between each two edges: columns that touch, the numbers of the edges between them.
 
-    A value on an edge belongs to the right of it, on the last edge to the left. `mine` chooses the column of a value.
+    A value on an edge belongs to the right of it, on the last edge to the left. `mine` chooses the column of a value;
+    `unit` stands behind each edge below the columns.
     """
     scale = scale_of([counts], printed, 1)
     slot = 100 / len(counts)
@@ -195,7 +202,7 @@ def histogram(
         [(row, [count]) for row, count in zip(between, counts, strict=True)],
         [name],
         scale.ticks,
-        _thinned(texts, [slot * place for place in range(len(texts))]),
+        _thinned([text + unit for text in texts], [slot * place for place in range(len(texts))]),
         _with_room(values, len(counts), [Series(name, counts)]),
         boxes,
         gutter=scale.gutter,

@@ -24,6 +24,8 @@ from learnhub.kernel.words import place as words_of_place
 LOCALES = {"zh_Hans": "简体中文", "en": "English"}
 COOKIE = "language"
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DAYS = re.compile(rf"{_ISO_DAY.pattern} – {_ISO_DAY.pattern}")
+_ISO_INSTANT = re.compile(rf"{_ISO_DAY.pattern} \d\d:\d\d:\d\d [+-]\d\d:\d\d")
 
 
 def choose(config: Config) -> str:
@@ -130,11 +132,11 @@ def minutes(seconds: int | None) -> str:
     return cast(str, gettext("%(h)s h %(m)s min", h=seconds // 3600, m=seconds % 3600 // 60))
 
 
-def number(value: float | Fraction | None) -> str:
-    """A number with the locale's separators; a fraction to two places."""
+def number(value: float | Fraction | None, places: int = 0) -> str:
+    """A number with the locale's separators, to at most two places and at least `places`, so that columns agree."""
     if isinstance(value, Fraction):
         value = float(round(value, 2))
-    return cast(str, babel_decimal(value or 0, format="#,##0.##"))
+    return cast(str, babel_decimal(value or 0, format=f"#,##0.{'0' * places}{'#' * (2 - places)}"))
 
 
 def size(octets: int) -> str:
@@ -165,6 +167,21 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         return cast(str, format_date(value, "medium"))
     return cast(str, format_date(value, "medium", rebase=False)) if value else ""
+
+
+def spelled(value: Any) -> Any:
+    """What a signed paper keeps as ISO 8601 (a day, two days, an instant) as a page writes it; else as it is."""
+    text = str(value)
+    try:
+        if _ISO_DAY.fullmatch(text):
+            return day(date.fromisoformat(text))
+        if _ISO_DAYS.fullmatch(text):
+            return days(date.fromisoformat(text[:10]), date.fromisoformat(text[-10:]))
+        if _ISO_INSTANT.fullmatch(text):
+            return exactly(datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z"))
+    except ValueError:
+        return value
+    return value
 
 
 def days(first: date, last: date) -> str:
@@ -226,6 +243,7 @@ def init_app(app: Flask, config: Config) -> None:
         when,
         exactly,
         day,
+        spelled,
         period,
     ):
         app.jinja_env.filters[made.__name__] = made

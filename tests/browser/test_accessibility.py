@@ -40,23 +40,31 @@ def test_every_page_of_a_role_is_accessible(
     context = open_browser(reduced_motion="reduce")
     page, axe = watched(context.new_page()), Axe()
     turn = itertools.cycle(settings)
+    setting = settings[0]
     seen: set[str] = set()
     faults: list[str] = []
 
-    def look(setting: Setting, path: str) -> None:
+    def turn_to_next(kind: str) -> None:
+        nonlocal setting
+        if is_dealt(kind, role):
+            setting = next(turn)
+            setting.apply(context, page, server.url)
+
+    def look(path: str) -> None:
         name = f"{role} {path} [{setting}]"
         faults.extend(faults_of(page, axe, name))
         if setting.width == 390 and role in ("visitor", "member"):
             faults.extend(small_targets(page, name))
         faults.extend(keyboard_faults(page, name))
 
-    for visit in walk(page, role):
+    for visit in walk(page, role, turn_to_next):
         seen.add(visit.kind)
         if is_dealt(visit.kind, role):
-            for setting in itertools.islice(turn, len(settings) if ALL else 1):
-                setting.apply(context, page, server.url)
+            look(visit.path)
+            for _other in settings[1:] if ALL else ():
+                turn_to_next(visit.kind)
                 page.goto(visit.path)
-                look(setting, visit.path)
+                look(visit.path)
     assert set(OWN[role]) - seen == set()
     assert not faults, "\n" + "\n".join(faults)
 

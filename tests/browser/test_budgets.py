@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.conftest import PHONE
-from tests.browser.walking import walk
+from tests.browser.walking import paths_of
 from tests.browser.weighing import MEMBER_PAGES, Weight, weigh
 from tests.server import Server
 
@@ -24,7 +24,7 @@ def weights(browser: Browser, server: Server) -> dict[str, tuple[Weight, Weight]
     """Every page of a member's day, by its kind; the service worker stays out, since it only makes pages lighter."""
     options = {"base_url": server.url, "viewport": PHONE, "locale": "zh-CN", "service_workers": "block"}
     context = browser.new_context(**options)
-    paths = {visit.kind: visit.path for visit in walk(context.new_page(), "member") if visit.kind in MEMBER_PAGES}
+    paths = paths_of(context.new_page(), "member", MEMBER_PAGES)
     session = context.storage_state()
     context.close()
     weighed = {}

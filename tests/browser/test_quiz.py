@@ -215,7 +215,7 @@ def test_e05_at_zero_everything_is_sent_and_handed_in(phone: Page, new_quiz: Any
     assert held()[3] == {"text": "at the last moment"}
     with books.app_context():
         attempt = newest()
-        assert (attempt.closed_by, attempt.submitted_at) == ("member", attempt.deadline)
+        assert (attempt.closed_by, attempt.submitted_at) == ("request", attempt.deadline)
     assert kept(phone) == []
 
 
@@ -259,3 +259,24 @@ def test_a_quiz_is_sat_without_scripts(open_browser: Callable[..., BrowserContex
     page.locator("form[data-final] button").click()
     expect(page.locator(".receipt")).to_be_visible()
     assert set(held()) == {1, 3, 4}
+
+
+def test_e21_ten_minutes_after_a_power_cut_show_on_the_running_clock(
+    phone: Page, open_browser: Callable[..., BrowserContext], new_quiz: Any, held: Any
+) -> None:
+    start(phone, new_quiz(time_limit_seconds=240))
+    timer = phone.locator(".timer")
+    expect(timer).to_have_attribute("data-tone", "warning")
+    desk = watched(open_browser(viewport={"width": 1280, "height": 900}, locale="en-GB").new_page())
+    sign_in(desk, "admin")
+    desk.goto("/units/HQ/sitting")
+    form = desk.locator("form:has(#reason)")
+    form.locator("[name=reason]").fill("Power cut 14:05–14:20")
+    form.locator("button[type=submit]").click()
+    expect(desk.locator(".notice-success")).to_contain_text("more time")
+    expect(timer).to_have_attribute("data-tone", "", timeout=15_000)
+    expect(phone.locator("[data-left]")).to_have_text(re.compile(r"^1[23]:\d\d$"))
+    expect(phone.locator(".toast-line")).to_contain_text("10分钟")
+    phone.locator("#q1 input[type=radio]").first.check()
+    expect(state(phone, 1)).to_have_attribute("data-state", "saved")
+    assert len(held()[1]) == 1

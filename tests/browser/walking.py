@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,14 +89,18 @@ def links_of(page: Page) -> list[str]:
     return [href.split("#")[0] for href in found if href and href.startswith("/") and not NOT_PAGES.search(href)]
 
 
-def walk(page: Page, role: str) -> Iterator[Visit]:
-    """Open one page of every kind that the role's links lead to; the page stays open while the caller looks at it."""
+def walk(page: Page, role: str, before: Callable[[str], object] = len) -> Iterator[Visit]:
+    """Open one page of every kind that the role's links lead to; the page stays open while the caller looks at it.
+
+    `before` is called with each kind before its page is opened.
+    """
     seen: set[str] = set()
     waiting = list(PUBLIC) if role == "visitor" else enter(page, role)
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop(0)
         if kind_of(path) in seen:
             continue
+        before(kind_of(path))
         answer = page.goto(path)
         assert answer is not None
         expected = 404 if path == "/no-such-page" else 200
@@ -107,6 +111,17 @@ def walk(page: Page, role: str) -> Iterator[Visit]:
         yield Visit(kind_of(path), path)
         if role != "visitor":
             waiting += links_of(page)
+
+
+def paths_of(page: Page, role: str, kinds: Collection[str]) -> dict[str, str]:
+    """The address of a page of each of these kinds, as far as the role's links lead to it."""
+    found: dict[str, str] = {}
+    for visit in walk(page, role):
+        if visit.kind in kinds:
+            found[visit.kind] = visit.path
+        if len(found) == len(kinds):
+            break
+    return found
 
 
 def enter(page: Page, role: str) -> list[str]:

@@ -28,7 +28,7 @@ KIND_NAMES: dict[Kind, Message] = {
     Kind.EMAIL: _("e-mail address"),
 }
 SEEN_BY_NAMES: dict[SeenBy, Message] = {
-    SeenBy.MEMBER: _("the member and everybody above"),
+    SeenBy.MEMBER: _("the member and all above"),
     SeenBy.SECRETARY: _("secretaries and administrators"),
     SeenBy.ADMINISTRATOR: _("administrators only"),
 }

@@ -31,6 +31,7 @@ TASKS = {
     "change the tree": lazy("Carry out planned changes of the tree"),
     "index questions": lazy("Index questions"),
     "tell of sources": lazy("Tell of sources that are over"),
+    "clear files of banks": lazy("Clear away files of banks that nothing uses"),
     "tell deputies": lazy("Tell deputies"),
     "forget old counts": lazy("Forget old counts"),
 }

@@ -106,7 +106,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     """Where a unit goes, and from which day on."""
 
     to = UnitField(_l("Stands below"))
-    on = DateField(_l("From (empty: today)"), [Optional()])
+    on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
 
 
 class TermForm(FlaskForm):  # type: ignore[misc]
@@ -152,8 +152,8 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
         _l("Number or sign-in name of the member"), [DataRequired(_l("Name a member.")), Length(max=64)]
     )
     role = SelectField(_l("Role"), choices=[])
-    starts_on = DateField(_l("From (empty: at once)"), [Optional()])
-    ends_on = DateField(_l("Until (empty: without end)"), [Optional()])
+    starts_on = DateField(_l("First day"), [Optional()], description=_l("Empty: at once."))
+    ends_on = DateField(_l("Last day"), [Optional()], description=_l("Empty: without an end."))
 
 
 class StandingForm(FlaskForm):  # type: ignore[misc]
@@ -187,7 +187,7 @@ class DeputyForm(FlaskForm):  # type: ignore[misc]
     member = StringField(
         _l("Number or sign-in name of the deputy"), [DataRequired(_l("Name a member.")), Length(max=64)]
     )
-    first = DateField(_l("First day (empty: today)"), [Optional()])
+    first = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
     last = DateField(
         _l("Last day"),
         [DataRequired(_l("Choose the last day."))],
@@ -225,7 +225,7 @@ class MergeForm(FlaskForm):  # type: ignore[misc]
     """Into which unit another passes, from which day on, and whether its roles are given there."""
 
     to = UnitField(_l("Passes into"))
-    on = DateField(_l("From (empty: today)"), [Optional()])
+    on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
     keep_roles = BooleanField(_l("Give these roles on the other unit, with the same end"))
 
 
@@ -233,7 +233,7 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
     """From which day on a unit is closed, and where its members go."""
 
     to = UnitField(_l("Members go on in"), [Optional()])
-    on = DateField(_l("From (empty: today)"), [Optional()])
+    on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
 
 
 class SplitForm(FlaskForm):  # type: ignore[misc]
@@ -242,4 +242,4 @@ class SplitForm(FlaskForm):  # type: ignore[misc]
     unit_code = StringField(_l("Code"), [DataRequired(_l("Enter a code.")), Length(max=64)])
     name = StringField(_l("Name of the unit"), [DataRequired(_l("Enter a name.")), Length(max=160)])
     kind = SelectField(_l("Kind"))
-    on = DateField(_l("From (empty: today)"), [Optional()])
+    on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))

@@ -70,7 +70,7 @@ class BankForm(FlaskForm):  # type: ignore[misc]
             Length(max=80),
             Regexp(r"^[a-z0-9-]+$", message=_l("Small letters, digits and hyphens only.")),
         ],
-        description=_l("Lower-case letters, digits and hyphens; it does not change later."),
+        description=_l("Stands in the address: small letters, digits and hyphens. It does not change later."),
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
     unit = UnitField(_l("Belongs to"))

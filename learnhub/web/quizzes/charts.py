@@ -32,7 +32,7 @@ def _scores(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
     if not attempts:
         return None
     enough = sum(many for percent, many in percents if percent >= quiz.pass_percent)
-    drawing = charts.histogram(list(EDGES), scales.counted(list(EDGES), percents), _("Attempts"), number)
+    drawing = charts.histogram(list(EDGES), scales.counted(list(EDGES), percents), _("Attempts"), number, unit="%")
     return Chart(
         drawing,
         _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -35,19 +36,23 @@ SAVE_INTERVAL_MS = 1400
 def index() -> ResponseReturnValue:
     """The quizzes that reach me: those I am in, those I may start, those behind me."""
     now = arrived()
-    rows = [
-        {
-            "quiz": one.quiz,
-            "open": one.open_attempt,
-            "why_not": None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now, one.window),
-            "window": one.window,
-            "result": _result(one.quiz, one.attempts),
-            "made": len(one.attempts),
-            "waits": any(each.waits for each in one.attempts),
-        }
-        for one in catalogue.offered(scope())
-    ]
+    rows = [_offered(one, now) for one in catalogue.offered(scope())]
     return render_template("quizzes/index.html", rows=rows)
+
+
+def _offered(one: catalogue.Offered, now: datetime) -> dict[str, Any]:
+    """A quiz of the list; it is due until it was handed in, and again when its result is known and not enough."""
+    result = _result(one.quiz, one.attempts)
+    return {
+        "quiz": one.quiz,
+        "open": one.open_attempt,
+        "why_not": None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now, one.window),
+        "window": one.window,
+        "result": result,
+        "due": not one.attempts or (result is not None and not result.passed),
+        "made": len(one.attempts),
+        "waits": any(each.waits for each in one.attempts),
+    }
 
 
 @area.get("/quizzes/<slug>")

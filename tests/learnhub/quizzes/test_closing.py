@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import random
 import threading
 from datetime import datetime, timedelta
@@ -13,10 +15,12 @@ from sqlalchemy.exc import OperationalError
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound
-from learnhub.quizzes import answers, attempts, closing
+from learnhub.quizzes import answers, attempts, closing, papers
 from learnhub.quizzes.closing import ClosedBy
 from learnhub.quizzes.models import Attempt
-from tests.learnhub.quizzes.sitting import drafts, new_quiz, right, save, wrong
+from question_bank import authoring
+from question_bank.models import Question
+from tests.learnhub.quizzes.sitting import drafts, new_quiz, right, save, single, wrong
 from tests.makers import new_member, new_unit
 
 
@@ -185,3 +189,44 @@ def test_e13_every_acknowledged_save_is_in_what_was_marked(app: Flask, now: date
         assert attempt.digest == closing.digest({slot: row.response for slot, row in held.items()})
         raced += 0 < len(acknowledged[attempt_id]) < 16
     assert raced > 5, "the race was none: every window was done before the hand-in"
+
+
+def test_g01_the_same_paper_and_answers_give_the_same_marks_whenever_and_by_whomever(
+    app: Flask, attempt: Attempt, now: datetime
+) -> None:
+    responses = {
+        1: right(attempt, 1),
+        2: right(attempt, 2),
+        3: {"choice": "true"},
+        5: {"text": "3.0"},
+        6: {"text": "x"},
+    }
+    for slot, response in responses.items():
+        save(attempt, slot, response, now)
+    layout, asked = copy.deepcopy(attempt.layout), copy.deepcopy(responses)
+    first = closing.mark_paper(layout, responses)
+    assert (layout, responses) == (attempt.layout, asked), "marking changes nothing that it is given"
+    question = db.session.get_one(Question, papers.slot_of(layout, 1).question_id)
+    authoring.revise(question, single(99), now + timedelta(days=900))
+    random.seed(4)
+    as_stored = json.loads(json.dumps(layout, sort_keys=True))
+    assert closing.mark_paper(as_stored, dict(reversed(responses.items()))) == first
+    close(attempt, now + timedelta(minutes=9))
+    assert (attempt.score, attempt.passed, attempt.marks) == (first.score, first.passed, first.marks)
+    assert first.score not in (0, attempt.full_marks), "a score that tells something"
+
+
+def test_g06_scores_are_whole_thousandths_where_they_are_reckoned_and_where_they_lie(
+    attempt: Attempt, now: datetime
+) -> None:
+    for slot in range(1, 6):
+        save(attempt, slot, right(attempt, slot), now)
+    layout = {**attempt.layout, "marking": "per_option"}
+    layout["slots"] = [{**slot, "mark": 333} for slot in layout["slots"]]
+    partly = {2: {"choices": right(attempt, 2)["choices"][:1]}, 1: right(attempt, 1)}
+    found = closing.mark_paper(layout, partly)
+    assert 0 < found.marks[1]["mark"] < 333, "half of an odd number"
+    close(attempt, now)
+    for marks in (found.marks, attempt.marks):
+        assert {type(one["mark"]) for one in marks} == {int}
+    assert {type(found.score), type(attempt.score), type(attempt.full_marks)} == {int}

@@ -56,6 +56,22 @@ def test_e30_a_question_edited_during_the_attempt_keeps_its_version_there(app: F
     assert papers.slot_of(other.layout, 1).version_id == new.id
 
 
+def test_e30_who_began_before_an_edit_is_marked_by_what_was_asked(app: Flask, now: datetime) -> None:
+    unit = new_unit()
+    member, quiz = new_member(unit), new_quiz(unit, 1)
+    attempt = attempts.start(quiz, member, now)
+    response = right(attempt, 1)
+    question = db.session.get_one(Question, papers.slot_of(attempt.layout, 1).question_id)
+    authoring.revise(question, single(99), now)
+    save(attempt, 1, response, now)
+    closing.close(member.id, attempt.id, now, ClosedBy.MEMBER)
+    assert attempts.find(member.id, attempt.id).score == 1000
+    later = attempts.start(quiz, new_member(unit), now)
+    save(later, 1, response, now)
+    closing.close(later.member_id, later.id, now, ClosedBy.MEMBER)
+    assert attempts.find(later.member_id, later.id).score == 0, "who began later is asked anew"
+
+
 def test_a_drawn_paper_leaves_out_what_was_seen_lately(app: Flask, now: datetime) -> None:
     unit = new_unit()
     bank, ids = new_bank([single(n) for n in range(6)])

@@ -177,6 +177,10 @@ def test_a_histogram_marks_where_i_am() -> None:
     drawing = charts.histogram([0, 10, 20, 30], [2, 0, 5], "Members", printed, mine=30)
     assert [one.chosen for one in drawing.boxes] == [False, True]
     assert drawing.rows == [("0–10", [2]), ("10–20", [0]), ("20–30", [5])]
+    assert [label.text for label in drawing.labels] == ["0", "10", "20", "30"]
+    percents = charts.histogram([0, 50, 100], [2, 5], "Attempts", printed, unit="%")
+    assert [label.text for label in percents.labels] == ["0%", "50%", "100%"]
+    assert [row for row, _counts in percents.rows] == ["0–50", "50–100"]
     assert [one.x for one in drawing.labels] == [0.0, 33.33, 66.67, 100.0]
 
 

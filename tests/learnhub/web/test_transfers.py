@@ -78,7 +78,7 @@ def test_one_secretary_asks_and_the_other_agrees(tree: dict[str, Unit], old: Vis
     assert "Olga" in page
     assert "/consent" not in page, "one's own consent is given by asking"
     assert "/withdraw" in page
-    assert 'show=waiting">transfer waits for you' in new.page("/")
+    assert re.search(r'>1</span> <a href="[^"]*show=waiting">transfer waits for you', new.page("/"))
     notice = re.search(r"Wang, from Unit B1a to Unit B2, as of ([^<]+)\.", new.page("/notices"))
     assert notice
     assert re.fullmatch(r"[A-Z][a-z]{2} \d{1,2}, \d{4}", notice[1]), "the day as the reader's language writes it"

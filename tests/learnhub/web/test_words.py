@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,21 @@ def test_no_space_stands_between_chinese_and_numbers() -> None:
         for text in ([message.string] if isinstance(message.string, str) else message.string)
     ]
     assert [text for text in texts if spaced.search(text)] == []
+
+
+def test_days_of_a_signed_paper_are_read_as_the_language_writes_them(app: Flask) -> None:
+    with app.test_request_context(), flask_babel.force_locale("zh_Hans"):
+        assert language.spelled("2026-10-22") == "2026年10月22日"
+        assert language.spelled("2026-01-01 – 2026-12-31") == "2026年1月1日至12月31日"
+        assert language.spelled("2026-11-29 21:33:00 +08:00") == "2026年11月29日 21:33:00"
+        assert language.spelled("2026-13-45") == "2026-13-45"
+        assert language.spelled("YL000007") == "YL000007"
+
+
+def test_figures_of_a_column_have_as_many_places(app: Flask) -> None:
+    with app.test_request_context(), flask_babel.force_locale("en"):
+        assert [language.number(one, places=2) for one in (Fraction(9, 2), 3.617, 0)] == ["4.50", "3.62", "0.00"]
+        assert [language.number(one) for one in (Fraction(9, 2), 3, None)] == ["4.5", "3", "0"]
 
 
 def test_times_and_numbers_follow_the_language(app: Flask, now: Any) -> None:

@@ -1,0 +1,98 @@
+"""Planted bugs: a core with one mistake each, as other platforms have made them. The simulation must find every one."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import sqlite
+
+from learnhub.journeys import quiz_rewards, submit_quiz
+from learnhub.kernel.db import db
+from learnhub.kernel.words import _
+from learnhub.points import events
+from learnhub.quizzes import answers, closing, papers
+from learnhub.quizzes.deadlines import takes_saves
+from learnhub.quizzes.models import Attempt, AttemptState
+from tests.simulation.world import Core
+
+ATTEMPT = answers.ATTEMPT
+
+
+def _check_then_write(member_id: int, attempt_id: int, *rest: Any) -> Any:
+    """Whether the attempt is open is asked when the packet arrives, by its stamp; then it is written."""
+
+    def looked_at_before(member_id: int, attempt_id: int, entries: Any, now: datetime) -> Any:
+        row = db.session.execute(
+            select(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.closed_at).where(
+                ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id
+            )
+        ).one()
+        was_open = row.closed_at is None or row.closed_at > now
+        if not was_open or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
+            answers._refuse(member_id, attempt_id, entries, now)
+        return row.layout, row.deadline
+
+    with patch.object(answers, "_touch", looked_at_before):
+        return answers.save(member_id, attempt_id, *rest)
+
+
+def _no_sequence(*saved: Any) -> Any:
+    """Whatever comes last is written."""
+    new = sqlite.insert(answers.ANSWER).values(revision=1)
+    columns = answers.ANSWER.c
+    blind = new.on_conflict_do_update(
+        index_elements=[columns.member_id, columns.attempt_id, columns.slot],
+        set_={
+            "response": new.excluded.response,
+            "sequence": new.excluded.sequence,
+            "revision": columns.revision + 1,
+            "saved_at": new.excluded.saved_at,
+        },
+        where=bindparam("base") > -1,
+    ).returning(columns.revision)
+    with patch.object(answers, "_upsert", lambda _on_sqlite: blind):
+        return answers.save(*saved)
+
+
+_numbers = itertools.count()
+
+
+def _no_key(member_id: int, attempt_id: int, now: datetime) -> Any:
+    """Each time that handing in is called it is paid, under a name of its own."""
+    receipt = submit_quiz.hand_in(member_id, attempt_id, now)
+    attempt = db.session.get_one(Attempt, (member_id, attempt_id))
+    source = f"{quiz_rewards._handing_in(attempt)}:call:{next(_numbers)}"
+    reason = _("Quiz handed in: %(quiz)s", quiz="")
+    events.happened(member_id, "quiz_handed_in", source, occurred_at=now, now=now, reason=reason)
+    return receipt
+
+
+def _no_compare_and_set(member_id: int, attempt_id: int, now: datetime) -> Any:
+    """Closing does not ask whether the attempt is open: it closes and marks once more."""
+    attempt = db.session.get_one(Attempt, (member_id, attempt_id), populate_existing=True)
+    if attempt.state == AttemptState.CLOSED:
+        db.session.execute(
+            update(ATTEMPT)
+            .where(ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)
+            .values(state=AttemptState.OPEN.value)
+        )
+    return submit_quiz.hand_in(member_id, attempt_id, now)
+
+
+def _sweepers_clock(now: datetime) -> Any:
+    """What the sweeper closes is submitted when the sweeper came."""
+    with patch.object(closing, "ended_at", lambda at, deadline: at):
+        return submit_quiz.close_overdue(now)
+
+
+PLANTED = {
+    "check then write": Core(save=_check_then_write),
+    "no sequence": Core(save=_no_sequence),
+    "no idempotency key": Core(hand_in=_no_key),
+    "no compare and set at the close": Core(hand_in=_no_compare_and_set),
+    "the sweeper's clock": Core(sweep=_sweepers_clock),
+}
