@@ -93,7 +93,7 @@ def _quiz(people: People, now: datetime) -> Quiz:
     quiz = Quiz(
         slug="written",
         title="公文写作 · 练笔",
-        introduction_html="<p>写一份通知，再分析一个案例。答案由授课人评阅。</p>",
+        introduction_html="写一份通知，再分析一个案例。答案由讲师评阅。",
         unit_id=people.committee.id,
         paper={"questions": [{"id": str(ids[0]), "mark": 10_000}, {"id": str(ids[1]), "mark": 5_000}]},
         mode=Mode.TEST,

@@ -21,7 +21,7 @@ from learnhub.quizzes.models import Attempt
 
 READ = 0.7
 """The share of those who read an older notice."""
-INVITATION = ("周五下午学习交流会", "周五下午三点在三楼会议室交流学习体会，请带上您的笔记。")
+INVITATION = ("周五下午学习交流会", "周五下午三点在三楼会议室交流学习体会，请带上你的笔记。")
 
 
 def tell(people: People, taught: Taught, now: datetime, seed: random.Random) -> None:

@@ -42,7 +42,7 @@ TITLES: dict[int, Message] = {
 ADVICE: dict[int, Message] = {
     400: _("Go back, load the page again and try once more."),
     403: _("Your roles do not include this. Ask your administrator if you need it."),
-    404: _("The address may be wrong, or what it named is not in your reach."),
+    404: _("The address may be wrong, or you may not open this page."),
     405: _("Go back and use the buttons of the page."),
     413: _("Choose a smaller file and try again."),
     429: _("Wait a little and try again."),

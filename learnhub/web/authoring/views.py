@@ -12,12 +12,14 @@ from sqlalchemy.exc import IntegrityError
 
 from courses import authoring, catalogue
 from courses.models import Asset, Course, CourseModule, CourseState, Lesson
+from learnhub.audit.models import Import
 from learnhub.audit.trail import record
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import DomainError, NotFound
 from learnhub.kernel.words import _ as _w
+from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.authoring.blueprint import area
 from learnhub.web.authoring.forms import CourseForm, FileForm, ModuleForm, NewCourseForm, NewLessonForm
@@ -26,6 +28,7 @@ from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.tables import Column, Row, Table, sorted_by
+from question_bank.models import Bank
 
 COURSES = Table(
     (
@@ -65,7 +68,18 @@ def index() -> ResponseReturnValue:
         for one in courses
     ]
     brought = works.visible_imports(scope(), limit=10)
-    return render_template("authoring/index.html", view=view, rows=rows, brought=brought)
+    return render_template("authoring/index.html", view=view, rows=rows, brought=brought, titles=_titles(brought))
+
+
+def _titles(brought: list[Import]) -> dict[tuple[str, str], str]:
+    """What imports went into, by their kind and key: the titles of banks and courses, the names of units."""
+    keys = [one.target for one in brought]
+    of = {"questions": (Bank.slug, Bank.title), "roster": (Unit.code, Unit.name), "course": (Course.slug, Course.title)}
+    return {
+        (kind, key): title
+        for kind, (named, said) in of.items()
+        for key, title in db.session.execute(select(named, said).where(named.in_(keys)))
+    }
 
 
 @area.get("/desk/new-course")

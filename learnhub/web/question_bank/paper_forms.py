@@ -22,11 +22,11 @@ class RuleForm(Form):  # type: ignore[misc]
     """So many questions of that description. A row without a number does not count."""
 
     count = IntegerField(_l("How many"), [Optional(), NumberRange(1, MOST_QUESTIONS)])
-    most = IntegerField(_l("up to"), [Optional(), NumberRange(1, MOST_QUESTIONS)])
+    most = IntegerField(_l("Up to"), [Optional(), NumberRange(1, MOST_QUESTIONS)])
     category = SelectField(_l("Category"), [Optional()], validate_choice=False)
     tag = SelectField(_l("Tag"), [Optional()], validate_choice=False)
     kind = SelectField(_l("Kind"), [Optional()], validate_choice=False)
-    source = SelectField(_l("Source of the question"), [Optional()], validate_choice=False)
+    source = SelectField(_l("Source"), [Optional()], validate_choice=False)
     low = IntegerField(_l("Difficulty from"), [Optional(), NumberRange(1, 5)])
     high = IntegerField(_l("to"), [Optional(), NumberRange(1, 5)])
     mark = DecimalField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=None)

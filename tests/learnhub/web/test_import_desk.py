@@ -84,6 +84,11 @@ def verdicts(page: str) -> list[tuple[str, str]]:
     return [(html.unescape(where), verdict) for verdict, where in found]
 
 
+def test_what_was_brought_in_is_listed_by_the_title_of_its_bank(visitor: Visitor) -> None:
+    upload(visitor)
+    assert "questions into General" in visitor.page("/desk/courses")
+
+
 def tabs(page: str) -> list[str]:
     (bar,) = re.findall(r'<ul class="tabs">(.*?)</ul>', page, re.DOTALL)
     return [" ".join(one.split()) for one in re.findall(r"<a [^>]*>(.*?)</a>", bar, re.DOTALL)]
