@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.house import house
@@ -19,18 +19,19 @@ MOST_PLACES = 8
 """Places that a warning about many questions names."""
 
 
-def store(files: Mapping[str, bytes], drafts: Iterable[QuestionDraft]) -> None:
+def store(files: Mapping[str, bytes], drafts: Iterable[QuestionDraft], now: datetime) -> None:
     """Keep those of the files that the questions refer to."""
     wanted = {name for draft in drafts for name in media.names_of(draft)} if files else set()
     for name in sorted(wanted & set(files)):
-        keep(files[name])
+        keep(files[name], now)
 
 
-def keep(data: bytes) -> str:
+def keep(data: bytes, now: datetime) -> str:
     """Keep a content and note that a bank sent it; its digest. The note comes first: who clears away waits for it."""
-    digest, now = hashlib.sha256(data).hexdigest(), utcnow()
+    digest = hashlib.sha256(data).hexdigest()
     note = upsert(BankFile.__table__).values(digest=digest, stored_at=now)
-    db.session.execute(note.on_conflict_do_update(index_elements=["digest"], set_={"stored_at": now}))
+    newer = BankFile.stored_at < note.excluded.stored_at
+    db.session.execute(note.on_conflict_do_update(index_elements=["digest"], set_={"stored_at": now}, where=newer))
     try:
         house.files.size(digest)
     except NotFound:

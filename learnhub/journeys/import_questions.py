@@ -96,8 +96,8 @@ def preview(
     """
     asked = Asked(format, encoding)
     looked = look(data, file_name, bank, asked, at_desk=True)
-    bank_files.store(looked.files, [one.draft for one in looked.questions])
-    digest = bank_files.keep(data)
+    bank_files.store(looked.files, [one.draft for one in looked.questions], now)
+    digest = bank_files.keep(data, now)
     return imports.preview(KIND, looked.format, file_name, digest, _kept(looked, asked), actor, bank.slug, unit_id, now)
 
 
@@ -129,7 +129,7 @@ def look_again(row: Import, asked: Asked | None = None) -> Looked:
 def keep(row: Import, looked: Looked, asked: Asked) -> None:
     """Note that the file of an import is read in this way from now on."""
     require_preview(row)
-    bank_files.store(looked.files, [one.draft for one in looked.questions])
+    bank_files.store(looked.files, [one.draft for one in looked.questions], row.created_at)
     row.format, row.report = looked.format, imports.stored(_kept(looked, asked))
     db.session.flush()
 
@@ -218,7 +218,7 @@ def _write(
     as_drafts: bool,
 ) -> Report:
     bank = bank or _made(row.target, int(unit_id or 0), now)
-    bank_files.store(looked.files, [one.draft for one in looked.new])
+    bank_files.store(looked.files, [one.draft for one in looked.new], now)
     state = QuestionState.DRAFT if as_drafts else QuestionState.PUBLISHED
     ids = authoring.add_questions(bank, [one.draft for one in looked.new], now, state)
     if as_drafts:

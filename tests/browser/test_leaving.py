@@ -43,6 +43,6 @@ def test_a_member_leaves_comes_back_and_is_erased(open_browser: Callable[..., Br
     page.check("main [name=sure]")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile("/standing$"))
-    expect(page.locator("h1")).to_have_text(re.compile(r"前学员 \w{6}"))
+    expect(page.locator("h1")).to_have_text(re.compile(r"前学员\w{6}"))
     page.goto(f"/units/B1/former?q={number}")
     expect(page.locator("tr[data-row]")).to_have_count(0)

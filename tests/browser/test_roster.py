@@ -65,7 +65,7 @@ def test_a_secretary_brings_in_a_messy_roster(open_browser: Callable[..., Browse
     upload(page, messy(name))
     assert figures(page) == ["2", "0", "0", "0", "3"]
     expect(page.get_by_text("没有组织“没有这个支部”")).to_be_visible()
-    expect(page.get_by_text("已出现在 花名册!5")).to_be_visible()
+    expect(page.get_by_text("已出现在花名册!5")).to_be_visible()
     mend(page, "花名册!6", "unit", "B1")
     mend(page, "花名册!8", "phone", "13800000005")
     assert figures(page) == ["4", "0", "0", "0", "1"]

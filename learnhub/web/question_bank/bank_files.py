@@ -14,6 +14,7 @@ from learnhub.kernel.file_types import HEAD, media_by_head
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
 from learnhub.web import files
+from learnhub.web.context import arrived
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
@@ -98,5 +99,5 @@ def warn_of_untold(draft: QuestionDraft) -> None:
 def _take(data: bytes) -> str:
     """Keep a file that was uploaded; its name. Refused for what a question can't hold."""
     kept = media.kept(data)
-    bank_files.keep(kept.data)
+    bank_files.keep(kept.data, arrived())
     return kept.name

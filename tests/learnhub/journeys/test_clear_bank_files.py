@@ -43,8 +43,7 @@ def bank(tree: dict[str, Unit], now: datetime) -> Bank:
 def sent(colour: str, now: datetime) -> str:
     """A picture that an author uploaded: its name."""
     data = media.kept(picture(colour)).data
-    with time_machine.travel(now, tick=False):
-        bank_files.keep(data)
+    bank_files.keep(data, now)
     return str(media.name_of(data))
 
 

@@ -47,8 +47,8 @@ def versions(attempt: Attempt, *, late: bool = False) -> list[tuple[int, int, An
 def test_a_save_gives_a_receipt_and_keeps_every_version(attempt: Attempt, now: datetime) -> None:
     first = save(attempt, 1, wrong(attempt, 1), now)
     second = save(attempt, 1, right(attempt, 1), now + timedelta(seconds=3), sequence=2, base=1)
-    assert first == Receipt(1, 1, 1, now)
-    assert second == Receipt(1, 2, 2, now + timedelta(seconds=3))
+    assert first == Receipt(1, 1, 1, now, deadline=attempt.deadline)
+    assert second == Receipt(1, 2, 2, now + timedelta(seconds=3), deadline=attempt.deadline)
     assert held(attempt) == {1: right(attempt, 1)}
     assert versions(attempt) == [(1, 1, wrong(attempt, 1)), (1, 2, right(attempt, 1))]
 

@@ -90,10 +90,10 @@ def test_e07_the_sweeper_closes_at_the_deadline_exactly(attempt: Attempt, now: d
     assert closing.overdue(end + timedelta(hours=1)) == []
 
 
-def test_a_hand_in_within_the_grace_is_the_members_and_dated_at_the_deadline(attempt: Attempt, now: datetime) -> None:
+def test_a_hand_in_within_the_grace_is_the_clocks_and_dated_at_the_deadline(attempt: Attempt, now: datetime) -> None:
     end = now + timedelta(minutes=10)
     close(attempt, end + timedelta(seconds=3))
-    assert (attempt.submitted_at, attempt.closed_by) == (end, "member")
+    assert (attempt.submitted_at, attempt.closed_by) == (end, "request")
 
 
 def test_a_hand_in_that_comes_too_late_closes_as_a_request(attempt: Attempt, now: datetime) -> None:
