@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 import threading
 import time
@@ -86,7 +87,7 @@ def _organisation(sitters: int, seconds: int) -> tuple[int, list[str]]:
 
 
 class Havoc(threading.Thread):
-    """Kills workers of the server, and now and then what is given as `worse`, until it is stopped."""
+    """Kills workers of the server, and every third time does what is given as `worse`, until it is stopped."""
 
     def __init__(self, server: Server, seed: int, worse: Callable[[], None]) -> None:
         super().__init__(daemon=True)
@@ -96,8 +97,10 @@ class Havoc(threading.Thread):
         self.over = threading.Event()
 
     def run(self) -> None:
-        while not self.over.wait(self.random.uniform(3, 7)):
-            if self.random.random() < 0.25:
+        for n in itertools.count():
+            if self.over.wait(self.random.uniform(3, 6)):
+                return
+            if n % 3 == 1:
                 self.worse()
                 self.restarts += 1
             else:
