@@ -26,7 +26,7 @@ LIMIT = 120
 """Seconds that the exam lasts."""
 PERIOD = 15
 """Seconds between two rounds of the sweeper."""
-AFTERWARDS = 150
+AFTERWARDS = 300
 """Seconds for which the world goes on after everybody's deadline."""
 PATIENCE = 3.0
 """Seconds after which a tab sends again."""
@@ -144,9 +144,9 @@ class World:
         return self.random.choice((0.05, 0.2, 0.5, self.random.uniform(0, 12)))
 
     def _arrive(self, tab: Tab, packet: dict[str, Any]) -> None:
-        """The packet is stamped as it arrives; it may wait before it is worked on."""
+        """The packet is stamped as it arrives; it may wait before it is worked on, above all when many hand in."""
         arrived = self.moment()
-        waits = self.random.uniform(0, 15) if self.random.random() < 0.2 else 0.0
+        waits = self.random.uniform(0, 15) if self.random.random() < (0.6 if self.handing_in else 0.1) else 0.0
         self._later(waits, lambda: self._work_on(tab, packet, arrived))
 
     def _work_on(self, tab: Tab, packet: dict[str, Any], arrived: datetime) -> None:
