@@ -35,6 +35,7 @@ class Wish:
     may_pass_close: bool = False
     lasting: bool = False
     reopens_from: datetime | None = None
+    call_key: str | None = None
 
 
 @dataclass
@@ -51,7 +52,7 @@ def grant(actor: Actor, wish: Wish, now: datetime, *, unit_id: int | None = None
     Who asks was found to reach whom it is for. `unit_id` is where a member's grant counts. It is carried out by
     `carry_out` after this transaction, here or by the clock, whichever comes first.
     """
-    made = grants.give(
+    made, is_new = grants.give(
         seconds=wish.seconds,
         reason=wish.reason,
         by=actor.id,
@@ -62,7 +63,10 @@ def grant(actor: Actor, wish: Wish, now: datetime, *, unit_id: int | None = None
         may_pass_close=wish.may_pass_close,
         lasting=wish.lasting,
         reopens_from=wish.reopens_from,
+        call_key=wish.call_key,
     )
+    if not is_new:
+        return made
     details: dict[str, object] = {"seconds": wish.seconds, "reason": made.reason}
     if wish.member_id is not None:
         details["member"] = str(wish.member_id)

@@ -16,6 +16,8 @@ from sqlalchemy.orm import aliased
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.ids import new_id
+from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import _
 from learnhub.organisations.models import UnitPath
 from learnhub.quizzes import answers
@@ -66,8 +68,13 @@ def give(
     may_pass_close: bool = False,
     lasting: bool = False,
     reopens_from: datetime | None = None,
-) -> TimeGrant:
-    """Write a grant down; `carry_out` gives it to the attempts. Refused without a reason, a length or a whom."""
+    call_key: str | None = None,
+) -> tuple[TimeGrant, bool]:
+    """Write a grant down, and whether this call did; `carry_out` gives it to the attempts.
+
+    The same `call_key` again (a double click, a form that is sent once more) is the same grant: the unique key says so.
+    Refused without a reason, a length or a whom.
+    """
     reason = " ".join(reason.split())
     if not reason:
         raise Refused(_("Say why there is more time: it stands in the audit trail."))
@@ -79,21 +86,28 @@ def give(
         raise Refused(_("Extra time is for one member or for one unit."))
     if reopens_from is not None and reopens_from > now:
         raise Refused(_("An incident begins before now."))
-    grant = TimeGrant(
-        quiz_id=quiz.id if quiz else None,
-        member_id=member_id,
-        unit_id=unit_id,
-        seconds=seconds,
-        may_pass_close=may_pass_close,
-        lasting=lasting,
-        reopens_from=reopens_from,
-        reason=reason,
-        granted_by=by,
-        granted_at=now,
+    grant_id = db.session.scalar(
+        upsert(TimeGrant.__table__)
+        .values(
+            id=new_id(),
+            quiz_id=quiz.id if quiz else None,
+            member_id=member_id,
+            unit_id=unit_id,
+            seconds=seconds,
+            may_pass_close=may_pass_close,
+            lasting=lasting,
+            reopens_from=reopens_from,
+            reason=reason,
+            granted_by=by,
+            granted_at=now,
+            call_key=call_key,
+        )
+        .on_conflict_do_nothing(index_elements=["call_key"])
+        .returning(TimeGrant.id)
     )
-    db.session.add(grant)
-    db.session.flush()
-    return grant
+    if grant_id is not None:
+        return db.session.get_one(TimeGrant, grant_id), True
+    return db.session.scalars(select(TimeGrant).where(TimeGrant.call_key == call_key)).one(), False
 
 
 def standing(quiz: Quiz, member_id: int, unit_id: int | None) -> Standing:
@@ -272,11 +286,11 @@ def of_attempt(attempt: Attempt) -> list[TimeGrant]:
     return list(db.session.scalars(query))
 
 
-def counts(grants: Sequence[TimeGrant]) -> dict[int, tuple[int, int]]:
-    """To how many attempts each grant (by id) gave its time, and how many of them it opened again."""
+def counts(grant_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """To how many attempts each of these grants gave its time, and how many of them it opened again."""
     rows = db.session.execute(
         select(GrantedTime.grant_id, func.count(), func.count(case((GrantedTime.reopened, 1))))
-        .where(GrantedTime.grant_id.in_([grant.id for grant in grants]))
+        .where(GrantedTime.grant_id.in_(grant_ids))
         .group_by(GrantedTime.grant_id)
     )
     return {grant_id: (given, reopened) for grant_id, given, reopened in rows}

@@ -312,6 +312,8 @@ class TimeGrant(Model):
     granted_at: Mapped[datetime]
     carried_out_at: Mapped[datetime | None]
     """When the last of the attempts that it is for had its time."""
+    call_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    """Names the form that asked for it: sent twice, it is one grant."""
 
     __table_args__ = (
         Index(

@@ -47,11 +47,13 @@ def upgrade() -> None:
         sa.Column("granted_by", BigInt, nullable=True),
         sa.Column("granted_at", UTCDateTime(), nullable=False),
         sa.Column("carried_out_at", UTCDateTime(), nullable=True),
+        sa.Column("call_key", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(["granted_by"], ["member.id"], name=op.f("fk_time_grant_granted_by_member")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_time_grant_member_id_member")),
         sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_time_grant_quiz_id_quiz")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_time_grant_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_time_grant")),
+        sa.UniqueConstraint("call_key", name=op.f("uq_time_grant_call_key")),
     )
     op.create_index(op.f("ix_time_grant_member_id"), "time_grant", ["member_id"])
     op.create_index(op.f("ix_time_grant_unit_id"), "time_grant", ["unit_id"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,9 +167,10 @@ def _page(place: Place, form: TimeForm | None = None, status: int = 200) -> Resp
         rows=[Row(one, id=str(one.attempt.id), name=one.member.name) for one in found],
         leaf=view.leaf(pages),
         now=arrived(),
+        key=secrets.token_urlsafe(16),
         form=form or TimeForm(formdata=None),
         granted=given,
-        counts=grants.counts(given),
+        counts=grants.counts([one.id for one in given]),
         names=_names(given),
         windows=windows.of_units(place.quiz) if place.quiz else [],
         window_form=_window_form(place.quiz) if place.quiz else None,
@@ -206,10 +209,10 @@ def _grant(place: Place) -> ResponseReturnValue:
         return _page(place, form, 422)
     ids = [one.id for one in made]
     db.session.commit()
-    done = grant_time.Done()
     for grant_id in ids:
-        one = grant_time.carry_out(grant_id, arrived(), batches=AT_ONCE)
-        done.moved, done.reopened = done.moved + one.moved, done.reopened + one.reopened
+        grant_time.carry_out(grant_id, arrived(), batches=AT_ONCE)
+    given = grants.counts(ids).values()
+    done = grant_time.Done(sum(moved for moved, _reopened in given), sum(reopened for _moved, reopened in given))
     flash(_said(done), "success")
     return redirect(place.url(), 303)
 
@@ -233,14 +236,28 @@ def _wishes(place: Place, form: TimeForm, chosen: list[int]) -> list[Wish]:
         "reopens_from": instant_of(form.since.data),
         "quiz": place.quiz,
     }
+    key = _call_key(form)
     if chosen:
         found = [sitting.one(place.reach, place.quiz, attempt_id) for attempt_id in chosen]
         return [
-            Wish(**rules | {"member_id": one.member_id, "quiz": db.session.get_one(Quiz, one.quiz_id)}) for one in found
+            Wish(
+                **rules | {"quiz": db.session.get_one(Quiz, one.quiz_id)},
+                member_id=one.member_id,
+                call_key=key and f"{key}:{one.id}",
+            )
+            for one in found
         ]
     if form.whom.data == "member":
-        return [Wish(**rules, member_id=_member(place, form.number.data or "").id)]
-    return [Wish(**rules, unit=place.unit)]
+        return [Wish(**rules, member_id=_member(place, form.number.data or "").id, call_key=key)]
+    return [Wish(**rules, unit=place.unit, call_key=key)]
+
+
+def _call_key(form: TimeForm) -> str | None:
+    """The same page sent again with the same words is the same wish; changed words, after going back, are another."""
+    page = request.form.get("key", "")[:22]
+    said = [str(field.data) for field in form if field.name != "csrf_token"]
+    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+    return f"{actor().id}:{page}:{digest}" if page else None
 
 
 def _member(place: Place, number: str) -> Member:

@@ -100,7 +100,7 @@ def test_e23_an_incident_moves_a_whole_branch_by_one_act_in_batches_that_can_bre
     assert (
         db.session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "time.granted")) == 1
     )
-    assert grants.counts([made]) == {made.id: (7, 0)}
+    assert grants.counts([made.id]) == {made.id: (7, 0)}
 
 
 def test_a_batch_that_fails_moves_nobody_of_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -88,6 +89,23 @@ def test_a_secretary_gives_a_branch_time_after_a_power_cut(
     form = {"whom": "all", "minutes": "15", "reason": "Power cut"}
     assert secretary.post("/units/B1/sitting", form).status_code == 303
     assert (left(mine.attempt), left(other.attempt)) == (timedelta(minutes=45), timedelta(minutes=30))
+
+
+def test_a_form_that_is_sent_twice_grants_once(
+    app: Flask, tree: dict[str, Unit], quiz: Quiz, secretary: Visitor
+) -> None:
+    sitter = sits(app, quiz, tree["B1"], "Wang Fang")
+    keys = re.findall(r'name="key" value="([^"]+)"', secretary.page("/units/B1/sitting"))
+    form = {"whom": "all", "minutes": "15", "reason": "Power cut", "key": keys[0]}
+    for _click in range(2):
+        assert secretary.post("/units/B1/sitting", form).status_code == 303
+        assert "1 attempt has more time." in secretary.page("/units/B1/sitting")
+    assert left(sitter.attempt) == timedelta(minutes=45)
+    secretary.post("/units/B1/sitting", form | {"minutes": "5"})
+    assert left(sitter.attempt) == timedelta(minutes=50), "going back and asking for something else is another wish"
+    again = re.findall(r'name="key" value="([^"]+)"', secretary.page("/units/B1/sitting"))[0]
+    secretary.post("/units/B1/sitting", form | {"key": again})
+    assert left(sitter.attempt) == timedelta(minutes=65)
 
 
 def test_one_member_has_always_more_time(app: Flask, tree: dict[str, Unit], quiz: Quiz, secretary: Visitor) -> None:
