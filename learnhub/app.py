@@ -59,6 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     house.field_keys = tuple(config.field_keys.split(","))
     house.base_url = config.base_url
     house.default_locale = config.default_locale
+    house.mail_url, house.mail_from = config.mail_url, config.mail_from
     db.init_app(app)
     migrate.init_app(app, db)
     load_models()

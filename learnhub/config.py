@@ -6,10 +6,13 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from learnhub.kernel import mail
 
 SHORTEST_KEY = 32
 _GUESSABLE = {"changeme", "secret", "dev", "password", "default", "learnhub"}
@@ -69,6 +72,14 @@ class Config(BaseSettings):
         "",
         description="Redis for rate limits shared by several nodes. Empty: limits are kept in memory.",
     )
+    mail_url: str = Field(
+        "",
+        description=(
+            "How mail is sent: smtp://name:password@host:587, smtps://name:password@host:465, or file:///folder, "
+            "which keeps the messages there. Empty: no mail, sign-in codes are printed."
+        ),
+    )
+    mail_from: str = Field("", description="Who mail comes from. Empty: learnhub@ and the host of the base address.")
     base_url: str = Field(
         "http://127.0.0.1:8000",
         description="The address that people type; links in print and QR codes begin with it.",
@@ -111,6 +122,13 @@ class Config(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("mail_url")
+    @classmethod
+    def _usable_mail(cls, value: str) -> str:
+        if value and (fault := mail.fault_of(value)):
+            raise ValueError(fault)
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _strong_key(cls, value: str) -> str:
@@ -143,6 +161,8 @@ class Config(BaseSettings):
             self.files_url = (self.instance / "files").as_uri()
         if not self.files_url.startswith("file:///"):
             raise ValueError("LEARNHUB_FILES_URL must begin with file:///")
+        if not self.mail_from:
+            self.mail_from = f"learnhub@{urlsplit(self.base_url).hostname or 'localhost'}"
         return self
 
     @property

@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from learnhub.audit import job_runs
 from learnhub.audit.models import ImportTask, RepeatableCall
+from learnhub.identity import code_mails
 from learnhub.identity.models import SignInFailure
 from learnhub.journeys import (
     clear_bank_files,
@@ -34,6 +35,7 @@ from learnhub.journeys import (
     submit_quiz,
     transfer_member,
 )
+from learnhub.journeys import mail_codes as mail_codes_journey
 from learnhub.journeys import tell_of_sources as tell_of_sources_journey
 from learnhub.kernel import leases
 from learnhub.kernel.clock import utcnow
@@ -82,6 +84,12 @@ def work_on_rosters(now: datetime) -> None:
         now = utcnow()
 
 
+def mail_codes(now: datetime) -> None:
+    """Send the sign-in codes that wait, until none is due."""
+    while mail_codes_journey.send_due(now):
+        now = utcnow()
+
+
 def carry_out_transfers(now: datetime) -> None:
     """Move members whose day has come; each transfer in a transaction of its own."""
     transfer_member.carry_out_due(now)
@@ -108,9 +116,10 @@ def sign_ledger(now: datetime) -> None:
 
 
 def forget_old(now: datetime) -> None:
-    """Remove what is only kept for a while: counts of wrong passwords, repeated answers, closed tabs, seen rosters."""
+    """Remove what is only kept for a while: wrong passwords, repeated answers, closed tabs, seen rosters, mails."""
     with unit_of_work():
         import_roster.forget_looks(now)
+        code_mails.forget(now)
         beats.forget_tabs(now - timedelta(days=1))
         db.session.execute(delete(SignInFailure).where(SignInFailure.since < now - timedelta(days=1)))
         db.session.execute(delete(RepeatableCall).where(RepeatableCall.at < now - timedelta(days=7)))
@@ -137,6 +146,7 @@ JOBS = (
     Job("give granted time", give_granted_time, lambda: IntervalTrigger(seconds=5)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
     Job("work on rosters", work_on_rosters, lambda: IntervalTrigger(seconds=2)),
+    Job("mail sign-in codes", mail_codes, lambda: IntervalTrigger(seconds=5)),
     Job("carry out transfers", carry_out_transfers, lambda: CronTrigger(minute=1, timezone=house.zone)),
     Job("change the tree", change_the_tree, lambda: CronTrigger(minute=2, timezone=house.zone)),
     Job("index questions", index_questions, lambda: IntervalTrigger(minutes=1)),

@@ -56,6 +56,7 @@ class Server:
             "LEARNHUB_INSTANCE": str(self.folder),
             "LEARNHUB_DEMO_PASSWORD": DEMO_PASSWORD,
             "LEARNHUB_BASE_URL": self.url,
+            "LEARNHUB_MAIL_URL": (self.folder / "mail").as_uri(),
             **self.settings,
         }
 

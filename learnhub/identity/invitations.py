@@ -24,12 +24,16 @@ LENGTH = 16
 LIFETIME = timedelta(days=14)
 
 
-def invite(member_ids: Sequence[int], made_by: int | None, now: datetime) -> dict[int, str]:
-    """A fresh code for each of these members, shown this once; earlier ones that were not used lose their force."""
+def invite(member_ids: Sequence[int], made_by: int | None, now: datetime, *, instead: bool = True) -> dict[int, str]:
+    """A fresh code for each of these members, shown this once.
+
+    Earlier ones that were not used lose their force when it comes `instead` of them.
+    """
     codes = {one: "".join(secrets.choice(ALPHABET) for _n in range(LENGTH)) for one in member_ids}
     if not codes:
         return {}
-    db.session.execute(delete(Invitation).where(Invitation.member_id.in_(member_ids), Invitation.used_at.is_(None)))
+    if instead:
+        db.session.execute(delete(Invitation).where(Invitation.member_id.in_(member_ids), Invitation.used_at.is_(None)))
     rows = [
         {
             "id": new_id(),

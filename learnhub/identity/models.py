@@ -110,6 +110,36 @@ class Invitation(Model):
     made_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
 
 
+class MailState(StrEnum):
+    """How far a mail is."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class CodeMail(Model):
+    """A sign-in code that goes out by mail. The code is made when it is sent, so it stands nowhere before."""
+
+    __tablename__ = "code_mail"
+
+    id: Mapped[Id]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id), index=True)
+    asked_for: Mapped[str] = mapped_column(String(254), default="")
+    """What somebody typed who forgot a password; whose it is, is looked up when the mail is sent."""
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    asked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16), default=MailState.WAITING)
+    due_at: Mapped[datetime]
+    """Not before this moment; while it is being sent, the moment at which another worker may try."""
+    tries: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    reason: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Why it was not sent, or not yet."""
+
+    __table_args__ = (Index("ix_code_mail_state_due_at", "state", "due_at"),)
+
+
 class SignInFailure(Model):
     """How often a name was tried wrongly from an address of late: the throttle of sign-in."""
 

@@ -35,6 +35,7 @@ GOES: dict[str, str] = {
     "access_token": "member_id",
     "change_request": "member_id",
     "co_instructor": "member_id",
+    "code_mail": "member_id",
     "handed_in_file": "member_id",
     "import_task": "actor_id",
     "invitation": "member_id",

@@ -19,6 +19,9 @@ class House:
     field_keys: tuple[str, ...] = ()
     base_url: str = "http://127.0.0.1:8000"
     default_locale: str = "zh_Hans"
+    mail_url: str = ""
+    """How mail is sent; empty where none is."""
+    mail_from: str = ""
 
 
 house = House()

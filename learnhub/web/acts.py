@@ -14,6 +14,8 @@ ACTS: dict[str, Message] = {
     "token.made": _("made an access token"),
     "member.joined": _("added a member"),
     "member.invited": _("made a sign-in code"),
+    "member.invited_by_mail": _("let a sign-in code go by mail"),
+    "password.forgotten": _("was mailed a code after a password was forgotten"),
     "password.chosen": _("chose a password with a code"),
     "member.changed": _("changed a member's record"),
     "transfer.asked": _("asked for a transfer"),

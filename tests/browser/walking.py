@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import sign_in
 
 ROLES = ("visitor", "member", "instructor", "secretary", "admin")
-PUBLIC = ("/sign-in", "/welcome", "/verify", "/no-such-page", "/offline")
+PUBLIC = ("/sign-in", "/welcome", "/forgotten", "/forgotten/sent", "/verify", "/no-such-page", "/offline")
 """Where a visitor may look."""
 UNLINKED = ("/shared",)
 """Where only the phone's share sheet leads."""
@@ -45,8 +45,8 @@ OWN: dict[str, tuple[str, ...]] = {
         """
         / /members/N /members/N/details /members/N/details/edit /members/N/hours /members/N/points
         /members/N/points/refused /members/N/standing /members/N/transfer /notices/sent /rosters/N
-        /transfers/N /units /units/X /units/X/changes /units/X/former /units/X/map /units/X/members /units/X/roster
-        /units/X/search /units/X/transfers /units/X/transfers/new
+        /transfers/N /units /units/X /units/X/changes /units/X/former /units/X/mailed-codes /units/X/map
+        /units/X/members /units/X/roster /units/X/search /units/X/transfers /units/X/transfers/new
         """.split()
     ),
     "admin": tuple(

@@ -45,6 +45,16 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class ForgottenForm(FlaskForm):  # type: ignore[misc]
+    """Who asks for a code by mail."""
+
+    typed = StringField(
+        _l("Sign-in name or e-mail"),
+        [DataRequired(_l("Enter your sign-in name or your e-mail address.")), Length(max=254)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
 class WelcomeForm(FlaskForm):  # type: ignore[misc]
     """A code from a slip of paper, and the password that the member chooses."""
 

@@ -288,4 +288,4 @@ def _check_password(name: str, password: str) -> Member | str:
     return member
 
 
-from learnhub.web.account import deputies, welcome  # noqa: E402, F401 (put their views on the same blueprint)
+from learnhub.web.account import deputies, forgotten, welcome  # noqa: E402, F401 (put their views on the same blueprint)

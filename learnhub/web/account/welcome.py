@@ -9,6 +9,7 @@ from learnhub.audit.trail import Actor, record
 from learnhub.identity import invitations
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.house import house
 from learnhub.web.account.forms import WelcomeForm
 from learnhub.web.account.views import area
 from learnhub.web.context import arrived
@@ -23,7 +24,11 @@ from learnhub.web.limits import limiter
 def welcome() -> ResponseReturnValue:
     """The form for a code and a new password."""
     form = WelcomeForm(formdata=None, code=request.args.get("code", "")[:64])
-    return render_template("account/welcome.html", form=form)
+    return _page(form)
+
+
+def _page(form: WelcomeForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("account/welcome.html", form=form, mails=bool(house.mail_url)), status
 
 
 @area.post("/welcome")
@@ -37,7 +42,7 @@ def choose_password() -> ResponseReturnValue:
             member = invitations.member_of(form.code.data, arrived())
         except Refused as refusal:
             form.code.errors = [say(refusal.message)]
-            return render_template("account/welcome.html", form=form), 422
+            return _page(form, 422)
         try:
             invitations.use(form.code.data, form.new.data, arrived())
         except Refused as refusal:
@@ -48,4 +53,4 @@ def choose_password() -> ResponseReturnValue:
             record(Actor(member, address), "password.chosen", "member", member.id, arrived())
             flash(_("Your password is set. Sign in with %(name)s.", name=member.sign_in_name), "success")
             return redirect(url_for("account.sign_in"), 303)
-    return render_template("account/welcome.html", form=form), 422
+    return _page(form, 422)

@@ -65,6 +65,7 @@ def _members_page(found: Unit, form: MemberForm, status: int = 200) -> ResponseR
     pages = max(1, -(-total // PAGE))
     page = render_template(
         "organisations/members.html",
+        mails=bool(house.mail_url),
         unit=found,
         view=view,
         rows=_rows(query, view, pages),

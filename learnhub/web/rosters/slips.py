@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from learnhub.audit.models import Import
 from learnhub.identity import invitations
 from learnhub.journeys import import_roster, invite_members
 from learnhub.kernel.errors import Refused
@@ -34,10 +35,14 @@ def print_chosen(code: str) -> ResponseReturnValue:
 def print_new(import_id: int) -> ResponseReturnValue:
     """Slips for the members who came with a roster, so many at a time: `part` counts from 0."""
     row = import_roster.visible(scope(), import_id)
+    return _page(part_of(row), url_for("rosters.show", import_id=row.id))
+
+
+def part_of(row: Import) -> list[int]:
+    """The members who came with a roster, of the part that a form names."""
     part = request.form.get("part", "0")
     first = int(part) * invite_members.MOST if part.isdecimal() and len(part) < 6 else 0
-    new = [int(one) for one in row.object_ids][first : first + invite_members.MOST]
-    return _page(new, url_for("rosters.show", import_id=row.id))
+    return [int(one) for one in row.object_ids][first : first + invite_members.MOST]
 
 
 def _page(member_ids: Sequence[int], back: str) -> ResponseReturnValue:

@@ -117,6 +117,7 @@ def _page(row: Import, status: int = 200, **shown: Any) -> ResponseReturnValue:
         "task": task,
         "busy": busy,
         "acts": ImportAct,
+        "mails": bool(house.mail_url),
         "waits": waits,
         "looked": "lines" in row.report,
         "report": imports.read_back(row),
@@ -302,4 +303,4 @@ def undo(import_id: int) -> ResponseReturnValue:
     return redirect(url_for("rosters.show", import_id=import_id), 303)
 
 
-from learnhub.web.rosters import slips  # noqa: E402, F401 (puts its views on the same blueprint)
+from learnhub.web.rosters import mailing, slips  # noqa: E402, F401 (put their views on the same blueprint)
