@@ -18,6 +18,7 @@ from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from learnhub.kernel.house import house
+from learnhub.kernel.sealing import unseal
 from learnhub.kernel.sql import is_sqlite, locked
 from learnhub.kernel.words import Message, _
 from learnhub.organisations import units
@@ -109,7 +110,7 @@ def look(
     own = details_for(unit, actor, now)
     wanted = Wanted(asked.columns or {}, own.by_title, asked.details or {})
     reading = read(data, file_name, encoding=asked.encoding, wanted=wanted)
-    rows = _mended(reading.rows, asked.rows or {})
+    rows = _mended(reading.rows, asked.rows or {}, own)
     reach = _reach(actor, now)
     if reach is not None and unit.id not in reach:
         raise NotAllowed(_("You don't manage the members of %(unit)s.", unit=unit.name))
@@ -140,13 +141,16 @@ def _elsewhere(plan: Plan, people: Iterable[comparing.Known], unit: Unit) -> lis
     return sorted(told - set(db.session.scalars(units.below(unit.id))))
 
 
-def _mended(rows: list[RosterRow], mended: Mapping[str, Mapping[str, str] | None]) -> list[RosterRow]:
-    kept = []
-    for row in rows:
-        change = mended.get(row.where, {})
-        if change is not None:
-            kept.append(replace(row, **dict[str, Any](change)) if change else row)
-    return kept
+def _mended(rows: list[RosterRow], mended: Mapping[str, Mapping[str, Any] | None], own: Details) -> list[RosterRow]:
+    return [
+        _with(row, change, own) if change else row for row in rows if (change := mended.get(row.where, {})) is not None
+    ]
+
+
+def _with(row: RosterRow, change: Mapping[str, Any], own: Details) -> RosterRow:
+    sealed = change.get("details", {})
+    details = {key: unseal(text.encode()) for key, text in sealed.items() if key in own.fields}
+    return replace(row, **{**change, "details": {**row.details, **details}})
 
 
 def _reach(actor: Actor, now: datetime) -> set[int] | None:

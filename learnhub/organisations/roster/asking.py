@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from learnhub.kernel.sealing import seal
 from learnhub.organisations.roster.columns import ByHand, Field
 
 
@@ -15,11 +16,17 @@ class Asked:
 
     encoding: str | None = None
     columns: ByHand | None = None
-    rows: Mapping[str, Mapping[str, str] | None] | None = None
-    """Where a row stands → the fields that were mended, or None: it is left out."""
+    rows: Mapping[str, Mapping[str, Any] | None] | None = None
+    """Where a row stands → the fields that were mended (`details`: the organisation's own, sealed by key), or None:
+    it is left out."""
     create_units: bool = False
     details: Mapping[str, int | None] | None = None
     """Columns chosen for the organisation's own fields, by their keys; None: not in this file."""
+
+    def mended(self, where: str, said: Mapping[str, str], details: Mapping[str, str]) -> dict[str, Any]:
+        """What a row says now: `said` for the fields, and the organisation's own that were entered now or before."""
+        before = ((self.rows or {}).get(where) or {}).get("details", {})
+        return {**said, "details": {**before, **{key: seal(text).decode() for key, text in details.items()}}}
 
     def as_json(self) -> dict[str, Any]:
         """For the register."""

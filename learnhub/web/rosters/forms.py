@@ -35,6 +35,9 @@ class RosterForm(FlaskForm):  # type: ignore[misc]
     create_units = BooleanField(_l("Make the units that the file names and nobody knows"))
 
 
+DETAIL = "detail_"
+
+
 class RowForm(FlaskForm):  # type: ignore[misc]
     """One row, to be mended."""
 
@@ -48,9 +51,28 @@ class RowForm(FlaskForm):  # type: ignore[misc]
     since = StringField(FIELD_NAMES[Field.SINCE], [Optional(), Length(max=LONGEST)])
 
     @classmethod
+    def with_details(cls, names: Mapping[str, str]) -> type[RowForm]:
+        """The form with a field for each of the organisation's own that the file has (key → name).
+
+        It does not show what the file says there, which may be sensitive; what is entered stands instead of it.
+        """
+        hint = _l("Empty: as it stands in the file.")
+        own = {
+            DETAIL + key: StringField(name, [Optional(), Length(max=LONGEST)], description=hint)
+            for key, name in names.items()
+        }
+        return type("RowForm", (cls,), own)
+
+    @classmethod
     def of(cls, row: RosterRow) -> RowForm:
         """A form that holds what the row says."""
         return cls(formdata=None, **vars(row))
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What was entered for the organisation's own fields, by their keys."""
+        entered = {one.name: " ".join((one.data or "").split()) for one in self if one.name.startswith(DETAIL)}
+        return {name.removeprefix(DETAIL): text for name, text in entered.items() if text}
 
     @property
     def said(self) -> dict[str, str]:

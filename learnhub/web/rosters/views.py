@@ -170,9 +170,14 @@ def _forms(row: Import) -> dict[str, Any]:
     there = lines.row_at(row.report["lines"], wanted) if wanted else None
     return {
         "columns": _columns_form(row, formdata=None),
-        "mend": RowForm.of(there) if there else None,
+        "mend": _row_form(row).of(there) if there else None,
         "mended": there,
     }
+
+
+def _row_form(row: Import) -> type[RowForm]:
+    in_file = row.report.get("details", {})
+    return RowForm.with_details({key: name for key, name in _details(row).items() if key in in_file})
 
 
 def _columns_form(row: Import, **options: Any) -> Any:
@@ -226,12 +231,12 @@ def mend(import_id: int) -> ResponseReturnValue:
     """Mend a row, or leave it out."""
     row = import_roster.visible(scope(), import_id, lock=True)
     _require_looked(row)
-    form = RowForm()
+    form = _row_form(row)()
     there = lines.row_at(row.report["lines"], form.where.data or "")
     if there is None or not form.validate():
         return _page(row, 422, mend=form if there else None, mended=there)
     asked = import_roster.asked_of(row)
-    change = None if request.form.get("act") == "leave" else form.said
+    change = None if request.form.get("act") == "leave" else asked.mended(there.where, form.said, form.details)
     _read_again(row, replace(asked, rows={**(asked.rows or {}), there.where: change}))
     flash(_("The row is left out.") if change is None else _("The row is changed."), "success")
     return redirect(url_for("rosters.show", import_id=import_id, show=request.form.get("show") or None), 303)

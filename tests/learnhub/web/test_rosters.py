@@ -7,14 +7,17 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from learnhub.audit.models import Import
 from learnhub.audit.trail import SYSTEM
+from learnhub.identity.models import Member
 from learnhub.journeys import close_unit, import_roster, undo_import
 from learnhub.kernel.db import db
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
-from learnhub.organisations.profile import fields
-from learnhub.organisations.profile.models import ChangedBy, MemberField, SeenBy
+from learnhub.organisations.profile import fields, records
+from learnhub.organisations.profile.models import ChangedBy, Kind, MemberField, SeenBy
 from tests.makers import NOW, PASSWORD, new_staff, small_tree
 from tests.visiting import Visitor
 
@@ -83,3 +86,24 @@ def test_who_stayed_in_the_new_unit_is_named_with_the_reason(tree: dict[str, Uni
     page = visitor.page(f"/rosters/{done['undo'].removeprefix('import:')}")
     assert "Not taken back" in page
     assert "“Unit B2” has been closed since" in page
+
+
+def test_a_value_of_an_own_field_is_mended_in_its_row_and_kept_sealed(tree: dict[str, Unit], app: Flask) -> None:
+    born = fields.add(SYSTEM, {"zh_Hans": "出生日期", "en": "Born"}, NOW, kind=Kind.DATE, sensitive=True)
+    secretary = Visitor(app, new_staff(Role.SECRETARY, tree["B1"], password=PASSWORD))
+    file = "姓名,工号,出生日期\n甲,001,一九八〇\n乙,002,1979-01-02\n".encode()
+    sent = {"file": (io.BytesIO(file), "r.csv"), "encoding": ""}
+    preview = secretary.post("/units/B1/roster", sent).headers["Location"]
+    page = secretary.page(f"{preview}?mend=line+2")
+    assert "“出生日期”" in page
+    assert f'name="detail_{born.key}"' in page
+    entered = {"where": "line 2", "number": "001", "name": "甲", f"detail_{born.key}": "1980年5月6日"}
+    assert secretary.post(f"{preview}/rows", entered).status_code == 303
+    entered = {"where": "line 2", "number": "001", "name": "甲一"}
+    assert secretary.post(f"{preview}/rows", entered).status_code == 303
+    kept = db.session.scalars(select(Import)).one().report
+    assert "1980" not in str(kept)
+    assert secretary.post(f"{preview}/accept", {"missing": "1"}).status_code == 303
+    member = db.session.scalars(select(Member).where(Member.number == "001")).one()
+    assert member.name == "甲一"
+    assert records.values_of(member, [born]) == {born.id: "1980-05-06"}
