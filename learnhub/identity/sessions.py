@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from learnhub.identity.models import OPEN_STATES, Member, SignInFailure, SignInSession
-from learnhub.kernel.db import db
+from learnhub.kernel.db import db, single
 from learnhub.kernel.sql import upsert
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -82,7 +82,7 @@ _READ = (
 
 def read(key: str) -> SignedIn | None:
     """The session of a key, by one indexed statement in a connection of its own; None when there is none."""
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with single() as connection:
         row = connection.execute(_READ, {"key": digest(key)}).first()
     return SignedIn(*row) if row else None
 
@@ -91,7 +91,7 @@ def touch(session: SignedIn, now: datetime) -> bool:
     """Note that the session is alive: at most once a minute, in a connection of its own. Says whether it did."""
     if now - session.last_seen_at < TOUCH_EVERY:
         return False
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with single() as connection:
         connection.execute(update(SignInSession).where(SignInSession.id == session.session_id).values(last_seen_at=now))
     return True
 
@@ -144,7 +144,7 @@ def account(name: str, address: str, now: datetime) -> Account:
     tried = select(SignInFailure.failures, SignInFailure.since).where(
         SignInFailure.name_digest == digest(name.casefold()), SignInFailure.address == address[:64]
     )
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with single() as connection:
         row = connection.execute(found).first()
         failed = connection.execute(tried).first()
     wait = wait_after(*failed, now) if failed else timedelta(0)

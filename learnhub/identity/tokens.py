@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from learnhub.identity.models import OPEN_STATES, AccessToken, Member
 from learnhub.identity.sessions import digest
-from learnhub.kernel.db import db
+from learnhub.kernel.db import db, single
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 
@@ -61,7 +61,7 @@ def read(text: str, now: datetime) -> Bearer | None:
             Member.state.in_(OPEN_STATES),
         )
     )
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with single() as connection:
         row = connection.execute(query).first()
     return Bearer(row[0], row[1], tuple(row[2])) if row else None
 

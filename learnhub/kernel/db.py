@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from learnhub.kernel.ids import new_id
@@ -115,6 +118,18 @@ def set_writing(writes: bool) -> None:
     _writing.set(writes)
 
 
+@contextmanager
+def single() -> Iterator[Connection]:
+    """A connection for single statements, each its own transaction, whatever becomes of the request around it."""
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.execution_options(single=True)
+            yield connection
+    else:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if "sqlite" not in type(connection).__module__:
@@ -130,17 +145,46 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
-    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+    options = connection.get_execution_options()
+    if options.get("single") or options.get("isolation_level") == "AUTOCOMMIT":
         return
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+IDLE_UNCHECKED = 5.0
+"""Seconds after which a connection to PostgreSQL is looked at before it is used again."""
+
+
+@event.listens_for(Engine, "checkin")
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+@event.listens_for(Engine, "checkout")
+def _look_at_idle(connection: Any, record: Any, _proxy: Any) -> None:
+    """Find out whether PostgreSQL was restarted meanwhile: only where a connection lay idle, not at each request.
+
+    One that breaks off sooner fails its request, and all others of the pool are made anew.
+    """
+    if (
+        time.monotonic() - record.info.get("used", math.inf) < IDLE_UNCHECKED
+        or "psycopg" not in type(connection).__module__
+    ):
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("SELECT 1")
+        connection.autocommit = False
+    except Exception as error:
+        raise DisconnectionError from error
+
+
 def engine_options(url: str) -> dict[str, Any]:
-    """How SQLAlchemy connects: JSON keeps Chinese readable, PostgreSQL connections are checked before use."""
+    """How SQLAlchemy connects: JSON keeps Chinese readable, and there are enough connections for all threads."""
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode(),
         "json_deserializer": orjson.loads,
     }
     if url.startswith("postgresql"):
-        options |= {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
+        options |= {"pool_size": 8, "max_overflow": 24}
     return options

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import String, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from learnhub.kernel.db import Json, db, unit_of_work
+from learnhub.kernel.db import Json, db, single, unit_of_work
 from learnhub.kernel.errors import DomainError
 from learnhub.kernel.sql import is_sqlite
 from learnhub.kernel.words import Message
@@ -109,7 +109,7 @@ def progress(model: Any, work_id: int, now: datetime) -> Noted:
         values = {"done": done, "leased_until": now + timedelta(seconds=time.monotonic() - began) + LEASE}
         if total is not None:
             values["total"] = total
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with single() as connection:
             connection.execute(update(model).where(model.id == work_id).values(values))
 
     return note

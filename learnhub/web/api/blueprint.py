@@ -92,8 +92,10 @@ def documented(
                 return _invalid(error)
             return _once(lambda: _serialised(view(*args, **kwargs), status))
 
-        describe = spec.validate(query=query, json=body, resp=answers, tags=[tag], skip_validation=True)
-        return describe(checked)  # type: ignore[no-any-return]
+        described = spec.validate(query=query, json=body, resp=answers, tags=[tag], skip_validation=True)(checked)
+        noted = {name: value for name, value in vars(described).items() if name != "__wrapped__"}
+        vars(checked).update(noted)  # the document needs what was noted on the view, not a call around it
+        return checked
 
     return decorate
 
