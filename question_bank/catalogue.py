@@ -37,6 +37,14 @@ ORDERS: dict[str, ColumnElement[Any]] = {
     "source": func.coalesce(Source.name, ""),
 }
 """What a list can be ordered by; equals follow in the order in which they were made."""
+OF_VERSION = frozenset({"name", "mark", "updated"})
+"""Orders by something that stands in the newest version."""
+_WHOLE = (
+    select(Question, QuestionVersion, Category.path, Source)
+    .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+    .outerjoin(Category, Category.id == Question.category_id)
+    .outerjoin(Source, Source.id == Question.source_id)
+)
 
 
 @dataclass(frozen=True)
@@ -105,29 +113,41 @@ def questions(
     *,
     order: str = "made",
     down: bool = False,
+    total: int | None = None,
 ) -> Page:
-    """The questions of a bank by one of ORDERS: oldest first, unless something else is said."""
+    """The questions of a bank by one of ORDERS: oldest first, unless something else is said.
+
+    `total` is given by who knows already how many there are (see `facets`). The ids of a page are found before its
+    rows are read, so that a page far down does not read those above it.
+    """
     looking_for = looking_for or Filter()
-    total = db.session.scalar(_where(select(func.count(Question.id)), bank, looking_for)) or 0
+    if total is None:
+        total = db.session.scalar(_where(select(func.count(Question.id)), bank, looking_for)) or 0
     number = max(1, min(page, -(-total // per_page) or 1))
+    wanted = _ordered(_where(select(Question.id), bank, looking_for), looking_for, order, down)
+    ids = list(db.session.scalars(wanted.limit(per_page).offset((number - 1) * per_page)))
+    return Page(_listed(ids), total, number, per_page)
+
+
+def _ordered(query: Select[*Row], looking_for: Filter, order: str, down: bool) -> Select[*Row]:
+    if order in OF_VERSION:
+        query = query.join(QuestionVersion, QuestionVersion.id == Question.version_id)
+    elif order == "category":
+        query = query.outerjoin(Category, Category.id == Question.category_id)
+    elif order == "source":
+        query = query.outerjoin(Source, Source.id == Question.source_id)
     # What words find is few and is put in order at the end: a sum can't be read from an index, so nothing is walked.
     made = Question.id + 0 if looking_for.text else Question.id.expression
     by = made if order == "made" else ORDERS[order]
-    query = (
-        select(Question, QuestionVersion, Category.path, Source)
-        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
-        .outerjoin(Category, Category.id == Question.category_id)
-        .outerjoin(Source, Source.id == Question.source_id)
-    )
-    rows = db.session.execute(
-        _where(query, bank, looking_for)
-        .order_by(by.desc() if down else by.asc(), made)
-        .limit(per_page)
-        .offset((number - 1) * per_page)
-    ).all()
-    tags = tags_of(question.id for question, _version, _path, _source in rows)
-    items = [Listed(q, version, path or "", tags.get(q.id, []), source) for q, version, path, source in rows]
-    return Page(items, total, number, per_page)
+    return query.order_by(by.desc() if down else by.asc(), made)
+
+
+def _listed(ids: list[int]) -> list[Listed]:
+    """The questions of these ids, in their order."""
+    rows = db.session.execute(_WHOLE.where(Question.id.in_(ids))).all()
+    tags = tags_of(ids)
+    found = {q.id: Listed(q, version, path or "", tags.get(q.id, []), source) for q, version, path, source in rows}
+    return [found[one] for one in ids if one in found]
 
 
 def _where(query: Select[*Row], bank: Bank, looking_for: Filter) -> Select[*Row]:
@@ -165,13 +185,7 @@ def ids(bank: Bank, looking_for: Filter, most: int) -> list[int]:
 
 def get_question(bank: Bank, question_id: int) -> Listed:
     """One question of the bank with its newest version; NotFound when it is not there."""
-    row = db.session.execute(
-        select(Question, QuestionVersion, Category.path, Source)
-        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
-        .outerjoin(Category, Category.id == Question.category_id)
-        .outerjoin(Source, Source.id == Question.source_id)
-        .where(Question.id == question_id, Question.bank_id == bank.id)
-    ).one_or_none()
+    row = db.session.execute(_WHOLE.where(Question.id == question_id, Question.bank_id == bank.id)).one_or_none()
     if row is None:
         raise NotFound(_("There is no such question."))
     question, version, path, source = row

@@ -55,6 +55,6 @@ def _digest(page: str) -> str:
     for name, files in sorted(request.files.lists()):
         for file in files:
             file.stream.seek(0)
-            told.update(repr((name, file.filename)).encode() + hashlib.file_digest(file.stream, "sha256").digest())
+            told.update(repr((name, file.filename)).encode() + hashlib.sha256(file.stream.read()).digest())
             file.stream.seek(0)
     return told.hexdigest()
