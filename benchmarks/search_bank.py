@@ -1,4 +1,5 @@
-"""Questions found by words and by likeness in a small bank and in a large one, against reading one by its key."""
+"""Questions found by words and by likeness, and pages of the list with its filters, in a small bank and in a large
+one, against reading one by its key."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 
 from benchmarks.harness import analyse, application, best_of, options, report
 from learnhub.kernel.db import db
-from question_bank import authoring, catalogue
+from question_bank import authoring, catalogue, facets
 from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Filter
 from question_bank.finding import likeness
@@ -33,7 +34,8 @@ def draft(number: int) -> QuestionDraft:
     english = " ".join(lot.choice(ENGLISH) for _n in range(8))
     stem = f"<p>{han}（甲{number // 10:06d}乙）？ {english} word{number // 10}</p>"
     options = [{"html": f"{lot.choice(HAN)}{lot.choice(HAN)}{n}", "fraction": "0" if n else "1"} for n in range(4)]
-    return QuestionDraft("single_choice", stem, {"options": options})
+    shelf = {"category": f"part {number % 7}/chapter {number % 91}", "tags": (f"tag {number % 30}",)}
+    return QuestionDraft("single_choice", stem, {"options": options}, **shelf)
 
 
 def populate(bank: Bank, first: int, count: int) -> None:
@@ -73,11 +75,21 @@ def measured(bank: Bank, size: int) -> dict[str, float]:
     def by_key(number: int) -> Any:
         return catalogue.get_question(db.session.get_one(Bank, bank_id), ids[number])
 
+    def first_page(_number: int) -> int:
+        bank = db.session.get_one(Bank, bank_id)
+        counted = facets.of_bank(bank, NOW.date())
+        return catalogue.questions(bank, total=counted.total(Filter())).total
+
+    def some_page(number: int) -> int:
+        return len(catalogue.questions(db.session.get_one(Bank, bank_id), page=number // 50, total=size).items)
+
     looks: dict[str, Callable[[int], Any]] = {
         "rare_word": lambda number: search(f"word{number // 10} "),
         "chinese_phrase": lambda number: search(draft(number).stem_html[3:9]),
         "common_words": lambda number: search("公务 law"),
         "likeness": like,
+        "first_page_with_filters": first_page,
+        "some_page": some_page,
         "key": by_key,
     }
     return {name: cost(look, size) * 1000 for name, look in looks.items()}
@@ -95,11 +107,11 @@ def main() -> None:
         analyse()
         many = measured(bank, asked.size)
         assert db.session.query(QuestionVersion).count() == asked.size
-        names = ("rare_word", "chinese_phrase", "common_words", "likeness")
+        names = ("rare_word", "chinese_phrase", "common_words", "likeness", "first_page_with_filters", "some_page")
         report(
             asked,
             ratio=many["key"] / max(many["chinese_phrase"], many["likeness"]),
-            goal="growth of a phrase and of likeness under 2",
+            goal="growth of words that few have, and of likeness, under 2",
             baseline="read by primary key",
             **{f"cpu_ms_{name}": many[name] for name in (*names, "key")},
             **{f"cpu_ms_{name}_small": few[name] for name in names},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -16,6 +16,8 @@ from question_bank import sources
 from question_bank.authoring import clean_path
 from question_bank.finding import full_text
 from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion, Source
+
+Row = TypeVarTuple("Row")
 
 PER_PAGE = 50
 CHUNK = 5_000
@@ -35,6 +37,14 @@ ORDERS: dict[str, ColumnElement[Any]] = {
     "source": func.coalesce(Source.name, ""),
 }
 """What a list can be ordered by; equals follow in the order in which they were made."""
+OF_VERSION = frozenset({"name", "mark", "updated"})
+"""Orders by something that stands in the newest version."""
+_WHOLE = (
+    select(Question, QuestionVersion, Category.path, Source)
+    .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+    .outerjoin(Category, Category.id == Question.category_id)
+    .outerjoin(Source, Source.id == Question.source_id)
+)
 
 
 @dataclass(frozen=True)
@@ -103,28 +113,44 @@ def questions(
     *,
     order: str = "made",
     down: bool = False,
+    total: int | None = None,
 ) -> Page:
-    """The questions of a bank by one of ORDERS: oldest first, unless something else is said."""
-    wanted = _where(select(Question.id), bank, looking_for or Filter())
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    """The questions of a bank by one of ORDERS: oldest first, unless something else is said.
+
+    `total` is given by who knows already how many there are (see `facets`). The ids of a page are found before its
+    rows are read, so that a page far down does not read those above it.
+    """
+    looking_for = looking_for or Filter()
+    if total is None:
+        total = db.session.scalar(_where(select(func.count(Question.id)), bank, looking_for)) or 0
     number = max(1, min(page, -(-total // per_page) or 1))
-    by = ORDERS[order]
-    rows = db.session.execute(
-        select(Question, QuestionVersion, Category.path, Source)
-        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
-        .outerjoin(Category, Category.id == Question.category_id)
-        .outerjoin(Source, Source.id == Question.source_id)
-        .where(Question.id.in_(wanted))
-        .order_by(by.desc() if down else by.asc(), Question.id)
-        .limit(per_page)
-        .offset((number - 1) * per_page)
-    ).all()
-    tags = tags_of(question.id for question, _version, _path, _source in rows)
-    items = [Listed(q, version, path or "", tags.get(q.id, []), source) for q, version, path, source in rows]
-    return Page(items, total, number, per_page)
+    wanted = _ordered(_where(select(Question.id), bank, looking_for), looking_for, order, down)
+    ids = list(db.session.scalars(wanted.limit(per_page).offset((number - 1) * per_page)))
+    return Page(_listed(ids), total, number, per_page)
 
 
-def _where(query: Select[tuple[int]], bank: Bank, looking_for: Filter) -> Select[tuple[int]]:
+def _ordered(query: Select[*Row], looking_for: Filter, order: str, down: bool) -> Select[*Row]:
+    if order in OF_VERSION:
+        query = query.join(QuestionVersion, QuestionVersion.id == Question.version_id)
+    elif order == "category":
+        query = query.outerjoin(Category, Category.id == Question.category_id)
+    elif order == "source":
+        query = query.outerjoin(Source, Source.id == Question.source_id)
+    # What words find is few and is put in order at the end: a sum can't be read from an index, so nothing is walked.
+    made = Question.id + 0 if looking_for.text else Question.id.expression
+    by = made if order == "made" else ORDERS[order]
+    return query.order_by(by.desc() if down else by.asc(), made)
+
+
+def _listed(ids: list[int]) -> list[Listed]:
+    """The questions of these ids, in their order."""
+    rows = db.session.execute(_WHOLE.where(Question.id.in_(ids))).all()
+    tags = tags_of(ids)
+    found = {q.id: Listed(q, version, path or "", tags.get(q.id, []), source) for q, version, path, source in rows}
+    return [found[one] for one in ids if one in found]
+
+
+def _where(query: Select[*Row], bank: Bank, looking_for: Filter) -> Select[*Row]:
     query = query.where(Question.bank_id == bank.id)
     if looking_for.kind:
         query = query.where(Question.kind == looking_for.kind)
@@ -142,7 +168,8 @@ def _where(query: Select[tuple[int]], bank: Bank, looking_for: Filter) -> Select
     if looking_for.source:
         query = query.where(Question.source_id == looking_for.source)
     if looking_for.stale_on:
-        query = query.join(Source, Source.id == Question.source_id).where(sources.stale_on(looking_for.stale_on))
+        stale = select(Source.id).where(Source.id == Question.source_id, sources.stale_on(looking_for.stale_on))
+        query = query.where(stale.correlate(Question).exists())
     found = full_text.matching(looking_for.text or "")
     if found is not None:
         query = query.where(Question.id.in_(found))
@@ -158,13 +185,7 @@ def ids(bank: Bank, looking_for: Filter, most: int) -> list[int]:
 
 def get_question(bank: Bank, question_id: int) -> Listed:
     """One question of the bank with its newest version; NotFound when it is not there."""
-    row = db.session.execute(
-        select(Question, QuestionVersion, Category.path, Source)
-        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
-        .outerjoin(Category, Category.id == Question.category_id)
-        .outerjoin(Source, Source.id == Question.source_id)
-        .where(Question.id == question_id, Question.bank_id == bank.id)
-    ).one_or_none()
+    row = db.session.execute(_WHOLE.where(Question.id == question_id, Question.bank_id == bank.id)).one_or_none()
     if row is None:
         raise NotFound(_("There is no such question."))
     question, version, path, source = row

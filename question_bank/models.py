@@ -104,7 +104,7 @@ class Question(Model):
     created_at: Mapped[datetime]
 
     __table_args__ = (
-        Index("ix_question_bank_id_state_kind", "bank_id", "state", "kind"),
+        Index("ix_question_bank_id_state_kind", "bank_id", "state", "kind", "category_id", "source_id"),
         Index("ix_question_bank_id_fingerprint", "bank_id", "fingerprint"),
     )
 
@@ -161,3 +161,13 @@ class PaperSet(Model):
     created_at: Mapped[datetime]
     discarded_at: Mapped[datetime | None]
     """When it was thrown away: it no longer counts as a use of its questions."""
+
+
+class SentForm(Model):
+    """A form that made something: its key says who sent which page with which words (see `sent_forms`)."""
+
+    __tablename__ = "sent_form"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    made_id: Mapped[int | None] = mapped_column(BigInt)
+    sent_at: Mapped[datetime] = mapped_column(index=True)

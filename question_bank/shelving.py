@@ -34,7 +34,11 @@ class Branch:
 
 def tree(bank: Bank) -> list[Branch]:
     """The categories of a bank, each below the one it belongs to, with its questions; one statement."""
-    own: dict[str, tuple[int | None, int]] = {path: (category_id, count) for path, category_id, count in _counted(bank)}
+    return branches({path: (category_id, count) for path, category_id, count in _counted(bank)})
+
+
+def branches(own: Mapping[str, tuple[int | None, int]]) -> list[Branch]:
+    """The tree of categories that are told by path, each with its id and the number of its own questions."""
     paths = {"/".join(path.split("/")[:n]) for path in own for n in range(1, path.count("/") + 2)}
     below: dict[str, int] = dict.fromkeys(paths, 0)
     for path, (_id, count) in own.items():

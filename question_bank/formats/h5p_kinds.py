@@ -90,6 +90,10 @@ def multi_choice(params: Params, media: Media) -> Iterator[QuestionDraft]:
         options.append(option | {"feedback_html": _text(told, "chosenFeedback")})
         if _text(told, "tip") or _text(told, "notChosenFeedback"):
             media.warnings.append(_("Tips and feedback on what was not chosen were left out."))
+    if is_multiple and isinstance(behaviour, dict) and behaviour.get("singlePoint") is True:
+        media.warnings.append(
+            _("It gives its one point only when all is right. So do quizzes, unless they are set to give a part.")
+        )
     kind = "multiple_choice" if is_multiple else "single_choice"
     yield QuestionDraft(kind, media.before(params) + _text(params, "question"), {"options": options})
 

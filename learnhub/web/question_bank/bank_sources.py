@@ -22,6 +22,7 @@ from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.question_bank.blueprint import area
+from learnhub.web.question_bank.sending import Sending
 from question_bank import sources
 from question_bank.models import Bank, Source
 
@@ -56,10 +57,12 @@ def bank_sources(slug: str) -> ResponseReturnValue:
 def add_source(slug: str) -> ResponseReturnValue:
     """A new source."""
     bank = works.editable_bank(scope(), slug)
-    form = SourceForm()
-    made = _written(bank, None, form)
-    if made is None:
-        return _list_page(bank, form, 422)
+    form, sending = SourceForm(), Sending()
+    if sending.before is None:
+        made = _written(bank, None, form)
+        if made is None:
+            return _list_page(bank, form, 422)
+        sending.made(made.id)
     flash(_("The source is there. Questions can name it."), "success")
     return redirect(url_for("question_bank.bank_sources", slug=slug), 303)
 

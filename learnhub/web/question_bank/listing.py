@@ -28,7 +28,7 @@ from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.kind_forms import FORMS
 from learnhub.web.tables import Column, Row, Table, chosen_ids
-from question_bank import catalogue, shelving, sources, together
+from question_bank import catalogue, facets, sources, together
 from question_bank.kinds import KINDS
 from question_bank.models import Bank, QuestionState
 from question_bank.together import Change
@@ -71,7 +71,8 @@ def bank(slug: str) -> ResponseReturnValue:
     view = QUESTIONS.read(request.args, "question_bank.bank", slug=slug)
     asked = {name: view.filters.get(name, "") for name in QUESTIONS.filters}
     wanted = _filter(asked)
-    page = catalogue.questions(found, wanted, view.page, order=view.key, down=view.down)
+    counted = facets.of_bank(found, _today())
+    page = catalogue.questions(found, wanted, view.page, order=view.key, down=view.down, total=counted.total(wanted))
     rows = [
         Row(
             one,
@@ -89,13 +90,13 @@ def bank(slug: str) -> ResponseReturnValue:
         rows=rows,
         leaf=view.leaf(page.pages),
         asked=asked,
-        counts=catalogue.counts_by_kind(found),
-        categories=catalogue.categories(found),
-        tree=shelving.tree(found),
-        tags=catalogue.tags(found),
-        sources=sources.of_bank(found),
-        stale=sources.count_stale([found.id], _today()).get(found.id, 0),
-        drafts=catalogue.counts_by_state(found),
+        counts=counted.kinds,
+        categories=counted.categories,
+        tree=counted.tree,
+        tags=counted.tags,
+        sources=counted.sources,
+        stale=counted.stale,
+        drafts=counted.states,
         reported=reports.count_waiting([found.id]).get(found.id, 0),
         today=_today(),
         why_stale=sources.why_stale,

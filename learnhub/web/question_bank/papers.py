@@ -22,6 +22,7 @@ from learnhub.web.limits import limiter
 from learnhub.web.question_bank import printing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.paper_forms import BlueprintForm, values_of
+from learnhub.web.question_bank.sending import Sending
 from question_bank import catalogue, paper_sets, sources
 from question_bank.kinds import KINDS
 from question_bank.models import Bank
@@ -61,12 +62,16 @@ def make_papers(slug: str) -> ResponseReturnValue:
         return _form_page(bank, _with_choices(form, bank))
     if not form.validate():
         return _form_page(bank, form, 422)
+    sending = Sending()
+    if sending.before is not None:
+        return redirect(url_for("question_bank.paper_set", slug=slug, set_id=sending.before), 303)
     try:
         seed = secrets.randbelow(LARGEST_SEED) if form.seed.data is None else form.seed.data
         kept = paper_sets.make(bank, form.title.data, form.blueprint(), seed, arrived())
     except Refused as error:
         form.form_errors.append(str(say(error.message)))
         return _form_page(bank, form, 422, error.details.get("quotas", ()))
+    sending.made(kept.id)
     record(actor(), "papers.made", "bank", bank.id, arrived(), papers=len(kept.variants), title=kept.title)
     return redirect(url_for("question_bank.paper_set", slug=slug, set_id=kept.id), 303)
 
@@ -116,6 +121,9 @@ def quiz_of_paper(slug: str, set_id: int) -> ResponseReturnValue:
     variant = request.form.get("variant", 1, type=int)
     if not 1 <= variant <= len(kept.variants):
         raise NotFound(_("There is no such paper."))
+    sending = Sending()
+    if sending.before is not None:
+        return redirect(url_for("quizzes.edit", quiz_id=sending.before), 303)
     questions = [{"id": one["question"], "mark": one["mark"]} for one in kept.variants[variant - 1]]
     title = f"{kept.title} {printing.letter(variant - 1)}" if len(kept.variants) > 1 else kept.title
     paper: dict[str, Any] = {"banks": [str(bank.id)], "questions": questions}
@@ -125,6 +133,7 @@ def quiz_of_paper(slug: str, set_id: int) -> ResponseReturnValue:
     except DomainError as error:
         flash(str(say(error.message)), "warning")
         return redirect(url_for("question_bank.paper_set", slug=slug, set_id=set_id), 303)
+    sending.made(quiz.id)
     record(actor(), "quiz.made", "quiz", quiz.id, arrived(), unit_id=quiz.unit_id, title=quiz.title)
     flash(_("The quiz is there, and nobody sees it yet. Set its times and rules, then publish it."), "success")
     return redirect(url_for("quizzes.edit", quiz_id=quiz.id), 303)

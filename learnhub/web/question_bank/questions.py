@@ -23,6 +23,7 @@ from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.by_hand_forms import CaseForm
 from learnhub.web.question_bank.forms import QuestionForm
 from learnhub.web.question_bank.kind_forms import FORMS
+from learnhub.web.question_bank.sending import Sending
 from question_bank import authoring, catalogue, sources
 from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Listed
@@ -132,12 +133,16 @@ def _first_part(bank: Bank, part: QuestionForm, kind: str, status: int) -> Respo
 
 def _add(bank: Bank, form: QuestionForm, draft: QuestionDraft) -> ResponseReturnValue:
     kind = draft.kind
+    sending = Sending()
+    if sending.before is not None:
+        return _added(bank, kind, draft, sending.before)
     twin = authoring.known_fingerprints(bank).get(authoring.fingerprint(draft))
     if twin is not None:
         form.form_errors.append(_("The bank has this question already."))
         return _form_page(bank, form, kind, status=422)
     as_draft = request.form.get("then") == "draft"
     made = write_questions.write(bank, draft, actor(), arrived(), as_draft=as_draft)
+    sending.made(made.id)
     flash(
         _("The draft is in the bank. It is asked once it is reviewed and published.")
         if as_draft
@@ -145,9 +150,13 @@ def _add(bank: Bank, form: QuestionForm, draft: QuestionDraft) -> ResponseReturn
         "success",
     )
     bank_files.warn_of_untold(draft)
+    return _added(bank, kind, draft, made.id)
+
+
+def _added(bank: Bank, kind: str, draft: QuestionDraft, question_id: int) -> ResponseReturnValue:
     if request.form.get("then") == "another":
         return redirect(url_for("question_bank.new_question", slug=bank.slug, kind=kind, category=draft.category), 303)
-    return redirect(url_for("question_bank.question", slug=bank.slug, question_id=made.id), 303)
+    return redirect(url_for("question_bank.question", slug=bank.slug, question_id=question_id), 303)
 
 
 @area.get("/desk/banks/<slug>/questions/<int:question_id>/edit")

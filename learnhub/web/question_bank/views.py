@@ -22,6 +22,7 @@ from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import BankForm, UploadForm
+from learnhub.web.question_bank.sending import Sending
 from question_bank import authoring, catalogue
 from question_bank.formats import writing
 from question_bank.formats.writing import Written
@@ -61,6 +62,9 @@ def create() -> ResponseReturnValue:
     """Make a bank."""
     form = _bank_form()
     if form.validate():
+        sending = Sending()
+        if sending.before is not None:
+            return redirect(url_for("question_bank.bank", slug=form.slug.data), 303)
         try:
             unit = scope().unit(Permission.AUTHOR, form.unit.data)
             bank = authoring.create_bank(form.slug.data, form.title.data, arrived())
@@ -70,6 +74,7 @@ def create() -> ResponseReturnValue:
             taken = _("This short name is taken.")
             form.slug.errors = [str(say(error.message)) if isinstance(error, DomainError) else taken]
         else:
+            sending.made(bank.id)
             record(actor(), "bank.made", "bank", bank.id, arrived(), unit_id=unit.id, title=bank.title)
             flash(_("The bank is there. Write its first question, or bring in a file."), "success")
             return redirect(url_for("question_bank.bank", slug=bank.slug), 303)
@@ -97,6 +102,9 @@ def look(slug: str) -> ResponseReturnValue:
     found = works.editable_bank(scope(), slug)
     form = UploadForm()
     if form.validate():
+        sending = Sending()
+        if sending.before is not None:
+            return redirect(url_for("authoring.import_page", import_id=sending.before), 303)
         try:
             data, name, encoding = _sent(form)
             row = import_questions.preview(
@@ -114,6 +122,7 @@ def look(slug: str) -> ResponseReturnValue:
             field = form.text if form.text.data and not form.file.data else form.file
             field.errors = [str(say(error.message))]
         else:
+            sending.made(row.id)
             return redirect(url_for("authoring.import_page", import_id=row.id), 303)
     return _upload_page(found, form, 422)
 

@@ -60,6 +60,14 @@ def test_multiple_choice() -> None:
     assert (found.kind, options(found)[:2]) == ("single_choice", [("a", 1), ("b", 1)])
 
 
+def test_one_point_for_everything_or_nothing_is_said() -> None:
+    behaviour = {"type": "auto", "singlePoint": True}
+    reading = read_h5p("H5P.MultiChoice", choices("a", "b", "c", right=(0, 2), behaviour=behaviour))
+    assert [one.mark for one in reading.questions] == [1000]
+    assert ["only when all is right" in str(one) for one in reading.warnings] == [True]
+    assert not read_h5p("H5P.MultiChoice", choices("a", "b", behaviour=behaviour)).warnings
+
+
 @pytest.mark.parametrize(("word", "answer"), [("true", True), ("false", False)])
 def test_true_or_false(word: str, answer: bool) -> None:
     assert only("H5P.TrueFalse", {"question": "<p>So?</p>", "correct": word}).content["answer"] is answer
