@@ -25,6 +25,7 @@ APPEND_ONLY = {
     "granted_time",
     "hand_mark",
     "issued_transcript",
+    "late_decision",
     "ledger",
     "question_version",
     "rule_version",

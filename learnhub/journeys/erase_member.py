@@ -65,6 +65,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "hand_mark": (),
     "import": (),
     "issued_transcript": (),
+    "late_decision": (),
     "ledger": (),
     "ledger_head": (),
     "lesson_progress": (),

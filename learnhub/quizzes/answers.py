@@ -278,16 +278,43 @@ def count_what_is_in_time(member_id: int, attempt_id: int) -> int:
         revision, sequence = (current.revision, current.sequence) if current is not None else (0, 0)
         if late.base != revision or late.sequence <= sequence:
             continue
-        key = {"member_id": member_id, "attempt_id": attempt_id, "slot": slot}
-        taken = {"response": late.response, "sequence": late.sequence, "revision": revision + 1}
-        if current is None:
-            db.session.execute(insert(ANSWER), {**key, **taken, "saved_at": late.saved_at})
-        else:
-            db.session.execute(update(ANSWER).filter_by(**key).values(**taken, saved_at=late.saved_at))
-        more = {"id": new_id(), "base": late.base, "saved_at": late.saved_at, "recorded_at": late.recorded_at}
-        db.session.execute(_KEEP, {**key, **taken, **more, "late": False})
+        put_in_place(
+            member_id,
+            attempt_id,
+            slot,
+            late.response,
+            sequence=late.sequence,
+            saved_at=late.saved_at,
+            recorded_at=late.recorded_at,
+        )
         counted += 1
     return counted
+
+
+def put_in_place(
+    member_id: int,
+    attempt_id: int,
+    slot: int,
+    response: dict[str, Any],
+    *,
+    sequence: int,
+    saved_at: datetime,
+    recorded_at: datetime | None,
+) -> int:
+    """Let a response stand in a slot, whatever stood there, with its version; gives its revision.
+
+    For decisions about what came too late: the caller holds the attempt's row, so that no save comes between.
+    """
+    key = {"member_id": member_id, "attempt_id": attempt_id, "slot": slot}
+    base = db.session.scalar(select(ANSWER.c.revision).filter_by(**key)) or 0
+    taken = {"response": response, "sequence": sequence, "revision": base + 1, "saved_at": saved_at}
+    if base:
+        db.session.execute(update(ANSWER).filter_by(**key).values(**taken))
+    else:
+        db.session.execute(insert(ANSWER), {**key, **taken})
+    more = {"id": new_id(), "base": base, "recorded_at": recorded_at, "late": False}
+    db.session.execute(_KEEP, {**key, **taken, **more})
+    return base + 1
 
 
 def _late(member_id: int, attempt_id: int) -> tuple[Any, ...]:

@@ -85,6 +85,8 @@ ACTS: dict[str, Message] = {
     "time.granted": _("granted more time"),
     "quiz.window_removed": _("gave a unit the quiz's own times again"),
     "quiz.window_set": _("gave a unit its own times for a quiz"),
+    "answer.late_counted": _("counted a late answer"),
+    "answer.late_taken_back": _("took the counting of a late answer back"),
     "quiz.made": _("made a quiz"),
     "quiz.changed": _("changed a quiz"),
     "reminder.sent": _("reminded members of their study hours"),

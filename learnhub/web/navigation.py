@@ -73,6 +73,8 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "quizzes.answer_versions": ("quizzes.desk",),
     "quizzes.edit": ("quizzes.desk",),
     "quizzes.mark_answer": ("quizzes.desk",),
+    "quizzes.late_answers": ("quizzes.desk",),
+    "quizzes.decide_late": ("quizzes.desk",),
     "quizzes.marking": ("quizzes.desk",),
     "quizzes.new": ("quizzes.desk",),
     "quizzes.results": ("quizzes.desk",),

@@ -143,6 +143,8 @@ SECTIONS: dict[str, str] = {
     "quizzes.marking": "making-quizzes#marking",
     "quizzes.answer_to_mark": "making-quizzes#marking",
     "quizzes.mark_answer": "making-quizzes#marking",
+    "quizzes.late_answers": "making-quizzes#late",
+    "quizzes.decide_late": "making-quizzes#late",
     "quizzes.answer_versions": "making-quizzes#marking",
     "rosters": "members#roster",
     "searches": "members#search",

@@ -14,6 +14,7 @@ from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.quizzes import answers, attempts, catalogue, closing, grants, reports, results, review, windows
 from learnhub.quizzes.answers import Refusal
+from learnhub.quizzes.conduct import late as conduct_late
 from learnhub.quizzes.deadlines import seconds_left
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 from learnhub.quizzes.review import Item, Moment
@@ -22,10 +23,10 @@ from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
-from learnhub.web.quizzes import clock_events, desk, marking, pages, showing, sitting, uploads
+from learnhub.web.quizzes import clock_events, desk, late, marking, pages, showing, sitting, uploads
 from learnhub.web.quizzes.blueprint import area
 
-__all__ = ["area", "clock_events", "desk", "marking", "sitting"]
+__all__ = ["area", "clock_events", "desk", "late", "marking", "sitting"]
 
 SAVE_INTERVAL_MS = 1400
 """After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
@@ -272,6 +273,7 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         outcomes=answer_reports.SAID,
         why_not=attempts.why_not(quiz, made, arrived(), _window(quiz)),
         granted=grants.of_attempt(found),
+        late=conduct_late.of_attempt(found),
         member_id=member_id(),
     )
 

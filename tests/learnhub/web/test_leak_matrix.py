@@ -42,6 +42,7 @@ BY_PARAMETER: dict[str, Any] = {
     "quiz_id": lambda place: place.quiz.id,
     "attempt_id": lambda place: place.attempt.id,
     "handed_id": lambda place: place.handed.id,
+    "late_id": lambda place: place.late_id,
     "digest": lambda place: place.digest,
     "part": lambda place: 1,
     "entry_id": lambda place: place.entry_id,
