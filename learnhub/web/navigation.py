@@ -75,6 +75,8 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "quizzes.mark_answer": ("quizzes.desk",),
     "quizzes.late_answers": ("quizzes.desk",),
     "quizzes.decide_late": ("quizzes.desk",),
+    "quizzes.conduct": ("quizzes.desk",),
+    "quizzes.set_conduct": ("quizzes.desk",),
     "quizzes.marking": ("quizzes.desk",),
     "quizzes.new": ("quizzes.desk",),
     "quizzes.results": ("quizzes.desk",),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.identity.models import Member
 from learnhub.kernel.append_only import append_only
-from learnhub.kernel.db import BigInt, Model
+from learnhub.kernel.db import BigInt, Json, Model
 from learnhub.kernel.ids import new_id
-from learnhub.quizzes.models import Attempt
+from learnhub.quizzes.models import Attempt, Quiz
 
 
 class LateAct(StrEnum):
@@ -47,3 +48,46 @@ class LateDecision(Model):
 
 
 append_only(LateDecision.__table__, redactable=("reason",))  # type: ignore[arg-type]
+
+
+class QuizConduct(Model):
+    """How a quiz is held, beyond its paper and its clock. No row: as always."""
+
+    __tablename__ = "quiz_conduct"
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id), primary_key=True, autoincrement=False)
+    one_device: Mapped[bool] = mapped_column(default=False)
+    safe_browser: Mapped[bool] = mapped_column(default=False)
+    own_config: Mapped[bool] = mapped_column(default=True)
+    """The configuration that we make ourselves is accepted."""
+    config_keys: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """Config Keys of other configurations, each 64 hexadecimal digits."""
+    browser_keys: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """Browser Exam Keys; where there are any, one of them is asked for as well."""
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    """Names the configuration file in its address, which opens before anybody signs in."""
+    log_focus: Mapped[bool] = mapped_column(default=False)
+    set_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id), index=True)
+    set_at: Mapped[datetime]
+
+
+class AttemptDoor(Model):
+    """What an attempt asks of whoever opens it, as it was when it began, and the device that holds it."""
+
+    __tablename__ = "attempt_door"
+
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attempt_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
+    one_device: Mapped[bool]
+    safe_browser: Mapped[bool]
+    log_focus: Mapped[bool] = mapped_column(default=False)
+    device: Mapped[str | None] = mapped_column(String(48))
+    """None until the first one opens the attempt, and after a release."""
+    taken_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    """When another device was refused last, since the device holds it."""
+    refused_device: Mapped[str] = mapped_column(String(255), default="")
+    """What that one says it is."""
+
+    __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)

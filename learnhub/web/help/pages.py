@@ -145,6 +145,8 @@ SECTIONS: dict[str, str] = {
     "quizzes.mark_answer": "making-quizzes#marking",
     "quizzes.late_answers": "making-quizzes#late",
     "quizzes.decide_late": "making-quizzes#late",
+    "quizzes.conduct": "making-quizzes#conduct",
+    "quizzes.set_conduct": "making-quizzes#conduct",
     "quizzes.answer_versions": "making-quizzes#marking",
     "rosters": "members#roster",
     "searches": "members#search",

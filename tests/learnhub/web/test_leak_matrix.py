@@ -87,7 +87,7 @@ NO_OBJECT = {
 
 
 PERSONAL = {"member_id", "attempt_id", "entry_id", "export_id", "job_id", "import_id", "grant_id", "notice_id"}
-PERSONAL |= {"handed_id", "digest", "transfer_id", "request_id", "search_id", "term_id"}
+PERSONAL |= {"handed_id", "late_id", "digest", "transfer_id", "request_id", "search_id", "term_id"}
 """Parameters that name something of a person: nothing that a committee offers to its branches."""
 OWN_ONLY = {"export_id", "job_id", "import_id"}
 """Parameters that name something which only its maker may open."""
