@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "audit_entry",
     "checkpoint",
     "checkpoint_head",
+    "focus_event",
     "granted_time",
     "hand_mark",
     "issued_transcript",

@@ -62,6 +62,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "enrolment": (),
     "erasure": (),
     "export_job": (),
+    "focus_event": (),
     "granted_time": (),
     "hand_mark": (),
     "import": (),

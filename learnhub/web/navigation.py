@@ -77,6 +77,7 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "quizzes.decide_late": ("quizzes.desk",),
     "quizzes.conduct": ("quizzes.desk",),
     "quizzes.set_conduct": ("quizzes.desk",),
+    "quizzes.attempt_log": ("quizzes.desk",),
     "quizzes.marking": ("quizzes.desk",),
     "quizzes.new": ("quizzes.desk",),
     "quizzes.results": ("quizzes.desk",),

@@ -91,3 +91,35 @@ class AttemptDoor(Model):
     """What that one says it is."""
 
     __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)
+
+
+class FocusKind(StrEnum):
+    """What a page tells of its reader; never what was read or pasted."""
+
+    HIDDEN = "hidden"
+    BLURRED = "blurred"
+    BACK = "back"
+    PASTED = "pasted"
+
+
+class FocusEvent(Model):
+    """That a member left the page of an attempt, came back, or pasted something, as their page told it."""
+
+    __tablename__ = "focus_event"
+
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attempt_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False, default=new_id)
+    kind: Mapped[str] = mapped_column(String(16))
+    seconds: Mapped[int | None]
+    """How long the page was left, by the device."""
+    length: Mapped[int | None]
+    """Characters that were pasted."""
+    slot: Mapped[int | None]
+    at: Mapped[datetime]
+    """When the server heard of it."""
+
+    __table_args__ = (ForeignKeyConstraint(["member_id", "attempt_id"], [Attempt.member_id, Attempt.id]),)
+
+
+append_only(FocusEvent.__table__)  # type: ignore[arg-type]

@@ -147,6 +147,8 @@ SECTIONS: dict[str, str] = {
     "quizzes.decide_late": "making-quizzes#late",
     "quizzes.conduct": "making-quizzes#conduct",
     "quizzes.set_conduct": "making-quizzes#conduct",
+    "quizzes.my_log": "quizzes#log",
+    "quizzes.attempt_log": "making-quizzes#conduct",
     "quizzes.answer_versions": "making-quizzes#marking",
     "rosters": "members#roster",
     "searches": "members#search",

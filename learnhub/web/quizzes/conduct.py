@@ -1,4 +1,4 @@
-"""How a quiz is held: one device at a time, Safe Exam Browser and its configuration."""
+"""How a quiz is held: one device at a time, Safe Exam Browser and its configuration, a log of focus."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from learnhub.web.quizzes.blueprint import area
 class ConductForm(FlaskForm):  # type: ignore[misc]
     """How a quiz is held."""
 
+    log_focus = BooleanField(_l("Note when the page is left, and how much is pasted"))
     one_device = BooleanField(_l("One device at a time"))
     safe_browser = BooleanField(_l("Safe Exam Browser only"))
     own_config = BooleanField(_l("Accept the configuration made here"), default=True)
@@ -50,6 +51,7 @@ class ConductForm(FlaskForm):  # type: ignore[misc]
             safe_browser=bool(self.safe_browser.data),
             own_config=bool(self.own_config.data),
             config_keys=(self.config_keys.data or "").split(),
+            log_focus=bool(self.log_focus.data),
             browser_keys=(self.browser_keys.data or "").split(),
         )
 
@@ -63,6 +65,7 @@ def conduct(quiz_id: int) -> ResponseReturnValue:
     values: dict[str, Any] = {}
     if found is not None:
         values = {"one_device": found.one_device, "safe_browser": found.safe_browser, "own_config": found.own_config}
+        values |= {"log_focus": found.log_focus}
         values |= {"config_keys": "\n".join(found.config_keys), "browser_keys": "\n".join(found.browser_keys)}
     return _page(quiz, ConductForm(formdata=None, data=values))
 
@@ -81,7 +84,7 @@ def set_conduct(quiz_id: int) -> ResponseReturnValue:
         db.session.rollback()
         form.form_errors.append(say(refusal.message))
         return _page(catalogue.find_authored(scope(), quiz_id), form, 422)
-    names = ("one_device", "safe_browser")
+    names = ("one_device", "safe_browser", "log_focus")
     details = {name: getattr(made, name) for name in names}
     record(actor(), "quiz.conduct_set", "quiz", quiz.id, arrived(), unit_id=quiz.unit_id, title=quiz.title, **details)
     flash(_("It holds for attempts that begin from now on. Keys, and what you switched off, hold at once."), "success")

@@ -36,13 +36,14 @@ AT_THE_DOOR = frozenset(
         "quizzes.clock_events",
         "quizzes.hand_in_file",
         "quizzes.file",
+        "quizzes.tell_focus",
         "api.show_attempt",
         "api.attempt_clock",
         "api.hand_in",
     }
 )
 """Endpoints that are checked before their view; those that save by the API check while they save."""
-AFTERWARDS = frozenset({"quizzes.reviewed", "quizzes.report_question"})
+AFTERWARDS = frozenset({"quizzes.reviewed", "quizzes.report_question", "quizzes.my_log"})
 """Endpoints that show nothing of an open attempt."""
 WHILE_SAVING = frozenset({"api.save_answer", "api.save_answers"})
 

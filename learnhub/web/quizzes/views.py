@@ -14,6 +14,7 @@ from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.quizzes import answers, attempts, catalogue, closing, grants, reports, results, review, windows
 from learnhub.quizzes.answers import Refusal
+from learnhub.quizzes.conduct import focus as focus_log
 from learnhub.quizzes.conduct import late as conduct_late
 from learnhub.quizzes.conduct import rules as conduct_rules
 from learnhub.quizzes.deadlines import seconds_left
@@ -24,10 +25,22 @@ from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
-from learnhub.web.quizzes import clock_events, conduct, desk, door, late, marking, pages, showing, sitting, uploads
+from learnhub.web.quizzes import (
+    clock_events,
+    conduct,
+    desk,
+    door,
+    focus,
+    late,
+    marking,
+    pages,
+    showing,
+    sitting,
+    uploads,
+)
 from learnhub.web.quizzes.blueprint import area
 
-__all__ = ["area", "clock_events", "conduct", "desk", "late", "marking", "sitting"]
+__all__ = ["area", "clock_events", "conduct", "desk", "focus", "late", "marking", "sitting"]
 
 SAVE_INTERVAL_MS = 1400
 """After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
@@ -280,6 +293,7 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         why_not=attempts.why_not(quiz, made, arrived(), _window(quiz)),
         granted=grants.of_attempt(found),
         late=conduct_late.of_attempt(found),
+        noted=bool(focus_log.of_attempt(found.member_id, found.id)),
         member_id=member_id(),
     )
 
