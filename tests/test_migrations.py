@@ -28,6 +28,7 @@ APPEND_ONLY = {
     "issued_transcript",
     "late_decision",
     "ledger",
+    "likeness_decision",
     "question_version",
     "rule_version",
 }

@@ -71,6 +71,8 @@ STAYS: dict[str, tuple[str, ...]] = {
     "ledger": (),
     "ledger_head": (),
     "lesson_progress": (),
+    "likeness_decision": (),
+    "likeness_report": (),
     "map_outline": (),
     "membership": ("post",),
     "notice": ("title", "text"),

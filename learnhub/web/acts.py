@@ -90,6 +90,7 @@ ACTS: dict[str, Message] = {
     "attempt.device_refused": _("was refused on another device"),
     "attempt.device_released": _("let another device open an attempt"),
     "quiz.conduct_set": _("set how a quiz is held"),
+    "likeness.decided": _("decided about similar answers or times"),
     "quiz.made": _("made a quiz"),
     "quiz.changed": _("changed a quiz"),
     "reminder.sent": _("reminded members of their study hours"),

@@ -78,6 +78,8 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "quizzes.conduct": ("quizzes.desk",),
     "quizzes.set_conduct": ("quizzes.desk",),
     "quizzes.attempt_log": ("quizzes.desk",),
+    "quizzes.likeness": ("quizzes.desk",),
+    "quizzes.decide_likeness": ("quizzes.desk",),
     "quizzes.marking": ("quizzes.desk",),
     "quizzes.new": ("quizzes.desk",),
     "quizzes.results": ("quizzes.desk",),

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.identity.models import Member
 from learnhub.kernel.append_only import append_only
-from learnhub.kernel.db import BigInt, Json, Model
+from learnhub.kernel.db import BigInt, Id, Json, Model
 from learnhub.kernel.ids import new_id
+from learnhub.kernel.leases import Leased
 from learnhub.quizzes.models import Attempt, Quiz
 
 
@@ -123,3 +124,40 @@ class FocusEvent(Model):
 
 
 append_only(FocusEvent.__table__)  # type: ignore[arg-type]
+
+
+class LikenessReport(Leased, Model):
+    """A look at all closed attempts of a quiz for answers that are too alike and times that can't be; the newest
+    counts. What it found is in `found`: lists of lines that name attempts, and the numbers behind them."""
+
+    __tablename__ = "likeness_report"
+
+    id: Mapped[Id]
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id), index=True)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey(Member.id))
+    created_at: Mapped[datetime]
+    found: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+class LikenessDecision(Model):
+    """What a person decided about a line of a report, and why. Nothing follows from it by itself."""
+
+    __tablename__ = "likeness_decision"
+
+    id: Mapped[Id]
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    attempt_id: Mapped[int]
+    other_id: Mapped[int | None] = mapped_column(ForeignKey(Member.id), index=True)
+    """The other member of a pair."""
+    other_attempt_id: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[int] = mapped_column(ForeignKey(Member.id), index=True)
+    at: Mapped[datetime]
+    redacted_by: Mapped[int | None]
+    """The erasure for which a name was taken out of the reason."""
+
+
+append_only(LikenessDecision.__table__, redactable=("reason",))  # type: ignore[arg-type]

@@ -32,6 +32,7 @@ from learnhub.web.quizzes import (
     door,
     focus,
     late,
+    likeness,
     marking,
     pages,
     showing,
@@ -40,7 +41,7 @@ from learnhub.web.quizzes import (
 )
 from learnhub.web.quizzes.blueprint import area
 
-__all__ = ["area", "clock_events", "conduct", "desk", "focus", "late", "marking", "sitting"]
+__all__ = ["area", "clock_events", "conduct", "desk", "focus", "late", "likeness", "marking", "sitting"]
 
 SAVE_INTERVAL_MS = 1400
 """After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
