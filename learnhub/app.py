@@ -29,6 +29,7 @@ MODEL_PACKAGES = (
     "learnhub.learning",
     "learnhub.study_time",
     "learnhub.quizzes",
+    "learnhub.quizzes.conduct",
     "learnhub.points",
     "learnhub.notices",
     "learnhub.transcripts",

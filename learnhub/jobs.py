@@ -42,6 +42,8 @@ from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.house import house
 from learnhub.points import chain
+from learnhub.quizzes.conduct import likeness
+from learnhub.quizzes.conduct.models import LikenessReport
 from learnhub.study_time import beats
 from learnhub.transcripts import exports
 from learnhub.transcripts.models import ExportJob
@@ -75,6 +77,12 @@ def give_granted_time(now: datetime) -> None:
 def write_exports(now: datetime) -> None:
     """Write the sheets that wait, until none is left."""
     while exports.run_next(now):
+        now = utcnow()
+
+
+def compare_attempts(now: datetime) -> None:
+    """Look for answers that are too alike in the quizzes that wait for it, until none is left."""
+    while likeness.run_next(now):
         now = utcnow()
 
 
@@ -145,6 +153,7 @@ JOBS = (
     Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=15)),
     Job("give granted time", give_granted_time, lambda: IntervalTrigger(seconds=5)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
+    Job("compare attempts", compare_attempts, lambda: IntervalTrigger(seconds=5)),
     Job("work on rosters", work_on_rosters, lambda: IntervalTrigger(seconds=2)),
     Job("mail sign-in codes", mail_codes, lambda: IntervalTrigger(seconds=5)),
     Job("carry out transfers", carry_out_transfers, lambda: CronTrigger(minute=1, timezone=house.zone)),
@@ -208,7 +217,7 @@ def _serve(app: Any, stop: threading.Event, goes_on: Callable[[], bool]) -> None
 def take_over(now: datetime) -> None:
     """What the leader before left undone is free at once: only the leader works on files."""
     with unit_of_work():
-        for model in (ExportJob, ImportTask):
+        for model in (ExportJob, ImportTask, LikenessReport):
             leases.release(model, now)
 
 

@@ -22,10 +22,13 @@ APPEND_ONLY = {
     "audit_entry",
     "checkpoint",
     "checkpoint_head",
+    "focus_event",
     "granted_time",
     "hand_mark",
     "issued_transcript",
+    "late_decision",
     "ledger",
+    "likeness_decision",
     "question_version",
     "rule_version",
 }

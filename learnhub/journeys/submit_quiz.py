@@ -15,6 +15,7 @@ from learnhub.journeys import quiz_rewards
 from learnhub.kernel.db import unit_of_work
 from learnhub.quizzes import attempts, closing
 from learnhub.quizzes.closing import ClosedBy, Receipt
+from learnhub.quizzes.conduct import doors
 from learnhub.quizzes.models import Attempt, Quiz
 
 log = structlog.get_logger()
@@ -36,7 +37,9 @@ def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False) -
     found = attempts.find_open(quiz.id, member.id)
     if found is not None and attempts.is_over(found, now):
         _close(found.member_id, found.id, now, ClosedBy.REQUEST)
-    return attempts.start(quiz, member, now, preview=preview)
+    attempt = attempts.start(quiz, member, now, preview=preview)
+    doors.hang(attempt, now)
+    return attempt
 
 
 def hand_in(member_id: int, attempt_id: int, now: datetime) -> Receipt:

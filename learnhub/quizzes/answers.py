@@ -5,7 +5,7 @@ The attempt's row is updated first, which takes its lock: whichever comes first,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -81,23 +81,31 @@ def save(
     base: int | None,
     recorded_at: datetime | None,
     now: datetime,
+    admit: Callable[[int], None] | None = None,
 ) -> Receipt:
     """Save an answer and give its receipt; the same call again gives the same receipt.
 
     NotFound for another's attempt, Refused when the response is none of this question, Conflict with
     `code="stale"` and the current answer when `base` is not the current revision, Conflict with `code="closed"` after
-    the end. What the device recorded in time and comes too late is kept, flagged, not counted.
+    the end. What the device recorded in time and comes too late is kept, flagged, not counted. `admit` is asked about
+    the attempt (its id) if it has a door, and raises what refuses.
     """
     entry = Entry(slot, response, sequence, base or 0, recorded_at)
-    layout, deadline = _touch(member_id, attempt_id, [entry], now)
+    layout, deadline = _touch(member_id, attempt_id, [entry], now, admit)
     return replace(_put(member_id, attempt_id, layout, entry, now), deadline=deadline)
 
 
-def save_many(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> list[Receipt | Refusal]:
+def save_many(
+    member_id: int,
+    attempt_id: int,
+    entries: Sequence[Entry],
+    now: datetime,
+    admit: Callable[[int], None] | None = None,
+) -> list[Receipt | Refusal]:
     """Save what waited offline: each answer is judged by itself; errors of the attempt as in `save`."""
     if not 1 <= len(entries) <= MOST_AT_ONCE:
         raise Refused(_("Between 1 and %(n)s answers can be saved at once.", n=MOST_AT_ONCE))
-    layout, deadline = _touch(member_id, attempt_id, entries, now)
+    layout, deadline = _touch(member_id, attempt_id, entries, now, admit)
     outcomes: list[Receipt | Refusal] = []
     for entry in entries:
         try:
@@ -122,7 +130,11 @@ _TOUCH = (
 
 
 def _touch(
-    member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime
+    member_id: int,
+    attempt_id: int,
+    entries: Sequence[Entry],
+    now: datetime,
+    admit: Callable[[int], None] | None,
 ) -> tuple[dict[str, Any], datetime | None]:
     """Lock the open attempt by updating it; its layout and deadline. Conflict when it takes no answers any more."""
     row = (
@@ -132,6 +144,8 @@ def _touch(
     )
     if row is None or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
         _refuse(member_id, attempt_id, entries, now)
+    if admit is not None and row.layout.get("door"):
+        admit(attempt_id)
     return row.layout, row.deadline
 
 
@@ -278,16 +292,43 @@ def count_what_is_in_time(member_id: int, attempt_id: int) -> int:
         revision, sequence = (current.revision, current.sequence) if current is not None else (0, 0)
         if late.base != revision or late.sequence <= sequence:
             continue
-        key = {"member_id": member_id, "attempt_id": attempt_id, "slot": slot}
-        taken = {"response": late.response, "sequence": late.sequence, "revision": revision + 1}
-        if current is None:
-            db.session.execute(insert(ANSWER), {**key, **taken, "saved_at": late.saved_at})
-        else:
-            db.session.execute(update(ANSWER).filter_by(**key).values(**taken, saved_at=late.saved_at))
-        more = {"id": new_id(), "base": late.base, "saved_at": late.saved_at, "recorded_at": late.recorded_at}
-        db.session.execute(_KEEP, {**key, **taken, **more, "late": False})
+        put_in_place(
+            member_id,
+            attempt_id,
+            slot,
+            late.response,
+            sequence=late.sequence,
+            saved_at=late.saved_at,
+            recorded_at=late.recorded_at,
+        )
         counted += 1
     return counted
+
+
+def put_in_place(
+    member_id: int,
+    attempt_id: int,
+    slot: int,
+    response: dict[str, Any],
+    *,
+    sequence: int,
+    saved_at: datetime,
+    recorded_at: datetime | None,
+) -> int:
+    """Let a response stand in a slot, whatever stood there, with its version; gives its revision.
+
+    For decisions about what came too late: the caller holds the attempt's row, so that no save comes between.
+    """
+    key = {"member_id": member_id, "attempt_id": attempt_id, "slot": slot}
+    base = db.session.scalar(select(ANSWER.c.revision).filter_by(**key)) or 0
+    taken = {"response": response, "sequence": sequence, "revision": base + 1, "saved_at": saved_at}
+    if base:
+        db.session.execute(update(ANSWER).filter_by(**key).values(**taken))
+    else:
+        db.session.execute(insert(ANSWER), {**key, **taken})
+    more = {"id": new_id(), "base": base, "recorded_at": recorded_at, "late": False}
+    db.session.execute(_KEEP, {**key, **taken, **more})
+    return base + 1
 
 
 def _late(member_id: int, attempt_id: int) -> tuple[Any, ...]:

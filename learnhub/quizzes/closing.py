@@ -17,6 +17,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import _
 from learnhub.quizzes import answers, papers
+from learnhub.quizzes.conduct.models import LateDecision
 from learnhub.quizzes.deadlines import QUEUE_BOUND, ended_at
 from learnhub.quizzes.models import Attempt, AttemptState
 from question_bank import marking
@@ -154,7 +155,16 @@ def receipt(member_id: int, attempt_id: int) -> Receipt:
     attempt = db.session.get(Attempt, (member_id, attempt_id), populate_existing=True)
     if attempt is None or attempt.submitted_at is None:
         raise NotFound(_("There is no receipt: this attempt was not handed in."))
-    given = sum(1 for one in attempt.marks if one["correctness"] != "blank")
+    came_later = set(
+        db.session.scalars(
+            select(LateDecision.slot).where(
+                LateDecision.member_id == member_id, LateDecision.attempt_id == attempt_id, LateDecision.revision == 1
+            )
+        )
+    )
+    given = sum(
+        1 for slot, one in enumerate(attempt.marks, 1) if one["correctness"] != "blank" and slot not in came_later
+    )
     return Receipt(attempt.id, given, attempt.digest, attempt.submitted_at)
 
 

@@ -9,13 +9,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import exists, select, tuple_
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.quizzes import answers, closing, papers
+from learnhub.quizzes.conduct.models import LateDecision
 from learnhub.quizzes.models import Attempt, AttemptState, HandMark
 from question_bank import marking
 from question_bank.catalogue import versions_by_id
@@ -79,11 +80,20 @@ def _by_hand(kind_name: str, content: dict[str, Any], response: dict[str, Any]) 
     return kind(kind_name).mark(content, response).correctness is Correctness.BY_HAND
 
 
+_OUTDATED = exists().where(
+    LateDecision.member_id == HandMark.member_id,
+    LateDecision.attempt_id == HandMark.attempt_id,
+    LateDecision.slot == HandMark.slot,
+    LateDecision.id > HandMark.id,
+)
+"""A mark of an answer in whose place another one counts since: a late one, by decision. It has to be marked anew."""
+
+
 def newest(member_id: int, attempt_id: int) -> dict[int, HandMark]:
     """The hand marks of an attempt that stand, by slot."""
     rows = db.session.scalars(
         select(HandMark)
-        .where(HandMark.member_id == member_id, HandMark.attempt_id == attempt_id)
+        .where(HandMark.member_id == member_id, HandMark.attempt_id == attempt_id, ~_OUTDATED)
         .order_by(HandMark.at, HandMark.id)
     )
     return {row.slot: row for row in rows}
@@ -105,7 +115,7 @@ def newest_of(keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], dict[int
     found: dict[tuple[int, int], dict[int, HandMark]] = {}
     rows = db.session.scalars(
         select(HandMark)
-        .where(tuple_(HandMark.member_id, HandMark.attempt_id).in_(list(keys)))
+        .where(tuple_(HandMark.member_id, HandMark.attempt_id).in_(list(keys)), ~_OUTDATED)
         .order_by(HandMark.at, HandMark.id)
     )
     for row in rows:
@@ -121,7 +131,7 @@ def put(
     `seen` is the id of the hand mark that the marker saw standing (0 for none): Conflict when another one stands now.
     Refused when the attempt is open, there is nothing to mark by hand, a part has no mark, or one above its worth.
     """
-    attempt = _lock(attempt)
+    attempt = lock(attempt)
     if attempt.state != AttemptState.CLOSED:
         raise Refused(_("This attempt is still open. It can be marked when it is handed in."))
     standing = newest(attempt.member_id, attempt.id)
@@ -146,7 +156,7 @@ def put(
     )
     db.session.add(mark)
     db.session.flush()
-    _judge(attempt, {**standing, slot_number: mark})
+    judge(attempt)
     return mark
 
 
@@ -160,7 +170,7 @@ def of_slot(attempt: Attempt, slot_number: int) -> list[Part]:
     return parts_of(version, held.response, slot.mark)
 
 
-def _lock(attempt: Attempt) -> Attempt:
+def lock(attempt: Attempt) -> Attempt:
     """The attempt's row, held until the end of the transaction, so that two markers take turns."""
     query = select(Attempt).where(Attempt.member_id == attempt.member_id, Attempt.id == attempt.id)
     found: Attempt | None = db.session.scalar(locked(query).execution_options(populate_existing=True))
@@ -189,8 +199,9 @@ def _in_marks(thousandths: int) -> str:
     return f"{Decimal(thousandths).scaleb(-3).normalize():f}"
 
 
-def _judge(attempt: Attempt, standing: Mapping[int, HandMark]) -> None:
+def judge(attempt: Attempt) -> None:
     """The attempt's marks, score and result from the automatic marks and the hand marks that stand."""
+    standing = newest(attempt.member_id, attempt.id)
     given = {slot: row.response for slot, row in answers.of_attempt(attempt.member_id, attempt.id).items()}
     automatic = closing.mark_paper(attempt.layout, given)
     slots = papers.slots_of(attempt.layout)

@@ -17,6 +17,8 @@ from learnhub.web import assets
 from learnhub.web.context import address, arrived, config
 
 KEY = "sid"
+DEVICE = "device"
+"""Tells one browser from another; it outlasts signing in again, so that who signs in anew in mid-exam goes on."""
 
 
 class SignedInMember(UserMixin):  # type: ignore[misc]
@@ -55,13 +57,15 @@ def _another_day(before: datetime, now: datetime) -> bool:
 
 def open_session(member: Member, now: datetime, *, keep_form_token: bool = False) -> None:
     """Start a session under a fresh id. The old cookie's content goes, except what an open page still needs."""
-    token = session.get("csrf_token")
+    token, device = session.get("csrf_token"), session.get(DEVICE)
     old = g.get("signed_in") or g.get("left_alone")
     if old is not None:
         sessions.end(old.session_id, old.member_id, now)
     session.clear()
     session.permanent = True
     session[KEY] = sessions.start(member, now, address(), request.headers.get("User-Agent", ""))
+    if device:
+        session[DEVICE] = device
     if keep_form_token and token:
         session["csrf_token"] = token
 

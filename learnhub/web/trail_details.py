@@ -82,6 +82,7 @@ LABELS: dict[str, Message] = {
     "shared": _("Shared"),
     "sheet": _("Sheet"),
     "skipped": _("Left as they are"),
+    "slot": _("Question"),
     "starts_at": _("From"),
     "starts_on": _("First day"),
     "statistics": _("Statistics of"),

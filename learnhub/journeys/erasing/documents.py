@@ -20,6 +20,7 @@ from learnhub.kernel.house import house
 from learnhub.kernel.leases import DONE
 from learnhub.organisations.profile.models import MemberPhoto
 from learnhub.organisations.roster.reading import Wanted, read
+from learnhub.quizzes.conduct.models import LateDecision, LikenessDecision
 from learnhub.quizzes.models import AnswerVersion, HandedInFile, HandMark
 from learnhub.transcripts.document import canonical
 from learnhub.transcripts.models import ExportJob, IssuedTranscript
@@ -27,6 +28,8 @@ from learnhub.transcripts.models import ExportJob, IssuedTranscript
 TRANSCRIPT: Table = IssuedTranscript.__table__  # type: ignore[assignment]
 VERSION: Table = AnswerVersion.__table__  # type: ignore[assignment]
 HAND_MARK: Table = HandMark.__table__  # type: ignore[assignment]
+LIKENESS: Table = LikenessDecision.__table__  # type: ignore[assignment]
+LATE: Table = LateDecision.__table__  # type: ignore[assignment]
 
 
 def clean(words: Words, erasure_id: int, files: set[str], now: datetime) -> None:
@@ -82,12 +85,14 @@ def _clean_versions(words: Words, erasure_id: int) -> None:
 
 def _clean_comments(words: Words, erasure_id: int) -> None:
     """What markers wrote to the person, and what the person wrote as a marker."""
-    about = or_(HAND_MARK.c.member_id == words.member_id, HAND_MARK.c.marker_id == words.member_id)
-    for row in db.session.execute(select(HAND_MARK.c.id, HAND_MARK.c.comment).where(about)).all():
-        after = words.take_out(row.comment)
-        if after != row.comment:
-            same = (about, HAND_MARK.c.id == row.id)
-            db.session.execute(update(HAND_MARK).where(*same).values(comment=after, redacted_by=erasure_id))
+    for table, text in ((HAND_MARK, "comment"), (LATE, "reason"), (LIKENESS, "reason")):
+        people = {"member_id", "other_id", "marker_id", "decided_by"} & set(table.c.keys())
+        about = or_(*(table.c[one] == words.member_id for one in sorted(people)))
+        for row in db.session.execute(select(table.c.id, table.c[text].label("text")).where(about)).all():
+            after = words.take_out(row.text)
+            if after != row.text:
+                same = (about, table.c.id == row.id)
+                db.session.execute(update(table).where(*same).values({text: after, "redacted_by": erasure_id}))
 
 
 def _clean_imports(words: Words) -> set[str]:

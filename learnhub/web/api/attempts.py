@@ -19,7 +19,7 @@ from learnhub.web.api.blueprint import Body, api, documented
 from learnhub.web.context import arrived, me, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
-from learnhub.web.quizzes import showing
+from learnhub.web.quizzes import door, showing
 from learnhub.web.quizzes.views import SAVE_INTERVAL_MS
 
 
@@ -63,11 +63,15 @@ class SaveReceipt(BaseModel):
 
 
 class Clock(BaseModel):
-    """The clock of an attempt: its state, and the two moments from which a page counts down."""
+    """The clock of an attempt: its state, and the two moments from which a page counts down.
+
+    `other_device_at` is when another device was refused, in a quiz that is sat on one device at a time.
+    """
 
     state: str
     deadline: str | None
     server_now: str
+    other_device_at: str | None = None
 
 
 class Current(BaseModel):
@@ -178,7 +182,10 @@ class AttemptShown(BaseModel):
 @signed_in
 def start_attempt(quiz_id: int) -> tuple[AttemptShown, int]:
     """Start an attempt, or get the open one: 201 for a new one, 200 for one to go on with."""
-    attempt = submit_quiz.start(catalogue.find_by_id(scope(), quiz_id), me(), arrived())
+    quiz = catalogue.find_by_id(scope(), quiz_id)
+    door.check_start(quiz)
+    attempt = submit_quiz.start(quiz, me(), arrived())
+    door.enter(attempt.id)
     return _open(attempt), 201 if attempt.started_at == arrived() else 200
 
 
@@ -197,7 +204,15 @@ def show_attempt(attempt_id: int) -> AttemptShown:
 def save_answer(attempt_id: int, slot: int, body: Answering) -> SaveReceipt:
     """Save an answer. 409 with `code` "stale" and the current answer, or with `code` "closed"."""
     receipt = answers.save(
-        member_id(), attempt_id, slot, body.response, body.sequence, body.base, _utc(body.recorded_at), arrived()
+        member_id(),
+        attempt_id,
+        slot,
+        body.response,
+        body.sequence,
+        body.base,
+        _utc(body.recorded_at),
+        arrived(),
+        door.admit,
     )
     return SaveReceipt(
         slot=receipt.slot,
@@ -216,7 +231,13 @@ def save_answer(attempt_id: int, slot: int, body: Answering) -> SaveReceipt:
 def attempt_clock(attempt_id: int) -> Clock:
     """How long my attempt goes on, as it stands now; one statement."""
     found = attempts.clock(member_id(), attempt_id)
-    return Clock(state=found.state, deadline=iso(found.deadline) if found.deadline else None, server_now=iso(arrived()))
+    refused_at = door.refused_at()
+    return Clock(
+        state=found.state,
+        deadline=iso(found.deadline) if found.deadline else None,
+        server_now=iso(arrived()),
+        other_device_at=iso(refused_at) if refused_at else None,
+    )
 
 
 @api.put("/attempts/<int:attempt_id>/answers")
@@ -227,7 +248,7 @@ def save_answers(attempt_id: int, body: SeveralAnswers) -> Outcomes:
     entries = [
         Entry(one.slot, one.response, one.sequence, one.base or 0, _utc(one.recorded_at)) for one in body.answers
     ]
-    done = answers.save_many(member_id(), attempt_id, entries, arrived())
+    done = answers.save_many(member_id(), attempt_id, entries, arrived(), door.admit)
     return Outcomes(results=[_outcome(one) for one in done])
 
 

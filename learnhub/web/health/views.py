@@ -24,6 +24,7 @@ area = Blueprint("health", __name__)
 
 TASKS = {
     "close overdue attempts": lazy("Close overdue attempts"),
+    "compare attempts": lazy("Compare attempts of a quiz"),
     "write exports": lazy("Write exports"),
     "work on rosters": lazy("Read and write long rosters"),
     "sign the ledger": lazy("Sign the ledger"),

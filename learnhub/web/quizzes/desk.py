@@ -20,6 +20,7 @@ from learnhub.kernel.words import _ as _w
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.quizzes import catalogue, results, setup, waiting
+from learnhub.quizzes.conduct import focus
 from learnhub.quizzes.models import Quiz
 from learnhub.web.context import actor, arrived, me, scope
 from learnhub.web.guards import requires
@@ -185,6 +186,7 @@ def show_results(quiz_id: int) -> ResponseReturnValue:
         total=total,
         leaf=view.leaf(pages),
         figures=results.figures([quiz.id], reach).get(quiz.id, results.Figures()),
+        focus=focus.counts([line.attempt.id for line in lines]),
         marked_by_hand=waiting.are_there(quiz, reach, me().id),
         **charts.of_quiz(quiz, reach),
     )

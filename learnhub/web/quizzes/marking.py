@@ -156,6 +156,7 @@ def _page(
     version = versions_by_id([slot.version_id]).get(slot.version_id)
     parts = hand_marks.of_slot(attempt, slot_number)
     earlier = hand_marks.history(attempt.member_id, attempt.id, slot_number)
+    standing = hand_marks.newest(attempt.member_id, attempt.id).get(slot_number)
     now = attempt.marks[slot_number - 1]
     is_case = version is not None and version.kind == "case"
     return render_template(
@@ -166,10 +167,10 @@ def _page(
         stem_html=version.stem_html if version is not None and is_case else "",
         name=_name(attempt, member),
         hidden=_hides(),
-        rows=[_row(part, earlier[0] if earlier else None, bool(fault)) for part in parts],
-        comment=request.form.get("comment", "") if fault else earlier[0].comment if earlier else "",
+        rows=[_row(part, standing, bool(fault)) for part in parts],
+        comment=request.form.get("comment", "") if fault else standing.comment if standing else "",
         earlier=[(one, showing_by_hand.role_of(one)) for one in earlier],
-        seen=earlier[0].id if earlier else 0,
+        seen=standing.id if standing else 0,
         automatic=now["mark"] if is_case and now["correctness"] == Correctness.BY_HAND else None,
         fault=fault,
     ), status

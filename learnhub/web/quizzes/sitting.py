@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from learnhub.audit.trail import record
 from learnhub.identity.models import Member
-from learnhub.journeys import grant_time
+from learnhub.journeys import attempt_devices, grant_time
 from learnhub.journeys.grant_time import Wish
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
@@ -26,6 +26,7 @@ from learnhub.kernel.words import _ as _w
 from learnhub.organisations.models import Unit, UnitPath
 from learnhub.organisations.permissions import Permission
 from learnhub.quizzes import catalogue, grants, sitting, windows
+from learnhub.quizzes.conduct import doors
 from learnhub.quizzes.models import Quiz, TimeGrant
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
@@ -148,6 +149,30 @@ def sitting_unit_grant(code: str) -> ResponseReturnValue:
     return _grant(_of_unit(code))
 
 
+@area.post("/desk/quizzes/<int:quiz_id>/sitting/release")
+@requires(Permission.AUTHOR)
+def sitting_quiz_release(quiz_id: int) -> ResponseReturnValue:
+    """Let the next device of the chosen sitters in."""
+    return _release(_of_quiz(quiz_id))
+
+
+@area.post("/units/<code>/sitting/release")
+@requires(Permission.MANAGE_MEMBERS)
+def sitting_unit_release(code: str) -> ResponseReturnValue:
+    """Let the next device of the chosen sitters of a unit in."""
+    return _release(_of_unit(code))
+
+
+def _release(place: Place) -> ResponseReturnValue:
+    chosen = [sitting.one(place.reach, place.quiz, attempt_id) for attempt_id in chosen_ids(request.form)]
+    freed = sum(attempt_devices.release(actor(), one, arrived()) for one in chosen)
+    if freed:
+        flash(ngettext("%(n)s attempt is released.", "%(n)s attempts are released.", freed, n=freed), "success")
+    else:
+        flash(_("No device held the chosen attempts."), "warning")
+    return redirect(place.url(), 303)
+
+
 def _page(place: Place, form: TimeForm | None = None, status: int = 200) -> ResponseReturnValue:
     view = SITTING.read(request.args, place.endpoint, **place.values)
     quizzes = sitting.quizzes_sat(place.reach) if place.quiz is None else []
@@ -166,6 +191,7 @@ def _page(place: Place, form: TimeForm | None = None, status: int = 200) -> Resp
         total=total,
         rows=[Row(one, id=str(one.attempt.id), name=one.member.name) for one in found],
         leaf=view.leaf(pages),
+        doors=doors.of_attempts([one.attempt.id for one in found]),
         now=arrived(),
         key=secrets.token_urlsafe(16),
         form=form or TimeForm(formdata=None),

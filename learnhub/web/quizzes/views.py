@@ -14,6 +14,9 @@ from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.quizzes import answers, attempts, catalogue, closing, grants, reports, results, review, windows
 from learnhub.quizzes.answers import Refusal
+from learnhub.quizzes.conduct import focus as focus_log
+from learnhub.quizzes.conduct import late as conduct_late
+from learnhub.quizzes.conduct import rules as conduct_rules
 from learnhub.quizzes.deadlines import seconds_left
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 from learnhub.quizzes.review import Item, Moment
@@ -22,10 +25,23 @@ from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
-from learnhub.web.quizzes import clock_events, desk, marking, pages, showing, sitting, uploads
+from learnhub.web.quizzes import (
+    clock_events,
+    conduct,
+    desk,
+    door,
+    focus,
+    late,
+    likeness,
+    marking,
+    pages,
+    showing,
+    sitting,
+    uploads,
+)
 from learnhub.web.quizzes.blueprint import area
 
-__all__ = ["area", "clock_events", "desk", "marking", "sitting"]
+__all__ = ["area", "clock_events", "conduct", "desk", "focus", "late", "likeness", "marking", "sitting"]
 
 SAVE_INTERVAL_MS = 1400
 """After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
@@ -79,6 +95,7 @@ def quiz(slug: str) -> ResponseReturnValue:
         result=_result(found, made),
         questions=_question_count(found),
         Item=Item,
+        conduct=conduct_rules.of_quiz(found.id),
         review_words=review.PRESET_WORDS.get(review.preset_of(found.review) or found.mode),
     )
 
@@ -111,6 +128,9 @@ def _result(quiz: Quiz, made: Any) -> results.Result | None:
 def start(slug: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the open one."""
     found = catalogue.find(scope(), slug)
+    refused = door.check_start(found)
+    if refused is not None:
+        return refused
     try:
         attempt = submit_quiz.start(found, me(), arrived())
     except Refused as refusal:
@@ -160,6 +180,7 @@ def _page(
         clock=attempts.clock_of(attempt, now),
         interval=SAVE_INTERVAL_MS,
         member_id=member_id(),
+        door=door,
     ), 409 if undecided else 422 if faults else 200
 
 
@@ -272,6 +293,8 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         outcomes=answer_reports.SAID,
         why_not=attempts.why_not(quiz, made, arrived(), _window(quiz)),
         granted=grants.of_attempt(found),
+        late=conduct_late.of_attempt(found),
+        noted=bool(focus_log.of_attempt(found.member_id, found.id)),
         member_id=member_id(),
     )
 

@@ -42,6 +42,7 @@ BY_PARAMETER: dict[str, Any] = {
     "quiz_id": lambda place: place.quiz.id,
     "attempt_id": lambda place: place.attempt.id,
     "handed_id": lambda place: place.handed.id,
+    "late_id": lambda place: place.late_id,
     "digest": lambda place: place.digest,
     "part": lambda place: 1,
     "entry_id": lambda place: place.entry_id,
@@ -86,7 +87,7 @@ NO_OBJECT = {
 
 
 PERSONAL = {"member_id", "attempt_id", "entry_id", "export_id", "job_id", "import_id", "grant_id", "notice_id"}
-PERSONAL |= {"handed_id", "digest", "transfer_id", "request_id", "search_id", "term_id"}
+PERSONAL |= {"handed_id", "late_id", "digest", "transfer_id", "request_id", "search_id", "term_id"}
 """Parameters that name something of a person: nothing that a committee offers to its branches."""
 OWN_ONLY = {"export_id", "job_id", "import_id"}
 """Parameters that name something which only its maker may open."""

@@ -66,6 +66,8 @@ class Place:
     handed: Attempt
     """Closed, with an essay that waits and a file."""
     digest: str
+    late_id: int
+    """Of an answer to it that came too late."""
     entry_id: int
     job: ExportJob
     brought: Import
@@ -202,6 +204,7 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         attempt=attempt,
         handed=handed,
         digest=_file(code, handed, now),
+        late_id=_late(code, handed, now),
         entry_id=entry.id,
         job=job,
         brought=brought,
@@ -245,6 +248,23 @@ def _handed(code: str, bank: Bank, quiz: Quiz, member: Member, now: datetime) ->
     db.session.add(Answer(**key, response=text, sequence=1, revision=1, saved_at=now))
     db.session.add(AnswerVersion(**key, response=text, sequence=1, revision=1, base=0, saved_at=now))
     return handed
+
+
+def _late(code: str, handed: Attempt, now: datetime) -> int:
+    version = AnswerVersion(
+        member_id=handed.member_id,
+        attempt_id=handed.id,
+        slot=1,
+        response={"text": f"{CANARY.format(code=code)} late"},
+        sequence=2,
+        revision=0,
+        base=1,
+        saved_at=now,
+        late=True,
+    )
+    db.session.add(version)
+    db.session.flush()
+    return version.id
 
 
 def _file(code: str, handed: Attempt, now: datetime) -> str:
