@@ -13,11 +13,15 @@ import structlog
 from learnhub.identity.models import Member
 from learnhub.journeys import quiz_rewards
 from learnhub.kernel.db import unit_of_work
-from learnhub.quizzes import attempts, closing
+from learnhub.quizzes import access, attempts, closing
+from learnhub.quizzes.access import Came
 from learnhub.quizzes.closing import ClosedBy, Receipt
 from learnhub.quizzes.models import Attempt, Quiz
 
 log = structlog.get_logger()
+
+NOWHERE = Came()
+"""Who names neither code nor address: enough for a quiz that asks for none."""
 
 
 @dataclass
@@ -31,11 +35,20 @@ class Swept:
     """Still open: closing them raised an error, which is in the log."""
 
 
-def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False) -> Attempt:
-    """Start an attempt or go on with the open one; one that ran out is closed first. Refused as the rules say."""
+def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False, came: Came = NOWHERE) -> Attempt:
+    """Start an attempt or go on with the open one; one that ran out is closed first. Refused as the rules say.
+
+    Whoever comes from an address that the quiz does not take is NotAllowed either way; the access code is asked for
+    at the beginning only.
+    """
+    if not preview:
+        access.require_address(quiz, came.address)
     found = attempts.find_open(quiz.id, member.id)
     if found is not None and attempts.is_over(found, now):
         _close(found.member_id, found.id, now, ClosedBy.REQUEST)
+        found = None
+    if found is None and not preview:
+        access.require_code(quiz, came.code)
     return attempts.start(quiz, member, now, preview=preview)
 
 

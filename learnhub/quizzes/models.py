@@ -74,6 +74,10 @@ class Quiz(Model):
     multiple_marking: Mapped[str] = mapped_column(String(16), default="all_or_nothing")
     review: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     """When what is shown: {"after": ["response", "correctness", …], "closed": […]}; see quizzes/review.py."""
+    access_code: Mapped[str] = mapped_column(String(40), default="")
+    """Asked for when an attempt begins; empty for none. Kept as it is written, since instructors give it out."""
+    addresses: Mapped[list[str]] = mapped_column(Json, default=list)
+    """Address ranges (CIDR) from which it may be sat; empty for anywhere."""
     created_at: Mapped[datetime]
 
     @property

@@ -18,7 +18,7 @@ from learnhub.kernel.markup import sanitize_html
 from learnhub.kernel.words import _
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
-from learnhub.quizzes import papers, review
+from learnhub.quizzes import access, papers, review
 from learnhub.quizzes.models import Counts, Mode, Quiz
 from question_bank.kinds.multiple_choice import MARKINGS
 
@@ -50,6 +50,8 @@ class Settings:
     questions_per_page: int = 5
     multiple_marking: str = "all_or_nothing"
     review: dict[str, Any] = field(default_factory=dict)
+    access_code: str = ""
+    addresses: list[str] = field(default_factory=list)
 
 
 def create_quiz(unit: Unit, settings: Settings, now: datetime, *, slug: str = "") -> Quiz:
@@ -79,6 +81,8 @@ def _apply(quiz: Quiz, settings: Settings) -> None:
         setattr(quiz, name, getattr(settings, name))
     quiz.title = " ".join(settings.title.split())[:200]
     quiz.introduction_html = sanitize_html(settings.introduction_html)
+    quiz.access_code = settings.access_code.strip()
+    quiz.addresses = access.ranges_of("\n".join(settings.addresses))
 
 
 def _free_slug(slug: str) -> str:
@@ -107,6 +111,9 @@ def _check(settings: Settings, now: datetime | None) -> None:
         raise Refused(_("A waiting time is not below zero, and the grace at most two minutes."))
     if settings.multiple_marking not in MARKINGS:
         raise Refused(_("There is no such way to mark multiple choice."))
+    if len(settings.access_code.strip()) > access.LONGEST_CODE:
+        raise Refused(_("An access code has at most %(n)s characters.", n=access.LONGEST_CODE))
+    access.ranges_of("\n".join(settings.addresses))
     Mode(settings.mode), Counts(settings.counts)
     for at, items in settings.review.items():
         review.Moment(at), [review.Item(item) for item in items]

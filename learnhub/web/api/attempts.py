@@ -11,16 +11,22 @@ from pydantic import AwareDatetime, BaseModel, Field
 from learnhub.journeys import submit_quiz
 from learnhub.kernel.clock import iso
 from learnhub.kernel.markup import text_of
-from learnhub.quizzes import answers, attempts, catalogue, closing, review
+from learnhub.quizzes import access, answers, attempts, catalogue, closing, review
 from learnhub.quizzes.answers import LARGEST_SEQUENCE, MOST_AT_ONCE, Entry, Refusal
 from learnhub.quizzes.models import Attempt, AttemptState
 from learnhub.quizzes.review import Item
 from learnhub.web.api.blueprint import Body, api, documented
-from learnhub.web.context import arrived, me, member_id, scope
+from learnhub.web.context import address, arrived, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
-from learnhub.web.quizzes import showing
+from learnhub.web.quizzes import entering, showing
 from learnhub.web.quizzes.views import SAVE_INTERVAL_MS
+
+
+class Starting(Body):
+    """What a start may bring along: the access code of a quiz that asks for one."""
+
+    access_code: str | None = Field(None, max_length=200)
 
 
 class Answering(Body):
@@ -174,11 +180,16 @@ class AttemptShown(BaseModel):
 
 
 @api.post("/quizzes/<int:quiz_id>/attempts")
-@documented(tag="attempts", answer=AttemptShown, status=201, errors=(422,))
+@entering.few_wrong_codes
+@documented(tag="attempts", body=Starting, answer=AttemptShown, status=201, errors=(422,))
 @signed_in
-def start_attempt(quiz_id: int) -> tuple[AttemptShown, int]:
-    """Start an attempt, or get the open one: 201 for a new one, 200 for one to go on with."""
-    attempt = submit_quiz.start(catalogue.find_by_id(scope(), quiz_id), me(), arrived())
+def start_attempt(quiz_id: int, body: Starting) -> tuple[AttemptShown, int]:
+    """Start an attempt, or get the open one: 201 for a new one, 200 for one to go on with.
+
+    422 with `code` "access_code" where the quiz asks for one and this is not it; 403 from an address that it does not
+    take.
+    """
+    attempt = entering.begin(catalogue.find_by_id(scope(), quiz_id), body.access_code)
     return _open(attempt), 201 if attempt.started_at == arrived() else 200
 
 
@@ -188,6 +199,8 @@ def start_attempt(quiz_id: int) -> tuple[AttemptShown, int]:
 def show_attempt(attempt_id: int) -> AttemptShown:
     """My attempt: its paper while it is open, what the review rules allow afterwards."""
     attempt = submit_quiz.look_at(member_id(), attempt_id, arrived())
+    if attempt.state == AttemptState.OPEN and not attempt.preview:
+        access.require_address(catalogue.of_attempt(attempt), address())
     return _open(attempt) if attempt.state == AttemptState.OPEN else _closed(attempt)
 
 

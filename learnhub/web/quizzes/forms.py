@@ -27,6 +27,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from learnhub.kernel.house import house
 from learnhub.quizzes import review
+from learnhub.quizzes.access import LONGEST_CODE
 from learnhub.quizzes.models import Counts, Mode, Quiz
 from learnhub.quizzes.setup import LONGEST_LIMIT, MOST_ATTEMPTS, Settings
 from learnhub.web.unit_choice import UnitField
@@ -112,6 +113,9 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
     shuffle_options = BooleanField(_l("Shuffle the options"), default=True)
     questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(1, 100)], default=5)
 
+    access_code = StringField(_l("Access code"), [Optional(), Length(max=LONGEST_CODE)])
+    addresses = TextAreaField(_l("Networks"), [Optional(), Length(max=5000)])
+
     def settings(self, bank_id: int, quiz: Quiz | None = None) -> Settings:
         """What the form says, as the domain takes it. Questions that are on the quiz's paper keep differing marks."""
         return Settings(
@@ -133,6 +137,8 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
             questions_per_page=self.questions_per_page.data,
             multiple_marking=self.multiple_marking.data,
             review=review.PRESETS[self.review.data] if self.review.data else {},
+            access_code=self.access_code.data or "",
+            addresses=(self.addresses.data or "").splitlines(),
         )
 
     def _paper(self, bank_id: int, kept: dict[str, int]) -> dict[str, Any]:
@@ -193,6 +199,8 @@ def values_of(quiz: Quiz) -> dict[str, Any]:
         "shuffle_questions": quiz.shuffle_questions,
         "shuffle_options": quiz.shuffle_options,
         "questions_per_page": quiz.questions_per_page,
+        "access_code": quiz.access_code,
+        "addresses": "\n".join(quiz.addresses),
     }
 
 

@@ -12,17 +12,17 @@ from learnhub.journeys import answer_reports, submit_quiz
 from learnhub.kernel.db import unit_of_work
 from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.kernel.words import _ as _w
-from learnhub.quizzes import answers, attempts, catalogue, closing, grants, reports, results, review, windows
+from learnhub.quizzes import access, answers, attempts, catalogue, closing, grants, reports, results, review, windows
 from learnhub.quizzes.answers import Refusal
 from learnhub.quizzes.deadlines import seconds_left
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 from learnhub.quizzes.review import Item, Moment
-from learnhub.web.context import arrived, me, member_id, scope
+from learnhub.web.context import address, arrived, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
-from learnhub.web.quizzes import clock_events, desk, marking, pages, showing, sitting, uploads
+from learnhub.web.quizzes import clock_events, desk, entering, marking, pages, showing, sitting, uploads
 from learnhub.web.quizzes.blueprint import area
 
 __all__ = ["area", "clock_events", "desk", "marking", "sitting"]
@@ -59,6 +59,11 @@ def _offered(one: catalogue.Offered, now: datetime) -> dict[str, Any]:
 @signed_in
 def quiz(slug: str) -> ResponseReturnValue:
     """A quiz before one starts: its rules in words, and my attempts."""
+    return _quiz_page(slug)
+
+
+def _quiz_page(slug: str, fault: str = "") -> ResponseReturnValue:
+    """`fault` is what was wrong with the access code."""
     found = catalogue.find(scope(), slug)
     open_ = attempts.find_open(found.id, member_id())
     if open_ is not None:
@@ -80,7 +85,11 @@ def quiz(slug: str) -> ResponseReturnValue:
         questions=_question_count(found),
         Item=Item,
         review_words=review.PRESET_WORDS.get(review.preset_of(found.review) or found.mode),
-    )
+        inside=entering.is_inside(found),
+        address=address(),
+        longest_code=access.LONGEST_CODE,
+        fault=fault,
+    ), 422 if fault else 200
 
 
 def _window(quiz: Quiz) -> windows.Window:
@@ -108,12 +117,18 @@ def _result(quiz: Quiz, made: Any) -> results.Result | None:
 
 @area.post("/quizzes/<slug>/attempts")
 @signed_in
+@entering.few_wrong_codes
 def start(slug: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the open one."""
     found = catalogue.find(scope(), slug)
+    away = entering.turned_away(found)
+    if away is not None:
+        return away
     try:
-        attempt = submit_quiz.start(found, me(), arrived())
+        attempt = entering.begin(found, request.form.get("access_code"))
     except Refused as refusal:
+        if entering.asks_for_code(refusal):
+            return _quiz_page(slug, str(say(refusal.message)))
         flash(say(refusal.message), "warning")
         return redirect(url_for("quizzes.quiz", slug=slug), 303)
     return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)
@@ -133,6 +148,9 @@ def _page(
     attempt: Attempt, number: int, *, sent: pages.Sent | None = None, refusals: list[Refusal] | None = None
 ) -> ResponseReturnValue:
     quiz, now = catalogue.of_attempt(attempt), arrived()
+    away = entering.turned_away(quiz, attempt)
+    if away is not None:
+        return away
     count = pages.page_count(quiz, attempt)
     number = min(max(number, 1), count)
     held = answers.of_attempt(attempt.member_id, attempt.id)

@@ -189,3 +189,17 @@ def test_results_sort_by_a_column_and_leaf(
     assert names("sort=-name") == ["Cy", "Bo"]
     for key in ("number", "unit", "attempt", "started", "submitted", "passed", "nothing"):
         assert len(names(f"sort={key}")) == 2
+
+
+def test_an_instructor_sets_and_changes_the_access_code_and_the_networks(author: Visitor) -> None:
+    author.post("/desk/quizzes/new", {**DRAWN, "access_code": "tea 7", "addresses": "10.1.0.0/16\r\n2001:db8::/32"})
+    quiz_id = made().id
+    assert "<code>tea 7</code>" in author.page(f"/desk/quizzes/{quiz_id}")
+    form = author.page(f"/desk/quizzes/{quiz_id}/edit")
+    assert 'value="tea 7"' in form
+    assert "10.1.0.0/16\n2001:db8::/32" in form.replace("\r", "")
+    wrong = author.post(f"/desk/quizzes/{quiz_id}/edit", {**DRAWN, "addresses": "the library"})
+    assert wrong.status_code == 422
+    assert "no address range" in wrong.get_data(as_text=True)
+    assert author.post(f"/desk/quizzes/{quiz_id}/edit", {**DRAWN, "access_code": "coffee"}).status_code == 303
+    assert (made().access_code, made().addresses) == ("coffee", [])
