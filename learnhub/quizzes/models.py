@@ -71,9 +71,12 @@ class Quiz(Model):
     shuffle_questions: Mapped[bool] = mapped_column(default=False)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
     questions_per_page: Mapped[int] = mapped_column(default=5)
+    """0: all on one."""
     multiple_marking: Mapped[str] = mapped_column(String(16), default="all_or_nothing")
     review: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     """When what is shown: {"after": ["response", "correctness", …], "closed": […]}; see quizzes/review.py."""
+    navigation: Mapped[str] = mapped_column(String(16), default="free")
+    """free or sequential; see quizzes/pace.py."""
     access_code: Mapped[str] = mapped_column(String(40), default="")
     """Asked for when an attempt begins; empty for none. Kept as it is written, since instructors give it out."""
     addresses: Mapped[list[str]] = mapped_column(Json, default=list)
@@ -104,7 +107,8 @@ class Attempt(Model):
     layout: Mapped[dict[str, Any]] = mapped_column(Json)
     """The frozen paper: {"seed": …, "slots": [{"question", "version", "order": [option keys], "mark"}]}, with
     the rules that it is marked by: "grace" in seconds, "marking" of multiple choice, "pass_percent", and those of its
-    clock: "limit" in seconds and "closes" (an instant), null for none."""
+    clock: "limit" in seconds and "closes" (an instant), null for none; "way" where it does not go
+    freely (quizzes/pace.py)."""
     started_at: Mapped[datetime]
     deadline: Mapped[datetime | None]
     extra_seconds: Mapped[int] = mapped_column(default=0)
@@ -113,6 +117,10 @@ class Attempt(Model):
     """Of it: by how much the grants move the close for this attempt."""
     reopened: Mapped[int] = mapped_column(default=0)
     """How often time was granted after its clock had ended it."""
+    page: Mapped[int] = mapped_column(default=1)
+    """Where its member is, if there is no way back."""
+    flags: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """Slots that its member wants to look at again."""
     last_saved_at: Mapped[datetime | None]
     saves: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from learnhub.kernel.clock import iso
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _
+from learnhub.quizzes import pace
 from learnhub.quizzes.models import Quiz
 from question_bank import drawing
 from question_bank.catalogue import versions_by_id
@@ -72,6 +73,7 @@ def build(
     if quiz.shuffle_questions:
         chosen = [chosen[place] for place in drawing.shuffled_slots(seed, len(chosen))]
     versions = versions_by_id(one.version_id for one in chosen)
+    way = pace.frozen(quiz, len(chosen))
     return {
         "seed": seed,
         "grace": quiz.grace_seconds,
@@ -79,6 +81,7 @@ def build(
         "closes": iso(closes_at) if closes_at else None,
         "marking": quiz.multiple_marking,
         "pass_percent": quiz.pass_percent,
+        **({"way": way} if way is not None else {}),
         "slots": [
             _slot(number, one, versions[one.version_id], seed if quiz.shuffle_options else None)
             for number, one in enumerate(chosen, 1)

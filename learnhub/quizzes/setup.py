@@ -20,6 +20,7 @@ from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.quizzes import access, papers, review
 from learnhub.quizzes.models import Counts, Mode, Quiz
+from learnhub.quizzes.pace import Navigation
 from question_bank.kinds.multiple_choice import MARKINGS
 
 LONGEST_LIMIT = 24 * 3600
@@ -50,6 +51,7 @@ class Settings:
     questions_per_page: int = 5
     multiple_marking: str = "all_or_nothing"
     review: dict[str, Any] = field(default_factory=dict)
+    navigation: str = Navigation.FREE
     access_code: str = ""
     addresses: list[str] = field(default_factory=list)
 
@@ -105,8 +107,8 @@ def _check(settings: Settings, now: datetime | None) -> None:
         raise Refused(_("A quiz allows between 1 and %(n)s attempts, or any number.", n=MOST_ATTEMPTS))
     if not 0 <= settings.pass_percent <= 100:
         raise Refused(_("The pass mark lies between 0 and 100 percent."))
-    if not 1 <= settings.questions_per_page <= 100:
-        raise Refused(_("A page shows between 1 and 100 questions."))
+    if not 0 <= settings.questions_per_page <= 100:
+        raise Refused(_("A page shows between 1 and 100 questions, or all of them."))
     if not 0 <= settings.grace_seconds <= 120 or settings.wait_seconds < 0:
         raise Refused(_("A waiting time is not below zero, and the grace at most two minutes."))
     if settings.multiple_marking not in MARKINGS:
@@ -114,7 +116,7 @@ def _check(settings: Settings, now: datetime | None) -> None:
     if len(settings.access_code.strip()) > access.LONGEST_CODE:
         raise Refused(_("An access code has at most %(n)s characters.", n=access.LONGEST_CODE))
     access.ranges_of("\n".join(settings.addresses))
-    Mode(settings.mode), Counts(settings.counts)
+    Mode(settings.mode), Counts(settings.counts), Navigation(settings.navigation)
     for at, items in settings.review.items():
         review.Moment(at), [review.Item(item) for item in items]
     check_paper(settings.paper, local_date(now, house.zone) if now else None)

@@ -6,177 +6,37 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, Field
-
 from learnhub.journeys import submit_quiz
 from learnhub.kernel.clock import iso
 from learnhub.kernel.markup import text_of
-from learnhub.quizzes import access, answers, attempts, catalogue, closing, review
-from learnhub.quizzes.answers import LARGEST_SEQUENCE, MOST_AT_ONCE, Entry, Refusal
+from learnhub.quizzes import access, answers, attempts, catalogue, closing, flags, pace, review
+from learnhub.quizzes.answers import Entry, Refusal
 from learnhub.quizzes.models import Attempt, AttemptState
 from learnhub.quizzes.review import Item
-from learnhub.web.api.blueprint import Body, api, documented
+from learnhub.web.api.attempt_shapes import (
+    Answering,
+    AttemptShown,
+    Clock,
+    Current,
+    Flagging,
+    Flags,
+    HandInReceipt,
+    Leaving,
+    OptionShown,
+    Outcome,
+    Outcomes,
+    PartShown,
+    QuestionShown,
+    SaveReceipt,
+    SeveralAnswers,
+    Starting,
+)
+from learnhub.web.api.blueprint import api, documented
 from learnhub.web.context import address, arrived, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
-from learnhub.web.quizzes import entering, showing
+from learnhub.web.quizzes import entering, pages, showing
 from learnhub.web.quizzes.views import SAVE_INTERVAL_MS
-
-
-class Starting(Body):
-    """What a start may bring along: the access code of a quiz that asks for one."""
-
-    access_code: str | None = Field(None, max_length=200)
-
-
-class Answering(Body):
-    """An answer: the response in the form of its kind, the client's counter of the slot, the revision it was made on.
-
-    `recorded_at` is what the device's clock said; it decides nothing that counts.
-    """
-
-    response: Any = None
-    sequence: int = Field(ge=1, le=LARGEST_SEQUENCE)
-    base: int | None = Field(None, ge=0, le=LARGEST_SEQUENCE)
-    recorded_at: AwareDatetime | None = None
-
-
-class SlotAnswering(Answering):
-    """An answer with its slot."""
-
-    slot: int = Field(ge=1, le=10_000)
-
-
-class SeveralAnswers(Body):
-    """Answers that waited offline."""
-
-    answers: list[SlotAnswering] = Field(min_length=1, max_length=MOST_AT_ONCE)
-
-
-class SaveReceipt(BaseModel):
-    """The server holds the answer. `superseded`: a newer one stands, at this revision and sequence.
-
-    `deadline` and `server_now` are the attempt's clock: it shows more time as soon as it was granted.
-    """
-
-    slot: int
-    revision: int
-    sequence: int
-    saved_at: str
-    superseded: bool
-    deadline: str | None
-    server_now: str
-
-
-class Clock(BaseModel):
-    """The clock of an attempt: its state, and the two moments from which a page counts down."""
-
-    state: str
-    deadline: str | None
-    server_now: str
-
-
-class Current(BaseModel):
-    """The answer that the server holds."""
-
-    slot: int
-    response: dict[str, Any]
-    revision: int
-    sequence: int
-    saved_at: str
-
-
-class Outcome(BaseModel):
-    """What became of one of several answers: `saved` with its receipt, `stale` with the current one, or `refused`."""
-
-    slot: int
-    status: str
-    revision: int | None = None
-    sequence: int | None = None
-    saved_at: str | None = None
-    superseded: bool = False
-    current: Current | None = None
-    detail: str | None = None
-
-
-class Outcomes(BaseModel):
-    """What became of each answer, in the order sent."""
-
-    results: list[Outcome]
-
-
-class OptionShown(BaseModel):
-    """An option under its key; what may not be seen is null."""
-
-    key: str
-    html: str
-    right: bool | None = None
-    feedback_html: str = ""
-
-
-class PartShown(BaseModel):
-    """A prompt, an item, a gap, a piece or a part of a cloze in a review; what may not be seen is null or empty."""
-
-    number: int
-    key: str = ""
-    prompt_html: str = ""
-    said_html: str = ""
-    chosen: bool | None = None
-    correctness: str | None = None
-    right_html: str | None = None
-    feedback_html: str = ""
-
-
-class QuestionShown(BaseModel):
-    """A question of the paper. Marks in thousandths; everything after `sequence` only as far as the review allows.
-
-    `public` is what its kind shows besides the text, in the order shuffled for this attempt: options, prompts and
-    choices, items, gaps, segments, parts. `[[n]]` in the text stands for gap, segment or part n.
-    """
-
-    slot: int
-    kind: str
-    stem_html: str
-    full_mark: int
-    options: list[OptionShown] = []
-    blanks: int | None = None
-    public: dict[str, Any] = {}
-    response: dict[str, Any] | None = None
-    revision: int | None = None
-    sequence: int | None = None
-    mark: int | None = None
-    correctness: str | None = None
-    right_answers: list[str] = []
-    parts: list[PartShown] = []
-    feedback_html: list[str] = []
-    explanation_html: str = ""
-
-
-class HandInReceipt(BaseModel):
-    """What handing in gives: the number of answers held, their digest (SHA-256), the moment of submission."""
-
-    attempt: str
-    answers: int
-    digest: str
-    submitted_at: str
-
-
-class AttemptShown(BaseModel):
-    """An attempt as it stands. Times are instants of the server; scores in thousandths, null until they may be seen."""
-
-    id: str
-    quiz: str
-    number: int
-    state: str
-    started_at: str
-    deadline: str | None
-    server_now: str
-    save_interval_ms: int
-    questions: list[QuestionShown]
-    receipt: HandInReceipt | None = None
-    score: int | None = None
-    full_marks: int | None = None
-    passed: bool | None = None
 
 
 @api.post("/quizzes/<int:quiz_id>/attempts")
@@ -190,7 +50,7 @@ def start_attempt(quiz_id: int, body: Starting) -> tuple[AttemptShown, int]:
     take.
     """
     attempt = entering.begin(catalogue.find_by_id(scope(), quiz_id), body.access_code)
-    return _open(attempt), 201 if attempt.started_at == arrived() else 200
+    return show_open(attempt), 201 if attempt.started_at == arrived() else 200
 
 
 @api.get("/attempts/<int:attempt_id>")
@@ -199,9 +59,7 @@ def start_attempt(quiz_id: int, body: Starting) -> tuple[AttemptShown, int]:
 def show_attempt(attempt_id: int) -> AttemptShown:
     """My attempt: its paper while it is open, what the review rules allow afterwards."""
     attempt = submit_quiz.look_at(member_id(), attempt_id, arrived())
-    if attempt.state == AttemptState.OPEN and not attempt.preview:
-        access.require_address(catalogue.of_attempt(attempt), address())
-    return _open(attempt) if attempt.state == AttemptState.OPEN else _closed(attempt)
+    return show_open(attempt) if attempt.state == AttemptState.OPEN else _closed(attempt)
 
 
 @api.put("/attempts/<int:attempt_id>/answers/<int:slot>")
@@ -221,6 +79,27 @@ def save_answer(attempt_id: int, slot: int, body: Answering) -> SaveReceipt:
         deadline=iso(receipt.deadline) if receipt.deadline else None,
         server_now=iso(arrived()),
     )
+
+
+@api.post("/attempts/<int:attempt_id>/next")
+@documented(tag="attempts", body=Leaving, answer=AttemptShown)
+@signed_in
+def next_page(attempt_id: int, body: Leaving) -> AttemptShown:
+    """Leave a page for the next one where there is no way back; what is left takes no more answers.
+
+    The same page again goes on once only.
+    """
+    attempt = submit_quiz.look_at(member_id(), attempt_id, arrived())
+    pace.go_on(attempt, body.page)
+    return show_open(attempt)
+
+
+@api.put("/attempts/<int:attempt_id>/flags/<int:slot>")
+@documented(tag="attempts", body=Flagging, answer=Flags)
+@signed_in
+def flag_question(attempt_id: int, slot: int, body: Flagging) -> Flags:
+    """Note that a question is to be looked at again before handing in, or not any more."""
+    return Flags(flags=flags.put(member_id(), attempt_id, slot, body.flagged))
 
 
 @api.get("/attempts/<int:attempt_id>/clock")
@@ -292,8 +171,14 @@ def _frame(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _open(attempt: Attempt) -> AttemptShown:
+def show_open(attempt: Attempt) -> AttemptShown:
+    """An open attempt with the questions that may be answered now."""
+    quiz = catalogue.of_attempt(attempt)
+    if not attempt.preview:
+        access.require_address(quiz, address())
     held = answers.of_attempt(attempt.member_id, attempt.id)
+    sequential, page = pace.is_sequential(attempt.layout), pages.shown(quiz, attempt, 1)
+    numbers = pages.numbers_on(quiz, attempt, page) if sequential else None
     asked = [
         QuestionShown(
             slot=one.number,
@@ -307,9 +192,16 @@ def _open(attempt: Attempt) -> AttemptShown:
             revision=one.revision,
             sequence=one.sequence,
         )
-        for one in showing.questions(attempt, held)
+        for one in showing.questions(attempt, held, numbers)
     ]
-    return AttemptShown(**_frame(attempt), questions=asked)
+    return AttemptShown(
+        **_frame(attempt),
+        sequential=sequential,
+        page=page if sequential else None,
+        pages=pages.page_count(quiz, attempt),
+        flags=attempt.flags,
+        questions=asked,
+    )
 
 
 def _closed(attempt: Attempt) -> AttemptShown:

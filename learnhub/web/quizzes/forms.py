@@ -29,6 +29,7 @@ from learnhub.kernel.house import house
 from learnhub.quizzes import review
 from learnhub.quizzes.access import LONGEST_CODE
 from learnhub.quizzes.models import Counts, Mode, Quiz
+from learnhub.quizzes.pace import Navigation
 from learnhub.quizzes.setup import LONGEST_LIMIT, MOST_ATTEMPTS, Settings
 from learnhub.web.unit_choice import UnitField
 
@@ -49,6 +50,10 @@ MARKINGS = [
     ("all_or_nothing", _l("all right or nothing")),
     ("half_for_partly", _l("half for partly right")),
     ("per_option", _l("per option")),
+]
+NAVIGATIONS = [
+    (Navigation.FREE, _l("freely, back and forth")),
+    (Navigation.SEQUENTIAL, _l("page after page, with no way back")),
 ]
 REVIEWS = [
     ("", _l("as the mode has it")),
@@ -111,7 +116,8 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
     multiple_marking = SelectField(_l("Marking of multiple choice"), choices=MARKINGS)
     shuffle_questions = BooleanField(_l("Shuffle the questions"))
     shuffle_options = BooleanField(_l("Shuffle the options"), default=True)
-    questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(1, 100)], default=5)
+    questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(0, 100)], default=5)
+    navigation = SelectField(_l("The way through"), choices=NAVIGATIONS, default=Navigation.FREE)
 
     access_code = StringField(_l("Access code"), [Optional(), Length(max=LONGEST_CODE)])
     addresses = TextAreaField(_l("Networks"), [Optional(), Length(max=5000)])
@@ -137,6 +143,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
             questions_per_page=self.questions_per_page.data,
             multiple_marking=self.multiple_marking.data,
             review=review.PRESETS[self.review.data] if self.review.data else {},
+            navigation=self.navigation.data,
             access_code=self.access_code.data or "",
             addresses=(self.addresses.data or "").splitlines(),
         )
@@ -199,6 +206,7 @@ def values_of(quiz: Quiz) -> dict[str, Any]:
         "shuffle_questions": quiz.shuffle_questions,
         "shuffle_options": quiz.shuffle_options,
         "questions_per_page": quiz.questions_per_page,
+        "navigation": quiz.navigation,
         "access_code": quiz.access_code,
         "addresses": "\n".join(quiz.addresses),
     }

@@ -12,7 +12,20 @@ from learnhub.journeys import answer_reports, submit_quiz
 from learnhub.kernel.db import unit_of_work
 from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.kernel.words import _ as _w
-from learnhub.quizzes import access, answers, attempts, catalogue, closing, grants, reports, results, review, windows
+from learnhub.quizzes import (
+    access,
+    answers,
+    attempts,
+    catalogue,
+    closing,
+    flags,
+    grants,
+    pace,
+    reports,
+    results,
+    review,
+    windows,
+)
 from learnhub.quizzes.answers import Refusal
 from learnhub.quizzes.deadlines import seconds_left
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
@@ -152,7 +165,7 @@ def _page(
     if away is not None:
         return away
     count = pages.page_count(quiz, attempt)
-    number = min(max(number, 1), count)
+    number = pages.shown(quiz, attempt, number)
     held = answers.of_attempt(attempt.member_id, attempt.id)
     asked = showing.questions(attempt, held, pages.numbers_on(quiz, attempt, number))
     conflicts = {one.slot: one for one in refusals or [] if one.code == "stale"}
@@ -168,6 +181,7 @@ def _page(
         page=number,
         pages=count,
         direct=quiz.mode == Mode.PRACTICE,
+        sequential=pace.is_sequential(attempt.layout),
         questions=asked,
         slots=_slots(quiz, attempt, held, number),
         typed={slot: response for slot, response in (sent.typed if sent else {}).items() if slot in undecided},
@@ -186,9 +200,11 @@ def _slots(quiz: Quiz, attempt: Attempt, held: dict[int, Any], page: int | None)
     return [
         {
             "number": slot,
-            "page": pages.page_of(quiz, slot),
-            "here": pages.page_of(quiz, slot) == page,
+            "page": pages.page_of(quiz, attempt, slot),
+            "here": pages.page_of(quiz, attempt, slot) == page,
             "answered": slot in held and bool(held[slot].response),
+            "flagged": slot in attempt.flags,
+            "open": not pace.is_sequential(attempt.layout) or pages.page_of(quiz, attempt, slot) == attempt.page,
         }
         for slot in range(1, len(attempt.layout["slots"]) + 1)
     ]
@@ -210,14 +226,39 @@ def save_page(attempt_id: int) -> ResponseReturnValue:
         flash(say(over.message), "warning")
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     found = attempts.find(member_id(), attempt_id)
+    unseen = _not_on_page(found, refusals)
+    if unseen is not None:
+        flash(say(unseen.message), "warning")
+        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     if refusals or sent.faults or sent.undecided:
         return _page(found, page, sent=sent, refusals=refusals)
-    go = request.form.get("go", "stay")
+    return _go_on(found, page, request.form.get("go", "stay"))
+
+
+def _not_on_page(attempt: Attempt, refusals: list[Refusal]) -> Refusal | None:
+    """An answer that was not taken because its page is not the one on which the member is."""
+    if not pace.is_sequential(attempt.layout):
+        return None
+    here = pages.numbers_on(catalogue.of_attempt(attempt), attempt, attempt.page)
+    return next((one for one in refusals if one.slot not in here), None)
+
+
+def _go_on(found: Attempt, page: int, go: str) -> ResponseReturnValue:
+    """Where the button of a page leads that was saved."""
+    attempt_id = found.id
+    flag = next((name for name in ("flag", "unflag") if request.form.get(name, "").isdecimal()), None)
+    if flag is not None:
+        slot = int(request.form[flag][:9])
+        flags.put(member_id(), attempt_id, slot, flag == "flag")
+        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id, page=page, _anchor=f"q{slot}"), 303)
     if go == "hand-in":
         if _needs_no_question(found):
             submit_quiz.hand_in(member_id(), attempt_id, arrived())
             return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
         return redirect(url_for("quizzes.before_hand_in", attempt_id=attempt_id), 303)
+    if go == "next" and pace.is_sequential(found.layout):
+        pace.go_on(found, page)
+        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     page += {"next": 1, "previous": -1}.get(go, 0)
     if go.startswith("page-") and go[5:].isdecimal():
         page = int(go[5:])
@@ -248,7 +289,8 @@ def before_hand_in(attempt_id: int) -> ResponseReturnValue:
         attempt=found,
         slots=slots,
         blank=[slot for slot in slots if not slot["answered"]],
-        last_page=pages.page_count(quiz, found),
+        flagged=[slot for slot in slots if slot["flagged"]],
+        last_page=pages.shown(quiz, found, pages.page_count(quiz, found)),
         seconds_left=seconds_left(arrived(), found.deadline),
         clock=attempts.clock_of(found, arrived()),
         interval=SAVE_INTERVAL_MS,

@@ -1,0 +1,43 @@
+"""The way through a paper in a real browser: no way back, flags."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_quiz import books, held, kept, new_quiz, newest, start, waits_for
+
+__all__ = ["books", "held", "new_quiz"]
+
+
+def test_e31_with_scripts_a_page_is_sent_and_left_for_good(phone: Page, new_quiz: Any, held: Any) -> None:
+    start(phone, new_quiz(navigation="sequential", questions_per_page=2))
+    phone.locator("#q1 input[type=radio]").first.check()
+    phone.get_by_role("button", name=re.compile("Next|下一页")).click()
+    expect(phone.locator("#q3")).to_be_visible()
+    assert list(held()) == [1]
+    phone.locator("[name=s3-text]").fill("tea")
+    phone.go_back()
+    expect(phone.locator("#q3")).to_be_visible()
+    waits_for(lambda: held().get(3) == {"text": "tea"})
+    waits_for(lambda: kept(phone) == [])
+
+
+def test_a_flag_stays_with_the_question(phone: Page, new_quiz: Any, books: Any) -> None:
+    start(phone, new_quiz(questions_per_page=2))
+    button = phone.locator("#q2 [data-flag]")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+    def flags() -> list[int]:
+        with books.app_context():
+            return newest().flags
+
+    waits_for(lambda: flags() == [2])
+    phone.reload()
+    expect(phone.locator("#q2 [data-flag]")).to_have_attribute("aria-pressed", "true")
+    expect(phone.locator('[data-nav="2"]')).to_have_class(re.compile("flagged"))
+    phone.locator("#q2 [data-flag]").click()
+    waits_for(lambda: flags() == [])
