@@ -51,6 +51,7 @@ GOES: dict[str, str] = {
 
 STAYS: dict[str, tuple[str, ...]] = {
     "answer": ("response",),
+    "answer_try": (),
     "answer_version": (),
     "attempt": (),
     "audit_entry": (),

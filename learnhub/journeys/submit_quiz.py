@@ -13,8 +13,9 @@ import structlog
 from learnhub.identity.models import Member
 from learnhub.journeys import quiz_rewards
 from learnhub.kernel.db import unit_of_work
-from learnhub.quizzes import access, attempts, closing
+from learnhub.quizzes import access, attempts, checking, closing
 from learnhub.quizzes.access import Came
+from learnhub.quizzes.checking import Checked
 from learnhub.quizzes.closing import ClosedBy, Receipt
 from learnhub.quizzes.models import Attempt, Quiz
 
@@ -57,6 +58,14 @@ def hand_in(member_id: int, attempt_id: int, now: datetime) -> Receipt:
     attempts.find(member_id, attempt_id)
     _close(member_id, attempt_id, now, ClosedBy.MEMBER)
     return closing.receipt(member_id, attempt_id)
+
+
+def check(member_id: int, attempt_id: int, slot: int, now: datetime) -> Checked:
+    """Check an answer during an attempt; one that ends it (in a challenge) closes it in the same transaction."""
+    found = checking.check(member_id, attempt_id, slot, now)
+    if found.ends:
+        _close(member_id, attempt_id, now, ClosedBy.CHECK)
+    return found
 
 
 def look_at(member_id: int, attempt_id: int, now: datetime) -> Attempt:

@@ -127,7 +127,7 @@ _TOUCH = (
         ATTEMPT.c.state == AttemptState.OPEN.value,
     )
     .values(last_saved_at=bindparam("now"), saves=ATTEMPT.c.saves + bindparam("count"))
-    .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.page)
+    .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.page, ATTEMPT.c.fixed)
 )
 
 
@@ -179,6 +179,8 @@ def _put(member_id: int, attempt_id: int, held: Any, entry: Entry, now: datetime
     key = {"member_id": member_id, "attempt_id": attempt_id, "slot": entry.slot}
     response = _cleaned(held.layout, entry)
     handed_in.check(member_id, attempt_id, entry.slot, response)
+    if entry.slot in held.fixed:
+        return _stands(key, entry, response)
     stored = {**key, "response": response, "sequence": entry.sequence, "saved_at": now}
     connection = db.session.connection()
     revision = connection.execute(_upsert(connection.dialect.name == "sqlite"), {**stored, "base": entry.base}).scalar()
@@ -192,6 +194,14 @@ def _put(member_id: int, attempt_id: int, held: Any, entry: Entry, now: datetime
 def _cleaned(layout: dict[str, Any], entry: Entry) -> dict[str, Any]:
     asked = papers.asked(papers.slot_of(layout, entry.slot).version_id)
     return asked.kind.clean_response(asked.content, entry.response)
+
+
+def _stands(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> Receipt:
+    """The slot holds an answer that was checked: it is this one, or it stays."""
+    current = db.session.execute(select(ANSWER).filter_by(**key)).one_or_none()
+    if current is None or current.response != response:
+        raise Refused(_("This answer was checked and stands as it is."), code="fixed")
+    return Receipt(entry.slot, current.revision, current.sequence, current.saved_at, entry.sequence < current.sequence)
 
 
 def _settle(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> Receipt:

@@ -77,6 +77,12 @@ class Quiz(Model):
     """When what is shown: {"after": ["response", "correctness", …], "closed": […]}; see quizzes/review.py."""
     navigation: Mapped[str] = mapped_column(String(16), default="free")
     """free or sequential; see quizzes/pace.py."""
+    behaviour: Mapped[str] = mapped_column(String(16), default="at_end")
+    """When answers are marked; see quizzes/tries.py."""
+    tries: Mapped[int] = mapped_column(default=1)
+    """Of each question, where answers may be tried again."""
+    penalty: Mapped[str] = mapped_column(String(32), default="0")
+    """What each try before takes off: an exact fraction of the mark, such as "1/3"."""
     access_code: Mapped[str] = mapped_column(String(40), default="")
     """Asked for when an attempt begins; empty for none. Kept as it is written, since instructors give it out."""
     addresses: Mapped[list[str]] = mapped_column(Json, default=list)
@@ -119,6 +125,8 @@ class Attempt(Model):
     """How often time was granted after its clock had ended it."""
     page: Mapped[int] = mapped_column(default=1)
     """Where its member is, if there is no way back."""
+    fixed: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """Slots whose answers were checked and stand."""
     flags: Mapped[list[Any]] = mapped_column(Json, default=list)
     """Slots that its member wants to look at again."""
     last_saved_at: Mapped[datetime | None]
@@ -126,7 +134,7 @@ class Attempt(Model):
     submitted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str] = mapped_column(String(16), default="")
-    """member, request (the first that touched it overdue) or sweeper."""
+    """member, request (the first that touched it overdue), sweeper or check (an answer that ended it)."""
     digest: Mapped[str] = mapped_column(String(64), default="")
     """Of the responses that were marked: what the receipt shows."""
     score: Mapped[int | None]

@@ -14,6 +14,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, Refused
 from learnhub.kernel.words import _
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+from learnhub.quizzes.tries import Behaviour, behaviour
 
 ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
 
@@ -31,9 +32,16 @@ class Passed(Refused):
 
 def frozen(quiz: Quiz, questions: int) -> dict[str, Any] | None:
     """What a new attempt keeps of the way through its paper; None for a free one."""
-    if quiz.navigation != Navigation.SEQUENTIAL:
-        return None
-    return {"sequential": True, "per_page": quiz.questions_per_page or max(1, questions)}
+    way: dict[str, Any] = {}
+    if quiz.navigation == Navigation.SEQUENTIAL:
+        way |= {"sequential": True, "per_page": quiz.questions_per_page or max(1, questions)}
+    if quiz.behaviour != Behaviour.AT_END:
+        way |= {"behaviour": str(quiz.behaviour)}
+    if quiz.behaviour == Behaviour.TRIES:
+        way |= {"tries": quiz.tries, "penalty": quiz.penalty}
+    if quiz.behaviour == Behaviour.CHALLENGE:
+        way |= {"sequential": True, "per_page": 1}
+    return way or None
 
 
 def is_sequential(layout: dict[str, Any]) -> bool:
@@ -71,6 +79,8 @@ def go_on(attempt: Attempt, page: int) -> int:
     pages = -(-len(attempt.layout["slots"]) // int(way.get("per_page", 1)))
     if not way.get("sequential") or page != attempt.page or page >= pages:
         return attempt.page
+    if behaviour(attempt.layout) == Behaviour.CHALLENGE and page not in attempt.fixed:
+        raise Refused(_("Answer this question and check it; then the next one comes."))
     db.session.execute(
         update(ATTEMPT)
         .where(

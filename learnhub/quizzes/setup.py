@@ -21,10 +21,14 @@ from learnhub.organisations.models import Unit
 from learnhub.quizzes import access, papers, review
 from learnhub.quizzes.models import Counts, Mode, Quiz
 from learnhub.quizzes.pace import Navigation
+from learnhub.quizzes.tries import Behaviour
+from question_bank.catalogue import versions_by_id
+from question_bank.fractions import fraction
 from question_bank.kinds.multiple_choice import MARKINGS
 
 LONGEST_LIMIT = 24 * 3600
 MOST_ATTEMPTS = 100
+MOST_TRIES = 10
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 
 
@@ -52,6 +56,9 @@ class Settings:
     multiple_marking: str = "all_or_nothing"
     review: dict[str, Any] = field(default_factory=dict)
     navigation: str = Navigation.FREE
+    behaviour: str = Behaviour.AT_END
+    tries: int = 1
+    penalty: str = "0"
     access_code: str = ""
     addresses: list[str] = field(default_factory=list)
 
@@ -117,9 +124,26 @@ def _check(settings: Settings, now: datetime | None) -> None:
         raise Refused(_("An access code has at most %(n)s characters.", n=access.LONGEST_CODE))
     access.ranges_of("\n".join(settings.addresses))
     Mode(settings.mode), Counts(settings.counts), Navigation(settings.navigation)
+    _check_tries(settings)
     for at, items in settings.review.items():
         review.Moment(at), [review.Item(item) for item in items]
     check_paper(settings.paper, local_date(now, house.zone) if now else None)
+
+
+def _check_tries(settings: Settings) -> None:
+    """Refused when answers can't be checked in that way during an attempt."""
+    behaviour = Behaviour(settings.behaviour)
+    if behaviour == Behaviour.AT_END:
+        return
+    if settings.mode == Mode.EXAM:
+        raise Refused(_("An exam says nothing before its end. Choose practice or test to check answers at once."))
+    if behaviour == Behaviour.TRIES and not 2 <= settings.tries <= MOST_TRIES:
+        raise Refused(_("A question has between 2 and %(n)s tries.", n=MOST_TRIES))
+    if not 0 <= fraction(settings.penalty) <= 1:
+        raise Refused(_("A further try takes off between 0 and 100 percent."))
+    if behaviour == Behaviour.CHALLENGE:
+        chosen = papers.choose(settings.paper, seed=0)
+        papers.require_marked_at_once(versions_by_id(one.version_id for one in chosen))
 
 
 def check_paper(paper: dict[str, Any], on: date | None = None) -> int:

@@ -41,3 +41,26 @@ def test_a_flag_stays_with_the_question(phone: Page, new_quiz: Any, books: Any) 
     expect(phone.locator('[data-nav="2"]')).to_have_class(re.compile("flagged"))
     phone.locator("#q2 [data-flag]").click()
     waits_for(lambda: flags() == [])
+
+
+def test_an_answer_is_checked_with_scripts(phone: Page, new_quiz: Any, held: Any) -> None:
+    start(phone, new_quiz(behaviour="at_once", mode="practice", questions_per_page=4))
+    phone.locator("#q1 input[type=radio]").first.check()
+    phone.locator("#q1 [name=check]").click()
+    expect(phone.locator("#q1 input")).to_have_count(0)
+    expect(phone.locator("#q1 .choice.reviewed")).to_have_count(3)
+    assert list(held()) == [1]
+    phone.locator("[name=s3-text]").fill("tea")
+    phone.locator("#q3 [name=check]").click()
+    expect(phone.locator("#q3 input")).to_have_count(0)
+    assert held()[3] == {"text": "tea"}
+
+
+def test_a_challenge_ends_with_the_first_miss(phone: Page, new_quiz: Any) -> None:
+    start(phone, new_quiz(behaviour="challenge"))
+    phone.locator("#q1 input[type=radio]").first.check()
+    phone.locator("#q1 [name=check]").click()
+    phone.get_by_role("button", name=re.compile("Next|下一页")).click()
+    phone.locator("#q2 input[type=checkbox]").last.check()
+    phone.locator("#q2 [name=check]").click()
+    phone.wait_for_url(re.compile("/review"))

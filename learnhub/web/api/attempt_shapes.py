@@ -133,7 +133,9 @@ class PartShown(BaseModel):
 
 
 class QuestionShown(BaseModel):
-    """A question of the paper. Marks in thousandths; everything after `sequence` only as far as the review allows.
+    """A question of the paper. Marks in thousandths; everything after `fixed` only as far as the review allows.
+
+    `tries` counts the checks of its answer during the attempt; a `fixed` answer stands.
 
     `public` is what its kind shows besides the text, in the order shuffled for this attempt: options, prompts and
     choices, items, gaps, segments, parts. `[[n]]` in the text stands for gap, segment or part n.
@@ -149,9 +151,31 @@ class QuestionShown(BaseModel):
     response: dict[str, Any] | None = None
     revision: int | None = None
     sequence: int | None = None
+    tries: int = 0
+    fixed: bool = False
     mark: int | None = None
     correctness: str | None = None
     right_answers: list[str] = []
+    parts: list[PartShown] = []
+    feedback_html: list[str] = []
+    explanation_html: str = ""
+
+
+class CheckShown(BaseModel):
+    """What a check found: how right the answer is, and whether it stands; with `ends` the whole attempt is over.
+
+    The rest as far as the review rules show it of a checked answer.
+    """
+
+    slot: int
+    tries: int
+    tries_left: int
+    fixed: bool
+    ends: bool
+    correctness: str
+    mark: int | None = None
+    right_answers: list[str] = []
+    options: list[OptionShown] = []
     parts: list[PartShown] = []
     feedback_html: list[str] = []
     explanation_html: str = ""

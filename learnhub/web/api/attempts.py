@@ -16,6 +16,7 @@ from learnhub.quizzes.review import Item
 from learnhub.web.api.attempt_shapes import (
     Answering,
     AttemptShown,
+    CheckShown,
     Clock,
     Current,
     Flagging,
@@ -35,7 +36,7 @@ from learnhub.web.api.blueprint import api, documented
 from learnhub.web.context import address, arrived, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
-from learnhub.web.quizzes import entering, pages, showing
+from learnhub.web.quizzes import entering, pages, showing, showing_checked
 from learnhub.web.quizzes.views import SAVE_INTERVAL_MS
 
 
@@ -92,6 +93,39 @@ def next_page(attempt_id: int, body: Leaving) -> AttemptShown:
     attempt = submit_quiz.look_at(member_id(), attempt_id, arrived())
     pace.go_on(attempt, body.page)
     return show_open(attempt)
+
+
+@api.post("/attempts/<int:attempt_id>/answers/<int:slot>/check")
+@documented(tag="attempts", answer=CheckShown, errors=(422,))
+@signed_in
+def check_answer(attempt_id: int, slot: int) -> CheckShown:
+    """Check the answer that the server holds, where the quiz marks answers one by one. The same answer is one try."""
+    found = submit_quiz.check(member_id(), attempt_id, slot, arrived())
+    attempt = attempts.find(member_id(), attempt_id)
+    held = answers.of_attempt(attempt.member_id, attempt.id)
+    verdict = showing_checked.verdicts(catalogue.of_attempt(attempt), attempt, held, [slot])[slot]
+    return CheckShown(
+        slot=slot, tries=verdict.made, tries_left=verdict.left, fixed=verdict.fixed, ends=found.ends,
+        correctness=verdict.correctness, **_seen(verdict),
+    )  # fmt: skip
+
+
+def _seen(verdict: showing_checked.Verdict) -> dict[str, Any]:
+    """What the rules show of a checked answer."""
+    seen = verdict.seen
+    if seen is None:
+        return {"mark": verdict.mark}
+    return {
+        "mark": verdict.mark,
+        "right_answers": [_right_in_words(right) for right in seen.right],
+        "options": [
+            OptionShown(key=option.key, html=option.html, right=option.right, feedback_html=option.feedback_html)
+            for option in seen.options
+        ],
+        "parts": [PartShown(**asdict(part)) for part in seen.parts],
+        "feedback_html": seen.feedback_html,
+        "explanation_html": seen.explanation_html,
+    }
 
 
 @api.put("/attempts/<int:attempt_id>/flags/<int:slot>")
@@ -171,6 +205,18 @@ def _frame(attempt: Attempt) -> dict[str, Any]:
     }
 
 
+def _options(public: dict[str, Any]) -> list[OptionShown]:
+    return [OptionShown(key=option["key"], html=option["html"]) for option in public.get("options", [])]
+
+
+def _checked(verdict: showing_checked.Verdict | None) -> dict[str, Any]:
+    """What an open attempt shows of a question that was checked; the options stand there anyway."""
+    if verdict is None:
+        return {}
+    seen = {name: value for name, value in _seen(verdict).items() if name != "options" or verdict.fixed}
+    return {"tries": verdict.made, "fixed": verdict.fixed, "correctness": verdict.correctness, **seen}
+
+
 def show_open(attempt: Attempt) -> AttemptShown:
     """An open attempt with the questions that may be answered now."""
     quiz = catalogue.of_attempt(attempt)
@@ -179,20 +225,22 @@ def show_open(attempt: Attempt) -> AttemptShown:
     held = answers.of_attempt(attempt.member_id, attempt.id)
     sequential, page = pace.is_sequential(attempt.layout), pages.shown(quiz, attempt, 1)
     numbers = pages.numbers_on(quiz, attempt, page) if sequential else None
-    asked = [
+    asked = showing.questions(attempt, held, numbers)
+    verdicts = showing_checked.verdicts(quiz, attempt, held, [one.number for one in asked])
+    shown = [
         QuestionShown(
             slot=one.number,
             kind=one.kind,
             stem_html=one.stem_html,
             full_mark=one.mark,
-            options=[OptionShown(key=option["key"], html=option["html"]) for option in one.public.get("options", [])],
             blanks=one.public.get("blanks"),
             public=one.public,
             response=one.response,
             revision=one.revision,
             sequence=one.sequence,
+            **{"options": _options(one.public), **_checked(verdicts.get(one.number))},
         )
-        for one in showing.questions(attempt, held, numbers)
+        for one in asked
     ]
     return AttemptShown(
         **_frame(attempt),
@@ -200,7 +248,7 @@ def show_open(attempt: Attempt) -> AttemptShown:
         page=page if sequential else None,
         pages=pages.page_count(quiz, attempt),
         flags=attempt.flags,
-        questions=asked,
+        questions=shown,
     )
 
 

@@ -30,8 +30,10 @@ from learnhub.quizzes import review
 from learnhub.quizzes.access import LONGEST_CODE
 from learnhub.quizzes.models import Counts, Mode, Quiz
 from learnhub.quizzes.pace import Navigation
-from learnhub.quizzes.setup import LONGEST_LIMIT, MOST_ATTEMPTS, Settings
+from learnhub.quizzes.setup import LONGEST_LIMIT, MOST_ATTEMPTS, MOST_TRIES, Settings
+from learnhub.quizzes.tries import Behaviour
 from learnhub.web.unit_choice import UnitField
+from question_bank.fractions import fraction, from_percent, written
 
 QUOTAS = 6
 """Rows for rules of drawing that the form shows."""
@@ -54,6 +56,12 @@ MARKINGS = [
 NAVIGATIONS = [
     (Navigation.FREE, _l("freely, back and forth")),
     (Navigation.SEQUENTIAL, _l("page after page, with no way back")),
+]
+BEHAVIOURS = [
+    (Behaviour.AT_END, _l("all together, after handing in")),
+    (Behaviour.AT_ONCE, _l("one by one, as soon as the member asks")),
+    (Behaviour.TRIES, _l("one by one, with several tries")),
+    (Behaviour.CHALLENGE, _l("as a challenge: until the first that is not right")),
 ]
 REVIEWS = [
     ("", _l("as the mode has it")),
@@ -117,6 +125,11 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
     shuffle_questions = BooleanField(_l("Shuffle the questions"))
     shuffle_options = BooleanField(_l("Shuffle the options"), default=True)
     questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(0, 100)], default=5)
+    behaviour = SelectField(_l("Answers are marked"), choices=BEHAVIOURS, default=Behaviour.AT_END)
+    tries = IntegerField(_l("Tries"), [Optional(), NumberRange(2, MOST_TRIES)], default=3)
+    penalty = StringField(
+        _l("Each further try takes off, in percent"), [Optional(), Length(max=30)], default="33.33333"
+    )
     navigation = SelectField(_l("The way through"), choices=NAVIGATIONS, default=Navigation.FREE)
 
     access_code = StringField(_l("Access code"), [Optional(), Length(max=LONGEST_CODE)])
@@ -144,9 +157,18 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
             multiple_marking=self.multiple_marking.data,
             review=review.PRESETS[self.review.data] if self.review.data else {},
             navigation=self.navigation.data,
+            behaviour=self.behaviour.data,
+            tries=(self.tries.data or 3) if self.behaviour.data == Behaviour.TRIES else 1,
+            penalty=self._penalty(),
             access_code=self.access_code.data or "",
             addresses=(self.addresses.data or "").splitlines(),
         )
+
+    def _penalty(self) -> str:
+        """What a further try takes off, as an exact fraction: 33.33333 is a third."""
+        if self.behaviour.data != Behaviour.TRIES:
+            return "0"
+        return written(from_percent((self.penalty.data or "0").rstrip("%％ ")))
 
     def _paper(self, bank_id: int, kept: dict[str, int]) -> dict[str, Any]:
         if self.source.data == "fixed":
@@ -207,6 +229,9 @@ def values_of(quiz: Quiz) -> dict[str, Any]:
         "shuffle_options": quiz.shuffle_options,
         "questions_per_page": quiz.questions_per_page,
         "navigation": quiz.navigation,
+        "behaviour": quiz.behaviour,
+        "tries": quiz.tries if quiz.tries > 1 else 3,
+        "penalty": percent_of(quiz.penalty) if quiz.behaviour == Behaviour.TRIES else "33.33333",
         "access_code": quiz.access_code,
         "addresses": "\n".join(quiz.addresses),
     }
@@ -228,6 +253,12 @@ def _quota(stored: dict[str, Any]) -> dict[str, Any]:
 def _marks(thousandths: int) -> Decimal:
     """Marks as people write them: 1, 0.5."""
     return Decimal(thousandths) / 1000
+
+
+def percent_of(exact: str) -> str:
+    """An exact fraction in percent, with so many places that reading it again gives the same fraction."""
+    shown = f"{100 * float(fraction(exact)):.5f}"
+    return shown.rstrip("0").rstrip(".")
 
 
 def _thousandths(value: Any) -> int:

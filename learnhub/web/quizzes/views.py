@@ -18,7 +18,6 @@ from learnhub.quizzes import (
     attempts,
     catalogue,
     closing,
-    flags,
     grants,
     pace,
     reports,
@@ -35,8 +34,20 @@ from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
-from learnhub.web.quizzes import clock_events, desk, entering, marking, pages, showing, sitting, uploads
+from learnhub.web.quizzes import (
+    buttons,
+    clock_events,
+    desk,
+    entering,
+    marking,
+    pages,
+    showing,
+    showing_checked,
+    sitting,
+    uploads,
+)
 from learnhub.web.quizzes.blueprint import area
+from learnhub.web.quizzes.forms import percent_of
 
 __all__ = ["area", "clock_events", "desk", "marking", "sitting"]
 
@@ -98,6 +109,7 @@ def _quiz_page(slug: str, fault: str = "") -> ResponseReturnValue:
         questions=_question_count(found),
         Item=Item,
         review_words=review.PRESET_WORDS.get(review.preset_of(found.review) or found.mode),
+        penalty=percent_of(found.penalty),
         inside=entering.is_inside(found),
         address=address(),
         longest_code=access.LONGEST_CODE,
@@ -182,6 +194,9 @@ def _page(
         pages=count,
         direct=quiz.mode == Mode.PRACTICE,
         sequential=pace.is_sequential(attempt.layout),
+        verdicts=showing_checked.verdicts(quiz, attempt, held, pages.numbers_on(quiz, attempt, number)),
+        way=attempt.layout.get("way") or {},
+        can_be_checked=showing_checked.can_be_checked,
         questions=asked,
         slots=_slots(quiz, attempt, held, number),
         typed={slot: response for slot, response in (sent.typed if sent else {}).items() if slot in undecided},
@@ -226,51 +241,13 @@ def save_page(attempt_id: int) -> ResponseReturnValue:
         flash(say(over.message), "warning")
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     found = attempts.find(member_id(), attempt_id)
-    unseen = _not_on_page(found, refusals)
+    unseen = buttons.not_on_page(found, refusals)
     if unseen is not None:
         flash(say(unseen.message), "warning")
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     if refusals or sent.faults or sent.undecided:
         return _page(found, page, sent=sent, refusals=refusals)
-    return _go_on(found, page, request.form.get("go", "stay"))
-
-
-def _not_on_page(attempt: Attempt, refusals: list[Refusal]) -> Refusal | None:
-    """An answer that was not taken because its page is not the one on which the member is."""
-    if not pace.is_sequential(attempt.layout):
-        return None
-    here = pages.numbers_on(catalogue.of_attempt(attempt), attempt, attempt.page)
-    return next((one for one in refusals if one.slot not in here), None)
-
-
-def _go_on(found: Attempt, page: int, go: str) -> ResponseReturnValue:
-    """Where the button of a page leads that was saved."""
-    attempt_id = found.id
-    flag = next((name for name in ("flag", "unflag") if request.form.get(name, "").isdecimal()), None)
-    if flag is not None:
-        slot = int(request.form[flag][:9])
-        flags.put(member_id(), attempt_id, slot, flag == "flag")
-        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id, page=page, _anchor=f"q{slot}"), 303)
-    if go == "hand-in":
-        if _needs_no_question(found):
-            submit_quiz.hand_in(member_id(), attempt_id, arrived())
-            return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
-        return redirect(url_for("quizzes.before_hand_in", attempt_id=attempt_id), 303)
-    if go == "next" and pace.is_sequential(found.layout):
-        pace.go_on(found, page)
-        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
-    page += {"next": 1, "previous": -1}.get(go, 0)
-    if go.startswith("page-") and go[5:].isdecimal():
-        page = int(go[5:])
-    return redirect(url_for("quizzes.attempt", attempt_id=attempt_id, page=page), 303)
-
-
-def _needs_no_question(attempt: Attempt) -> bool:
-    """Whether handing in asks nothing first: practice can be begun again, so only a blank is worth a question."""
-    if catalogue.of_attempt(attempt).mode != Mode.PRACTICE:
-        return False
-    held = answers.of_attempt(attempt.member_id, attempt.id)
-    return all(slot in held and held[slot].response for slot in range(1, len(attempt.layout["slots"]) + 1))
+    return buttons.carry_out(found, page)
 
 
 @area.get("/attempts/<int:attempt_id>/hand-in")

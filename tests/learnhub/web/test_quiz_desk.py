@@ -203,3 +203,16 @@ def test_an_instructor_sets_and_changes_the_access_code_and_the_networks(author:
     assert "no address range" in wrong.get_data(as_text=True)
     assert author.post(f"/desk/quizzes/{quiz_id}/edit", {**DRAWN, "access_code": "coffee"}).status_code == 303
     assert (made().access_code, made().addresses) == ("coffee", [])
+
+
+def test_an_instructor_sets_how_answers_are_checked(author: Visitor) -> None:
+    tries = {**DRAWN, "behaviour": "tries", "tries": "4", "penalty": "33.33333%", "navigation": "sequential"}
+    assert author.post("/desk/quizzes/new", tries).status_code == 303
+    quiz = made()
+    assert (quiz.behaviour, quiz.tries, quiz.penalty, quiz.navigation) == ("tries", 4, "1/3", "sequential")
+    form = author.page(f"/desk/quizzes/{quiz.id}/edit")
+    assert 'value="33.33333"' in form
+    wrong = author.post("/desk/quizzes/new", {**DRAWN, "behaviour": "at_once", "mode": "exam"})
+    assert wrong.status_code == 422
+    assert "An exam says nothing" in wrong.get_data(as_text=True)
+    assert author.post("/desk/quizzes/new", {**tries, "penalty": "a third"}).status_code == 422
