@@ -13,11 +13,11 @@ import structlog
 from learnhub.identity.models import Member
 from learnhub.journeys import quiz_rewards
 from learnhub.kernel.db import unit_of_work
-from learnhub.quizzes import access, attempts, checking, closing
+from learnhub.quizzes import access, attempts, checking, closing, pace, papers
 from learnhub.quizzes.access import Came
 from learnhub.quizzes.checking import Checked
 from learnhub.quizzes.closing import ClosedBy, Receipt
-from learnhub.quizzes.models import Attempt, Quiz
+from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 
 log = structlog.get_logger()
 
@@ -66,6 +66,25 @@ def check(member_id: int, attempt_id: int, slot: int, now: datetime) -> Checked:
     if found.ends:
         _close(member_id, attempt_id, now, ClosedBy.CHECK)
     return found
+
+
+def show(member_id: int, attempt_id: int, now: datetime) -> Attempt:
+    """A member's own attempt, whose questions are shown now: where each has its time, it runs from this moment.
+
+    What that changes is written in a transaction of its own, since a page is looked at and not sent.
+    """
+    attempt = look_at(member_id, attempt_id, now)
+    if attempt.state != AttemptState.OPEN or not pace.is_due(attempt, now, papers.grace_of(attempt.layout)):
+        return attempt
+    with unit_of_work():
+        show_within(attempts.find(member_id, attempt_id), now)
+    return attempts.find(member_id, attempt_id)
+
+
+def show_within(attempt: Attempt, now: datetime) -> None:
+    """As `show`, in the transaction of a request that writes anyway."""
+    if not pace.serve(attempt, now, papers.grace_of(attempt.layout)):
+        _close(attempt.member_id, attempt.id, now, ClosedBy.CHECK)
 
 
 def look_at(member_id: int, attempt_id: int, now: datetime) -> Attempt:

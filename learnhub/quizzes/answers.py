@@ -94,10 +94,10 @@ def save(
     held = _touch(member_id, attempt_id, [entry], now)
     try:
         return replace(_put(member_id, attempt_id, held, entry, now), deadline=held.deadline)
-    except Passed:
+    except Passed as passed:
         db.session.rollback()
         with unit_of_work():
-            keep_late(member_id, attempt_id, Ended(held.layout, now), [entry], now)
+            keep_late(member_id, attempt_id, Ended(held.layout, passed.end), [entry], now)
         raise
 
 
@@ -114,7 +114,7 @@ def save_many(member_id: int, attempt_id: int, entries: Sequence[Entry], now: da
             outcomes.append(Refusal(entry.slot, "stale", conflict.message, conflict.details["current"]))
         except DomainError as refusal:
             if isinstance(refusal, Passed):
-                keep_late(member_id, attempt_id, Ended(held.layout, now), [entry], now)
+                keep_late(member_id, attempt_id, Ended(held.layout, refusal.end), [entry], now)
             outcomes.append(Refusal(entry.slot, "refused", refusal.message))
     return outcomes
 
@@ -127,7 +127,7 @@ _TOUCH = (
         ATTEMPT.c.state == AttemptState.OPEN.value,
     )
     .values(last_saved_at=bindparam("now"), saves=ATTEMPT.c.saves + bindparam("count"))
-    .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.page, ATTEMPT.c.fixed)
+    .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.page, ATTEMPT.c.page_since, ATTEMPT.c.fixed)
 )
 
 
@@ -173,7 +173,7 @@ _KEEP = insert(VERSION)
 
 def _put(member_id: int, attempt_id: int, held: Any, entry: Entry, now: datetime) -> Receipt:
     """Store one answer of a locked attempt with its version, or find out why not."""
-    pace.require_here(held.layout, held.page, entry.slot)
+    pace.require_here(held, entry.slot, now, papers.grace_of(held.layout))
     if not 1 <= entry.sequence <= LARGEST_SEQUENCE or not 0 <= entry.base <= LARGEST_SEQUENCE:
         raise Refused(_("The answer's sequence or base is not a count."))
     key = {"member_id": member_id, "attempt_id": attempt_id, "slot": entry.slot}

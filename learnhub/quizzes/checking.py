@@ -48,7 +48,7 @@ def check(member_id: int, attempt_id: int, slot: int, now: datetime) -> Checked:
         update(ATTEMPT)
         .where(*mine, ATTEMPT.c.state == AttemptState.OPEN.value)
         .values(saves=ATTEMPT.c.saves)
-        .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.page, ATTEMPT.c.fixed)
+        .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.page, ATTEMPT.c.page_since, ATTEMPT.c.fixed)
     ).one_or_none()
     if row is None or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
         attempts.find(member_id, attempt_id)
@@ -59,7 +59,7 @@ def check(member_id: int, attempt_id: int, slot: int, now: datetime) -> Checked:
     made = tries.of_attempt(member_id, attempt_id).get(slot, [])
     if slot in row.fixed and made:
         return _again(row, made[-1])
-    pace.require_here(row.layout, row.page, slot)
+    pace.require_here(row, slot, now, papers.grace_of(row.layout))
     key = {"member_id": member_id, "attempt_id": attempt_id, "slot": slot}
     answer = db.session.execute(select(ANSWER).filter_by(**key)).one_or_none()
     if answer is None or not answer.response:

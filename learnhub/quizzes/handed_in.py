@@ -66,7 +66,7 @@ def take(attempt: Attempt, slot_number: int, key: str, source: BinaryIO, file_na
     """
     if attempt.state != AttemptState.OPEN or not takes_saves(now, attempt.deadline, papers.grace_of(attempt.layout)):
         raise Conflict(_("This attempt is over; answers are no longer taken."), code="closed")
-    pace.require_here(attempt.layout, attempt.page, slot_number)
+    pace.require_here(attempt, slot_number, now, papers.grace_of(attempt.layout))
     content = _content(attempt, slot_number, key)
     name = clean_name(PurePosixPath(file_name.replace("\\", "/")).name)
     size = source.seek(0, 2)

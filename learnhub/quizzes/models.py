@@ -77,6 +77,8 @@ class Quiz(Model):
     """When what is shown: {"after": ["response", "correctness", …], "closed": […]}; see quizzes/review.py."""
     navigation: Mapped[str] = mapped_column(String(16), default="free")
     """free or sequential; see quizzes/pace.py."""
+    question_seconds: Mapped[int | None]
+    """For each question, counted from when its page is first shown; only where there is no way back."""
     behaviour: Mapped[str] = mapped_column(String(16), default="at_end")
     """When answers are marked; see quizzes/tries.py."""
     tries: Mapped[int] = mapped_column(default=1)
@@ -125,6 +127,8 @@ class Attempt(Model):
     """How often time was granted after its clock had ended it."""
     page: Mapped[int] = mapped_column(default=1)
     """Where its member is, if there is no way back."""
+    page_since: Mapped[datetime | None]
+    """When its page was first shown, where each question has its time."""
     fixed: Mapped[list[Any]] = mapped_column(Json, default=list)
     """Slots whose answers were checked and stand."""
     flags: Mapped[list[Any]] = mapped_column(Json, default=list)

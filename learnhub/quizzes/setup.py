@@ -29,6 +29,8 @@ from question_bank.kinds.multiple_choice import MARKINGS
 LONGEST_LIMIT = 24 * 3600
 MOST_ATTEMPTS = 100
 MOST_TRIES = 10
+SHORTEST_QUESTION, LONGEST_QUESTION = 5, 3600
+"""Seconds."""
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 
 
@@ -56,6 +58,7 @@ class Settings:
     multiple_marking: str = "all_or_nothing"
     review: dict[str, Any] = field(default_factory=dict)
     navigation: str = Navigation.FREE
+    question_seconds: int | None = None
     behaviour: str = Behaviour.AT_END
     tries: int = 1
     penalty: str = "0"
@@ -125,6 +128,7 @@ def _check(settings: Settings, now: datetime | None) -> None:
     access.ranges_of("\n".join(settings.addresses))
     Mode(settings.mode), Counts(settings.counts), Navigation(settings.navigation)
     _check_tries(settings)
+    _check_question_time(settings)
     for at, items in settings.review.items():
         review.Moment(at), [review.Item(item) for item in items]
     check_paper(settings.paper, local_date(now, house.zone) if now else None)
@@ -144,6 +148,16 @@ def _check_tries(settings: Settings) -> None:
     if behaviour == Behaviour.CHALLENGE:
         chosen = papers.choose(settings.paper, seed=0)
         papers.require_marked_at_once(versions_by_id(one.version_id for one in chosen))
+
+
+def _check_question_time(settings: Settings) -> None:
+    """Refused when questions can't have that time of their own."""
+    if settings.question_seconds is None:
+        return
+    if not SHORTEST_QUESTION <= settings.question_seconds <= LONGEST_QUESTION:
+        raise Refused(_("A question's time lies between 5 seconds and one hour."))
+    if settings.navigation != Navigation.SEQUENTIAL and settings.behaviour != Behaviour.CHALLENGE:
+        raise Refused(_("A time for each question needs a paper with no way back. Choose that way through, too."))
 
 
 def check_paper(paper: dict[str, Any], on: date | None = None) -> int:

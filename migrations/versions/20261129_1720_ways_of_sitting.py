@@ -21,6 +21,8 @@ def upgrade() -> None:
     op.add_column("quiz", sa.Column("behaviour", sa.String(length=16), nullable=False, server_default="at_end"))
     op.add_column("quiz", sa.Column("tries", BigInt, nullable=False, server_default="1"))
     op.add_column("quiz", sa.Column("penalty", sa.String(length=32), nullable=False, server_default="0"))
+    op.add_column("quiz", sa.Column("question_seconds", BigInt, nullable=True))
+    op.add_column("attempt", sa.Column("page_since", UTCDateTime(), nullable=True))
     op.add_column("attempt", sa.Column("fixed", Json, nullable=False, server_default="[]"))
     op.add_column("attempt", sa.Column("flags", Json, nullable=False, server_default="[]"))
     op.create_table(
@@ -47,7 +49,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back."""
     op.drop_table("answer_try")
-    for name in ("flags", "fixed", "page"):
+    for name in ("flags", "fixed", "page_since", "page"):
         op.drop_column("attempt", name)
-    for name in ("penalty", "tries", "behaviour", "navigation", "addresses", "access_code"):
+    for name in ("question_seconds", "penalty", "tries", "behaviour", "navigation", "addresses", "access_code"):
         op.drop_column("quiz", name)

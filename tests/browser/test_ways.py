@@ -64,3 +64,10 @@ def test_a_challenge_ends_with_the_first_miss(phone: Page, new_quiz: Any) -> Non
     phone.locator("#q2 input[type=checkbox]").last.check()
     phone.locator("#q2 [name=check]").click()
     phone.wait_for_url(re.compile("/review"))
+
+
+def test_a_question_whose_time_is_over_is_sent_and_left(phone: Page, new_quiz: Any, held: Any) -> None:
+    start(phone, new_quiz(navigation="sequential", questions_per_page=1, question_seconds=5))
+    phone.locator("#q1 input[type=radio]").first.check()
+    expect(phone.locator("#q2")).to_be_visible(timeout=9000)
+    assert list(held()) == [1]

@@ -207,6 +207,8 @@ class AttemptShown(BaseModel):
     sequential: bool = False
     page: int | None = None
     pages: int | None = None
+    page_ends: str | None = None
+    """When the time of the page is over, where questions have their own; of the last page it is the deadline."""
     flags: list[int] = []
     questions: list[QuestionShown]
     receipt: HandInReceipt | None = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from learnhub.journeys import submit_quiz
 from learnhub.kernel.clock import iso
+from learnhub.kernel.db import db
 from learnhub.kernel.markup import text_of
 from learnhub.quizzes import access, answers, attempts, catalogue, closing, flags, pace, review
 from learnhub.quizzes.answers import Entry, Refusal
@@ -51,7 +52,7 @@ def start_attempt(quiz_id: int, body: Starting) -> tuple[AttemptShown, int]:
     take.
     """
     attempt = entering.begin(catalogue.find_by_id(scope(), quiz_id), body.access_code)
-    return show_open(attempt), 201 if attempt.started_at == arrived() else 200
+    return _shown_within(attempt), 201 if attempt.started_at == arrived() else 200
 
 
 @api.get("/attempts/<int:attempt_id>")
@@ -60,6 +61,9 @@ def start_attempt(quiz_id: int, body: Starting) -> tuple[AttemptShown, int]:
 def show_attempt(attempt_id: int) -> AttemptShown:
     """My attempt: its paper while it is open, what the review rules allow afterwards."""
     attempt = submit_quiz.look_at(member_id(), attempt_id, arrived())
+    if attempt.state == AttemptState.OPEN:
+        _require_address(attempt)
+        attempt = submit_quiz.show(member_id(), attempt_id, arrived())
     return show_open(attempt) if attempt.state == AttemptState.OPEN else _closed(attempt)
 
 
@@ -91,8 +95,9 @@ def next_page(attempt_id: int, body: Leaving) -> AttemptShown:
     The same page again goes on once only.
     """
     attempt = submit_quiz.look_at(member_id(), attempt_id, arrived())
+    _require_address(attempt)
     pace.go_on(attempt, body.page)
-    return show_open(attempt)
+    return _shown_within(attempt)
 
 
 @api.post("/attempts/<int:attempt_id>/answers/<int:slot>/check")
@@ -217,12 +222,23 @@ def _checked(verdict: showing_checked.Verdict | None) -> dict[str, Any]:
     return {"tries": verdict.made, "fixed": verdict.fixed, "correctness": verdict.correctness, **seen}
 
 
+def _require_address(attempt: Attempt) -> None:
+    if not attempt.preview:
+        access.require_address(catalogue.of_attempt(attempt), address())
+
+
+def _shown_within(attempt: Attempt) -> AttemptShown:
+    """The attempt as an answer to a call that writes: its page is shown by it."""
+    submit_quiz.show_within(attempt, arrived())
+    db.session.refresh(attempt)
+    return show_open(attempt) if attempt.state == AttemptState.OPEN else _closed(attempt)
+
+
 def show_open(attempt: Attempt) -> AttemptShown:
     """An open attempt with the questions that may be answered now."""
     quiz = catalogue.of_attempt(attempt)
-    if not attempt.preview:
-        access.require_address(quiz, address())
     held = answers.of_attempt(attempt.member_id, attempt.id)
+    page_ends = pace.page_ends(attempt.layout, attempt.page, attempt.page_since)
     sequential, page = pace.is_sequential(attempt.layout), pages.shown(quiz, attempt, 1)
     numbers = pages.numbers_on(quiz, attempt, page) if sequential else None
     asked = showing.questions(attempt, held, numbers)
@@ -247,6 +263,7 @@ def show_open(attempt: Attempt) -> AttemptShown:
         sequential=sequential,
         page=page if sequential else None,
         pages=pages.page_count(quiz, attempt),
+        page_ends=iso(page_ends) if page_ends else None,
         flags=attempt.flags,
         questions=shown,
     )

@@ -30,7 +30,14 @@ from learnhub.quizzes import review
 from learnhub.quizzes.access import LONGEST_CODE
 from learnhub.quizzes.models import Counts, Mode, Quiz
 from learnhub.quizzes.pace import Navigation
-from learnhub.quizzes.setup import LONGEST_LIMIT, MOST_ATTEMPTS, MOST_TRIES, Settings
+from learnhub.quizzes.setup import (
+    LONGEST_LIMIT,
+    LONGEST_QUESTION,
+    MOST_ATTEMPTS,
+    MOST_TRIES,
+    SHORTEST_QUESTION,
+    Settings,
+)
 from learnhub.quizzes.tries import Behaviour
 from learnhub.web.unit_choice import UnitField
 from question_bank.fractions import fraction, from_percent, written
@@ -125,6 +132,9 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
     shuffle_questions = BooleanField(_l("Shuffle the questions"))
     shuffle_options = BooleanField(_l("Shuffle the options"), default=True)
     questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(0, 100)], default=5)
+    question_seconds = IntegerField(
+        _l("Seconds for each question"), [Optional(), NumberRange(SHORTEST_QUESTION, LONGEST_QUESTION)]
+    )
     behaviour = SelectField(_l("Answers are marked"), choices=BEHAVIOURS, default=Behaviour.AT_END)
     tries = IntegerField(_l("Tries"), [Optional(), NumberRange(2, MOST_TRIES)], default=3)
     penalty = StringField(
@@ -157,6 +167,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
             multiple_marking=self.multiple_marking.data,
             review=review.PRESETS[self.review.data] if self.review.data else {},
             navigation=self.navigation.data,
+            question_seconds=self.question_seconds.data or None,
             behaviour=self.behaviour.data,
             tries=(self.tries.data or 3) if self.behaviour.data == Behaviour.TRIES else 1,
             penalty=self._penalty(),
@@ -229,6 +240,7 @@ def values_of(quiz: Quiz) -> dict[str, Any]:
         "shuffle_options": quiz.shuffle_options,
         "questions_per_page": quiz.questions_per_page,
         "navigation": quiz.navigation,
+        "question_seconds": quiz.question_seconds,
         "behaviour": quiz.behaviour,
         "tries": quiz.tries if quiz.tries > 1 else 3,
         "penalty": percent_of(quiz.penalty) if quiz.behaviour == Behaviour.TRIES else "33.33333",

@@ -166,6 +166,12 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     found = submit_quiz.look_at(member_id(), attempt_id, arrived())
     if found.state != AttemptState.OPEN:
         return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
+    away = entering.turned_away(catalogue.of_attempt(found), found)
+    if away is not None:
+        return away
+    found = submit_quiz.show(member_id(), attempt_id, arrived())
+    if found.state != AttemptState.OPEN:
+        return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
     return _page(found, request.args.get("page", 1, int))
 
 
@@ -194,6 +200,8 @@ def _page(
         pages=count,
         direct=quiz.mode == Mode.PRACTICE,
         sequential=pace.is_sequential(attempt.layout),
+        page_ends=pace.page_ends(attempt.layout, attempt.page, attempt.page_since),
+        now=now,
         verdicts=showing_checked.verdicts(quiz, attempt, held, pages.numbers_on(quiz, attempt, number)),
         way=attempt.layout.get("way") or {},
         can_be_checked=showing_checked.can_be_checked,

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from learnhub.journeys import submit_quiz
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.quizzes import answers, attempts, closing, flags, pace
@@ -19,6 +20,8 @@ from learnhub.quizzes.pace import Passed
 from tests.at_once import at_once
 from tests.learnhub.quizzes.sitting import new_quiz, right, save, wrong
 from tests.makers import new_member, new_unit
+
+SECOND = timedelta(seconds=1)
 
 
 def begun(now: datetime, questions: int = 5, **settings: Any) -> Attempt:
@@ -110,3 +113,75 @@ def test_questions_are_flagged_to_be_looked_at_again(app: Flask, now: datetime) 
     closing.close(*mine, now + timedelta(seconds=1), ClosedBy.MEMBER)
     with pytest.raises(Conflict):
         flags.put(*mine, 1, True)
+
+
+# Each question has its time
+
+
+def timed(now: datetime, **settings: Any) -> Attempt:
+    """An attempt with a minute for each of three questions, one a page."""
+    return begun(now, 3, **{"questions_per_page": 1, "question_seconds": 60, "time_limit_seconds": None, **settings})
+
+
+def shown(attempt: Attempt, now: datetime) -> Attempt:
+    """What a look at its page makes of it."""
+    submit_quiz.show(attempt.member_id, attempt.id, now)
+    return attempts.find(attempt.member_id, attempt.id)
+
+
+def test_e33_the_time_of_a_question_runs_from_when_it_is_first_shown(app: Flask, now: datetime) -> None:
+    attempt = timed(now)
+    seen = shown(attempt, now + 5 * SECOND)
+    assert pace.page_ends(seen.layout, seen.page, seen.page_since) == now + 65 * SECOND
+    assert shown(attempt, now + 60 * SECOND).page_since == now + 5 * SECOND, "loading it again changes nothing"
+    save(attempt, 1, right(attempt, 1), now + 70 * SECOND)
+    db.session.commit()
+    seen = shown(attempt, now + 71 * SECOND)
+    assert (seen.page, seen.page_since) == (2, now + 71 * SECOND), "then the next one comes, and its time begins"
+
+
+def test_an_answer_after_the_time_of_its_question_does_not_count(app: Flask, now: datetime) -> None:
+    attempt = timed(now)
+    shown(attempt, now)
+    save(attempt, 1, wrong(attempt, 1), now + 64 * SECOND)
+    db.session.commit()
+    for recorded in (now + 59 * SECOND, now + 61 * SECOND, None):
+        with pytest.raises(Passed, match="time for this question"):
+            save(attempt, 1, right(attempt, 1), now + 66 * SECOND, sequence=2, base=1, recorded_at=recorded)
+        db.session.rollback()
+    held = answers.of_attempt(attempt.member_id, attempt.id)
+    assert held[1].response == wrong(attempt, 1)
+    assert late(attempt) == [1], "what the device recorded in time is kept for the marker, once"
+
+
+def test_the_time_of_the_last_question_is_the_deadline(app: Flask, now: datetime) -> None:
+    attempt = timed(now)
+    at = now
+    for _page in range(3):
+        seen = shown(attempt, at)
+        at += 70 * SECOND
+    assert (seen.page, seen.deadline) == (3, now + 200 * SECOND)
+    assert submit_quiz.close_overdue(at + 60 * SECOND).closed == 1
+    assert attempts.find(attempt.member_id, attempt.id).submitted_at == now + 200 * SECOND
+
+
+def test_a_deadline_that_comes_sooner_stays(app: Flask, now: datetime) -> None:
+    attempt = timed(now, time_limit_seconds=30)
+    for page in (1, 2):
+        shown(attempt, now)
+        pace.go_on(attempts.find(attempt.member_id, attempt.id), page)
+        db.session.commit()
+    assert shown(attempt, now).deadline == now + 30 * SECOND
+
+
+def test_a_challenge_ends_with_a_question_that_took_too_long(app: Flask, now: datetime) -> None:
+    attempt = timed(now, behaviour="challenge", navigation="free")
+    shown(attempt, now)
+    seen = shown(attempt, now + 66 * SECOND)
+    assert (seen.state, seen.closed_by, seen.score) == ("closed", "check", 0)
+
+
+def test_a_question_has_its_time_only_where_there_is_no_way_back(app: Flask, now: datetime) -> None:
+    for fault in ({"navigation": "free"}, {"question_seconds": 4}, {"question_seconds": 3601}):
+        with pytest.raises(Refused):
+            timed(now, **fault)

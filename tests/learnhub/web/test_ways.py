@@ -118,3 +118,22 @@ def test_a_question_is_flagged_without_scripts_and_by_the_api(app: Flask, unit: 
     sitter.send({"unflag": "4"}, 2)
     assert sitter.attempt.flags == [1]
     assert sitter.json("PUT", f"/api/v1/attempts/{attempt.id}/flags/9", {"flagged": True}).status_code == 404
+
+
+def test_e33_loading_the_page_again_gives_no_more_time_for_its_question(app: Flask, unit: Unit, clock: Any) -> None:
+    sitter = sequential(app, unit, questions_per_page=1, question_seconds=60)
+    attempt = sitter.start()
+    address, api = f"/attempts/{attempt.id}", f"/api/v1/attempts/{attempt.id}"
+    assert 'data-page-left="60.0"' in sitter.page(address)
+    clock.shift(40)
+    assert 'data-page-left="20.0"' in sitter.page(address)
+    assert sitter.get(api).get_json()["page_ends"] == "2026-11-22T02:01:00.000Z"
+    clock.shift(26)
+    assert (sitter.put(1, right(attempt, 1)).status_code, sitter.held) == (422, {})
+    assert STEM.findall(sitter.page(address)) == ["2"]
+    clock.shift(66)
+    shown = sitter.get(api).get_json()
+    assert (shown["page"], [one["slot"] for one in shown["questions"]]) == (3, [3])
+    assert shown["page_ends"] == "2026-11-22T02:03:12.000Z"
+    again = sitter.json("POST", f"/api/v1/quizzes/{sitter.quiz_id}/attempts").get_json()
+    assert (again["page"], again["page_ends"]) == (3, shown["page_ends"])
