@@ -18,6 +18,7 @@ from learnhub.kernel.db import db
 from tests.conftest import FIELD_KEY, SECRET, SIGNING_KEY
 
 APPEND_ONLY = {
+    "answer_try",
     "answer_version",
     "audit_entry",
     "checkpoint",

@@ -52,6 +52,7 @@ GOES: dict[str, str] = {
 
 STAYS: dict[str, tuple[str, ...]] = {
     "answer": ("response",),
+    "answer_try": (),
     "answer_version": (),
     "attempt": (),
     "attempt_door": ("refused_device",),

@@ -13,12 +13,17 @@ import structlog
 from learnhub.identity.models import Member
 from learnhub.journeys import quiz_rewards
 from learnhub.kernel.db import unit_of_work
-from learnhub.quizzes import attempts, closing
+from learnhub.quizzes import access, attempts, checking, closing, pace, papers
+from learnhub.quizzes.access import Came
+from learnhub.quizzes.checking import Checked
 from learnhub.quizzes.closing import ClosedBy, Receipt
 from learnhub.quizzes.conduct import doors
-from learnhub.quizzes.models import Attempt, Quiz
+from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 
 log = structlog.get_logger()
+
+NOWHERE = Came()
+"""Who names neither code nor address: enough for a quiz that asks for none."""
 
 
 @dataclass
@@ -32,11 +37,20 @@ class Swept:
     """Still open: closing them raised an error, which is in the log."""
 
 
-def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False) -> Attempt:
-    """Start an attempt or go on with the open one; one that ran out is closed first. Refused as the rules say."""
+def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False, came: Came = NOWHERE) -> Attempt:
+    """Start an attempt or go on with the open one; one that ran out is closed first. Refused as the rules say.
+
+    Whoever comes from an address that the quiz does not take is NotAllowed either way; the access code is asked for
+    at the beginning only.
+    """
+    if not preview:
+        access.require_address(quiz, came.address)
     found = attempts.find_open(quiz.id, member.id)
     if found is not None and attempts.is_over(found, now):
         _close(found.member_id, found.id, now, ClosedBy.REQUEST)
+        found = None
+    if found is None and not preview:
+        access.require_code(quiz, came.code)
     attempt = attempts.start(quiz, member, now, preview=preview)
     doors.hang(attempt, now)
     return attempt
@@ -47,6 +61,33 @@ def hand_in(member_id: int, attempt_id: int, now: datetime) -> Receipt:
     attempts.find(member_id, attempt_id)
     _close(member_id, attempt_id, now, ClosedBy.MEMBER)
     return closing.receipt(member_id, attempt_id)
+
+
+def check(member_id: int, attempt_id: int, slot: int, now: datetime) -> Checked:
+    """Check an answer during an attempt; one that ends it (in a challenge) closes it in the same transaction."""
+    found = checking.check(member_id, attempt_id, slot, now)
+    if found.ends:
+        _close(member_id, attempt_id, now, ClosedBy.CHECK)
+    return found
+
+
+def show(member_id: int, attempt_id: int, now: datetime) -> Attempt:
+    """A member's own attempt, whose questions are shown now: where each has its time, it runs from this moment.
+
+    What that changes is written in a transaction of its own, since a page is looked at and not sent.
+    """
+    attempt = look_at(member_id, attempt_id, now)
+    if attempt.state != AttemptState.OPEN or not pace.is_due(attempt, now, papers.grace_of(attempt.layout)):
+        return attempt
+    with unit_of_work():
+        show_within(attempts.find(member_id, attempt_id), now)
+    return attempts.find(member_id, attempt_id)
+
+
+def show_within(attempt: Attempt, now: datetime) -> None:
+    """As `show`, in the transaction of a request that writes anyway."""
+    if not pace.serve(attempt, now, papers.grace_of(attempt.layout)):
+        _close(attempt.member_id, attempt.id, now, ClosedBy.CHECK)
 
 
 def look_at(member_id: int, attempt_id: int, now: datetime) -> Attempt:

@@ -19,9 +19,10 @@ from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.words import Message, _
-from learnhub.quizzes import handed_in, papers
+from learnhub.quizzes import handed_in, pace, papers
 from learnhub.quizzes.deadlines import takes_saves
 from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState
+from learnhub.quizzes.pace import Passed
 
 ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
 ANSWER: Table = Answer.__table__  # type: ignore[assignment]
@@ -87,12 +88,18 @@ def save(
 
     NotFound for another's attempt, Refused when the response is none of this question, Conflict with
     `code="stale"` and the current answer when `base` is not the current revision, Conflict with `code="closed"` after
-    the end. What the device recorded in time and comes too late is kept, flagged, not counted. `admit` is asked about
-    the attempt (its id) if it has a door, and raises what refuses.
+    the end, `Passed` for a page that was left. What the device recorded in time and comes too late is kept, flagged,
+    not counted. `admit` is asked about the attempt (its id) if it has a door, and raises what refuses.
     """
     entry = Entry(slot, response, sequence, base or 0, recorded_at)
-    layout, deadline = _touch(member_id, attempt_id, [entry], now, admit)
-    return replace(_put(member_id, attempt_id, layout, entry, now), deadline=deadline)
+    held = _touch(member_id, attempt_id, [entry], now, admit)
+    try:
+        return replace(_put(member_id, attempt_id, held, entry, now), deadline=held.deadline)
+    except Passed as passed:
+        db.session.rollback()
+        with unit_of_work():
+            keep_late(member_id, attempt_id, Ended(held.layout, passed.end), [entry], now)
+        raise
 
 
 def save_many(
@@ -105,14 +112,16 @@ def save_many(
     """Save what waited offline: each answer is judged by itself; errors of the attempt as in `save`."""
     if not 1 <= len(entries) <= MOST_AT_ONCE:
         raise Refused(_("Between 1 and %(n)s answers can be saved at once.", n=MOST_AT_ONCE))
-    layout, deadline = _touch(member_id, attempt_id, entries, now, admit)
+    held = _touch(member_id, attempt_id, entries, now, admit)
     outcomes: list[Receipt | Refusal] = []
     for entry in entries:
         try:
-            outcomes.append(replace(_put(member_id, attempt_id, layout, entry, now), deadline=deadline))
+            outcomes.append(replace(_put(member_id, attempt_id, held, entry, now), deadline=held.deadline))
         except Conflict as conflict:
             outcomes.append(Refusal(entry.slot, "stale", conflict.message, conflict.details["current"]))
         except DomainError as refusal:
+            if isinstance(refusal, Passed):
+                keep_late(member_id, attempt_id, Ended(held.layout, refusal.end), [entry], now)
             outcomes.append(Refusal(entry.slot, "refused", refusal.message))
     return outcomes
 
@@ -125,8 +134,17 @@ _TOUCH = (
         ATTEMPT.c.state == AttemptState.OPEN.value,
     )
     .values(last_saved_at=bindparam("now"), saves=ATTEMPT.c.saves + bindparam("count"))
-    .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline)
+    .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.page, ATTEMPT.c.page_since, ATTEMPT.c.fixed)
 )
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Up to when answers counted, as `keep_late` needs it of an attempt: they do no more since `deadline`."""
+
+    layout: dict[str, Any]
+    deadline: datetime
+    submitted_at: None = None
 
 
 def _touch(
@@ -135,8 +153,8 @@ def _touch(
     entries: Sequence[Entry],
     now: datetime,
     admit: Callable[[int], None] | None,
-) -> tuple[dict[str, Any], datetime | None]:
-    """Lock the open attempt by updating it; its layout and deadline. Conflict when it takes no answers any more."""
+) -> Any:
+    """Lock the open attempt by updating it; its layout, deadline and page. Conflict when it takes no answers more."""
     row = (
         db.session.connection()
         .execute(_TOUCH, {"of_member": member_id, "of_attempt": attempt_id, "now": now, "count": len(entries)})
@@ -146,7 +164,7 @@ def _touch(
         _refuse(member_id, attempt_id, entries, now)
     if admit is not None and row.layout.get("door"):
         admit(attempt_id)
-    return row.layout, row.deadline
+    return row
 
 
 @cache
@@ -168,13 +186,16 @@ def _upsert(on_sqlite: bool) -> Any:
 _KEEP = insert(VERSION)
 
 
-def _put(member_id: int, attempt_id: int, layout: dict[str, Any], entry: Entry, now: datetime) -> Receipt:
+def _put(member_id: int, attempt_id: int, held: Any, entry: Entry, now: datetime) -> Receipt:
     """Store one answer of a locked attempt with its version, or find out why not."""
+    pace.require_here(held, entry.slot, now, papers.grace_of(held.layout))
     if not 1 <= entry.sequence <= LARGEST_SEQUENCE or not 0 <= entry.base <= LARGEST_SEQUENCE:
         raise Refused(_("The answer's sequence or base is not a count."))
     key = {"member_id": member_id, "attempt_id": attempt_id, "slot": entry.slot}
-    response = _cleaned(layout, entry)
+    response = _cleaned(held.layout, entry)
     handed_in.check(member_id, attempt_id, entry.slot, response)
+    if entry.slot in held.fixed:
+        return _stands(key, entry, response)
     stored = {**key, "response": response, "sequence": entry.sequence, "saved_at": now}
     connection = db.session.connection()
     revision = connection.execute(_upsert(connection.dialect.name == "sqlite"), {**stored, "base": entry.base}).scalar()
@@ -188,6 +209,14 @@ def _put(member_id: int, attempt_id: int, layout: dict[str, Any], entry: Entry, 
 def _cleaned(layout: dict[str, Any], entry: Entry) -> dict[str, Any]:
     asked = papers.asked(papers.slot_of(layout, entry.slot).version_id)
     return asked.kind.clean_response(asked.content, entry.response)
+
+
+def _stands(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> Receipt:
+    """The slot holds an answer that was checked: it is this one, or it stays."""
+    current = db.session.execute(select(ANSWER).filter_by(**key)).one_or_none()
+    if current is None or current.response != response:
+        raise Refused(_("This answer was checked and stands as it is."), code="fixed")
+    return Receipt(entry.slot, current.revision, current.sequence, current.saved_at, entry.sequence < current.sequence)
 
 
 def _settle(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> Receipt:

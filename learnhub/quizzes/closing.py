@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,10 +16,11 @@ from sqlalchemy import Table, select, update
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import _
-from learnhub.quizzes import answers, papers
+from learnhub.quizzes import answers, papers, tries
 from learnhub.quizzes.conduct.models import LateDecision
 from learnhub.quizzes.deadlines import QUEUE_BOUND, ended_at
 from learnhub.quizzes.models import Attempt, AttemptState
+from learnhub.quizzes.tries import Behaviour
 from question_bank import marking
 from question_bank.catalogue import versions_by_id
 from question_bank.kinds import Correctness
@@ -40,6 +41,8 @@ class ClosedBy(StrEnum):
     REQUEST = "request"
     """The first request that touched it when its time was over; a page that hands in at zero is one."""
     SWEEPER = "sweeper"
+    CHECK = "check"
+    """An answer that was checked and ended it, by its quiz's rule."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,14 @@ class Receipt:
 
 
 def close(member_id: int, attempt_id: int, now: datetime, by: ClosedBy) -> Marked | None:
-    """Close an open attempt and mark it; None when it was closed before or (but for the member) is not over.
+    """Close an open attempt and mark it; None when it was closed before or (but for member and check) is not over.
 
     The row's update from open to closed takes its lock, so of any number of calls one closes, and every save that was
     acknowledged before is in what is marked.
     """
     is_mine = (ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)
     taking = update(ATTEMPT).where(*is_mine, ATTEMPT.c.state == AttemptState.OPEN.value)
-    if by is not ClosedBy.MEMBER:
+    if by not in (ClosedBy.MEMBER, ClosedBy.CHECK):
         taking = taking.where(ATTEMPT.c.deadline < now)
     row = db.session.execute(
         taking.values(state=AttemptState.CLOSED.value, closed_at=now).returning(ATTEMPT.c.layout, ATTEMPT.c.deadline)
@@ -81,8 +84,9 @@ def close(member_id: int, attempt_id: int, now: datetime, by: ClosedBy) -> Marke
         return None
     if by is ClosedBy.MEMBER and row.deadline is not None and now >= row.deadline:
         by = ClosedBy.REQUEST
-    given = {slot: answer.response for slot, answer in answers.of_attempt(member_id, attempt_id).items()}
-    marked = mark_paper(row.layout, given)
+    held = answers.of_attempt(member_id, attempt_id)
+    given = {slot: answer.response for slot, answer in held.items()}
+    marked = mark_held(member_id, attempt_id, row.layout, held)
     db.session.execute(
         update(ATTEMPT)
         .where(*is_mine)
@@ -123,6 +127,34 @@ def mark_paper(layout: dict[str, Any], responses: Mapping[int, dict[str, Any]]) 
     waits = sum(1 for one in marks if one["correctness"] == Correctness.BY_HAND)
     score, passed = judged(layout, marks)
     return Marked(score, passed and not waits, marks, unmarked, waits)
+
+
+def mark_held(member_id: int, attempt_id: int, layout: dict[str, Any], held: Mapping[int, Any]) -> Marked:
+    """The marks of the answers that an attempt holds (rows by slot), with its tries where answers were checked."""
+    marked = mark_paper(layout, {slot: answer.response for slot, answer in held.items()})
+    if tries.behaviour(layout) == Behaviour.AT_END:
+        return marked
+    made = tries.of_attempt(member_id, attempt_id)
+    marks = tries.counted(layout, marked.marks, made, _unchecked(layout, held, made))
+    score, passed = judged(layout, marks)
+    return replace(marked, score=score, passed=passed and not marked.waits, marks=marks)
+
+
+def _unchecked(layout: dict[str, Any], held: Mapping[int, Any], made: Mapping[int, Any]) -> dict[int, dict[str, Any]]:
+    """What answers earn as one more try that were changed after their last check, by slot."""
+    found = {}
+    for number, before in made.items():
+        answer = held.get(number)
+        if answer is None or not answer.response or answer.revision <= before[-1].revision:
+            continue
+        if len(before) >= tries.allowed(layout):
+            continue
+        slot = papers.slot_of(layout, number)
+        asked = papers.asked(slot.version_id)
+        outcome = asked.kind.mark(asked.content, answer.response, layout.get("marking", "all_or_nothing"))
+        mark = tries.worth(layout, outcome.fraction, slot.mark, len(before) + 1)
+        found[number] = {"mark": mark, "correctness": outcome.correctness.value}
+    return found
 
 
 def judged(layout: dict[str, Any], marks: Sequence[Mapping[str, Any]]) -> tuple[int, bool]:

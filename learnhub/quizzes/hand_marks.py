@@ -202,8 +202,8 @@ def _in_marks(thousandths: int) -> str:
 def judge(attempt: Attempt) -> None:
     """The attempt's marks, score and result from the automatic marks and the hand marks that stand."""
     standing = newest(attempt.member_id, attempt.id)
-    given = {slot: row.response for slot, row in answers.of_attempt(attempt.member_id, attempt.id).items()}
-    automatic = closing.mark_paper(attempt.layout, given)
+    held = answers.of_attempt(attempt.member_id, attempt.id)
+    automatic = closing.mark_held(attempt.member_id, attempt.id, attempt.layout, held)
     slots = papers.slots_of(attempt.layout)
     marks = [
         _with_hand(one, standing[slot.number], slot.mark) if slot.number in standing else one

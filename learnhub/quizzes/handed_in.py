@@ -16,7 +16,7 @@ from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.file_types import FileKind, FileType
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _
-from learnhub.quizzes import papers
+from learnhub.quizzes import pace, papers
 from learnhub.quizzes.deadlines import takes_saves
 from learnhub.quizzes.models import Attempt, AttemptState, HandedInFile
 from question_bank.kinds.file_upload import clean_name
@@ -66,6 +66,7 @@ def take(attempt: Attempt, slot_number: int, key: str, source: BinaryIO, file_na
     """
     if attempt.state != AttemptState.OPEN or not takes_saves(now, attempt.deadline, papers.grace_of(attempt.layout)):
         raise Conflict(_("This attempt is over; answers are no longer taken."), code="closed")
+    pace.require_here(attempt, slot_number, now, papers.grace_of(attempt.layout))
     content = _content(attempt, slot_number, key)
     name = clean_name(PurePosixPath(file_name.replace("\\", "/")).name)
     size = source.seek(0, 2)

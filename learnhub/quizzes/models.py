@@ -71,9 +71,24 @@ class Quiz(Model):
     shuffle_questions: Mapped[bool] = mapped_column(default=False)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
     questions_per_page: Mapped[int] = mapped_column(default=5)
+    """0: all on one."""
     multiple_marking: Mapped[str] = mapped_column(String(16), default="all_or_nothing")
     review: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     """When what is shown: {"after": ["response", "correctness", …], "closed": […]}; see quizzes/review.py."""
+    navigation: Mapped[str] = mapped_column(String(16), default="free")
+    """free or sequential; see quizzes/pace.py."""
+    question_seconds: Mapped[int | None]
+    """For each question, counted from when its page is first shown; only where there is no way back."""
+    behaviour: Mapped[str] = mapped_column(String(16), default="at_end")
+    """When answers are marked; see quizzes/tries.py."""
+    tries: Mapped[int] = mapped_column(default=1)
+    """Of each question, where answers may be tried again."""
+    penalty: Mapped[str] = mapped_column(String(32), default="0")
+    """What each try before takes off: an exact fraction of the mark, such as "1/3"."""
+    access_code: Mapped[str] = mapped_column(String(40), default="")
+    """Asked for when an attempt begins; empty for none. Kept as it is written, since instructors give it out."""
+    addresses: Mapped[list[str]] = mapped_column(Json, default=list)
+    """Address ranges (CIDR) from which it may be sat; empty for anywhere."""
     created_at: Mapped[datetime]
 
     @property
@@ -100,7 +115,8 @@ class Attempt(Model):
     layout: Mapped[dict[str, Any]] = mapped_column(Json)
     """The frozen paper: {"seed": …, "slots": [{"question", "version", "order": [option keys], "mark"}]}, with
     the rules that it is marked by: "grace" in seconds, "marking" of multiple choice, "pass_percent", and those of its
-    clock: "limit" in seconds and "closes" (an instant), null for none."""
+    clock: "limit" in seconds and "closes" (an instant), null for none; "way" where it does not go
+    freely (quizzes/pace.py)."""
     started_at: Mapped[datetime]
     deadline: Mapped[datetime | None]
     extra_seconds: Mapped[int] = mapped_column(default=0)
@@ -109,12 +125,20 @@ class Attempt(Model):
     """Of it: by how much the grants move the close for this attempt."""
     reopened: Mapped[int] = mapped_column(default=0)
     """How often time was granted after its clock had ended it."""
+    page: Mapped[int] = mapped_column(default=1)
+    """Where its member is, if there is no way back."""
+    page_since: Mapped[datetime | None]
+    """When its page was first shown, where each question has its time."""
+    fixed: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """Slots whose answers were checked and stand."""
+    flags: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """Slots that its member wants to look at again."""
     last_saved_at: Mapped[datetime | None]
     saves: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str] = mapped_column(String(16), default="")
-    """member, request (the first that touched it overdue) or sweeper."""
+    """member, request (the first that touched it overdue), sweeper or check (an answer that ended it)."""
     digest: Mapped[str] = mapped_column(String(64), default="")
     """Of the responses that were marked: what the receipt shows."""
     score: Mapped[int | None]

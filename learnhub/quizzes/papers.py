@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -13,7 +14,9 @@ from learnhub.kernel.clock import iso
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _
+from learnhub.quizzes import pace
 from learnhub.quizzes.models import Quiz
+from learnhub.quizzes.tries import Behaviour
 from question_bank import drawing
 from question_bank.catalogue import versions_by_id
 from question_bank.kinds import Kind, kind
@@ -23,6 +26,9 @@ LARGEST_MARK = 1_000_000
 """Thousandths: a thousand marks for one question."""
 
 LARGEST_SEED = 2**53 - 1
+
+NOT_AT_ONCE = frozenset({"essay", "file_upload", "case", "description"})
+"""Kinds that a person marks, or that ask nothing."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,9 @@ def build(
     if quiz.shuffle_questions:
         chosen = [chosen[place] for place in drawing.shuffled_slots(seed, len(chosen))]
     versions = versions_by_id(one.version_id for one in chosen)
+    way = pace.frozen(quiz, len(chosen))
+    if quiz.behaviour == Behaviour.CHALLENGE:
+        require_marked_at_once(versions)
     return {
         "seed": seed,
         "grace": quiz.grace_seconds,
@@ -79,11 +88,18 @@ def build(
         "closes": iso(closes_at) if closes_at else None,
         "marking": quiz.multiple_marking,
         "pass_percent": quiz.pass_percent,
+        **({"way": way} if way is not None else {}),
         "slots": [
             _slot(number, one, versions[one.version_id], seed if quiz.shuffle_options else None)
             for number, one in enumerate(chosen, 1)
         ],
     }
+
+
+def require_marked_at_once(versions: Mapping[int, QuestionVersion]) -> None:
+    """Refused when one of these questions can't be marked the moment it is answered."""
+    if any(version.kind in NOT_AT_ONCE for version in versions.values()):
+        raise Refused(_("A challenge asks no essays, files, cases or texts without a question."))
 
 
 def _slot(number: int, chosen: Chosen, version: QuestionVersion, seed: int | None) -> dict[str, Any]:

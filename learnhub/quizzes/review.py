@@ -41,7 +41,7 @@ PRESETS: dict[str, dict[str, list[str]]] = {
     Mode.TEST: {Moment.AFTER: [*_AT_ONCE], Moment.LATER: [*_AT_ONCE], Moment.CLOSED: [*EVERYTHING]},
     Mode.EXAM: {Moment.AFTER: [], Moment.LATER: [], Moment.CLOSED: [Item.RESPONSE, Item.MARK]},
 }
-"""What is shown when, by mode, unless the quiz says otherwise. During an attempt nothing ever is."""
+"""What is shown when, by mode, unless the quiz says otherwise. During an attempt only what was checked is shown."""
 
 PRESET_WORDS: dict[str, Message] = {
     Mode.PRACTICE: _("Everything right after handing in"),
@@ -87,6 +87,16 @@ def of_attempt(quiz: Quiz, attempt: Attempt, attempts_left: int | None, now: dat
     if attempt.preview and at is not Moment.DURING:
         return frozenset(EVERYTHING)
     return shown(rules_of(quiz), at)
+
+
+def of_checked(quiz: Quiz, fixed: bool) -> frozenset[Item]:
+    """What may be seen of an answer that was checked during the attempt: what the rules say of "during", else what
+    they show right after handing in, since who may check may also hand in. Whether it is right, always; the right
+    answer never before the answer stands."""
+    rules = rules_of(quiz)
+    items = rules.get(Moment.DURING, rules.get(Moment.AFTER, ()))
+    seen = {Item.RESPONSE, Item.CORRECTNESS, *(Item(item) for item in items)}
+    return frozenset(seen if fixed else seen - {Item.RIGHT_ANSWER})
 
 
 def preset_of(review: dict[str, Any]) -> str:

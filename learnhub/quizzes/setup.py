@@ -18,12 +18,19 @@ from learnhub.kernel.markup import sanitize_html
 from learnhub.kernel.words import _
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
-from learnhub.quizzes import papers, review
+from learnhub.quizzes import access, papers, review
 from learnhub.quizzes.models import Counts, Mode, Quiz
+from learnhub.quizzes.pace import Navigation
+from learnhub.quizzes.tries import Behaviour
+from question_bank.catalogue import versions_by_id
+from question_bank.fractions import fraction
 from question_bank.kinds.multiple_choice import MARKINGS
 
 LONGEST_LIMIT = 24 * 3600
 MOST_ATTEMPTS = 100
+MOST_TRIES = 10
+SHORTEST_QUESTION, LONGEST_QUESTION = 5, 3600
+"""Seconds."""
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 
 
@@ -50,6 +57,13 @@ class Settings:
     questions_per_page: int = 5
     multiple_marking: str = "all_or_nothing"
     review: dict[str, Any] = field(default_factory=dict)
+    navigation: str = Navigation.FREE
+    question_seconds: int | None = None
+    behaviour: str = Behaviour.AT_END
+    tries: int = 1
+    penalty: str = "0"
+    access_code: str = ""
+    addresses: list[str] = field(default_factory=list)
 
 
 def create_quiz(unit: Unit, settings: Settings, now: datetime, *, slug: str = "") -> Quiz:
@@ -79,6 +93,8 @@ def _apply(quiz: Quiz, settings: Settings) -> None:
         setattr(quiz, name, getattr(settings, name))
     quiz.title = " ".join(settings.title.split())[:200]
     quiz.introduction_html = sanitize_html(settings.introduction_html)
+    quiz.access_code = settings.access_code.strip()
+    quiz.addresses = access.ranges_of("\n".join(settings.addresses))
 
 
 def _free_slug(slug: str) -> str:
@@ -101,16 +117,47 @@ def _check(settings: Settings, now: datetime | None) -> None:
         raise Refused(_("A quiz allows between 1 and %(n)s attempts, or any number.", n=MOST_ATTEMPTS))
     if not 0 <= settings.pass_percent <= 100:
         raise Refused(_("The pass mark lies between 0 and 100 percent."))
-    if not 1 <= settings.questions_per_page <= 100:
-        raise Refused(_("A page shows between 1 and 100 questions."))
+    if not 0 <= settings.questions_per_page <= 100:
+        raise Refused(_("A page shows between 1 and 100 questions, or all of them."))
     if not 0 <= settings.grace_seconds <= 120 or settings.wait_seconds < 0:
         raise Refused(_("A waiting time is not below zero, and the grace at most two minutes."))
     if settings.multiple_marking not in MARKINGS:
         raise Refused(_("There is no such way to mark multiple choice."))
-    Mode(settings.mode), Counts(settings.counts)
+    if len(settings.access_code.strip()) > access.LONGEST_CODE:
+        raise Refused(_("An access code has at most %(n)s characters.", n=access.LONGEST_CODE))
+    access.ranges_of("\n".join(settings.addresses))
+    Mode(settings.mode), Counts(settings.counts), Navigation(settings.navigation)
+    _check_tries(settings)
+    _check_question_time(settings)
     for at, items in settings.review.items():
         review.Moment(at), [review.Item(item) for item in items]
     check_paper(settings.paper, local_date(now, house.zone) if now else None)
+
+
+def _check_tries(settings: Settings) -> None:
+    """Refused when answers can't be checked in that way during an attempt."""
+    behaviour = Behaviour(settings.behaviour)
+    if behaviour == Behaviour.AT_END:
+        return
+    if settings.mode == Mode.EXAM:
+        raise Refused(_("An exam says nothing before its end. Choose practice or test to check answers at once."))
+    if behaviour == Behaviour.TRIES and not 2 <= settings.tries <= MOST_TRIES:
+        raise Refused(_("A question has between 2 and %(n)s tries.", n=MOST_TRIES))
+    if not 0 <= fraction(settings.penalty) <= 1:
+        raise Refused(_("A further try takes off between 0 and 100 percent."))
+    if behaviour == Behaviour.CHALLENGE:
+        chosen = papers.choose(settings.paper, seed=0)
+        papers.require_marked_at_once(versions_by_id(one.version_id for one in chosen))
+
+
+def _check_question_time(settings: Settings) -> None:
+    """Refused when questions can't have that time of their own."""
+    if settings.question_seconds is None:
+        return
+    if not SHORTEST_QUESTION <= settings.question_seconds <= LONGEST_QUESTION:
+        raise Refused(_("A question's time lies between 5 seconds and one hour."))
+    if settings.navigation != Navigation.SEQUENTIAL and settings.behaviour != Behaviour.CHALLENGE:
+        raise Refused(_("A time for each question needs a paper with no way back. Choose that way through, too."))
 
 
 def check_paper(paper: dict[str, Any], on: date | None = None) -> int:

@@ -8,7 +8,7 @@ from alembic import op
 from learnhub.kernel.db import BigInt, Json, UTCDateTime
 
 revision = "a51c90e7d3b2"
-down_revision = "c7e02a6b41d9"
+down_revision = "d4f1b86e2a07"
 
 
 def upgrade() -> None:

@@ -9,7 +9,7 @@ from learnhub.kernel.append_only import guards
 from learnhub.kernel.db import BigInt, UTCDateTime
 
 revision = "a4d18c60f2e7"
-down_revision = "c7e02a6b41d9"
+down_revision = "d18f4b72c6e9"
 
 KEPT = ("member_id", "attempt_id", "slot", "id", "version_id", "act", "revision", "decided_by", "at")
 

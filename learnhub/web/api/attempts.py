@@ -6,187 +6,56 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, Field
-
 from learnhub.journeys import submit_quiz
 from learnhub.kernel.clock import iso
+from learnhub.kernel.db import db
 from learnhub.kernel.markup import text_of
-from learnhub.quizzes import answers, attempts, catalogue, closing, review
-from learnhub.quizzes.answers import LARGEST_SEQUENCE, MOST_AT_ONCE, Entry, Refusal
+from learnhub.quizzes import access, answers, attempts, catalogue, closing, flags, pace, review
+from learnhub.quizzes.answers import Entry, Refusal
 from learnhub.quizzes.models import Attempt, AttemptState
 from learnhub.quizzes.review import Item
-from learnhub.web.api.blueprint import Body, api, documented
-from learnhub.web.context import arrived, me, member_id, scope
+from learnhub.web.api.attempt_shapes import (
+    Answering,
+    AttemptShown,
+    CheckShown,
+    Clock,
+    Current,
+    Flagging,
+    Flags,
+    HandInReceipt,
+    Leaving,
+    OptionShown,
+    Outcome,
+    Outcomes,
+    PartShown,
+    QuestionShown,
+    SaveReceipt,
+    SeveralAnswers,
+    Starting,
+)
+from learnhub.web.api.blueprint import api, documented
+from learnhub.web.context import address, arrived, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
-from learnhub.web.quizzes import door, showing
+from learnhub.web.quizzes import door, entering, pages, showing, showing_checked
 from learnhub.web.quizzes.views import SAVE_INTERVAL_MS
 
 
-class Answering(Body):
-    """An answer: the response in the form of its kind, the client's counter of the slot, the revision it was made on.
-
-    `recorded_at` is what the device's clock said; it decides nothing that counts.
-    """
-
-    response: Any = None
-    sequence: int = Field(ge=1, le=LARGEST_SEQUENCE)
-    base: int | None = Field(None, ge=0, le=LARGEST_SEQUENCE)
-    recorded_at: AwareDatetime | None = None
-
-
-class SlotAnswering(Answering):
-    """An answer with its slot."""
-
-    slot: int = Field(ge=1, le=10_000)
-
-
-class SeveralAnswers(Body):
-    """Answers that waited offline."""
-
-    answers: list[SlotAnswering] = Field(min_length=1, max_length=MOST_AT_ONCE)
-
-
-class SaveReceipt(BaseModel):
-    """The server holds the answer. `superseded`: a newer one stands, at this revision and sequence.
-
-    `deadline` and `server_now` are the attempt's clock: it shows more time as soon as it was granted.
-    """
-
-    slot: int
-    revision: int
-    sequence: int
-    saved_at: str
-    superseded: bool
-    deadline: str | None
-    server_now: str
-
-
-class Clock(BaseModel):
-    """The clock of an attempt: its state, and the two moments from which a page counts down.
-
-    `other_device_at` is when another device was refused, in a quiz that is sat on one device at a time.
-    """
-
-    state: str
-    deadline: str | None
-    server_now: str
-    other_device_at: str | None = None
-
-
-class Current(BaseModel):
-    """The answer that the server holds."""
-
-    slot: int
-    response: dict[str, Any]
-    revision: int
-    sequence: int
-    saved_at: str
-
-
-class Outcome(BaseModel):
-    """What became of one of several answers: `saved` with its receipt, `stale` with the current one, or `refused`."""
-
-    slot: int
-    status: str
-    revision: int | None = None
-    sequence: int | None = None
-    saved_at: str | None = None
-    superseded: bool = False
-    current: Current | None = None
-    detail: str | None = None
-
-
-class Outcomes(BaseModel):
-    """What became of each answer, in the order sent."""
-
-    results: list[Outcome]
-
-
-class OptionShown(BaseModel):
-    """An option under its key; what may not be seen is null."""
-
-    key: str
-    html: str
-    right: bool | None = None
-    feedback_html: str = ""
-
-
-class PartShown(BaseModel):
-    """A prompt, an item, a gap, a piece or a part of a cloze in a review; what may not be seen is null or empty."""
-
-    number: int
-    key: str = ""
-    prompt_html: str = ""
-    said_html: str = ""
-    chosen: bool | None = None
-    correctness: str | None = None
-    right_html: str | None = None
-    feedback_html: str = ""
-
-
-class QuestionShown(BaseModel):
-    """A question of the paper. Marks in thousandths; everything after `sequence` only as far as the review allows.
-
-    `public` is what its kind shows besides the text, in the order shuffled for this attempt: options, prompts and
-    choices, items, gaps, segments, parts. `[[n]]` in the text stands for gap, segment or part n.
-    """
-
-    slot: int
-    kind: str
-    stem_html: str
-    full_mark: int
-    options: list[OptionShown] = []
-    blanks: int | None = None
-    public: dict[str, Any] = {}
-    response: dict[str, Any] | None = None
-    revision: int | None = None
-    sequence: int | None = None
-    mark: int | None = None
-    correctness: str | None = None
-    right_answers: list[str] = []
-    parts: list[PartShown] = []
-    feedback_html: list[str] = []
-    explanation_html: str = ""
-
-
-class HandInReceipt(BaseModel):
-    """What handing in gives: the number of answers held, their digest (SHA-256), the moment of submission."""
-
-    attempt: str
-    answers: int
-    digest: str
-    submitted_at: str
-
-
-class AttemptShown(BaseModel):
-    """An attempt as it stands. Times are instants of the server; scores in thousandths, null until they may be seen."""
-
-    id: str
-    quiz: str
-    number: int
-    state: str
-    started_at: str
-    deadline: str | None
-    server_now: str
-    save_interval_ms: int
-    questions: list[QuestionShown]
-    receipt: HandInReceipt | None = None
-    score: int | None = None
-    full_marks: int | None = None
-    passed: bool | None = None
-
-
 @api.post("/quizzes/<int:quiz_id>/attempts")
-@documented(tag="attempts", answer=AttemptShown, status=201, errors=(422,))
+@entering.few_wrong_codes
+@documented(tag="attempts", body=Starting, answer=AttemptShown, status=201, errors=(422,))
 @signed_in
-def start_attempt(quiz_id: int) -> tuple[AttemptShown, int]:
-    """Start an attempt, or get the open one: 201 for a new one, 200 for one to go on with."""
+def start_attempt(quiz_id: int, body: Starting) -> tuple[AttemptShown, int]:
+    """Start an attempt, or get the open one: 201 for a new one, 200 for one to go on with.
+
+    422 with `code` "access_code" where the quiz asks for one and this is not it; 403 from an address that it does not
+    take, or from another browser than it asks for.
+    """
     quiz = catalogue.find_by_id(scope(), quiz_id)
     door.check_start(quiz)
-    attempt = submit_quiz.start(quiz, me(), arrived())
+    attempt = entering.begin(quiz, body.access_code)
     door.enter(attempt.id)
-    return _open(attempt), 201 if attempt.started_at == arrived() else 200
+    return _shown_within(attempt), 201 if attempt.started_at == arrived() else 200
 
 
 @api.get("/attempts/<int:attempt_id>")
@@ -195,7 +64,10 @@ def start_attempt(quiz_id: int) -> tuple[AttemptShown, int]:
 def show_attempt(attempt_id: int) -> AttemptShown:
     """My attempt: its paper while it is open, what the review rules allow afterwards."""
     attempt = submit_quiz.look_at(member_id(), attempt_id, arrived())
-    return _open(attempt) if attempt.state == AttemptState.OPEN else _closed(attempt)
+    if attempt.state == AttemptState.OPEN:
+        _require_address(attempt)
+        attempt = submit_quiz.show(member_id(), attempt_id, arrived())
+    return show_open(attempt) if attempt.state == AttemptState.OPEN else _closed(attempt)
 
 
 @api.put("/attempts/<int:attempt_id>/answers/<int:slot>")
@@ -223,6 +95,61 @@ def save_answer(attempt_id: int, slot: int, body: Answering) -> SaveReceipt:
         deadline=iso(receipt.deadline) if receipt.deadline else None,
         server_now=iso(arrived()),
     )
+
+
+@api.post("/attempts/<int:attempt_id>/next")
+@documented(tag="attempts", body=Leaving, answer=AttemptShown)
+@signed_in
+def next_page(attempt_id: int, body: Leaving) -> AttemptShown:
+    """Leave a page for the next one where there is no way back; what is left takes no more answers.
+
+    The same page again goes on once only.
+    """
+    attempt = submit_quiz.look_at(member_id(), attempt_id, arrived())
+    _require_address(attempt)
+    pace.go_on(attempt, body.page)
+    return _shown_within(attempt)
+
+
+@api.post("/attempts/<int:attempt_id>/answers/<int:slot>/check")
+@documented(tag="attempts", answer=CheckShown, errors=(422,))
+@signed_in
+def check_answer(attempt_id: int, slot: int) -> CheckShown:
+    """Check the answer that the server holds, where the quiz marks answers one by one. The same answer is one try."""
+    found = submit_quiz.check(member_id(), attempt_id, slot, arrived())
+    attempt = attempts.find(member_id(), attempt_id)
+    held = answers.of_attempt(attempt.member_id, attempt.id)
+    verdict = showing_checked.verdicts(catalogue.of_attempt(attempt), attempt, held, [slot])[slot]
+    return CheckShown(
+        slot=slot, tries=verdict.made, tries_left=verdict.left, fixed=verdict.fixed, ends=found.ends,
+        correctness=verdict.correctness, **_seen(verdict),
+    )  # fmt: skip
+
+
+def _seen(verdict: showing_checked.Verdict) -> dict[str, Any]:
+    """What the rules show of a checked answer."""
+    seen = verdict.seen
+    if seen is None:
+        return {"mark": verdict.mark}
+    return {
+        "mark": verdict.mark,
+        "right_answers": [_right_in_words(right) for right in seen.right],
+        "options": [
+            OptionShown(key=option.key, html=option.html, right=option.right, feedback_html=option.feedback_html)
+            for option in seen.options
+        ],
+        "parts": [PartShown(**asdict(part)) for part in seen.parts],
+        "feedback_html": seen.feedback_html,
+        "explanation_html": seen.explanation_html,
+    }
+
+
+@api.put("/attempts/<int:attempt_id>/flags/<int:slot>")
+@documented(tag="attempts", body=Flagging, answer=Flags)
+@signed_in
+def flag_question(attempt_id: int, slot: int, body: Flagging) -> Flags:
+    """Note that a question is to be looked at again before handing in, or not any more."""
+    return Flags(flags=flags.put(member_id(), attempt_id, slot, body.flagged))
 
 
 @api.get("/attempts/<int:attempt_id>/clock")
@@ -300,24 +227,63 @@ def _frame(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _open(attempt: Attempt) -> AttemptShown:
+def _options(public: dict[str, Any]) -> list[OptionShown]:
+    return [OptionShown(key=option["key"], html=option["html"]) for option in public.get("options", [])]
+
+
+def _checked(verdict: showing_checked.Verdict | None) -> dict[str, Any]:
+    """What an open attempt shows of a question that was checked; the options stand there anyway."""
+    if verdict is None:
+        return {}
+    seen = {name: value for name, value in _seen(verdict).items() if name != "options" or verdict.fixed}
+    return {"tries": verdict.made, "fixed": verdict.fixed, "correctness": verdict.correctness, **seen}
+
+
+def _require_address(attempt: Attempt) -> None:
+    if not attempt.preview:
+        access.require_address(catalogue.of_attempt(attempt), address())
+
+
+def _shown_within(attempt: Attempt) -> AttemptShown:
+    """The attempt as an answer to a call that writes: its page is shown by it."""
+    submit_quiz.show_within(attempt, arrived())
+    db.session.refresh(attempt)
+    return show_open(attempt) if attempt.state == AttemptState.OPEN else _closed(attempt)
+
+
+def show_open(attempt: Attempt) -> AttemptShown:
+    """An open attempt with the questions that may be answered now."""
+    quiz = catalogue.of_attempt(attempt)
     held = answers.of_attempt(attempt.member_id, attempt.id)
-    asked = [
+    page_ends = pace.page_ends(attempt.layout, attempt.page, attempt.page_since)
+    sequential, page = pace.is_sequential(attempt.layout), pages.shown(quiz, attempt, 1)
+    numbers = pages.numbers_on(quiz, attempt, page) if sequential else None
+    asked = showing.questions(attempt, held, numbers)
+    verdicts = showing_checked.verdicts(quiz, attempt, held, [one.number for one in asked])
+    shown = [
         QuestionShown(
             slot=one.number,
             kind=one.kind,
             stem_html=one.stem_html,
             full_mark=one.mark,
-            options=[OptionShown(key=option["key"], html=option["html"]) for option in one.public.get("options", [])],
             blanks=one.public.get("blanks"),
             public=one.public,
             response=one.response,
             revision=one.revision,
             sequence=one.sequence,
+            **{"options": _options(one.public), **_checked(verdicts.get(one.number))},
         )
-        for one in showing.questions(attempt, held)
+        for one in asked
     ]
-    return AttemptShown(**_frame(attempt), questions=asked)
+    return AttemptShown(
+        **_frame(attempt),
+        sequential=sequential,
+        page=page if sequential else None,
+        pages=pages.page_count(quiz, attempt),
+        page_ends=iso(page_ends) if page_ends else None,
+        flags=attempt.flags,
+        questions=shown,
+    )
 
 
 def _closed(attempt: Attempt) -> AttemptShown:

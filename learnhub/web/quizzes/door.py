@@ -40,6 +40,9 @@ AT_THE_DOOR = frozenset(
         "api.show_attempt",
         "api.attempt_clock",
         "api.hand_in",
+        "api.next_page",
+        "api.check_answer",
+        "api.flag_question",
     }
 )
 """Endpoints that are checked before their view; those that save by the API check while they save."""

@@ -27,9 +27,20 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from learnhub.kernel.house import house
 from learnhub.quizzes import review
+from learnhub.quizzes.access import LONGEST_CODE
 from learnhub.quizzes.models import Counts, Mode, Quiz
-from learnhub.quizzes.setup import LONGEST_LIMIT, MOST_ATTEMPTS, Settings
+from learnhub.quizzes.pace import Navigation
+from learnhub.quizzes.setup import (
+    LONGEST_LIMIT,
+    LONGEST_QUESTION,
+    MOST_ATTEMPTS,
+    MOST_TRIES,
+    SHORTEST_QUESTION,
+    Settings,
+)
+from learnhub.quizzes.tries import Behaviour
 from learnhub.web.unit_choice import UnitField
+from question_bank.fractions import fraction, from_percent, written
 
 QUOTAS = 6
 """Rows for rules of drawing that the form shows."""
@@ -48,6 +59,16 @@ MARKINGS = [
     ("all_or_nothing", _l("all right or nothing")),
     ("half_for_partly", _l("half for partly right")),
     ("per_option", _l("per option")),
+]
+NAVIGATIONS = [
+    (Navigation.FREE, _l("freely, back and forth")),
+    (Navigation.SEQUENTIAL, _l("page after page, with no way back")),
+]
+BEHAVIOURS = [
+    (Behaviour.AT_END, _l("all together, after handing in")),
+    (Behaviour.AT_ONCE, _l("one by one, as soon as the member asks")),
+    (Behaviour.TRIES, _l("one by one, with several tries")),
+    (Behaviour.CHALLENGE, _l("as a challenge: until the first that is not right")),
 ]
 REVIEWS = [
     ("", _l("as the mode has it")),
@@ -110,7 +131,19 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
     multiple_marking = SelectField(_l("Marking of multiple choice"), choices=MARKINGS)
     shuffle_questions = BooleanField(_l("Shuffle the questions"))
     shuffle_options = BooleanField(_l("Shuffle the options"), default=True)
-    questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(1, 100)], default=5)
+    questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(0, 100)], default=5)
+    question_seconds = IntegerField(
+        _l("Seconds for each question"), [Optional(), NumberRange(SHORTEST_QUESTION, LONGEST_QUESTION)]
+    )
+    behaviour = SelectField(_l("Answers are marked"), choices=BEHAVIOURS, default=Behaviour.AT_END)
+    tries = IntegerField(_l("Tries"), [Optional(), NumberRange(2, MOST_TRIES)], default=3)
+    penalty = StringField(
+        _l("Each further try takes off, in percent"), [Optional(), Length(max=30)], default="33.33333"
+    )
+    navigation = SelectField(_l("The way through"), choices=NAVIGATIONS, default=Navigation.FREE)
+
+    access_code = StringField(_l("Access code"), [Optional(), Length(max=LONGEST_CODE)])
+    addresses = TextAreaField(_l("Networks"), [Optional(), Length(max=5000)])
 
     def settings(self, bank_id: int, quiz: Quiz | None = None) -> Settings:
         """What the form says, as the domain takes it. Questions that are on the quiz's paper keep differing marks."""
@@ -133,7 +166,20 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
             questions_per_page=self.questions_per_page.data,
             multiple_marking=self.multiple_marking.data,
             review=review.PRESETS[self.review.data] if self.review.data else {},
+            navigation=self.navigation.data,
+            question_seconds=self.question_seconds.data or None,
+            behaviour=self.behaviour.data,
+            tries=(self.tries.data or 3) if self.behaviour.data == Behaviour.TRIES else 1,
+            penalty=self._penalty(),
+            access_code=self.access_code.data or "",
+            addresses=(self.addresses.data or "").splitlines(),
         )
+
+    def _penalty(self) -> str:
+        """What a further try takes off, as an exact fraction: 33.33333 is a third."""
+        if self.behaviour.data != Behaviour.TRIES:
+            return "0"
+        return written(from_percent((self.penalty.data or "0").rstrip("%％ ")))
 
     def _paper(self, bank_id: int, kept: dict[str, int]) -> dict[str, Any]:
         if self.source.data == "fixed":
@@ -193,6 +239,13 @@ def values_of(quiz: Quiz) -> dict[str, Any]:
         "shuffle_questions": quiz.shuffle_questions,
         "shuffle_options": quiz.shuffle_options,
         "questions_per_page": quiz.questions_per_page,
+        "navigation": quiz.navigation,
+        "question_seconds": quiz.question_seconds,
+        "behaviour": quiz.behaviour,
+        "tries": quiz.tries if quiz.tries > 1 else 3,
+        "penalty": percent_of(quiz.penalty) if quiz.behaviour == Behaviour.TRIES else "33.33333",
+        "access_code": quiz.access_code,
+        "addresses": "\n".join(quiz.addresses),
     }
 
 
@@ -212,6 +265,12 @@ def _quota(stored: dict[str, Any]) -> dict[str, Any]:
 def _marks(thousandths: int) -> Decimal:
     """Marks as people write them: 1, 0.5."""
     return Decimal(thousandths) / 1000
+
+
+def percent_of(exact: str) -> str:
+    """An exact fraction in percent, with so many places that reading it again gives the same fraction."""
+    shown = f"{100 * float(fraction(exact)):.5f}"
+    return shown.rstrip("0").rstrip(".")
 
 
 def _thousandths(value: Any) -> int:

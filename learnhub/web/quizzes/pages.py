@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message
-from learnhub.quizzes import answers, papers
+from learnhub.quizzes import answers, pace, papers
 from learnhub.quizzes.answers import Entry, Refusal
 from learnhub.quizzes.models import Attempt, Quiz
 
@@ -28,18 +28,26 @@ class Sent:
 
 def page_count(quiz: Quiz, attempt: Attempt) -> int:
     """How many pages the paper has."""
-    return max(1, -(-len(attempt.layout["slots"]) // quiz.questions_per_page))
+    return max(1, -(-len(attempt.layout["slots"]) // pace.per_page(attempt.layout, quiz)))
 
 
-def page_of(quiz: Quiz, slot: int) -> int:
+def page_of(quiz: Quiz, attempt: Attempt, slot: int) -> int:
     """The page on which a slot stands, from 1."""
-    return (slot - 1) // quiz.questions_per_page + 1
+    return (slot - 1) // pace.per_page(attempt.layout, quiz) + 1
+
+
+def shown(quiz: Quiz, attempt: Attempt, wanted: int) -> int:
+    """The page that may be shown to who wants one: where there is no way back, the one on which they are."""
+    if pace.is_sequential(attempt.layout):
+        wanted = attempt.page
+    return min(max(wanted, 1), page_count(quiz, attempt))
 
 
 def numbers_on(quiz: Quiz, attempt: Attempt, page: int) -> range:
     """The numbers of the slots on a page."""
-    first = (page - 1) * quiz.questions_per_page + 1
-    return range(first, min(first + quiz.questions_per_page, len(attempt.layout["slots"]) + 1))
+    size = pace.per_page(attempt.layout, quiz)
+    first = (page - 1) * size + 1
+    return range(first, min(first + size, len(attempt.layout["slots"]) + 1))
 
 
 def read(attempt: Attempt, form: MultiDict[str, str]) -> Sent:

@@ -121,7 +121,7 @@ def reviewed(attempt: Attempt, held: Mapping[int, Any], shown: frozenset[Item]) 
     for slot in slots:
         version, marked = versions.get(slot.version_id), attempt.marks[slot.number - 1]
         response = held[slot.number].response if slot.number in held else {}
-        one = _reviewed(slot, version, response, marked, shown, multiple_marking)
+        one = looked_at(slot, version, response, marked, shown, multiple_marking)
         found.append(_with_hand(one, slot, version, response, hands.get(slot.number), shown, multiple_marking))
     return found
 
@@ -168,7 +168,7 @@ def _inside(
         if by_person is not None:
             marked = {"mark": by_person["mark"], "correctness": hand_marks.verdict(by_person["mark"], full)}
         inner = Inside(asked["kind"], asked["stem_html"], asked["content"])
-        one = _reviewed(part, inner, given, marked, shown, multiple_marking)
+        one = looked_at(part, inner, given, marked, shown, multiple_marking)
         found.append(_with_hand(one, part, inner, given, hand, shown, multiple_marking, asked["key"]))
     return found
 
@@ -203,7 +203,7 @@ class Inside:
     explanation_html: str = ""
 
 
-def _reviewed(
+def looked_at(
     slot: papers.Slot,
     version: Asks | None,
     response: dict[str, Any],
@@ -211,6 +211,7 @@ def _reviewed(
     shown: frozenset[Item],
     multiple_marking: str,
 ) -> Reviewed:
+    """An answered question with what may be seen of it; `marked` as in `Attempt.marks`."""
     mark = marked["mark"] if Item.MARK in shown else None
     is_open = marked["correctness"] in (UNMARKED, Correctness.BY_HAND)
     correctness = marked["correctness"] if Item.CORRECTNESS in shown or is_open else None

@@ -12,7 +12,19 @@ from learnhub.journeys import answer_reports, submit_quiz
 from learnhub.kernel.db import unit_of_work
 from learnhub.kernel.errors import Conflict, NotAllowed, Refused
 from learnhub.kernel.words import _ as _w
-from learnhub.quizzes import answers, attempts, catalogue, closing, grants, reports, results, review, windows
+from learnhub.quizzes import (
+    access,
+    answers,
+    attempts,
+    catalogue,
+    closing,
+    grants,
+    pace,
+    reports,
+    results,
+    review,
+    windows,
+)
 from learnhub.quizzes.answers import Refusal
 from learnhub.quizzes.conduct import focus as focus_log
 from learnhub.quizzes.conduct import late as conduct_late
@@ -20,26 +32,30 @@ from learnhub.quizzes.conduct import rules as conduct_rules
 from learnhub.quizzes.deadlines import seconds_left
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 from learnhub.quizzes.review import Item, Moment
-from learnhub.web.context import arrived, me, member_id, scope
+from learnhub.web.context import address, arrived, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
 from learnhub.web.quizzes import (
+    buttons,
     clock_events,
     conduct,
     desk,
     door,
+    entering,
     focus,
     late,
     likeness,
     marking,
     pages,
     showing,
+    showing_checked,
     sitting,
     uploads,
 )
 from learnhub.web.quizzes.blueprint import area
+from learnhub.web.quizzes.forms import percent_of
 
 __all__ = ["area", "clock_events", "conduct", "desk", "focus", "late", "likeness", "marking", "sitting"]
 
@@ -75,6 +91,11 @@ def _offered(one: catalogue.Offered, now: datetime) -> dict[str, Any]:
 @signed_in
 def quiz(slug: str) -> ResponseReturnValue:
     """A quiz before one starts: its rules in words, and my attempts."""
+    return _quiz_page(slug)
+
+
+def _quiz_page(slug: str, fault: str = "") -> ResponseReturnValue:
+    """`fault` is what was wrong with the access code."""
     found = catalogue.find(scope(), slug)
     open_ = attempts.find_open(found.id, member_id())
     if open_ is not None:
@@ -97,7 +118,12 @@ def quiz(slug: str) -> ResponseReturnValue:
         Item=Item,
         conduct=conduct_rules.of_quiz(found.id),
         review_words=review.PRESET_WORDS.get(review.preset_of(found.review) or found.mode),
-    )
+        penalty=percent_of(found.penalty),
+        inside=entering.is_inside(found),
+        address=address(),
+        longest_code=access.LONGEST_CODE,
+        fault=fault,
+    ), 422 if fault else 200
 
 
 def _window(quiz: Quiz) -> windows.Window:
@@ -125,15 +151,18 @@ def _result(quiz: Quiz, made: Any) -> results.Result | None:
 
 @area.post("/quizzes/<slug>/attempts")
 @signed_in
+@entering.few_wrong_codes
 def start(slug: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the open one."""
     found = catalogue.find(scope(), slug)
-    refused = door.check_start(found)
-    if refused is not None:
-        return refused
+    away = door.check_start(found) or entering.turned_away(found)
+    if away is not None:
+        return away
     try:
-        attempt = submit_quiz.start(found, me(), arrived())
+        attempt = entering.begin(found, request.form.get("access_code"))
     except Refused as refusal:
+        if entering.asks_for_code(refusal):
+            return _quiz_page(slug, str(say(refusal.message)))
         flash(say(refusal.message), "warning")
         return redirect(url_for("quizzes.quiz", slug=slug), 303)
     return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)
@@ -146,6 +175,12 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     found = submit_quiz.look_at(member_id(), attempt_id, arrived())
     if found.state != AttemptState.OPEN:
         return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
+    away = entering.turned_away(catalogue.of_attempt(found), found)
+    if away is not None:
+        return away
+    found = submit_quiz.show(member_id(), attempt_id, arrived())
+    if found.state != AttemptState.OPEN:
+        return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
     return _page(found, request.args.get("page", 1, int))
 
 
@@ -153,8 +188,11 @@ def _page(
     attempt: Attempt, number: int, *, sent: pages.Sent | None = None, refusals: list[Refusal] | None = None
 ) -> ResponseReturnValue:
     quiz, now = catalogue.of_attempt(attempt), arrived()
+    away = entering.turned_away(quiz, attempt)
+    if away is not None:
+        return away
     count = pages.page_count(quiz, attempt)
-    number = min(max(number, 1), count)
+    number = pages.shown(quiz, attempt, number)
     held = answers.of_attempt(attempt.member_id, attempt.id)
     asked = showing.questions(attempt, held, pages.numbers_on(quiz, attempt, number))
     conflicts = {one.slot: one for one in refusals or [] if one.code == "stale"}
@@ -170,6 +208,12 @@ def _page(
         page=number,
         pages=count,
         direct=quiz.mode == Mode.PRACTICE,
+        sequential=pace.is_sequential(attempt.layout),
+        page_ends=pace.page_ends(attempt.layout, attempt.page, attempt.page_since),
+        now=now,
+        verdicts=showing_checked.verdicts(quiz, attempt, held, pages.numbers_on(quiz, attempt, number)),
+        way=attempt.layout.get("way") or {},
+        can_be_checked=showing_checked.can_be_checked,
         questions=asked,
         slots=_slots(quiz, attempt, held, number),
         typed={slot: response for slot, response in (sent.typed if sent else {}).items() if slot in undecided},
@@ -189,9 +233,11 @@ def _slots(quiz: Quiz, attempt: Attempt, held: dict[int, Any], page: int | None)
     return [
         {
             "number": slot,
-            "page": pages.page_of(quiz, slot),
-            "here": pages.page_of(quiz, slot) == page,
+            "page": pages.page_of(quiz, attempt, slot),
+            "here": pages.page_of(quiz, attempt, slot) == page,
             "answered": slot in held and bool(held[slot].response),
+            "flagged": slot in attempt.flags,
+            "open": not pace.is_sequential(attempt.layout) or pages.page_of(quiz, attempt, slot) == attempt.page,
         }
         for slot in range(1, len(attempt.layout["slots"]) + 1)
     ]
@@ -213,26 +259,13 @@ def save_page(attempt_id: int) -> ResponseReturnValue:
         flash(say(over.message), "warning")
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     found = attempts.find(member_id(), attempt_id)
+    unseen = buttons.not_on_page(found, refusals)
+    if unseen is not None:
+        flash(say(unseen.message), "warning")
+        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     if refusals or sent.faults or sent.undecided:
         return _page(found, page, sent=sent, refusals=refusals)
-    go = request.form.get("go", "stay")
-    if go == "hand-in":
-        if _needs_no_question(found):
-            submit_quiz.hand_in(member_id(), attempt_id, arrived())
-            return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
-        return redirect(url_for("quizzes.before_hand_in", attempt_id=attempt_id), 303)
-    page += {"next": 1, "previous": -1}.get(go, 0)
-    if go.startswith("page-") and go[5:].isdecimal():
-        page = int(go[5:])
-    return redirect(url_for("quizzes.attempt", attempt_id=attempt_id, page=page), 303)
-
-
-def _needs_no_question(attempt: Attempt) -> bool:
-    """Whether handing in asks nothing first: practice can be begun again, so only a blank is worth a question."""
-    if catalogue.of_attempt(attempt).mode != Mode.PRACTICE:
-        return False
-    held = answers.of_attempt(attempt.member_id, attempt.id)
-    return all(slot in held and held[slot].response for slot in range(1, len(attempt.layout["slots"]) + 1))
+    return buttons.carry_out(found, page)
 
 
 @area.get("/attempts/<int:attempt_id>/hand-in")
@@ -251,7 +284,8 @@ def before_hand_in(attempt_id: int) -> ResponseReturnValue:
         attempt=found,
         slots=slots,
         blank=[slot for slot in slots if not slot["answered"]],
-        last_page=pages.page_count(quiz, found),
+        flagged=[slot for slot in slots if slot["flagged"]],
+        last_page=pages.shown(quiz, found, pages.page_count(quiz, found)),
         seconds_left=seconds_left(arrived(), found.deadline),
         clock=attempts.clock_of(found, arrived()),
         interval=SAVE_INTERVAL_MS,

@@ -113,7 +113,7 @@ def test_extra_settings_are_checked(app: Flask, now: datetime) -> None:
         {"opens_at": now, "closes_at": now},
         {"attempts_allowed": 0},
         {"pass_percent": 101},
-        {"questions_per_page": 0},
+        {"questions_per_page": -1},
         {"grace_seconds": 600},
         {"multiple_marking": "?"},
     ):

@@ -189,3 +189,30 @@ def test_results_sort_by_a_column_and_leaf(
     assert names("sort=-name") == ["Cy", "Bo"]
     for key in ("number", "unit", "attempt", "started", "submitted", "passed", "nothing"):
         assert len(names(f"sort={key}")) == 2
+
+
+def test_an_instructor_sets_and_changes_the_access_code_and_the_networks(author: Visitor) -> None:
+    author.post("/desk/quizzes/new", {**DRAWN, "access_code": "tea 7", "addresses": "10.1.0.0/16\r\n2001:db8::/32"})
+    quiz_id = made().id
+    assert "<code>tea 7</code>" in author.page(f"/desk/quizzes/{quiz_id}")
+    form = author.page(f"/desk/quizzes/{quiz_id}/edit")
+    assert 'value="tea 7"' in form
+    assert "10.1.0.0/16\n2001:db8::/32" in form.replace("\r", "")
+    wrong = author.post(f"/desk/quizzes/{quiz_id}/edit", {**DRAWN, "addresses": "the library"})
+    assert wrong.status_code == 422
+    assert "no address range" in wrong.get_data(as_text=True)
+    assert author.post(f"/desk/quizzes/{quiz_id}/edit", {**DRAWN, "access_code": "coffee"}).status_code == 303
+    assert (made().access_code, made().addresses) == ("coffee", [])
+
+
+def test_an_instructor_sets_how_answers_are_checked(author: Visitor) -> None:
+    tries = {**DRAWN, "behaviour": "tries", "tries": "4", "penalty": "33.33333%", "navigation": "sequential"}
+    assert author.post("/desk/quizzes/new", tries).status_code == 303
+    quiz = made()
+    assert (quiz.behaviour, quiz.tries, quiz.penalty, quiz.navigation) == ("tries", 4, "1/3", "sequential")
+    form = author.page(f"/desk/quizzes/{quiz.id}/edit")
+    assert 'value="33.33333"' in form
+    wrong = author.post("/desk/quizzes/new", {**DRAWN, "behaviour": "at_once", "mode": "exam"})
+    assert wrong.status_code == 422
+    assert "An exam says nothing" in wrong.get_data(as_text=True)
+    assert author.post("/desk/quizzes/new", {**tries, "penalty": "a third"}).status_code == 422

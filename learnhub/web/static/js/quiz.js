@@ -258,6 +258,7 @@ class Quiz {
     const done = await this.flush(4000);
     if (done && "final" in this.form.dataset) return this.submitPlainly();
     if (done && button && "direct" in button.dataset && this.complete() && await this.handIn()) return;
+    if (done && button && "post" in button.dataset) return this.submitPlainly(button);
     if (done && button?.dataset.href) location.assign(button.dataset.href);
     else if (!done) toast([...this.waiting.values()].some((record) => record.refused) ? this.words.failed : this.words.offline);
     delete this.form.dataset.sent;
@@ -275,8 +276,9 @@ class Quiz {
     return true;
   }
 
-  submitPlainly() {
+  submitPlainly(button) {
     this.plain = true;
+    if (button) this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
     delete this.form.dataset.sent;
     this.form.submit();
   }
