@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from sqlalchemy import select
 
+from learnhub.app import create_app
+from learnhub.config import read_config
+from learnhub.kernel.clock import utcnow
+from learnhub.kernel.db import db
+from learnhub.organisations.models import Unit
+from learnhub.quizzes import answers, setup
+from question_bank import authoring
+from question_bank.authoring import QuestionDraft
 from scripts import find_chromium
+from tests.browser.sitting import newest
 from tests.server import DEMO_PASSWORD, Server, served
 
 FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+
+_numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,3 +106,53 @@ def sign_in(page: Page, name: str, password: str = DEMO_PASSWORD) -> None:
     page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+@pytest.fixture(scope="module")
+def books(server: Server) -> Flask:
+    """The server's own database, read and written beside it."""
+    return create_app(read_config(instance=Path(server.folder), _env_file=None))
+
+
+@pytest.fixture
+def new_quiz(books: Flask) -> Callable[..., str]:
+    """Makes a quiz of a choice, a choice of several, a text and two blanks; gives its address.
+
+    `texts` more questions ask for a word; `stem` stands in front of the first one.
+    """
+
+    def make(*, texts: int = 0, stem: str = "", **settings: Any) -> str:
+        n, now = next(_numbers), utcnow()
+        options = [{"html": text, "fraction": "1" if text == "A" else "0"} for text in "ABC"]
+        drafts = [
+            QuestionDraft("single_choice", f"{stem}<p>One {n}</p>", {"options": options}),
+            QuestionDraft("multiple_choice", f"<p>Some {n}</p>", {"options": options}),
+            QuestionDraft("short_answer", f"<p>Word {n}</p>", {"answers": [{"text": "tea"}]}),
+            QuestionDraft("fill_in", f"<p>Blanks {n}</p>", {"blanks": [{"answers": [{"text": t}]} for t in "xy"]}),
+        ]
+        drafts += [
+            QuestionDraft("short_answer", f"<p>Word {n}.{one}</p>", {"answers": [{"text": "tea"}]})
+            for one in range(texts)
+        ]
+        with books.app_context():
+            ids = authoring.add_questions(authoring.create_bank(f"browser-{n}", "Browser", now), drafts, now)
+            unit = db.session.scalars(select(Unit).where(Unit.code == "HQ")).one()
+            paper = {"questions": [{"id": str(one), "mark": 1000} for one in ids]}
+            settings = {"title": f"Browser {n}", "paper": paper, "shuffle_options": False, **settings}
+            setup.create_quiz(unit, setup.Settings(**settings), now, slug=f"browser-{n}")
+            db.session.commit()
+        return f"/quizzes/browser-{n}"
+
+    return make
+
+
+@pytest.fixture
+def held(books: Flask) -> Callable[[], dict[int, Any]]:
+    """What the server holds of the newest attempt, by slot."""
+
+    def read() -> dict[int, Any]:
+        with books.app_context():
+            attempt = newest()
+            return {slot: row.response for slot, row in answers.of_attempt(attempt.member_id, attempt.id).items()}
+
+    return read

@@ -2,108 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import func, select
 
-from learnhub.app import create_app
-from learnhub.config import read_config
 from learnhub.identity.models import SignInSession
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
-from learnhub.organisations.models import Unit
-from learnhub.quizzes import answers, setup
-from learnhub.quizzes.models import Attempt, Quiz
-from question_bank import authoring
-from question_bank.authoring import QuestionDraft
 from tests.browser.conftest import sign_in, watched
-from tests.server import DEMO_PASSWORD, Server
-
-_numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def books(server: Server) -> Flask:
-    """The server's own database, read and written beside it."""
-    return create_app(read_config(instance=Path(server.folder), _env_file=None))
-
-
-@pytest.fixture
-def new_quiz(books: Flask) -> Callable[..., str]:
-    """Makes a quiz of a choice, a choice of several, a text and two blanks; gives its address."""
-
-    def make(**settings: Any) -> str:
-        n, now = next(_numbers), utcnow()
-        options = [{"html": text, "fraction": "1" if text == "A" else "0"} for text in "ABC"]
-        drafts = [
-            QuestionDraft("single_choice", f"<p>One {n}</p>", {"options": options}),
-            QuestionDraft("multiple_choice", f"<p>Some {n}</p>", {"options": options}),
-            QuestionDraft("short_answer", f"<p>Word {n}</p>", {"answers": [{"text": "tea"}]}),
-            QuestionDraft("fill_in", f"<p>Blanks {n}</p>", {"blanks": [{"answers": [{"text": t}]} for t in "xy"]}),
-        ]
-        with books.app_context():
-            ids = authoring.add_questions(authoring.create_bank(f"browser-{n}", "Browser", now), drafts, now)
-            unit = db.session.scalars(select(Unit).where(Unit.code == "HQ")).one()
-            paper = {"questions": [{"id": str(one), "mark": 1000} for one in ids]}
-            settings = {"title": f"Browser {n}", "paper": paper, "shuffle_options": False, **settings}
-            setup.create_quiz(unit, setup.Settings(**settings), now, slug=f"browser-{n}")
-            db.session.commit()
-        return f"/quizzes/browser-{n}"
-
-    return make
-
-
-@pytest.fixture
-def held(books: Flask) -> Callable[[], dict[int, Any]]:
-    """What the server holds of the newest attempt, by slot."""
-
-    def read() -> dict[int, Any]:
-        with books.app_context():
-            attempt = newest()
-            return {slot: row.response for slot, row in answers.of_attempt(attempt.member_id, attempt.id).items()}
-
-    return read
-
-
-def newest() -> Attempt:
-    """The attempt that was started last in this browser's quizzes."""
-    mine = select(func.max(Attempt.id)).join(Quiz, Quiz.id == Attempt.quiz_id).where(Quiz.slug.like("browser-%"))
-    return db.session.scalars(select(Attempt).where(Attempt.id == mine.scalar_subquery())).one()
-
-
-def start(page: Page, address: str) -> None:
-    """Sign in as the demo's member and start the quiz."""
-    sign_in(page, "member")
-    page.goto(address)
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url(re.compile(r"/attempts/\d+"))
-
-
-def kept(page: Page) -> list[str]:
-    """Keys of the answers that wait in this browser's storage."""
-    found: list[str] = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('learnhub-answer:'))")
-    return found
-
-
-def state(page: Page, slot: int) -> Any:
-    """The line under a question that says whether it is saved."""
-    return page.locator(f"#q{slot} .save-state")
-
-
-def waits_for(check: Callable[[], bool], seconds: float = 5) -> None:
-    """Until the server has it."""
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+from tests.browser.sitting import kept, newest, start, state, waits_for
+from tests.server import DEMO_PASSWORD
 
 
 def test_every_answer_is_saved_as_it_is_given(phone: Page, new_quiz: Any, held: Any) -> None:
@@ -119,7 +31,7 @@ def test_every_answer_is_saved_as_it_is_given(phone: Page, new_quiz: Any, held: 
     saved = held()
     assert len(saved[2]["choices"]) == 2
     assert (saved[3], saved[4]) == ({"text": "green tea"}, {"blanks": ["", "y"]})
-    assert kept(phone) == []
+    assert kept(phone) == set()
     phone.reload()
     expect(phone.locator("#q3 input[name=s3-text]")).to_have_value("green tea")
     expect(phone.locator("#q1 input").nth(3)).to_be_checked()
@@ -153,7 +65,7 @@ def test_e18_without_a_network_answers_wait_here_and_go_out_when_it_is_back(
     context.set_offline(True)
     page.locator("#q1 .choice").nth(0).click()
     page.locator("#q3 input[name=s3-text]").fill("kept")
-    expect(state(page, 1)).to_have_attribute("data-state", "waiting", timeout=3000)
+    expect(state(page, 1)).to_contain_text("尚未保存", timeout=3000)
     expect(page.locator("[data-all]")).to_have_attribute("data-state", "failed", timeout=3000)
     assert held() == {}
     assert len(kept(page)) == 2
@@ -161,7 +73,7 @@ def test_e18_without_a_network_answers_wait_here_and_go_out_when_it_is_back(
     expect(state(page, 1)).to_have_attribute("data-state", "saved", timeout=8000)
     expect(state(page, 3)).to_have_attribute("data-state", "saved", timeout=8000)
     assert held()[3] == {"text": "kept"}
-    assert kept(page) == []
+    assert kept(page) == set()
 
 
 def test_e18_a_tab_that_was_closed_without_a_network_loses_nothing(
@@ -178,7 +90,7 @@ def test_e18_a_tab_that_was_closed_without_a_network_loses_nothing(
     again = watched(context.new_page())
     again.goto(f"{attempt}?page=2")
     waits_for(lambda: held() == {3: {"text": "survives"}})
-    waits_for(lambda: kept(again) == [])
+    waits_for(lambda: kept(again) == set())
     again.goto(attempt)
     expect(again.locator("#q3 input[name=s3-text]")).to_have_value("survives")
 
@@ -216,7 +128,7 @@ def test_e05_at_zero_everything_is_sent_and_handed_in(phone: Page, new_quiz: Any
     with books.app_context():
         attempt = newest()
         assert (attempt.closed_by, attempt.submitted_at) == ("request", attempt.deadline)
-    assert kept(phone) == []
+    assert kept(phone) == set()
 
 
 def test_e06_at_zero_a_paper_with_blanks_is_handed_in_all_the_same(

@@ -12,15 +12,16 @@ from flask_babel import force_locale
 
 from learnhub.learning import progress
 from learnhub.web import assets
-from learnhub.web.context import member_id
+from learnhub.web.context import config, member_id
 from learnhub.web.guards import public, signed_in
 from learnhub.web.installable.manifest import HEADER, manifest
 from learnhub.web.language import LOCALES, html_language
 from learnhub.web.language import translated as _
+from question_bank import media
 
 area = Blueprint("installable", __name__)
 
-SHELL = ("css/app.css", "js/app.js", "js/install.js", "js/shelf.js", "img/icons.svg", "img/mark.svg")
+SHELL = ("css/app.css", "js/app.js", "js/install.js", "js/shelf.js", "js/kept.js", "img/icons.svg", "img/mark.svg")
 """What every page needs: the service worker keeps these before they are asked for, and others when they are."""
 WORKER = "js/worker.js"
 
@@ -55,6 +56,8 @@ def worker() -> ResponseReturnValue:
         "shell": kept,
         "assets": f"{request.script_root}/static/",
         "offline": offline,
+        "attempts": f"{request.script_root}/attempts/",
+        "pictures": "" if config().files_origin else f"{request.script_root}{media.ADDRESS}",
         "share": url_for("installable.share"),
         "shared": url_for("installable.shared"),
         "signOut": url_for("account.sign_out"),
@@ -84,6 +87,7 @@ def offline_page() -> str:
                     _("No connection"),
                     _("This page needs the network. Saved answers and shared photos are not lost."),
                     _("Try again"),
+                    _("Go on with your quiz: %(quiz)s", quiz="{quiz}"),
                 )
             )
     return render_template("installable/offline.html", told=told)

@@ -43,6 +43,11 @@ def shown(quiz: Quiz, attempt: Attempt, wanted: int) -> int:
     return min(max(wanted, 1), page_count(quiz, attempt))
 
 
+def may_be_kept(attempt: Attempt) -> bool:
+    """Whether a device may keep the whole paper: not where a page may be seen only in its turn."""
+    return not pace.is_sequential(attempt.layout)
+
+
 def numbers_on(quiz: Quiz, attempt: Attempt, page: int) -> range:
     """The numbers of the slots on a page."""
     size = pace.per_page(attempt.layout, quiz)

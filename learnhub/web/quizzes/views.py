@@ -171,7 +171,7 @@ def start(slug: str) -> ResponseReturnValue:
 @area.get("/attempts/<int:attempt_id>")
 @signed_in
 def attempt(attempt_id: int) -> ResponseReturnValue:
-    """A page of an open attempt; one that is over shows its receipt instead."""
+    """A page of an open attempt, or the whole paper, which phones keep; one that is over shows its receipt instead."""
     found = submit_quiz.look_at(member_id(), attempt_id, arrived())
     if found.state != AttemptState.OPEN:
         return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
@@ -181,20 +181,27 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     found = submit_quiz.show(member_id(), attempt_id, arrived())
     if found.state != AttemptState.OPEN:
         return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
-    return _page(found, request.args.get("page", 1, int))
+    return _page(found, request.args.get("page", 1, int), whole="whole" in request.args)
 
 
 def _page(
-    attempt: Attempt, number: int, *, sent: pages.Sent | None = None, refusals: list[Refusal] | None = None
+    attempt: Attempt,
+    number: int,
+    *,
+    sent: pages.Sent | None = None,
+    refusals: list[Refusal] | None = None,
+    whole: bool = False,
 ) -> ResponseReturnValue:
     quiz, now = catalogue.of_attempt(attempt), arrived()
     away = entering.turned_away(quiz, attempt)
     if away is not None:
         return away
-    count = pages.page_count(quiz, attempt)
-    number = pages.shown(quiz, attempt, number)
+    whole = whole and pages.may_be_kept(attempt)
+    count = 1 if whole else pages.page_count(quiz, attempt)
+    number = 1 if whole else pages.shown(quiz, attempt, number)
+    on_page = range(1, len(attempt.layout["slots"]) + 1) if whole else pages.numbers_on(quiz, attempt, number)
     held = answers.of_attempt(attempt.member_id, attempt.id)
-    asked = showing.questions(attempt, held, pages.numbers_on(quiz, attempt, number))
+    asked = showing.questions(attempt, held, on_page)
     conflicts = {one.slot: one for one in refusals or [] if one.code == "stale"}
     faults: dict[int, Any] = {one.slot: one.message for one in refusals or [] if one.code != "stale"}
     undecided = set(conflicts)
@@ -207,15 +214,16 @@ def _page(
         attempt=attempt,
         page=number,
         pages=count,
+        whole=whole,
         direct=quiz.mode == Mode.PRACTICE,
         sequential=pace.is_sequential(attempt.layout),
         page_ends=pace.page_ends(attempt.layout, attempt.page, attempt.page_since),
         now=now,
-        verdicts=showing_checked.verdicts(quiz, attempt, held, pages.numbers_on(quiz, attempt, number)),
+        verdicts=showing_checked.verdicts(quiz, attempt, held, on_page),
         way=attempt.layout.get("way") or {},
         can_be_checked=showing_checked.can_be_checked,
         questions=asked,
-        slots=_slots(quiz, attempt, held, number),
+        slots=_slots(quiz, attempt, held, None if whole else number),
         typed={slot: response for slot, response in (sent.typed if sent else {}).items() if slot in undecided},
         undecided=undecided,
         faults=faults,

@@ -1,8 +1,6 @@
 // How each kind of question is read from its fields, written into them, and put into words. `prefix` begins the names
 // of its fields, so that a question inside a question is read the same way.
 
-import { caseOf, essay, fileUpload } from "./by_hand.js";
-
 const named = (box, name) => [...box.querySelectorAll(`[name="${name}"]`)];
 const begun = (box, prefix) => [...box.querySelectorAll(`[name^="${prefix}"]`)];
 const choose = (box, prefix, keys) => named(box, `${prefix}choice`).forEach((input) => { input.checked = keys.includes(input.value); });
@@ -81,6 +79,74 @@ const cloze = {
   words: (box, response, prefix) => Object.entries(response.parts || {}).flatMap(([n, said]) => part.words(box, said, `${prefix}part-${n}-`)),
 };
 
+// ---- Answers that a person marks: an essay with its words counted, files, and the questions of a case.
+
+// A Chinese character is a word; so is whatever else stands between spaces and punctuation.
+const WORD = /[\p{Script=Han}]|[^\s\p{Script=Han}\p{P}\p{S}]+(?:['’-][^\s\p{Script=Han}\p{P}\p{S}]+)*/gu;
+export const countWords = (text) => (text.match(WORD) || []).length;
+
+export const tell = (area) => {
+  const line = area.closest(".field")?.querySelector("[data-words]");
+  if (line) line.textContent = line.dataset.say.replace("{n}", countWords(area.value));
+  if (!CSS.supports("field-sizing", "content")) {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  }
+};
+
+const essay = {
+  read: (box, prefix) => {
+    const area = named(box, `${prefix}text`)[0], text = area.value.trim();
+    return text && text !== area.dataset.template.trim() ? { text } : {};
+  },
+  write: (box, response, prefix) => { const area = named(box, `${prefix}text`)[0]; area.value = response.text || area.dataset.template; tell(area); },
+  words: (_box, response) => [response.text],
+};
+
+const lineOf = (file) => `${file.digest}/${file.size}/${file.name}`;
+const fileOf = (line) => {
+  const [digest, size, ...name] = line.split("/");
+  return { digest, name: name.join("/"), size: Number(size) };
+};
+const inUnits = (size) => (size < 1e6 ? `${Math.max(1, Math.round(size / 1e3))} kB` : `${(size / 1e6).toFixed(1)} MB`);
+
+export function addRow(box, file) {
+  const holder = box.querySelector(".files"), row = holder.querySelector("[data-row]").content.cloneNode(true);
+  const tick = row.querySelector("input");
+  tick.value = lineOf(file);
+  row.querySelector("[data-name]").textContent = file.name;
+  row.querySelector("[data-size]").textContent = inUnits(file.size);
+  holder.querySelector("[data-kept]").append(row);
+  return tick;
+}
+
+const fileUpload = {
+  read: (box, prefix) => {
+    const files = named(box, `${prefix}file`).filter((tick) => tick.checked).map((tick) => fileOf(tick.value));
+    return files.length ? { files } : {};
+  },
+  write: (box, response) => {
+    box.querySelector("[data-kept]").replaceChildren();
+    for (const file of response.files || []) addRow(box, file);
+  },
+  words: (_box, response) => (response.files || []).map((file) => file.name),
+};
+
+// The questions of a case: each is read by its own kind, its fields named with its key in front.
+const within = (box, prefix) => [...box.querySelectorAll("[data-case-part]")].map((part) => [part, part.dataset.casePart, `${prefix}${part.dataset.casePart}-`]);
+
+const caseOf = (kinds) => ({
+  read: (box, prefix) => {
+    const said = within(box, prefix).map(([part, key, inner]) => [key, kinds[part.dataset.kind]?.read(part, inner) || {}]);
+    const answers = Object.fromEntries(said.filter(([, response]) => Object.keys(response).length));
+    return Object.keys(answers).length ? { answers } : {};
+  },
+  write: (box, response, prefix) => {
+    for (const [part, key, inner] of within(box, prefix)) kinds[part.dataset.kind]?.write(part, response.answers?.[key] || {}, inner);
+  },
+  words: (box, response, prefix) => within(box, prefix).flatMap(([part, key, inner]) => (response.answers?.[key] ? kinds[part.dataset.kind].words(part, response.answers[key], inner) : [])),
+});
+
 const KINDS = {
   single_choice: oneChoice, true_false: oneChoice, multiple_choice: severalChoices, select_text: severalChoices,
   short_answer: oneText, numerical: number, fill_in: inARow("blanks", "blank-"), drag_text: inARow("gaps", "gap-"),
@@ -98,6 +164,13 @@ export function write(box, response) {
   KINDS[box.dataset.kind].write(box, response, prefixOf(box));
   box.dispatchEvent(new CustomEvent("written"));
 }
+
+// What was typed or chosen before this script ran, on a slow phone.
+const preset = (options) => [...options].some((one) => one.defaultSelected);
+export const touched = (box) => [...box.querySelectorAll("input:not([type=file], [type=hidden]), textarea, select")].some((field) => {
+  if (field.tagName === "SELECT") return [...field.options].some((option, n) => option.selected !== (option.defaultSelected || (!n && !preset(field.options))));
+  return ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+});
 
 // An answer in words; of a question that is not on the page, only what was typed.
 export function inWords(box, response) {

@@ -7,9 +7,9 @@ const ASKS_EVERY = 25000;
 const jitter = (ms) => ms * (0.7 + 0.6 * Math.random());
 
 export class Clock {
-  // over() is called at zero; closed() when the attempt is no longer open.
-  constructor(form, words, { over, closed }) {
-    Object.assign(this, { api: form.dataset.api, events: form.dataset.clock, words, over, closed });
+  // over() is called at zero; closed() when the attempt is no longer open; heard() whenever the server told its clock.
+  constructor(form, words, { over, closed, heard }) {
+    Object.assign(this, { api: form.dataset.api, events: form.dataset.clock, words, over, closed, heard });
     this.face = document.querySelector("[data-left]");
     this.set(form.dataset.deadline, form.dataset.serverNow);
     this.said = this.left();
@@ -58,7 +58,9 @@ export class Clock {
   }
 
   hear(clock) {
-    if (clock.state && clock.state !== "open") { this.stop(); this.closed(); } else this.set(clock.deadline, clock.server_now);
+    if (clock.state && clock.state !== "open") { this.stop(); this.closed(); return; }
+    this.set(clock.deadline, clock.server_now);
+    this.heard(clock.deadline, clock.server_now);
   }
 
   listen() {

@@ -1,83 +1,99 @@
 // A quiz page: every answer saved as it is given, kept on this device until the server has it, and the server's clock.
-// Without this script the page is a plain form; see docs/decisions/0003-answers.md for what sequence and base mean.
+// Without this script the page is a plain form; see docs/decisions/0003-answers.md for what sequence and base mean and
+// docs/decisions/0012-offline.md for what happens without a network.
 
-import { inWords, read, write } from "./answers.js";
+import { inWords, read, tell, touched, write } from "./answers.js";
 import { Problem, send, toast } from "./app.js";
 import { Clock } from "./clock.js";
-import { listen as listenByHand, uploaded } from "./by_hand.js";
+import { backOff, jitter, newId, Outbox, pause, Sender, TIMEOUT } from "./outbox.js";
+import { isKept } from "./shelf.js";
 
-const TIMEOUT = 15000;
-const LONGEST_WAIT = 30000;
-const PREFIX = "learnhub-answer:";
-const jitter = (ms) => ms * (0.7 + 0.6 * Math.random());
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const SAID_AFTER = 2500; // milliseconds after the last change: "not saved" stands there within three seconds
+const KEPT_AFTER = 2000; // the paper is fetched for offline use when the page has come to rest
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const given = (answer) => Object.keys(answer?.response || {}).length > 0;
 
-// ---- What waits on this device: one record for each slot, keyed by member, attempt and slot.
-
-class Shelf {
-  constructor(member, attempt) {
-    this.prefix = `${PREFIX}${member}:${attempt}:`;
-    this.spare = new Map(); // where the browser keeps nothing for us, memory has to do
-  }
-  keep(slot, record) {
-    this.spare.set(String(slot), record);
-    try { localStorage.setItem(this.prefix + slot, JSON.stringify(record)); } catch { /* full or forbidden */ }
-  }
-  drop(slot) {
-    this.spare.delete(String(slot));
-    try { localStorage.removeItem(this.prefix + slot); } catch { /* forbidden */ }
-  }
-  read() {
-    const found = new Map(this.spare);
-    try {
-      for (const key of Object.keys(localStorage)) {
-        if (key.startsWith(this.prefix)) found.set(key.slice(this.prefix.length), JSON.parse(localStorage.getItem(key)));
-      }
-    } catch { /* forbidden, or not ours */ }
-    return found;
-  }
-  wipe() { for (const slot of this.read().keys()) this.drop(slot); }
-}
-
-// What was typed or chosen before this script ran, on a slow phone.
-const touched = (box) => [...box.querySelectorAll("input:not([type=file], [type=hidden]), textarea, select")].some((field) => {
-  if (field.tagName === "SELECT") return [...field.options].some((option, n) => option.selected !== (option.defaultSelected || (!n && ![...field.options].some((one) => one.defaultSelected))));
-  return ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
-});
-
-class Quiz {
-  constructor(form) {
-    this.form = form;
-    this.words = JSON.parse(form.dataset.words);
-    this.api = form.dataset.api;
-    this.shelf = new Shelf(form.dataset.member, form.dataset.attempt);
+class Quiz extends Sender {
+  constructor(form, outbox, { waiting, held, paper }, uploads) {
+    super(outbox, form.dataset.api, waiting);
+    Object.assign(this, { form, uploads, intent: Boolean(paper.handIn), words: JSON.parse(form.dataset.words) });
     this.boxes = new Map([...form.querySelectorAll("[data-slot]")].map((box) => [box.dataset.slot, box]));
-    this.known = new Map(); // slot -> {base, sequence, response}: what the server holds as far as we know
-    this.waiting = new Map(); // slot -> record, on its way or not yet
     this.timers = new Map();
-    this.failures = 0;
-    this.pumping = null;
     this.over = false;
-    this.clock = new Clock(form, this.words, { over: () => this.finish(), closed: () => this.leaveFor() });
-    for (const [slot, box] of this.boxes) {
-      this.known.set(slot, { base: Number(box.dataset.base), sequence: Number(box.dataset.sequence), response: read(box) });
-    }
-    for (const [slot, record] of this.shelf.read()) {
-      this.waiting.set(slot, record);
+    this.whole = "whole" in form.dataset; // all questions on one page: the paper as this device keeps it
+    if (this.whole) this.takeClock(paper);
+    const heard = (...clock) => this.heard(...clock), over = () => Promise.resolve().then(() => this.finish()); // it may be zero already
+    this.clock = new Clock(form, this.words, { over, closed: () => this.leaveFor(), heard });
+    for (const [slot, box] of this.boxes) this.begin(slot, box, held.get(slot));
+    for (const [slot, answer] of held) if (!this.known.has(slot)) this.known.set(slot, answer);
+    for (const [slot, record] of waiting) {
       const box = this.boxes.get(slot);
       if (box) write(box, record.response);
       this.show(slot, "waiting");
     }
     for (const [slot, box] of this.boxes) {
-      if (this.waiting.has(slot) || !touched(box)) continue;
+      if (waiting.has(slot) || !box.dataset.touched) continue;
       this.known.get(slot).response = null;
       this.remember(slot);
       this.show(slot, "waiting");
     }
+    for (const slot of this.whole ? this.known.keys() : waiting.keys()) this.mark(slot);
     this.listen();
-    listenByHand(form);
-    if (this.waiting.size) this.pump();
+    uploads?.listen(form);
+    for (const area of form.querySelectorAll("textarea.essay")) tell(area);
+    setInterval(() => this.look(), 500);
+    if (waiting.size) this.pump();
+    if (this.whole) this.arrive(); else this.keepPaper();
+    if (this.intent) this.handInLater();
+  }
+
+  // What the server holds: as the page says, or newer as we heard since the page was made.
+  begin(slot, box, held) {
+    const shown = { base: Number(box.dataset.base), sequence: Number(box.dataset.sequence), response: read(box) };
+    if (touched(box)) box.dataset.touched = "yes";
+    if (held?.base > shown.base) {
+      this.known.set(slot, held);
+      if (!box.dataset.touched && !same(held.response, shown.response)) write(box, held.response);
+      this.show(slot, "saved");
+      return;
+    }
+    this.known.set(slot, shown);
+    if (shown.base && shown.base !== held?.base && !box.dataset.touched) this.outbox.hold(slot, shown);
+  }
+
+  // Where the address leads, although the whole paper is on this page.
+  arrive() {
+    const page = Number(new URLSearchParams(location.search).get("page")) || 1;
+    if (page > 1 && !location.hash) document.getElementById(`q${(page - 1) * this.form.dataset.whole + 1}`)?.scrollIntoView();
+    if (!this.intent && location.pathname.endsWith("/hand-in")) this.later();
+    this.resync();
+  }
+
+  // A paper that was kept on this device says how late it was then: the device's own clock bridges the time since.
+  takeClock({ deadline, ahead }) {
+    if (ahead === undefined) return;
+    this.form.dataset.serverNow = new Date(Date.now() + ahead).toISOString();
+    if (deadline) this.form.dataset.deadline = deadline;
+  }
+
+  heard(deadline, serverNow) {
+    this.outbox.note({ deadline, ahead: Date.parse(serverNow) - Date.now() });
+    const note = document.querySelector("[data-without]");
+    if (note) note.hidden = true;
+    if (this.waiting.size || this.over || !this.down) return;
+    this.failures = 0;
+    this.done();
+  }
+
+  // The service worker keeps the paper, so that it opens without a network.
+  keepPaper() {
+    const { member, attempt, paper } = this.form.dataset;
+    if (!paper) return this.outbox.note({ api: this.api }); // pages that come one by one are not kept, answers are
+    this.outbox.note({ title: this.form.dataset.title, page: paper.split("?")[0], api: this.api });
+    navigator.serviceWorker?.ready.then(async ({ active }) => {
+      await pause(jitter(KEPT_AFTER));
+      active.postMessage({ keep: { member, attempt, paper } });
+    });
   }
 
   listen() {
@@ -86,6 +102,7 @@ class Quiz {
       const slot = slotOf(event);
       if (!slot || event.target.type === "file" || event.target.name.endsWith("-keep")) return;
       const typed = ["text", "textarea"].includes(event.target.type);
+      if (event.target.matches("textarea.essay")) tell(event.target);
       this.show(slot, "waiting");
       clearTimeout(this.timers.get(slot));
       this.timers.set(slot, setTimeout(() => this.changed(slot), typed ? jitter(Number(this.form.dataset.interval)) : 150));
@@ -101,15 +118,14 @@ class Quiz {
       }
     });
     this.form.addEventListener("submit", (event) => {
-      if (this.plain) return;
       event.preventDefault();
       this.leave(event.submitter);
     });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.flushNow(); else this.resync();
     });
-    window.addEventListener("pagehide", () => this.flushNow());
-    window.addEventListener("online", () => { this.failures = 0; setTimeout(() => this.pump(), jitter(500)); });
+    window.addEventListener("pagehide", () => { this.flushNow(); this.outbox.journal(); });
+    window.addEventListener("offline", () => this.look());
     window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   }
 
@@ -121,9 +137,10 @@ class Quiz {
     if (!before && same(known.response, response)) return;
     const sent = before ? { ...before.sent, ...(before.tried ? { [before.sequence]: before.response } : {}) } : {};
     const sequence = Math.max(known.sequence, before?.sequence || 0) + 1;
-    const record = { response, sequence, base: known.base, sent, tried: false, recorded_at: new Date(this.clock.now()).toISOString() };
+    const recorded_at = new Date(this.clock.now()).toISOString();
+    const record = { id: newId(), at: Date.now(), api: this.api, response, sequence, base: known.base, sent, tried: false, recorded_at };
     this.waiting.set(slot, record);
-    this.shelf.keep(slot, record);
+    this.outbox.keep(slot, record);
   }
 
   changed(slot) {
@@ -136,85 +153,30 @@ class Quiz {
     if (this.waiting.has(slot)) this.pump(); else this.show(slot, this.known.get(slot).base ? "saved" : "");
   }
 
-  // One call in flight, so that a slot's answers arrive in order; everything that waits goes with it.
-  pump() {
-    this.pumping ||= this.run().finally(() => { this.pumping = null; });
-    return this.pumping;
-  }
-
-  async run() {
-    while ([...this.waiting.values()].some((record) => !record.refused)) {
-      const batch = [...this.waiting].filter(([, record]) => !record.refused).slice(0, 200);
-      for (const [slot, record] of batch) { record.tried = true; this.shelf.keep(slot, record); }
-      try {
-        for (const outcome of await this.put(batch)) await this.settle(outcome, new Map(batch).get(String(outcome.slot)));
-        this.failures = 0;
-      } catch (error) {
-        if (error instanceof Problem && error.body.code === "closed") { this.closed = true; this.finish(); return; }
-        if (error instanceof Problem && [400, 403, 404].includes(error.status)) {
-          for (const [slot] of batch) this.show(slot, "failed");
-          this.overall("failed", error.message);
-          return;
-        }
-        this.failures += 1;
-        for (const [slot] of batch) this.show(slot, "waiting");
-        this.overall("failed", this.words.offline);
-        const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(this.failures, 5));
-        await pause(Math.max(jitter(wait), (error.retryAfter || 0) * 1000));
-      }
+  // What was not saved within a moment is called so, question by question.
+  look() {
+    this.down = this.failures > 0 || navigator.onLine === false;
+    for (const [slot, record] of this.waiting) {
+      if (record.refused || !(this.down || Date.now() - record.at > SAID_AFTER)) continue;
+      this.show(slot, this.outbox.lost.has(slot) ? "lost" : "kept");
     }
-    this.overall("saved", this.boxes.size ? "" : this.words.all);
+    if (this.down && !this.over) this.overall("failed", this.wordsWithout());
   }
 
-  body(record) { return { response: record.response, sequence: record.sequence, base: record.base, recorded_at: record.recorded_at }; }
-
-  async put(batch) {
-    const signal = AbortSignal.timeout(TIMEOUT);
-    if (batch.length > 1) {
-      const answers = batch.map(([slot, record]) => ({ slot: Number(slot), ...this.body(record) }));
-      return (await send(`${this.api}/answers`, { method: "PUT", json: { answers }, signal })).results;
-    }
-    const [slot, record] = batch[0];
-    try {
-      const receipt = await send(`${this.api}/answers/${slot}`, { method: "PUT", json: this.body(record), signal });
-      this.clock.hear(receipt);
-      return [{ ...receipt, slot, status: "saved" }];
-    } catch (error) {
-      if (error instanceof Problem && error.body.code === "stale") return [{ slot, status: "stale", current: error.body.current }];
-      if (error instanceof Problem && error.status === 422) return [{ slot, status: "refused", detail: error.message }];
-      throw error;
-    }
+  wordsWithout() {
+    if (this.outbox.lost.size) return this.words.nowhere;
+    return this.waiting.size ? this.words.offline.replace("{n}", this.waiting.size) : this.words.away;
   }
 
-  async settle(outcome, sent) {
-    const slot = String(outcome.slot), newest = this.waiting.get(slot);
-    if (outcome.status === "refused") {
-      if (newest !== sent) return;
-      newest.refused = true;
-      this.show(slot, "failed");
-      const fault = this.boxes.get(slot)?.querySelector("[data-fault]");
-      if (fault) fault.textContent = outcome.detail;
-    } else if (outcome.status === "stale") {
-      const current = outcome.current, ours = sent.sent?.[current.sequence];
-      const mine = (ours && same(ours, current.response)) || await this.choose(slot, newest, current);
-      this.known.set(slot, { base: current.revision, sequence: current.sequence, response: current.response });
-      if (mine) this.again(slot, newest, current.revision, Math.max(newest.sequence, current.sequence) + 1);
-      else this.settled(slot);
-    } else {
-      this.known.set(slot, { base: outcome.revision, sequence: Math.max(outcome.sequence, sent.sequence), response: sent.response });
-      if (newest === sent) this.settled(slot); else this.again(slot, newest, outcome.revision, newest.sequence);
-    }
-  }
+  done() { this.overall("saved", this.boxes.size ? "" : this.words.all); }
+  ended() { this.finish(); }
 
-  again(slot, record, base, sequence) {
-    Object.assign(record, { base, sequence });
-    this.shelf.keep(slot, record);
-  }
-
-  settled(slot) {
-    this.waiting.delete(slot);
-    this.shelf.drop(slot);
-    this.show(slot, "saved");
+  // The server does not take what this page sends. A page that is too old is loaded anew: what waits is kept.
+  stuck(error) {
+    const again = performance.getEntriesByType("navigation")[0]?.type === "reload";
+    if (error.status === 400 && !again && !this.outbox.lost.size) { location.reload(); return; }
+    for (const slot of this.waiting.keys()) this.show(slot, "failed");
+    this.overall("failed", error.message);
   }
 
   // Another window saved a different answer: the member chooses.
@@ -241,7 +203,7 @@ class Quiz {
     for (const [slot, record] of this.waiting) {
       if (record.refused) continue;
       record.tried = true;
-      this.shelf.keep(slot, record);
+      this.outbox.keep(slot, record);
       send(`${this.api}/answers/${slot}`, { method: "PUT", json: this.body(record), keepalive: true, ask: false }).catch(() => {});
     }
   }
@@ -254,33 +216,89 @@ class Quiz {
   }
 
   async leave(button) {
-    await uploaded();
-    const done = await this.flush(4000);
-    if (done && "final" in this.form.dataset) return this.submitPlainly();
-    if (done && button && "direct" in button.dataset && this.complete() && await this.handIn()) return;
-    if (done && button && "post" in button.dataset) return this.submitPlainly(button);
-    if (done && button?.dataset.href) location.assign(button.dataset.href);
-    else if (!done) toast([...this.waiting.values()].some((record) => record.refused) ? this.words.failed : this.words.offline);
+    await this.uploads?.uploaded();
+    const away = this.failures > 0 || navigator.onLine === false, href = button?.dataset.href;
+    const done = await this.flush(away ? 0 : 4000), final = "final" in this.form.dataset;
+    if (href?.startsWith("#")) location.hash = href;
+    else if ((away || this.failures) && (final || button?.value === "hand-in")) this.later();
+    else if (done && !away && button && "post" in button.dataset) return this.submitPlainly(button);
+    else if (done && (final || (button && "direct" in button.dataset && this.complete()))) { if (await this.handIn()) return; this.later(); }
+    else if (href && ((done && !away) || await this.opensHere())) location.assign(href);
+    else if ([...this.waiting.values()].some((record) => record.refused)) toast(this.words.failed);
+    else if (!done || away) toast(this.wordsWithout());
     delete this.form.dataset.sent;
     for (const one of this.form.querySelectorAll("[aria-disabled]")) one.removeAttribute("aria-disabled");
+  }
+
+  // Whether another page of the paper opens without a network, with all that was typed.
+  async opensHere() {
+    const { member, attempt, paper } = this.form.dataset, refused = [...this.waiting.values()].some((record) => record.refused);
+    if (!paper || refused || this.outbox.lost.size || !navigator.serviceWorker?.controller) return false;
+    return isKept({ member, attempt, page: paper.split("?")[0] }).catch(() => false);
   }
 
   complete() {
     return [...this.form.querySelectorAll("[data-nav]")].every((button) => button.classList.contains("answered"));
   }
 
-  // Practice with every question answered is handed in at once; whether it was.
+  // Whether the server has decided; then the review is on its way, which leads back here where there is none yet.
   async handIn() {
-    try { await send(`${this.api}/hand-in`, { signal: AbortSignal.timeout(TIMEOUT) }); } catch { return false; }
+    try {
+      await send(`${this.api}/hand-in`, { signal: AbortSignal.timeout(TIMEOUT) });
+      this.windows?.postMessage({ over: true });
+      await this.outbox.forgetPaper();
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500 || error.status === 429) {
+        this.failures += 1;
+        this.patience = error.retryAfter;
+        return false;
+      }
+    }
     location.assign(this.form.dataset.review);
     return true;
   }
 
   submitPlainly(button) {
     this.plain = true;
-    if (button) this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+    this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
     delete this.form.dataset.sent;
     this.form.submit();
+  }
+
+  // No network: whether to hand in when it is back.
+  later() {
+    const dialog = document.getElementById("later");
+    dialog.returnValue = "";
+    dialog.showModal();
+    dialog.addEventListener("close", () => {
+      if (dialog.returnValue !== "yes") return;
+      this.intent = true;
+      this.outbox.note({ handIn: true });
+      this.handInLater();
+    }, { once: true });
+  }
+
+  handInLater() {
+    const line = document.querySelector("[data-handing-in]");
+    line.hidden = false;
+    line.querySelector("button").addEventListener("click", () => {
+      this.intent = false;
+      this.outbox.note({ handIn: false });
+      line.hidden = true;
+      this.rouse();
+    }, { once: true });
+    this.untilHandedIn(() => this.intent && !this.over);
+  }
+
+  // Everything is sent first, then it is handed in, as often as it takes; `limit` is how long sending may hold it up.
+  async untilHandedIn(wanted, limit) {
+    for (let n = 1; wanted() && !this.closed; n += 1) {
+      this.rouse();
+      if (this.ready().length) await Promise.race([this.pump(), ...(limit ? [pause(limit)] : [])]);
+      if (!wanted() || this.closed) return;
+      if ((limit || !this.waiting.size) && await this.handIn()) return;
+      await this.rest(backOff(n, this.patience));
+    }
   }
 
   // Zero: flush every field, then hand in; without a connection, go on trying.
@@ -289,18 +307,9 @@ class Quiz {
     this.over = true;
     this.overall("waiting", this.words.over);
     document.querySelector("[data-announce]").textContent = this.words.over;
-    if (!this.closed) await Promise.race([this.flush(3500), pause(3500)]);
-    for (let n = 0; !this.closed; n += 1) {
-      try {
-        await send(`${this.api}/hand-in`, { signal: AbortSignal.timeout(TIMEOUT) });
-        break;
-      } catch (error) {
-        if (error instanceof Problem && error.status < 500 && error.status !== 429) break;
-        this.overall("failed", this.words.offline);
-        await pause(jitter(Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(n, 5))));
-      }
-    }
-    location.assign(this.form.dataset.review);
+    if (!this.closed) await this.flush(3500);
+    await this.untilHandedIn(() => this.over, 3500);
+    if (this.closed) location.assign(this.form.dataset.review);
   }
 
   // The attempt was closed elsewhere, or by its clock.
@@ -316,27 +325,27 @@ class Quiz {
     if (this.waiting.size) this.pump();
   }
 
-  show(slot, state) {
-    const line = this.boxes.get(slot)?.querySelector(".save-state");
+  show(slot, state, detail = "") {
+    const box = this.boxes.get(slot), line = box?.querySelector(".save-state");
+    if (detail && box) box.querySelector("[data-fault]").textContent = detail;
     if (line && line.dataset.state !== state) { line.dataset.state = state; line.textContent = this.words[state] || ""; }
-    const known = this.known.get(slot);
-    const button = this.form.querySelector(`[data-nav="${slot}"]`);
-    if (button && state === "saved" && known) button.classList.toggle("answered", Object.keys(known.response).length > 0);
+    if (state === "saved") this.mark(slot);
     if (state === "waiting" && !this.failures) this.overall("waiting", "");
+  }
+
+  mark(slot) {
+    const button = this.form.querySelector(`[data-nav="${slot}"]`);
+    button?.classList.toggle("answered", given(this.waiting.get(slot) || this.known.get(slot)));
   }
 
   overall(state, text) {
     const line = document.querySelector("[data-all]");
-    if (line) { line.dataset.state = state; line.textContent = text; }
+    if (line && (line.dataset.state !== state || line.textContent !== text)) { line.dataset.state = state; line.textContent = text; }
   }
 }
 
 const form = document.querySelector("form[data-quiz]");
-if (form) {
-  new Quiz(form);
-  if (form.querySelector("[data-order], [data-places]")) (await import("./arranging.js")).arrange(form);
-}
-
-// The attempt is over and its end is on the screen: nothing of it stays on this device.
-const end = document.querySelector("[data-attempt-over]");
-if (end) new Shelf(end.dataset.member, end.dataset.attempt).wipe();
+const uploads = form.querySelector("[data-upload]") ? await import("./uploads.js") : null;
+const outbox = new Outbox(form.dataset.member, form.dataset.attempt);
+new Quiz(form, outbox, await outbox.open(), uploads);
+if (form.querySelector("[data-order], [data-places]")) (await import("./arranging.js")).arrange(form);
