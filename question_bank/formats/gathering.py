@@ -14,6 +14,7 @@ from question_bank.formats.key_gathering import LONGEST_STEP, RULE, Gathered, Ke
 from question_bank.formats.lone_letters import with_letters_joined
 from question_bank.formats.shapes import (
     FIRST_STYLES,
+    OPTIONS_LABEL,
     SIGNS,
     Number,
     answer_before_number,
@@ -33,6 +34,7 @@ _STEM = re.compile(
 )
 
 
+_ONLY_LABEL = re.compile(rf"\s*{OPTIONS_LABEL}")
 _TITLE_OF_ONE = re.compile(r"\s*[A-Za-z0-9.#-]{0,8}\s*[【\[(]([^【】\[\]()]{1,60})[】\])]\s*")
 LONGEST_TITLE = 60
 """Characters of a title that are kept as the category of the questions below it."""
@@ -60,6 +62,8 @@ class _Gathering(KeyGathering):
             return
         if not text.strip() or RULE.fullmatch(text):
             self.after_blank = True
+            return
+        if _ONLY_LABEL.fullmatch(narrow(text)) and self.block is not None and not self.block.options:
             return
         if self._is_score(text) or self._take_kind_below_number(line):
             return
@@ -143,6 +147,9 @@ class _Gathering(KeyGathering):
             self.inner = value
             return False
         if is_next:
+            self.inner = 0
+            return True
+        if value == 1 and self.after_blank and block.has_answer and self._is_answered_below(at):
             self.inner = 0
             return True
         if value == 1 and not (block.is_closed and block.into == "option"):

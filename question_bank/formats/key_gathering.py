@@ -121,9 +121,14 @@ class KeyGathering:
         here = len(self.section.open)
         if looks and (here > 1 or (len(open_ones) > 1 and heading_of(below))):
             return True
+        is_title = (line.title or self.after_blank) and narrow(line.text).strip()[-1:] != ":"
+        if looks and len(open_ones) > 1 and is_title:
+            return True
         number = number_of(below)
         first = min((block.number for block in open_ones if block.number), default=None)
-        return here > 1 and number is not None and number.value == first and narrow(line.text).strip()[-1:] != ":"
+        if number is None or number.value != first or narrow(line.text).strip()[-1:] == ":":
+            return False
+        return here > 1 or answer_of(below[number.end :]) is not None
 
     def _is_heading_of_key(self, kind: str | None, category: str | None) -> bool:
         if category:
