@@ -39,7 +39,7 @@ def truth(text: str) -> bool | None:
 
 
 def _one_truth(text: str) -> bool | None:
-    word = folded(text.strip("。.（）() ").replace("\ufe0f", ""))
+    word = folded(text.strip("。.（）() “”\"'‘’「」").replace("\ufe0f", ""))
     if word in TRUE:
         return True
     return False if word in FALSE else None
@@ -47,7 +47,7 @@ def _one_truth(text: str) -> bool | None:
 
 def says_true_or_false(text: str) -> bool:
     """Whether an answer without a type can only be that of a true/false question: 1, 0, Y, N alone could be others."""
-    parts = [folded(part.rstrip("。.")) for part in re.split(r"[;；|/\s]+", text.strip()) if part]
+    parts = [folded(part.rstrip("。.").strip('“”"‘’「」')) for part in re.split(r"[;；|/\s]+", text.strip()) if part]
     return bool(parts) and all(part in _SPOKEN for part in parts) and truth(text) is not None
 
 

@@ -34,11 +34,14 @@ _STEM = re.compile(
 )
 
 
-_ONLY_LABEL = re.compile(rf"\s*{OPTIONS_LABEL}")
+_ONLY_LABEL = re.compile(rf"\s*(?:{OPTIONS_LABEL}|选择一项(?:或多项)?\s*:)\s*")
+"""What stands above options and is no part of them."""
 _TITLE_OF_ONE = re.compile(r"\s*[A-Za-z0-9.#-]{0,8}\s*[【\[(]([^【】\[\]()]{1,60})[】\])]\s*")
 LONGEST_TITLE = 60
 """Characters of a title that are kept as the category of the questions below it."""
 _PLAIN_OPTION = re.compile(r"\s*[(【\[]?\s*[Aa]\s*[)】\].、:]\s*\S")
+_BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|[TFXYNV])\s*[)）]")
+"""An answer in brackets of its own."""
 _SCORED = re.compile(r"\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*")
 _KIND_BELOW_NUMBER = re.compile(r"\s*(?:\d{1,4}\s*[.、]\s*)?([\u4e00-\u9fff]{2,6}题)\s*(.*)")
 
@@ -448,7 +451,7 @@ class _Gathering(KeyGathering):
         )
 
     def _answer_in(self, stem: Sequence[str]) -> bool:
-        return any(re.search(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|T|F)\s*[)）]", text) for text in stem)
+        return any(_BESIDE.search(text) for text in stem)
 
     def _next_is_option(self, at: int) -> bool:
         below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")

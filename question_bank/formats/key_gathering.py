@@ -10,7 +10,7 @@ from learnhub.kernel.words import Message
 from question_bank.formats import keys
 from question_bank.formats.blocks import Block, Line, Section, section_of
 from question_bank.formats.headings import heading_of
-from question_bank.formats.shapes import FIRST_STYLES, answer_of, narrow, number_of, options_of
+from question_bank.formats.shapes import FIRST_STYLES, answer_before_number, answer_of, narrow, number_of, options_of
 
 RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?)\s*")
 """A line that only parts what stands above from what stands below."""
@@ -56,7 +56,8 @@ class KeyGathering:
                 continue
             if heading_of(line.text) or keys.is_key_heading(line.text):
                 break
-            number = number_of(line.text)
+            given = answer_before_number(line.text)
+            number = number_of(given[1] if given else line.text)
             if number and not keys.compact(line.text, ""):
                 found.append((number.style, number.value, n))
         styles = [style for style, _value, _at in found]

@@ -173,7 +173,7 @@ def _next(thin: str, at: int, wanted: str, is_stem: bool) -> re.Match[str] | Non
 
 _OPEN, _SHUT = r"[【\[〖(]?\s*", r"\s*[】\]〗)]?"
 _ANSWER = re.compile(
-    rf"\s*{_OPEN}(?P<word>(?:正确|标准|参考)?答案(?:要点|是|为)?|正确选项|正确项|答题要点|参考要点|参考解答"
+    rf"\s*{_OPEN}(?P<word>(?:正确的?|标准|参考)?答案(?:要点|是|为)?|正确选项|正确项|答题要点|参考要点|参考解答"
     r"|(?:correct\s+|right\s+)?answers?|ans|answer\s*key|key)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.]\s*)?",
     re.IGNORECASE,
 )
@@ -219,7 +219,7 @@ def is_given_answer(text: str) -> bool:
 
 
 _TAILS = {
-    "explanation": "答案解析 试题解析 题目解析 整体解析 解析 分析 详解 解释说明 答案解释 解释 点评 解题思路 "
+    "explanation": "答案解析 试题解析 题目解析 整体解析 解析 分析 详解 解释说明 答案解释 参考解析 解释 点评 解题思路 "
     "思路 答案说明 explanation rationale feedback analysis",
     "source": "出处 来源 依据 题目来源 试题来源 法规依据 source reference",
     "topic": "知识点 考点 考查点 考核点 所属知识点 章节 所属章节 分类 类别 category topic chapter",
