@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]|(?:^|(?<=[\s;；|]))(\d{1,2
 _LISTED_NUMBERS = re.compile(r"\d{1,2}(?:\s*[,;|、/&]\s*\d{1,2})*")
 _IN_STEM = re.compile(
     r"(?:（|(?<![A-Za-z0-9])\()\s*"
-    r"([A-Za-zＡ-Ｚａ-ｚ](?:[\s,、，]*[A-Za-zＡ-Ｚａ-ｚ])*|[√✓✔✅☑×✗✘✖❌❎]|对|错|正确|错误)\s*[)）]"
+    r"([A-La-lＡ-Ｌａ-ｌ](?:[\s,、，]*[A-La-lＡ-Ｌａ-ｌ]){0,11}|[A-Za-zＡ-Ｚａ-ｚ]|[√✓✔✅☑×✗✘✖❌❎]|对|错|正确|错误)\s*[)）]"
 )
 
 
@@ -39,7 +39,7 @@ def truth(text: str) -> bool | None:
 
 
 def _one_truth(text: str) -> bool | None:
-    word = folded(text.strip("。.（）() ").replace("\ufe0f", ""))
+    word = folded(text.strip("。.（）() “”\"'‘’「」").replace("\ufe0f", ""))
     if word in TRUE:
         return True
     return False if word in FALSE else None
@@ -47,7 +47,7 @@ def _one_truth(text: str) -> bool | None:
 
 def says_true_or_false(text: str) -> bool:
     """Whether an answer without a type can only be that of a true/false question: 1, 0, Y, N alone could be others."""
-    parts = [folded(part) for part in re.split(r"[;；|/\s]+", text.strip()) if part]
+    parts = [folded(part.rstrip("。.").strip('“”"‘’「」')) for part in re.split(r"[;；|/\s]+", text.strip()) if part]
     return bool(parts) and all(part in _SPOKEN for part in parts) and truth(text) is not None
 
 

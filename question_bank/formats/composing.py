@@ -37,6 +37,15 @@ _LETTERED = re.compile(r"\s*([A-F])\s*[.、:,)]\s*(?=\S[^\n]*$)(?=.*[\u4e00-\u9f
 _VERDICT_LABEL = re.compile(r"^\s*(?:(?:true|false|t|f|[1-2])\s*[.、．:：)）]|[-○◯□☐●])\s*(?=\S)", re.IGNORECASE)
 
 
+_LABEL = re.compile(
+    r"^(?:(?:Question|Q|题目|题干|问题|试题)\s*[:：]|[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*[:：]?)\s*",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(r"^(?:请|试)?(?:你)?(?:简要)?(?:简述|论述|阐述|试述|试论|简答|谈谈|说说|解释|说明|分析)")
+_SENTENCE = 10
+"""Characters from which the answer to such a stem is no word to compare with."""
+
+
 def draft_of_block(block: Block) -> QuestionDraft:
     """The draft of a block; Refused, with the reason, when it can't be told for certain."""
     if block.subs:
@@ -54,7 +63,7 @@ def _row(block: Block) -> Row:
     said = fields.get("kind", "") or kind_said
     named = kind_named(said) if said else None
     section = _kind_of_section(block)
-    stem = re.sub(r"^(?:Question|Q|题目|题干|问题|试题)\s*[:：]\s*", "", stem, flags=re.IGNORECASE)
+    stem = _LABEL.sub("", stem)
     if not block.options and truth("\n".join(block.answer)) is not None:
         stem = _without_verdicts(stem)
     row = Row(
@@ -140,7 +149,8 @@ def _find_answer(row: Row, block: Block, said: str | None) -> None:
     if says_true_or_false(row.answer) or letters_in(row.answer):
         return
     if not blanks_in(row.stem):
-        is_long = block.is_reference or len(row.answer) > _LONG or "\n" in row.answer
+        explains = _EXPLAINS.match(row.stem) and len(row.answer) >= _SENTENCE
+        is_long = explains or block.is_reference or len(row.answer) > _LONG or "\n" in row.answer
         row.kind = "简答题" if is_long else "shortanswer"
 
 

@@ -9,14 +9,13 @@ from learnhub.kernel.words import _
 from question_bank.formats.answers import blanks_in, letters_in
 from question_bank.formats.blocks import Block, Line, Section
 from question_bank.formats.columns import kind_named
-from question_bank.formats.headings import begins_material, cut_tags, heading_of, numbers_of_material
-from question_bank.formats.key_gathering import LONGEST_STEP, RULE, Gathered, KeyGathering
+from question_bank.formats.headings import begins_material, heading_of, numbers_of_material
+from question_bank.formats.key_gathering import RULE, Gathered
 from question_bank.formats.lone_letters import with_letters_joined
+from question_bank.formats.number_gathering import NumberGathering
 from question_bank.formats.shapes import (
     FIRST_STYLES,
-    SIGNS,
-    Number,
-    answer_before_number,
+    OPTIONS_LABEL,
     answer_of,
     cut_answer,
     cut_tails,
@@ -33,6 +32,8 @@ _STEM = re.compile(
 )
 
 
+_ONLY_LABEL = re.compile(rf"\s*(?:{OPTIONS_LABEL}|选择一项(?:或多项)?\s*:)\s*")
+"""What stands above options and is no part of them."""
 _TITLE_OF_ONE = re.compile(r"\s*[A-Za-z0-9.#-]{0,8}\s*[【\[(]([^【】\[\]()]{1,60})[】\])]\s*")
 LONGEST_TITLE = 60
 """Characters of a title that are kept as the category of the questions below it."""
@@ -50,7 +51,7 @@ def gather(lines: Sequence[Line]) -> Gathered:
     return gathering.found
 
 
-class _Gathering(KeyGathering):
+class _Gathering(NumberGathering):
     """The state between one line and the next, and what each line does to it."""
 
     def take(self, at: int, line: Line) -> None:
@@ -60,6 +61,8 @@ class _Gathering(KeyGathering):
             return
         if not text.strip() or RULE.fullmatch(text):
             self.after_blank = True
+            return
+        if _ONLY_LABEL.fullmatch(narrow(text)) and self.block is not None and not self.block.options:
             return
         if self._is_score(text) or self._take_kind_below_number(line):
             return
@@ -107,146 +110,6 @@ class _Gathering(KeyGathering):
         block.stem.append(f"【{found.group(1)}】{found.group(2)}")
         return True
 
-    # Numbers
-
-    def _take_number(self, at: int, line: Line) -> bool:
-        given = answer_before_number(line.text)
-        text = given[1] if given else line.text
-        number = number_of(text)
-        if number is None or number.style == "cnparen":
-            return False
-        if number.style != self.style:
-            return self._take_sub(at, line, number) or False
-        if not self._is_next(at, number):
-            return False
-        self._begin(line.where, text[number.end :], line, number, len(line.text) - len(text) + number.end)
-        if given and given[0] and self.block:
-            self.block.add_answer(given[0])
-            self.block.into = "stem"
-        return True
-
-    def _is_next(self, at: int, number: Number) -> bool:
-        """Whether a number counts the next question, and no list inside the one before."""
-        block = self.block
-        last = next((one.number for one in reversed(self.section.blocks) if one.number), None)
-        if last is None or block is None or block.is_material or number.style in FIRST_STYLES:
-            self.inner = 0
-            return True
-        value, is_next = number.value, number.value == last + 1
-        goes_on = self.inner and value == self.inner + 1
-        if goes_on and (
-            not is_next
-            or self._comes_again(at, number)
-            or not self._is_answered_below(at)
-            or self._waits_for_options(block)
-        ):
-            self.inner = value
-            return False
-        if is_next:
-            self.inner = 0
-            return True
-        if value == 1 and not (block.is_closed and block.into == "option"):
-            self.inner = 1
-            return False
-        if block.into not in {"answer", "explanation", "stem"} and block.is_closed:
-            return True
-        if (block.has_answer or self._answer_in(block.stem)) and 0 < value - last <= LONGEST_STEP:
-            return True
-        if self._answer_in([self.lines[at].text]) and 0 < value - last <= LONGEST_STEP:
-            return True
-        return self._is_answered_below(at) and block.is_closed
-
-    def _waits_for_options(self, block: Block) -> bool:
-        """Whether a choice question has no options yet: the numbered lines below it are a list in its stem."""
-        is_choice = self.section.kind in {"choice", "single_choice", "multiple_choice"}
-        return is_choice and block.into == "stem" and not block.options and not block.has_answer
-
-    def _comes_again(self, at: int, number: Number) -> bool:
-        for line in self.lines[at + 1 :]:
-            if heading_of(line.text):
-                return False
-            again = number_of(line.text)
-            if again and again.style == number.style and again.value == number.value:
-                return True
-        return False
-
-    def _is_answered_below(self, at: int) -> bool:
-        """Whether options or an answer stand between this numbered line and the next one."""
-        if cut_answer(self.lines[at].text):
-            return True
-        for line in self.lines[at + 1 :]:
-            if answer_of(line.text) or options_of(line.text, "A"):
-                return True
-            if number_of(line.text) or heading_of(line.text):
-                return False
-        return False
-
-    def _take_sub(self, at: int, line: Line, number: Number) -> bool:
-        """`(1) …` with options or an answer of its own is a question of the case above it."""
-        parent = self._parent()
-        if number.style not in {"paren", "half", "cnparen"} or parent is None or parent.has_answer:
-            return False
-        if self._is_side(parent, line):
-            return True
-        if parent.options or number.value != len(parent.subs) + 1 or not self._is_answered_below(at):
-            return False
-        sub = Block(line.where, parent.section, number.value, number.style)
-        parent.subs.append(sub)
-        self.block = sub
-        self._put_stem(line.text[number.end :], line, number.end)
-        return True
-
-    def _is_side(self, block: Block, line: Line) -> bool:
-        """A numbered line of a matching question is one of its sides: it stays with the stem."""
-        named = "matching" in {self.section.kind, kind_named(cut_tags(" ".join(block.stem))[1])}
-        if named and (block.options or block.into == "stem"):
-            block.stem.append(line.text.strip())
-            block.into = "stem"
-            return True
-        return False
-
-    def _parent(self) -> Block | None:
-        if self.block is None:
-            return None
-        return next((one for one in self.section.blocks if self.block in one.subs), self.block)
-
-    def _begin(self, where: str, text: str, line: Line, number: Number | None, start: int) -> None:
-        value = number.value if number else None
-        block = Block(where, self.section, value, number.style if number else "")
-        case = self._open_case(value)
-        if case:
-            case.subs.append(block)
-        self.section.blocks.append(block)
-        self.block, self.inner = block, 0
-        self._put_stem(text, line, start)
-        if number is None and self.pending:
-            for name, told in self.pending:
-                block.fields.setdefault(name, []).append(told)
-            self.pending = []
-
-    def _open_case(self, value: int | None) -> Block | None:
-        """The case whose material stands above: it takes the questions it names, or all up to the next heading."""
-        materials = [one for one in self.section.blocks if one.is_material]
-        if not materials or (materials[-1].last and value and value > materials[-1].last):
-            return None
-        return materials[-1]
-
-    def _put_stem(self, text: str, line: Line, start: int) -> None:
-        """A stem's first line, with the options or the answer that stand behind it."""
-        assert self.block is not None
-        cut = cut_answer(text)
-        if cut:
-            text, answer = cut
-        found = options_of(text, "", anywhere=True)
-        if found and found[0].letter == "A" and (not cut or len(found) >= 2):
-            offset = start
-            self.block.stem.append(text[: found[0].start].rstrip())
-            self.block.add_options(_moved(line, offset), found)
-        elif text.strip():
-            self.block.stem.append(text.strip())
-        if cut:
-            self._answer(answer, is_reference=False)
-
     # Parts of a question
 
     def _take_answer(self, line: Line) -> bool:
@@ -261,13 +124,6 @@ class _Gathering(KeyGathering):
         first = number_of(said.text)
         self.inner = 1 if first and first.value == 1 and first.style == self.style else 0
         return True
-
-    def _answer(self, text: str, *, is_reference: bool) -> None:
-        assert self.block is not None
-        answer, tails = cut_tails(text)
-        self.block.add_answer(answer, is_reference=is_reference)
-        for name, value in tails:
-            self.block.add_field(name, value)
 
     def _take_label(self, line: Line) -> bool:
         """`【题目】…` begins a question; it may stand below its number or its type."""
@@ -440,9 +296,6 @@ class _Gathering(KeyGathering):
             self._answer_in(block.stem) and (self._answer_in([line.text]) or (self.after_blank and has_options_below))
         )
 
-    def _answer_in(self, stem: Sequence[str]) -> bool:
-        return any(re.search(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|T|F)\s*[)）]", text) for text in stem)
-
     def _next_is_option(self, at: int) -> bool:
         below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")
         return bool(options_of(below, "A"))
@@ -463,7 +316,3 @@ class _Gathering(KeyGathering):
             if heading_of(below.text):
                 return False
         return False
-
-
-def _moved(line: Line, offset: int) -> Line:
-    return Line(line.where, line.text[offset:], tuple((a - offset, b - offset, mark) for a, b, mark in line.marked))

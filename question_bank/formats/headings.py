@@ -56,7 +56,7 @@ def heading_of(text: str) -> Heading | None:
     if not _WORTH_A_LOOK.search(text):
         return None
     thin = narrow(text).strip().strip("#*【】《》[]「」〖〗 ").strip()
-    if not thin or len(thin) > 150 or re.search(r"_{2,}", thin):
+    if not thin or len(thin) > 150 or re.search(r"_{2,}|^[A-H]\s*[.、:)]", thin):
         return None
     chapter = _CHAPTER.fullmatch(thin)
     if chapter and not re.search(r"[?？。]$|[(]\s*[)]", thin):

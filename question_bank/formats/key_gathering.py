@@ -10,7 +10,7 @@ from learnhub.kernel.words import Message
 from question_bank.formats import keys
 from question_bank.formats.blocks import Block, Line, Section, section_of
 from question_bank.formats.headings import heading_of
-from question_bank.formats.shapes import FIRST_STYLES, answer_of, narrow, number_of, options_of
+from question_bank.formats.shapes import FIRST_STYLES, answer_before_number, answer_of, narrow, number_of, options_of
 
 RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?)\s*")
 """A line that only parts what stands above from what stands below."""
@@ -56,7 +56,8 @@ class KeyGathering:
                 continue
             if heading_of(line.text) or keys.is_key_heading(line.text):
                 break
-            number = number_of(line.text)
+            given = answer_before_number(line.text)
+            number = number_of(given[1] if given else line.text)
             if number and not keys.compact(line.text, ""):
                 found.append((number.style, number.value, n))
         styles = [style for style, _value, _at in found]
@@ -121,9 +122,14 @@ class KeyGathering:
         here = len(self.section.open)
         if looks and (here > 1 or (len(open_ones) > 1 and heading_of(below))):
             return True
+        is_title = (line.title or self.after_blank) and narrow(line.text).strip()[-1:] != ":"
+        if looks and len(open_ones) > 1 and is_title:
+            return True
         number = number_of(below)
         first = min((block.number for block in open_ones if block.number), default=None)
-        return here > 1 and number is not None and number.value == first and narrow(line.text).strip()[-1:] != ":"
+        if number is None or number.value != first or narrow(line.text).strip()[-1:] == ":":
+            return False
+        return here > 1 or answer_of(below[number.end :]) is not None
 
     def _is_heading_of_key(self, kind: str | None, category: str | None) -> bool:
         if category:

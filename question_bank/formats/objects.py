@@ -197,7 +197,13 @@ def _flat(found: dict[str, Any]) -> Found | None:
         return Refused(_("The question is not well formed."))
     if known is not None:
         return known
-    return found if _is_question(found) else None
+    if _is_question(found):
+        return found
+    # `text` may be anything; beside a type of question it is the stem.
+    if isinstance(found.get("text"), str) and kind_named(str(found.get("type", ""))):
+        named = {"question" if name == "text" else name: value for name, value in found.items()}
+        return named if _is_question(named) else None
+    return None
 
 
 def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[Found, _Context]]:
@@ -205,8 +211,7 @@ def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[
     if depth > DEEPEST:
         return
     if isinstance(found, list):
-        for n, item in enumerate(found):
-            yield from _questions(item, _Context(f"{context.where}/{n}", context.category, context.kind), depth + 1)
+        yield from _listed(found, context, depth)
     elif isinstance(found, dict):
         question = _flat(found)
         if question is not None:
@@ -222,6 +227,19 @@ def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[
             if isinstance(value, list | dict):
                 below = kind_named(name) if len(name) >= 2 else None
                 yield from _questions(value, _Context(f"{context.where}/{name}", category, below or kind), depth + 1)
+
+
+def _listed(found: list[Any], context: _Context, depth: int) -> Iterator[tuple[Found, _Context]]:
+    """The questions of a list. Beside others, what says it is one and is in no known form is refused, not lost."""
+    inside = []
+    for n, item in enumerate(found):
+        below = _Context(f"{context.where}/{n}", context.category, context.kind)
+        inside.append((item, below, list(_questions(item, below, depth + 1))))
+    is_of_questions = any(len(seen) == 1 and seen[0][1] == below for _item, below, seen in inside)
+    for item, below, seen in inside:
+        yield from seen
+        if not seen and is_of_questions and isinstance(item, dict) and kind_named(str(item.get("type", ""))):
+            yield Refused(_("The object says that it is a question, but its text was not found.")), below
 
 
 def _is_question(found: dict[str, Any]) -> bool:

@@ -43,7 +43,7 @@ class Number:
 
 
 _NUMBERS = (
-    ("nth", re.compile(rf"[【\[(]?\s*第\s*(\d{{1,4}}|{CN})\s*[题問问](?:\s*[.、:)\]】])*\s*")),
+    ("nth", re.compile(rf"[【\[(]?\s*第\s*(\d{{1,4}}|{CN})\s*[题問问](?!\s*\?)(?:\s*[.、:)\]】])*\s*")),
     (
         "named",
         re.compile(r"(?:Question|Q|No\.|题目|试题|问题|题)\s*\.?\s*(\d{1,4})\s*(?:[.:、)]\s*|\s+|$)", re.IGNORECASE),
@@ -51,11 +51,13 @@ _NUMBERS = (
     ("bracket", re.compile(r"[【\[]\s*(\d{1,4})\s*[】\]]\s*[.、]?\s*")),
     ("paren", re.compile(r"\(\s*(\d{1,3})\s*\)\s*[.、]?\s*")),
     ("half", re.compile(r"(\d{1,3})\s*\)\s*")),
-    ("dot", re.compile(r"(\d{1,4})\s*(?:、\s*|\.(?:\s+|(?!\d)|(?=\d{4}年)))\s*[.、]?\s*")),
+    ("dot", re.compile(r"(\d{1,4})\s*(?:、\s*|\.(?:\s+|(?!\d)|(?=\d{4}年)))(?:\s*[.、](?![A-Za-z]))?\s*")),
     ("cn", re.compile(rf"({CN})\s*[、.]\s*")),
     ("cnparen", re.compile(rf"\(\s*({CN})\s*\)\s*[.、]?\s*")),
     ("space", re.compile(r"(\d{1,3})\s+(?=[\u4e00-\u9fff【\[(“\"《])")),
 )
+_WIDE_DOT = re.compile(r"\s*([0-9]{1,3})．(?=[0-9(（])")
+"""`11．3+1=` is numbered: the point of a number is as narrow as its digits."""
 _BULLET = re.compile(r"[*★☆●◆■▲]\s*(?=\d|第|\()")
 FIRST_STYLES = ("nth", "named", "bracket")
 """Styles that nothing but a question is numbered in."""
@@ -71,7 +73,8 @@ def number_of(text: str) -> Number | None:
         found = pattern.match(thin, start)
         if found:
             return Number(style, counted(found.group(1)), found.end())
-    return None
+    wide = _WIDE_DOT.match(text)
+    return Number("dot", int(wide.group(1)), wide.end()) if wide else None
 
 
 _RIGHT_BEFORE = re.compile(rf"\s*\(\s*([A-Ha-h]{{1,8}}|[{SIGNS}]|对|错|正确|错误|T|F)?\s*\)\s*(?=\d{{1,4}}\s*[.、])")
@@ -95,9 +98,11 @@ class Option:
 
 
 _TICK = r"(?:[-*+]\s+)?(?:\[\s*(?P<box>[xX√✓]?)\s*\]\s*|(?P<tick>[√✓✔☑●■*]|\(√\))\s*|[□○◯☐〇◻]\s*)?"
+OPTIONS_LABEL = r"(?:[【\[]\s*(?:选项|备选项|备选答案)\s*[】\]]\s*:?|(?:选项|备选项|备选答案)\s*:)\s*"
+"""`【选项】` before the first option, or above it."""
 _FIRST_OPTION = re.compile(
-    rf"\s*{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|[【\[]\s*(?P<b>[A-Z])\s*[】\]]|(?P<c>[A-Za-z])\s*[.、:)](?!\w\.)"
-    r"|(?P<d>[A-Z])(?:\s+(?=\S)|(?=[\u4e00-\u9fff“《\d]))|(?P<e>[A-Z]),(?=\s*\S))[.、]?\s*"
+    rf"\s*(?:{OPTIONS_LABEL})?{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|[【\[]\s*(?P<b>[A-Z])\s*[】\]]|(?P<c>[A-Za-z])\s*[.、:)](?!\w\.)"
+    r"|(?P<d>[A-Z])(?:\s+(?=\S)|(?=[\u4e00-\u9fff“《\d]))|(?P<e>[A-Z]),(?=\s*\S))(?:(?<=[)\]】])[.、])?\s*"
 )
 _BULLETED = re.compile(r"\s*(?:\[\s*[xX ]?\s*\]\s+|[○◯□☐◻〇●☑■]\s*)(?=\S)")
 _NEXT_OPTION = re.compile(
@@ -168,11 +173,11 @@ def _next(thin: str, at: int, wanted: str, is_stem: bool) -> re.Match[str] | Non
 
 _OPEN, _SHUT = r"[【\[〖(]?\s*", r"\s*[】\]〗)]?"
 _ANSWER = re.compile(
-    rf"\s*{_OPEN}(?P<word>(?:正确|标准|参考)?答案(?:要点|是|为)?|正确选项|正确项|答题要点|参考要点|参考解答"
+    rf"\s*{_OPEN}(?P<word>(?:正确的?|标准|参考)?答案(?:要点|是|为)?|正确选项|正确项|答题要点|参考要点|参考解答"
     r"|(?:correct\s+|right\s+)?answers?|ans|answer\s*key|key)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.]\s*)?",
     re.IGNORECASE,
 )
-_SAID = re.compile(r"\s*[答解]\s*:\s*")
+_SAID = re.compile(r"\s*(?:[答解]\s*:|参考\s*:(?!\s*(?:《|第|http)))\s*")
 _GIVEN = re.compile(r"\s*[【\[]?\s*(?:我|学生|考生|你|您|本人|作答)的?(?:答案|作答|选项)\s*[】\]]?\s*:?")
 _GIVEN_RIGHT = re.compile(r"(?:正确|标准|参考)答案\s*[】\]]?\s*:?\s*")
 
@@ -214,8 +219,8 @@ def is_given_answer(text: str) -> bool:
 
 
 _TAILS = {
-    "explanation": "答案解析 试题解析 题目解析 整体解析 解析 分析 详解 解释 点评 解题思路 思路 答案说明 "
-    "explanation rationale feedback analysis",
+    "explanation": "答案解析 试题解析 题目解析 整体解析 解析 分析 详解 解释说明 答案解释 参考解析 解释 点评 解题思路 "
+    "思路 答案说明 explanation rationale feedback analysis",
     "source": "出处 来源 依据 题目来源 试题来源 法规依据 source reference",
     "topic": "知识点 考点 考查点 考核点 所属知识点 章节 所属章节 分类 类别 category topic chapter",
     "tags": "标签 关键词 关键字 tags tag keywords",

@@ -52,7 +52,7 @@ KINDS = {
         单选 单选题 单项选择 单项选择题 单项 单 single singlechoice single_choice radio singleselect
         multiplechoicesingle oneanswer""",
     "multiple_choice": """
-        多选 多选题 多项选择 多项选择题 多项 不定项 不定项选择 不定项选择题 多 multiple multiple_choice
+        多选 多选题 复选 复选题 多项选择 多项选择题 多项 不定项 不定项选择 不定项选择题 多 multiple multiple_choice
         multi ma mr msq checkbox checkboxes multiselect multipleselect multiresponse multipleanswer multipleanswers
         multipleresponse""",
     "true_false": """

@@ -12,20 +12,15 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from learnhub.authorship import works
-from learnhub.authorship.models import Work
-from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
-from learnhub.organisations.permissions import Role
 from learnhub.web.question_bank import arranged
 from learnhub.web.question_bank.kind_forms import FORMS
-from question_bank import authoring
 from question_bank.authoring import QuestionDraft, cleaned
 from question_bank.kinds.in_text import PLACE, split
 from question_bank.models import QuestionVersion
+from tests.desks import instructor_with_bank
 from tests.learnhub.web.test_question_bank import count, fields_of, newest
-from tests.makers import PASSWORD, new_staff, small_tree
 from tests.question_bank.kinds.samples import CONTENTS, WORDS
 from tests.visiting import Visitor
 
@@ -34,11 +29,7 @@ pytestmark = pytest.mark.sqlite_only
 
 @pytest.fixture
 def visitor(app: Flask, now: Any) -> Visitor:
-    tree = small_tree()
-    instructor: Member = new_staff(Role.INSTRUCTOR, tree["B1"], password=PASSWORD)
-    bank = authoring.create_bank("general", "General", now)
-    works.own(Work.BANK, bank.id, tree["B1"].id, now)
-    return Visitor(app, instructor)
+    return instructor_with_bank(app, now)[0]
 
 
 TYPED: dict[str, tuple[dict[str, str], str, dict[str, Any]]] = {

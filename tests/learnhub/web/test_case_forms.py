@@ -9,13 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from learnhub.authorship import works
-from learnhub.authorship.models import Work
 from learnhub.kernel.db import db
-from learnhub.organisations.permissions import Role
-from question_bank import authoring
 from question_bank.models import QuestionVersion
-from tests.makers import PASSWORD, new_staff, small_tree
+from tests.desks import instructor_with_bank
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.sqlite_only
@@ -24,9 +20,7 @@ pytestmark = pytest.mark.sqlite_only
 @pytest.fixture
 def desk(app: Flask, now: datetime) -> Visitor:
     """An instructor of B1, which owns a bank."""
-    unit = small_tree()["B1"]
-    works.own(Work.BANK, authoring.create_bank("general", "General", now).id, unit.id, now)
-    return Visitor(app, new_staff(Role.INSTRUCTOR, unit, password=PASSWORD))
+    return instructor_with_bank(app, now)[0]
 
 
 def newest() -> QuestionVersion:

@@ -11,15 +11,12 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from learnhub.authorship import works
-from learnhub.authorship.models import Work
 from learnhub.kernel.db import db
-from learnhub.organisations.permissions import Role
 from learnhub.quizzes.models import Quiz
 from question_bank import authoring, paper_sets
 from question_bank.authoring import QuestionDraft
 from question_bank.models import Bank, PaperSet, QuestionState
-from tests.makers import PASSWORD, new_staff, small_tree
+from tests.desks import instructor_with_bank
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.sqlite_only
@@ -31,18 +28,21 @@ def draft(number: int, category: str) -> QuestionDraft:
 
 
 @pytest.fixture
-def bank(app: Flask, now: datetime) -> Bank:
-    made = authoring.create_bank("law", "Law", now)
-    drafts = [draft(n, "law/civil" if n < 6 else "law/penal") for n in range(16)]
-    authoring.add_questions(made, drafts, now)
-    return made
+def desk(app: Flask, now: datetime) -> tuple[Visitor, Bank]:
+    visitor, bank = instructor_with_bank(app, now, "law", "Law")
+    authoring.add_questions(bank, [draft(n, "law/civil" if n < 6 else "law/penal") for n in range(16)], now)
+    db.session.commit()
+    return visitor, bank
 
 
 @pytest.fixture
-def visitor(app: Flask, bank: Bank, now: datetime) -> Visitor:
-    tree = small_tree()
-    works.own(Work.BANK, bank.id, tree["B1"].id, now)
-    return Visitor(app, new_staff(Role.INSTRUCTOR, tree["B1"], password=PASSWORD))
+def visitor(desk: tuple[Visitor, Bank]) -> Visitor:
+    return desk[0]
+
+
+@pytest.fixture
+def bank(desk: tuple[Visitor, Bank]) -> Bank:
+    return desk[1]
 
 
 def rules(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:

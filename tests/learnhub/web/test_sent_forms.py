@@ -13,15 +13,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from learnhub.audit.models import Import
-from learnhub.authorship import works
-from learnhub.authorship.models import Work
 from learnhub.kernel.db import db
-from learnhub.organisations.permissions import Role
 from learnhub.quizzes.models import Quiz
 from question_bank import authoring, sent_forms
 from question_bank.authoring import QuestionDraft
 from question_bank.models import Bank, PaperSet, Question, SentForm, Source
-from tests.makers import PASSWORD, new_staff, small_tree
+from tests.desks import instructor_with_bank
 from tests.visiting import Visitor
 
 HOME = "/desk/banks/law"
@@ -29,13 +26,12 @@ HOME = "/desk/banks/law"
 
 @pytest.fixture
 def visitor(app: Flask, now: datetime) -> Visitor:
-    tree = small_tree()
-    bank = authoring.create_bank("law", "Law", now)
-    works.own(Work.BANK, bank.id, tree["B1"].id, now)
+    visitor, bank = instructor_with_bank(app, now, "law", "Law")
     authoring.add_questions(
         bank, [QuestionDraft("true_false", f"<p>Is it {n}?</p>", {"answer": True}) for n in range(9)], now
     )
-    return Visitor(app, new_staff(Role.INSTRUCTOR, tree["B1"], password=PASSWORD))
+    db.session.commit()
+    return visitor
 
 
 def key_of(page: str) -> str:

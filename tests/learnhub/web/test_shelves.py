@@ -8,13 +8,10 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from learnhub.authorship import works
-from learnhub.authorship.models import Work
-from learnhub.organisations.permissions import Role
+from learnhub.kernel.db import db
 from question_bank import authoring, shelving
 from question_bank.authoring import QuestionDraft
-from tests.makers import PASSWORD, new_staff, small_tree
-from tests.visiting import Visitor
+from tests.desks import instructor_with_bank
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -22,12 +19,10 @@ HOME = "/desk/banks/law"
 
 
 def test_categories_and_tags_are_renamed_and_put_back(app: Flask, now: datetime) -> None:
-    tree = small_tree()
-    bank = authoring.create_bank("law", "Law", now)
-    works.own(Work.BANK, bank.id, tree["B1"].id, now)
+    visitor, bank = instructor_with_bank(app, now, "law", "Law")
     draft = QuestionDraft("true_false", "Q", {"answer": True}, category="A/B", tags=("x",))
     authoring.add_question(bank, draft, now)
-    visitor = Visitor(app, new_staff(Role.INSTRUCTOR, tree["B1"], password=PASSWORD))
+    db.session.commit()
     assert "— B (1)" in visitor.page(HOME)
     visitor.post(f"{HOME}/categories", {"what": "category", "old": "A", "new": "Z"})
     visitor.post(f"{HOME}/categories", {"what": "tag", "old": "x", "new": "new tag"})
