@@ -75,6 +75,7 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "quizzes.mark_answer": ("quizzes.desk",),
     "quizzes.marking": ("quizzes.desk",),
     "quizzes.new": ("quizzes.desk",),
+    "quizzes.practice": ("quizzes.index",),
     "quizzes.results": ("quizzes.desk",),
     "quizzes.sitting_quiz": ("quizzes.desk",),
     "quizzes.sitting_unit": _UNITS,
