@@ -16,6 +16,7 @@ from learnhub.kernel.clock import local_date, start_of_day
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.quizzes.models import Counts, Mode, Quiz
+from learnhub.quizzes.series import Series
 from question_bank import authoring, formats, paper_sets
 from question_bank.models import Bank
 
@@ -72,7 +73,7 @@ def bring(people: People, now: datetime) -> Taught:
         )
     daily = _quiz(
         "daily", "每日一练", people, bank, [(5, None)], begun,
-        kind="single_choice", mode=Mode.PRACTICE, questions_per_page=5, exclude_days=7,
+        kind="single_choice", mode=Mode.PRACTICE, questions_per_page=5, exclude_days=7, series=Series.DAILY,
     )  # fmt: skip
     _quiz(
         "match-and-order", "连线、排序与填空练习", people, bank, [(1, None)] * len(ARRANGED), begun,

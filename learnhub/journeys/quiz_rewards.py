@@ -15,6 +15,7 @@ from learnhub.kernel.house import house
 from learnhub.kernel.words import Message, _
 from learnhub.points import events, ledger
 from learnhub.points.models import LedgerEntry
+from learnhub.quizzes import series
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 
 
@@ -38,13 +39,16 @@ def reward(attempt: Attempt, now: datetime) -> None:
 
 
 def reward_passing(attempt: Attempt, quiz: Quiz, now: datetime, *, again: str = "") -> None:
-    """What passing earns, once for each quiz; `again` names the pass that is paid if the first was taken back."""
+    """What passing earns, once for each quiz (of a daily or weekly set: for each day or week).
+
+    `again` names the pass that is paid if the first was taken back.
+    """
     assert attempt.submitted_at is not None
-    standing, was_paid = _paid(attempt, "quiz_passed", _passing(quiz)) if again else ([], False)
+    standing, was_paid = _paid(attempt, "quiz_passed", _passing(attempt, quiz)) if again else ([], False)
     events.happened(
         attempt.member_id,
         "quiz_passed",
-        _passing(quiz) + (again if was_paid and not standing else ""),
+        _passing(attempt, quiz) + (again if was_paid and not standing else ""),
         occurred_at=attempt.submitted_at,
         now=now,
         reason=_("Quiz passed: %(quiz)s", quiz=quiz.title),
@@ -55,8 +59,8 @@ def reward_passing(attempt: Attempt, quiz: Quiz, now: datetime, *, again: str = 
 
 def take_back_passing(actor: Actor, attempt: Attempt, quiz: Quiz, why: Message, now: datetime) -> None:
     """Take back what passing paid, unless another attempt passed. A lesson that the pass completed stays so."""
-    if not _passed_otherwise(attempt):
-        _reverse(actor, _paid(attempt, "quiz_passed", _passing(quiz))[0], why, now)
+    if not _passed_otherwise(attempt, quiz):
+        _reverse(actor, _paid(attempt, "quiz_passed", _passing(attempt, quiz))[0], why, now)
 
 
 def take_back(actor: Actor, attempt: Attempt, passed: bool, now: datetime) -> None:
@@ -72,8 +76,10 @@ def _handing_in(attempt: Attempt) -> str:
     return f"quiz:{attempt.quiz_id}:attempt:{attempt.number}"
 
 
-def _passing(quiz: Quiz) -> str:
-    return f"quiz:{quiz.id}"
+def _passing(attempt: Attempt, quiz: Quiz) -> str:
+    """Names the pass that is paid: one for each quiz, of a daily or weekly set one for each day or week."""
+    period = series.period_of(quiz, attempt.started_at)
+    return f"quiz:{quiz.id}:{period.key}" if period is not None else f"quiz:{quiz.id}"
 
 
 def _paid(attempt: Attempt, event: str, source: str) -> tuple[list[int], bool]:
@@ -96,8 +102,8 @@ def _paid(attempt: Attempt, event: str, source: str) -> tuple[list[int], bool]:
     return [entry for entry, taken_back in rows if taken_back is None], bool(rows)
 
 
-def _passed_otherwise(attempt: Attempt) -> bool:
-    others = select(Attempt.id).where(
+def _passed_otherwise(attempt: Attempt, quiz: Quiz) -> bool:
+    others = select(Attempt).where(
         Attempt.member_id == attempt.member_id,
         Attempt.quiz_id == attempt.quiz_id,
         Attempt.id != attempt.id,
@@ -105,7 +111,7 @@ def _passed_otherwise(attempt: Attempt) -> bool:
         Attempt.preview.is_(False),
         Attempt.passed.is_(True),
     )
-    return db.session.scalar(others.limit(1)) is not None
+    return bool(series.current(quiz, db.session.scalars(others).all(), attempt.started_at))
 
 
 def _reverse(actor: Actor, entries: list[int], why: Message, now: datetime) -> None:

@@ -312,14 +312,20 @@ def keep_late(member_id: int, attempt_id: int, attempt: Any, entries: Sequence[E
 def count_what_is_in_time(member_id: int, attempt_id: int) -> int:
     """An attempt was opened again: what came too late before is in time now. Gives how many answers count again.
 
-    Of each slot the newest one, unless the answer that stands was made after it or without knowing of it.
+    Of each slot the newest one, unless the answer that stands was made after it or without knowing of it, or no answer
+    to it is taken any more: it was checked, or its page was left.
     """
     held, counted = of_attempt(member_id, attempt_id), 0
+    attempt = db.session.execute(
+        select(ATTEMPT.c.layout, ATTEMPT.c.page, ATTEMPT.c.page_since, ATTEMPT.c.fixed).where(
+            ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id
+        )
+    ).one()
     rows = db.session.execute(select(VERSION).where(*_late(member_id, attempt_id)).order_by(VERSION.c.sequence))
     for slot, late in {row.slot: row for row in rows}.items():
         current = held.get(slot)
         revision, sequence = (current.revision, current.sequence) if current is not None else (0, 0)
-        if late.base != revision or late.sequence <= sequence:
+        if late.base != revision or late.sequence <= sequence or not _takes(attempt, slot, late.saved_at):
             continue
         put_in_place(
             member_id,
@@ -358,6 +364,15 @@ def put_in_place(
     more = {"id": new_id(), "base": base, "recorded_at": recorded_at, "late": False}
     db.session.execute(_KEEP, {**key, **taken, **more})
     return base + 1
+
+
+def _takes(attempt: Any, slot: int, saved_at: datetime) -> bool:
+    """Whether an answer to a question would have been taken when it came, but for the end of the whole attempt."""
+    try:
+        pace.require_here(attempt, slot, saved_at, papers.grace_of(attempt.layout))
+    except Refused:
+        return False
+    return slot not in attempt.fixed
 
 
 def _late(member_id: int, attempt_id: int) -> tuple[Any, ...]:

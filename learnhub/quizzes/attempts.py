@@ -18,7 +18,7 @@ from learnhub.kernel.ids import new_id
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import Message, _, n_
 from learnhub.organisations.memberships import primary_unit_id
-from learnhub.quizzes import grants, papers, windows
+from learnhub.quizzes import grants, papers, series, windows
 from learnhub.quizzes.deadlines import deadline_for
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 from learnhub.quizzes.windows import Window
@@ -40,6 +40,7 @@ def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False, s
         unit_id = primary_unit_id(member.id, now)
         window = Window(None, None) if preview else windows.for_unit(quiz, unit_id)
         if not preview:
+            window = series.within(quiz, window, now)
             refusal = why_not(quiz, of_member(member.id, quiz.id), now, window)
             if refusal is not None:
                 raise Refused(refusal)
@@ -70,7 +71,8 @@ def _insert(
     days = papers.seen_within(quiz.paper)
     seen = seen_questions(member.id, now - timedelta(days=days)) if days else frozenset()
     seed = secrets.randbelow(papers.LARGEST_SEED) if seed is None else seed
-    layout = papers.build(quiz, seed, seen, local_date(now, house.zone), window.closes_at)
+    chosen = None if preview else series.set_of(quiz, now)
+    layout = papers.build(quiz, seed, seen, local_date(now, house.zone), window.closes_at, chosen)
     granted = grants.Standing() if preview else grants.standing(quiz, member.id, unit_id)
     extra = window.extra_seconds + granted.seconds
     attempt_id = db.session.scalar(
@@ -125,8 +127,10 @@ def why_not(quiz: Quiz, before: Sequence[Attempt], now: datetime, window: Window
         return _("This quiz has not opened yet.")
     if window.closes_at is not None and now >= window.closes_at:
         return _("This quiz is closed.")
-    counted = [attempt for attempt in before if not attempt.preview]
+    counted = series.current(quiz, [attempt for attempt in before if not attempt.preview], now)
     if quiz.attempts_allowed is not None and len(counted) >= quiz.attempts_allowed:
+        if series.ends(quiz, now) is not None:
+            return _("You have done this set. The next one comes by itself.")
         return n_(
             "You have used the one attempt that this quiz allows.",
             "You have used all %(n)s attempts that this quiz allows.",
@@ -146,7 +150,7 @@ def may_start_again_at(quiz: Quiz, counted: Iterable[Attempt]) -> datetime | Non
 
 
 def attempts_left(quiz: Quiz, before: Sequence[Attempt]) -> int | None:
-    """How many more attempts the quiz allows; None for any number."""
+    """How many more attempts the quiz allows; None for any number. Of a daily set, `before` are those of its day."""
     if quiz.attempts_allowed is None:
         return None
     return max(0, quiz.attempts_allowed - sum(1 for attempt in before if not attempt.preview))

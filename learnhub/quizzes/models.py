@@ -77,6 +77,10 @@ class Quiz(Model):
     """When what is shown: {"after": ["response", "correctness", …], "closed": […]}; see quizzes/review.py."""
     navigation: Mapped[str] = mapped_column(String(16), default="free")
     """free or sequential; see quizzes/pace.py."""
+    series: Mapped[str] = mapped_column(String(8), default="")
+    """Whether it comes again with new questions: daily, weekly, topic or empty; see quizzes/series.py."""
+    same_for_all: Mapped[bool] = mapped_column(default=True)
+    """Of a daily or weekly set: whether everybody has the same questions."""
     question_seconds: Mapped[int | None]
     """For each question, counted from when its page is first shown; only where there is no way back."""
     behaviour: Mapped[str] = mapped_column(String(16), default="at_end")

@@ -66,15 +66,18 @@ def build(
     seen: frozenset[int] = frozenset(),
     on: date | None = None,
     closes_at: datetime | None = None,
+    chosen: list[Chosen] | None = None,
 ) -> dict[str, Any]:
     """The layout of a new attempt, with the rules it will be marked by; the same seed gives the same layout.
+
+    `chosen` are the questions where they are drawn already.
 
     `closes_at` is when the quiz closes for this member; it is kept with the limit, for time that is granted later.
 
     `seen` holds ids of questions that a drawn paper leaves out, as it leaves out those whose source is not in force on
     the day `on` (None looks at no day). Refused when the paper can't be made.
     """
-    chosen = choose(quiz.paper, seed, seen, on)
+    chosen = choose(quiz.paper, seed, seen, on) if chosen is None else chosen
     if quiz.shuffle_questions:
         chosen = [chosen[place] for place in drawing.shuffled_slots(seed, len(chosen))]
     versions = versions_by_id(one.version_id for one in chosen)

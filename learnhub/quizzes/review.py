@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from learnhub.kernel.words import Message, _
+from learnhub.quizzes import series
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 
 RIGHT_AFTER = timedelta(minutes=2)
@@ -51,16 +52,23 @@ PRESET_WORDS: dict[str, Message] = {
 
 
 def moment(
-    quiz: Quiz, *, state: str, submitted_at: datetime | None, attempts_left: int | None, now: datetime
+    quiz: Quiz,
+    *,
+    state: str,
+    submitted_at: datetime | None,
+    attempts_left: int | None,
+    now: datetime,
+    closed_at: datetime | None = None,
 ) -> Moment:
     """The moment of an attempt. A quiz without a closing date counts as closed for who has no attempts left.
 
     It is closed when it is closed for the last unit and the last member with time past the close: nobody's key buys
-    another's answers. An exam without a closing date never closes by itself: others may still sit it.
+    another's answers; `closed_at` says when where that differs, as for the set of a day. An exam without a closing date
+    never closes by itself: others may still sit it.
     """
     if state == AttemptState.OPEN or submitted_at is None:
         return Moment.DURING
-    closed_at = quiz.closed_for_all_at
+    closed_at = closed_at or quiz.closed_for_all_at
     if closed_at is not None:
         if now >= closed_at:
             return Moment.CLOSED
@@ -83,7 +91,14 @@ def shown(rules: Mapping[str, Sequence[str]], at: Moment) -> frozenset[Item]:
 
 def of_attempt(quiz: Quiz, attempt: Attempt, attempts_left: int | None, now: datetime) -> frozenset[Item]:
     """What the member may see of an attempt now. Of a preview its author sees everything once it is handed in."""
-    at = moment(quiz, state=attempt.state, submitted_at=attempt.submitted_at, attempts_left=attempts_left, now=now)
+    at = moment(
+        quiz,
+        state=attempt.state,
+        submitted_at=attempt.submitted_at,
+        attempts_left=attempts_left,
+        now=now,
+        closed_at=series.closed_for_all(quiz, attempt),
+    )
     if attempt.preview and at is not Moment.DURING:
         return frozenset(EVERYTHING)
     return shown(rules_of(quiz), at)

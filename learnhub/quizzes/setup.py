@@ -21,6 +21,7 @@ from learnhub.organisations.models import Unit
 from learnhub.quizzes import access, papers, review
 from learnhub.quizzes.models import Counts, Mode, Quiz
 from learnhub.quizzes.pace import Navigation
+from learnhub.quizzes.series import Series
 from learnhub.quizzes.tries import Behaviour
 from question_bank.catalogue import versions_by_id
 from question_bank.fractions import fraction
@@ -58,6 +59,8 @@ class Settings:
     multiple_marking: str = "all_or_nothing"
     review: dict[str, Any] = field(default_factory=dict)
     navigation: str = Navigation.FREE
+    series: str = Series.NONE
+    same_for_all: bool = True
     question_seconds: int | None = None
     behaviour: str = Behaviour.AT_END
     tries: int = 1
@@ -126,7 +129,7 @@ def _check(settings: Settings, now: datetime | None) -> None:
     if len(settings.access_code.strip()) > access.LONGEST_CODE:
         raise Refused(_("An access code has at most %(n)s characters.", n=access.LONGEST_CODE))
     access.ranges_of("\n".join(settings.addresses))
-    Mode(settings.mode), Counts(settings.counts), Navigation(settings.navigation)
+    Mode(settings.mode), Counts(settings.counts), Navigation(settings.navigation), Series(settings.series)
     _check_tries(settings)
     _check_question_time(settings)
     for at, items in settings.review.items():

@@ -82,6 +82,7 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "quizzes.decide_likeness": ("quizzes.desk",),
     "quizzes.marking": ("quizzes.desk",),
     "quizzes.new": ("quizzes.desk",),
+    "quizzes.practice": ("quizzes.index",),
     "quizzes.results": ("quizzes.desk",),
     "quizzes.sitting_quiz": ("quizzes.desk",),
     "quizzes.sitting_unit": _UNITS,

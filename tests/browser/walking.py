@@ -28,7 +28,7 @@ OWN: dict[str, tuple[str, ...]] = {
         / /attempts/N /attempts/N/hand-in /attempts/N/review /boards /boards/members /boards/units-per-head
         /boards/units-total /courses /courses/X /courses/X/lessons/X /help /help/X /help/tour/member /hours
         /me /me/details /me/devices /me/password /me/tokens /me/transfers /notices /points /points/N
-        /points/refused /quizzes /quizzes/X /shared /transcript
+        /points/refused /practice /quizzes /quizzes/X /shared /transcript
         """.split()
     ),
     "instructor": tuple(

@@ -27,14 +27,12 @@ def _check_then_write(member_id: int, attempt_id: int, *rest: Any) -> Any:
 
     def looked_at_before(member_id: int, attempt_id: int, entries: Any, now: datetime) -> Any:
         row = db.session.execute(
-            select(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.closed_at).where(
-                ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id
-            )
+            select(ATTEMPT).where(ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)
         ).one()
         was_open = row.closed_at is None or row.closed_at > now
         if not was_open or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
             answers._refuse(member_id, attempt_id, entries, now)
-        return row.layout, row.deadline
+        return row
 
     with patch.object(answers, "_touch", looked_at_before):
         return answers.save(member_id, attempt_id, *rest)

@@ -125,6 +125,7 @@ SECTIONS: dict[str, str] = {
     "question_bank.paper_set": "papers#compare",
     "quizzes": "quizzes",
     "quizzes.index": "quizzes#find",
+    "quizzes.practice": "quizzes#practice",
     "quizzes.quiz": "quizzes#before",
     "quizzes.attempt": "quizzes#answers",
     "quizzes.save_page": "quizzes#answers",

@@ -14,7 +14,7 @@ from learnhub.notices import inbox
 from learnhub.organisations import memberships
 from learnhub.organisations.models import Unit
 from learnhub.points import balances
-from learnhub.quizzes import attempts, catalogue
+from learnhub.quizzes import attempts, catalogue, series
 from learnhub.quizzes.models import Mode
 from learnhub.transcripts import numbers, spans
 from learnhub.transcripts.columns import rounded
@@ -70,7 +70,10 @@ def _is_due(offered: catalogue.Offered) -> bool:
     """Whether a quiz waits for me: begun, or open and still to be passed, or daily practice."""
     if offered.open_attempt is not None:
         return True
-    passed = any(attempt.passed for attempt in offered.attempts)
+    mine = series.current(offered.quiz, offered.attempts, arrived())
+    if series.ends(offered.quiz, arrived()) is not None and mine:
+        return False
+    passed = any(attempt.passed for attempt in mine)
     return attempts.why_not(offered.quiz, offered.attempts, arrived(), offered.window) is None and (
         not passed or offered.quiz.mode == Mode.PRACTICE
     )

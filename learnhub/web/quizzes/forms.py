@@ -30,6 +30,7 @@ from learnhub.quizzes import review
 from learnhub.quizzes.access import LONGEST_CODE
 from learnhub.quizzes.models import Counts, Mode, Quiz
 from learnhub.quizzes.pace import Navigation
+from learnhub.quizzes.series import Series
 from learnhub.quizzes.setup import (
     LONGEST_LIMIT,
     LONGEST_QUESTION,
@@ -69,6 +70,12 @@ BEHAVIOURS = [
     (Behaviour.AT_ONCE, _l("one by one, as soon as the member asks")),
     (Behaviour.TRIES, _l("one by one, with several tries")),
     (Behaviour.CHALLENGE, _l("as a challenge: until the first that is not right")),
+]
+SERIES = [
+    (Series.NONE, _l("no")),
+    (Series.DAILY, _l("every day, with new questions")),
+    (Series.WEEKLY, _l("every week, with new questions")),
+    (Series.TOPIC, _l("as practice on a topic, at any time")),
 ]
 REVIEWS = [
     ("", _l("as the mode has it")),
@@ -132,6 +139,8 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
     shuffle_questions = BooleanField(_l("Shuffle the questions"))
     shuffle_options = BooleanField(_l("Shuffle the options"), default=True)
     questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(0, 100)], default=5)
+    series = SelectField(_l("Comes again"), choices=SERIES, default=Series.NONE)
+    same_for_all = BooleanField(_l("Everybody has the same questions that day or week"), default=True)
     question_seconds = IntegerField(
         _l("Seconds for each question"), [Optional(), NumberRange(SHORTEST_QUESTION, LONGEST_QUESTION)]
     )
@@ -167,6 +176,8 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
             multiple_marking=self.multiple_marking.data,
             review=review.PRESETS[self.review.data] if self.review.data else {},
             navigation=self.navigation.data,
+            series=self.series.data,
+            same_for_all=bool(self.same_for_all.data),
             question_seconds=self.question_seconds.data or None,
             behaviour=self.behaviour.data,
             tries=(self.tries.data or 3) if self.behaviour.data == Behaviour.TRIES else 1,
@@ -240,6 +251,8 @@ def values_of(quiz: Quiz) -> dict[str, Any]:
         "shuffle_options": quiz.shuffle_options,
         "questions_per_page": quiz.questions_per_page,
         "navigation": quiz.navigation,
+        "series": quiz.series,
+        "same_for_all": quiz.same_for_all,
         "question_seconds": quiz.question_seconds,
         "behaviour": quiz.behaviour,
         "tries": quiz.tries if quiz.tries > 1 else 3,

@@ -23,6 +23,7 @@ from learnhub.quizzes import (
     reports,
     results,
     review,
+    series,
     windows,
 )
 from learnhub.quizzes.answers import Refusal
@@ -49,6 +50,7 @@ from learnhub.web.quizzes import (
     likeness,
     marking,
     pages,
+    practice,
     showing,
     showing_checked,
     sitting,
@@ -57,7 +59,7 @@ from learnhub.web.quizzes import (
 from learnhub.web.quizzes.blueprint import area
 from learnhub.web.quizzes.forms import percent_of
 
-__all__ = ["area", "clock_events", "conduct", "desk", "focus", "late", "likeness", "marking", "sitting"]
+__all__ = ["area", "clock_events", "conduct", "desk", "focus", "late", "likeness", "marking", "practice", "sitting"]
 
 SAVE_INTERVAL_MS = 1400
 """After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
@@ -69,19 +71,20 @@ def index() -> ResponseReturnValue:
     """The quizzes that reach me: those I am in, those I may start, those behind me."""
     now = arrived()
     rows = [_offered(one, now) for one in catalogue.offered(scope())]
-    return render_template("quizzes/index.html", rows=rows)
+    return render_template("quizzes/index.html", rows=rows, has_practice=any(row["quiz"].series for row in rows))
 
 
 def _offered(one: catalogue.Offered, now: datetime) -> dict[str, Any]:
     """A quiz of the list; it is due until it was handed in, and again when its result is known and not enough."""
-    result = _result(one.quiz, one.attempts)
+    mine = series.current(one.quiz, one.attempts, now)
+    result = _result(one.quiz, mine)
     return {
         "quiz": one.quiz,
         "open": one.open_attempt,
         "why_not": None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now, one.window),
         "window": one.window,
         "result": result,
-        "due": not one.attempts or (result is not None and not result.passed),
+        "due": not mine or (result is not None and not result.passed),
         "made": len(one.attempts),
         "waits": any(each.waits for each in one.attempts),
     }
@@ -112,8 +115,10 @@ def _quiz_page(slug: str, fault: str = "") -> ResponseReturnValue:
         open=open_,
         why_not=None if open_ else attempts.why_not(found, made, arrived(), window),
         window=window,
-        left=attempts.attempts_left(found, made),
-        result=_result(found, made),
+        left=attempts.attempts_left(found, series.current(found, made, arrived())),
+        result=_result(found, series.current(found, made, arrived())),
+        set_ends=series.ends(found, arrived()),
+        streak=series.streak(found, made, arrived()),
         questions=_question_count(found),
         Item=Item,
         conduct=conduct_rules.of_quiz(found.id),
@@ -329,7 +334,8 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         so_far=closing.judged(found.layout, found.marks)[0],
         shown=shown,
         Item=Item,
-        more_later=_more_later(quiz, shown),
+        more_later=_more_later(quiz, found, shown),
+        closed_at=series.closed_for_all(quiz, found),
         reports=reports.of_attempt(found) if shown else {},
         reasons=reports.REASONS,
         outcomes=answer_reports.SAID,
@@ -359,6 +365,9 @@ def report_question(attempt_id: int, slot: int) -> ResponseReturnValue:
     return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id, _anchor=f"q{slot}"), 303)
 
 
-def _more_later(quiz: Quiz, shown: frozenset[Item]) -> bool:
+def _more_later(quiz: Quiz, attempt: Attempt, shown: frozenset[Item]) -> bool:
     """Whether something is shown after the close that is not shown yet."""
-    return bool(review.shown(review.rules_of(quiz), Moment.CLOSED) - shown) and quiz.closed_for_all_at is not None
+    return (
+        bool(review.shown(review.rules_of(quiz), Moment.CLOSED) - shown)
+        and series.closed_for_all(quiz, attempt) is not None
+    )

@@ -185,3 +185,23 @@ def test_a_question_has_its_time_only_where_there_is_no_way_back(app: Flask, now
     for fault in ({"navigation": "free"}, {"question_seconds": 4}, {"question_seconds": 3601}):
         with pytest.raises(Refused):
             timed(now, **fault)
+
+
+def test_e31_an_attempt_that_is_opened_again_takes_no_answers_of_pages_that_were_left(
+    app: Flask, now: datetime
+) -> None:
+    attempt = begun(now)
+    mine = (attempt.member_id, attempt.id)
+    save(attempt, 1, wrong(attempt, 1), now)
+    pace.go_on(attempt, 1)
+    db.session.commit()
+    end = now + 610 * SECOND
+    closing.close(*mine, end, ClosedBy.REQUEST)
+    db.session.commit()
+    for slot, base in ((1, 1), (3, 0)):
+        with pytest.raises(Conflict):
+            save(attempt, slot, right(attempt, slot), end, sequence=2, base=base, recorded_at=now + 9 * SECOND)
+    assert late(attempt) == [1, 3]
+    assert answers.count_what_is_in_time(*mine) == 1
+    held = answers.of_attempt(*mine)
+    assert (held[1].response, held[3].response) == (wrong(attempt, 1), right(attempt, 3))

@@ -216,3 +216,10 @@ def test_an_instructor_sets_how_answers_are_checked(author: Visitor) -> None:
     assert wrong.status_code == 422
     assert "An exam says nothing" in wrong.get_data(as_text=True)
     assert author.post("/desk/quizzes/new", {**tries, "penalty": "a third"}).status_code == 422
+
+
+def test_an_instructor_sets_a_quiz_that_comes_every_day(author: Visitor) -> None:
+    assert author.post("/desk/quizzes/new", {**DRAWN, "series": "daily", "same_for_all": "y"}).status_code == 303
+    assert (made().series, made().same_for_all) == ("daily", True)
+    form = author.page(f"/desk/quizzes/{made().id}/edit")
+    assert '<option selected value="daily">' in form
