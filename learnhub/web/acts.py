@@ -91,6 +91,7 @@ ACTS: dict[str, Message] = {
     "attempt.device_released": _("let another device open an attempt"),
     "quiz.conduct_set": _("set how a quiz is held"),
     "likeness.decided": _("decided about similar answers or times"),
+    "clock.stepped": _("found that a clock had jumped"),
     "quiz.made": _("made a quiz"),
     "quiz.changed": _("changed a quiz"),
     "reminder.sent": _("reminded members of their study hours"),
@@ -130,6 +131,8 @@ OBJECTS: dict[str, Message] = {
     "search": _("Search"),
     "sign_in_name": _("Sign-in name"),
     "custom_role": _("Role"),
+    "attempt": _("Attempt"),
+    "clock": _("Clock"),
 }
 
 
