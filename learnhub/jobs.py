@@ -6,6 +6,7 @@ import fcntl
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from learnhub.audit import job_runs
 from learnhub.audit.models import ImportTask, RepeatableCall
+from learnhub.audit.trail import SYSTEM, record
 from learnhub.identity import code_mails
 from learnhub.identity.models import SignInFailure
 from learnhub.journeys import (
@@ -39,6 +41,7 @@ from learnhub.journeys import mail_codes as mail_codes_journey
 from learnhub.journeys import tell_of_sources as tell_of_sources_journey
 from learnhub.kernel import leases
 from learnhub.kernel.clock import utcnow
+from learnhub.kernel.clock_watch import ClockWatch, database_now
 from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.house import house
 from learnhub.points import chain
@@ -53,6 +56,10 @@ log = structlog.get_logger()
 
 LOCK_KEY = 7_203_411
 """The number of the advisory lock that makes one process the leader on PostgreSQL."""
+
+
+WATCH = ClockWatch()
+"""What the leader's last look at the clocks said."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,20 @@ def write_exports(now: datetime) -> None:
     """Write the sheets that wait, until none is left."""
     while exports.run_next(now):
         now = utcnow()
+
+
+def watch_the_clocks(now: datetime, watch: ClockWatch = WATCH) -> None:
+    """Note when the clock of this machine or of the database jumped: an incident, for which time can be granted."""
+    del now
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        database = database_now(connection)
+    machine = utcnow()
+    steps = watch.look(machine, database or machine, time.monotonic())
+    for step in steps:
+        log.error("clock stepped", which=step.which, seconds=step.seconds)
+    with unit_of_work():
+        for step in steps:
+            record(SYSTEM, "clock.stepped", "clock", step.which, machine, jumped=step.seconds)
 
 
 def compare_attempts(now: datetime) -> None:
@@ -153,6 +174,7 @@ JOBS = (
     Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=15)),
     Job("give granted time", give_granted_time, lambda: IntervalTrigger(seconds=5)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
+    Job("watch the clocks", watch_the_clocks, lambda: IntervalTrigger(minutes=1)),
     Job("compare attempts", compare_attempts, lambda: IntervalTrigger(seconds=5)),
     Job("work on rosters", work_on_rosters, lambda: IntervalTrigger(seconds=2)),
     Job("mail sign-in codes", mail_codes, lambda: IntervalTrigger(seconds=5)),

@@ -93,6 +93,7 @@ ACTS: dict[str, Message] = {
     "attempt.device_released": _("let another device open an attempt"),
     "quiz.conduct_set": _("set how a quiz is held"),
     "likeness.decided": _("decided about similar answers or times"),
+    "clock.stepped": _("found that a clock had jumped"),
     "quiz.made": _("made a quiz"),
     "quiz.changed": _("changed a quiz"),
     "reminder.sent": _("reminded members of their study hours"),
@@ -132,6 +133,8 @@ OBJECTS: dict[str, Message] = {
     "search": _("Search"),
     "sign_in_name": _("Sign-in name"),
     "custom_role": _("Role"),
+    "attempt": _("Attempt"),
+    "clock": _("Clock"),
 }
 
 

@@ -48,6 +48,7 @@ LABELS: dict[str, Message] = {
     "given": _("Roles given"),
     "imported": _("Imported"),
     "instead_of": _("Stands in for"),
+    "jumped": _("Jumped by seconds"),
     "kind": _("Kind"),
     "label": _("Called"),
     "member": _("Member"),

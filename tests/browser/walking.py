@@ -37,7 +37,8 @@ OWN: dict[str, tuple[str, ...]] = {
         /desk/banks/X/papers/N /desk/banks/X/questions/N /desk/banks/X/questions/N/edit
         /desk/courses /desk/courses/X /desk/courses/X/lessons/X
         /desk/import-course /desk/imports/N /desk/new-bank /desk/new-course /desk/quizzes /desk/quizzes/X
-        /desk/quizzes/X/edit /desk/quizzes/X/marking /desk/quizzes/X/marking/N/N
+        /desk/quizzes/X/conduct /desk/quizzes/X/edit /desk/quizzes/X/likeness /desk/quizzes/X/marking
+        /desk/quizzes/X/marking/N/N
         /desk/quizzes/X/marking/N/N/versions /desk/quizzes/new
         """.split()
     ),

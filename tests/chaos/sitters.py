@@ -47,6 +47,9 @@ class Gone(Exception):
 class Sitter(threading.Thread):
     """One member: starts, answers in any order, changes answers, hands in or vanishes."""
 
+    pace = 1.0
+    """So many times slower than a quarter of a second an answer."""
+
     def __init__(self, hall: Hall, token: str, seed: int, log: Log, deadline: float) -> None:
         super().__init__(daemon=True)
         self.hall, self.token, self.log, self.deadline = hall, token, log, deadline
@@ -71,7 +74,7 @@ class Sitter(threading.Thread):
             question = self.random.choice(slots)
             self._answer(number, question["slot"], *(one["key"] for one in self.random.sample(question["options"], 2)))
             self._old_packet(number)
-            time.sleep(self.random.uniform(0.05, 0.5))
+            time.sleep(self.pace * self.random.uniform(0.05, 0.5))
         if ends < self.deadline and self.random.random() < 0.8:
             self._hand_in(number)
 
@@ -161,11 +164,19 @@ class Sitter(threading.Thread):
             if status not in {0, 429, 500, 502, 503}:
                 return status, answer
             self.log.tries += 1
+            self.failed(status)
             time.sleep(self.random.uniform(0.3, 1.2))
         return 0, None
 
+    def port(self) -> int:
+        """Where a call goes."""
+        return self.hall.server.port
+
+    def failed(self, status: int) -> None:
+        """Hear that a call had no answer (0), or one that says: later."""
+
     def _call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.hall.server.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=10)
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
         try:
             connection.request(method, f"/api/v1{path}", json.dumps(body) if body is not None else None, headers)

@@ -72,6 +72,7 @@ def hang(attempt: Attempt, now: datetime) -> None:
 
 _READ = (
     select(
+        Attempt.state,
         AttemptDoor.quiz_id,
         AttemptDoor.one_device,
         AttemptDoor.safe_browser,
@@ -80,21 +81,28 @@ _READ = (
         AttemptDoor.refused_at,
         QuizConduct,
     )
-    .join(Attempt, (Attempt.member_id == AttemptDoor.member_id) & (Attempt.id == AttemptDoor.attempt_id))
-    .join(QuizConduct, QuizConduct.quiz_id == AttemptDoor.quiz_id)
+    .select_from(Attempt)
+    .outerjoin(AttemptDoor, (Attempt.member_id == AttemptDoor.member_id) & (Attempt.id == AttemptDoor.attempt_id))
+    .outerjoin(QuizConduct, QuizConduct.quiz_id == AttemptDoor.quiz_id)
 )
+_without: set[int] = set()
+"""Attempts that began without a door and never get one: what a process learned so far."""
+_MOST_WITHOUT = 100_000
 
 
 def of_attempt(member_id: int, attempt_id: int) -> Door | None:
-    """The door of a member's open attempt; None where it has none. One statement."""
+    """The door of a member's open attempt; None where it has none. One statement, for no door once in a process."""
+    if attempt_id in _without:
+        return None
     row: Any = db.session.execute(
-        _READ.where(
-            AttemptDoor.member_id == member_id,
-            AttemptDoor.attempt_id == attempt_id,
-            Attempt.state == AttemptState.OPEN,
-        ).execution_options(populate_existing=True)
+        _READ.where(Attempt.member_id == member_id, Attempt.id == attempt_id).execution_options(populate_existing=True)
     ).one_or_none()
-    if row is None:
+    if row is None or (row.quiz_id is not None and row.state != AttemptState.OPEN):
+        return None
+    if row.quiz_id is None:
+        if len(_without) >= _MOST_WITHOUT:
+            _without.clear()
+        _without.add(attempt_id)
         return None
     now = row.QuizConduct
     return Door(

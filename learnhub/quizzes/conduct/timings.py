@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from learnhub.quizzes.conduct.similarity import FAMILY, LEAST_SITTERS, tail
 
 LETTERS_A_SECOND = 48
+HAN = range(0x3400, 0xA000)
 HAN_A_SECOND = 13
 """Twice the pace of good readers."""
 OF_MEDIAN = 0.2
@@ -65,7 +66,7 @@ class Steps:
 
 def reading_seconds(text: str) -> float:
     """The least time in which somebody reads this."""
-    han = sum(1 for letter in text if "\u3400" <= letter <= "\u9fff")
+    han = sum(1 for letter in text if ord(letter) in HAN)
     return han / HAN_A_SECOND + (len(text) - han) / LETTERS_A_SECOND
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
@@ -12,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from learnhub.audit import job_runs
 from learnhub.kernel.clock import utcnow
+from learnhub.kernel.clock_watch import LARGEST_DIFFERENCE, database_now
 from learnhub.kernel.db import db
-from learnhub.kernel.sql import is_sqlite
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import arrived
@@ -25,6 +24,7 @@ area = Blueprint("health", __name__)
 TASKS = {
     "close overdue attempts": lazy("Close overdue attempts"),
     "compare attempts": lazy("Compare attempts of a quiz"),
+    "watch the clocks": lazy("Compare the clocks"),
     "write exports": lazy("Write exports"),
     "work on rosters": lazy("Read and write long rosters"),
     "sign the ledger": lazy("Sign the ledger"),
@@ -39,7 +39,6 @@ TASKS = {
 """The tasks of the clock by their names, in words."""
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 """What the databases are called."""
-LARGEST_CLOCK_DIFFERENCE = timedelta(seconds=1)
 
 
 @area.get("/healthz")
@@ -90,19 +89,15 @@ def readiness() -> dict[str, dict[str, Any]]:
     """Each check with its outcome."""
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            clock = connection.execute(text(_CLOCK_SQLITE if is_sqlite() else "SELECT now()")).scalar()
+            moment = database_now(connection)
             connection.execute(text("SELECT 1 FROM member LIMIT 1"))
     except SQLAlchemyError as error:
         return {"database": {"ok": False, "error": type(error).__name__}}
-    moment = datetime.fromisoformat(clock).replace(tzinfo=UTC) if isinstance(clock, str) else clock
     difference = abs(utcnow() - (moment or utcnow()))
     return {
         "database": {"ok": True},
         "clock": {
-            "ok": difference <= LARGEST_CLOCK_DIFFERENCE,
+            "ok": difference <= LARGEST_DIFFERENCE,
             "difference_seconds": round(difference.total_seconds(), 3),
         },
     }
-
-
-_CLOCK_SQLITE = "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +40,7 @@ from learnhub.quizzes.setup import (
     Settings,
 )
 from learnhub.quizzes.tries import Behaviour
+from learnhub.web.quizzes.moments import UntilField
 from learnhub.web.unit_choice import UnitField
 from question_bank.fractions import fraction, from_percent, written
 
@@ -129,7 +130,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
 
     minutes = IntegerField(_l("Time limit in minutes"), [Optional(), NumberRange(1, LONGEST_LIMIT // 60)])
     opens_at = DateTimeLocalField(_l("Opens"), [Optional()], format=MOMENTS)
-    closes_at = DateTimeLocalField(_l("Closes"), [Optional()], format=MOMENTS)
+    closes_at = UntilField(_l("Closes"), [Optional()], format=MOMENTS)
     attempts_allowed = IntegerField(_l("Attempts allowed"), [Optional(), NumberRange(1, MOST_ATTEMPTS)])
     wait_minutes = IntegerField(_l("Minutes between attempts"), [Optional(), NumberRange(0, 525_600)])
     counts = SelectField(_l("Which attempt counts"), choices=COUNTS)
@@ -292,7 +293,7 @@ def _thousandths(value: Any) -> int:
 
 def instant_of(local: datetime | None) -> datetime | None:
     """A wall-clock time of the organisation as an instant."""
-    return local.replace(tzinfo=house.zone) if local is not None else None
+    return local.replace(tzinfo=house.zone).astimezone(UTC) if local is not None else None
 
 
 def _local(instant: datetime | None) -> datetime | None:

@@ -34,6 +34,7 @@ from learnhub.web.language import say, sentences
 from learnhub.web.language import translated as _
 from learnhub.web.quizzes.blueprint import area
 from learnhub.web.quizzes.forms import MOMENTS, instant_of
+from learnhub.web.quizzes.moments import UntilField
 from learnhub.web.tables import Column, Row, Table, chosen_ids
 
 PER_PAGE = 50
@@ -89,7 +90,7 @@ class WindowForm(FlaskForm):  # type: ignore[misc]
 
     unit_code = SelectField(_l("Unit"), validate_choice=False)
     opens_at = DateTimeLocalField(_l("Opens"), [Optional()], format=MOMENTS)
-    closes_at = DateTimeLocalField(_l("Closes"), [Optional()], format=MOMENTS)
+    closes_at = UntilField(_l("Closes"), [Optional()], format=MOMENTS)
     extra_minutes = IntegerField(_l("More minutes for everybody"), [Optional(), NumberRange(0, 1440)])
 
 

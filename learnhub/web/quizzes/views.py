@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from babel.dates import get_timezone_name
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from learnhub.journeys import answer_reports, submit_quiz
 from learnhub.kernel.db import unit_of_work
 from learnhub.kernel.errors import Conflict, NotAllowed, Refused
+from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
 from learnhub.quizzes import (
     access,
@@ -121,6 +124,7 @@ def _quiz_page(slug: str, fault: str = "") -> ResponseReturnValue:
         streak=series.streak(found, made, arrived()),
         questions=_question_count(found),
         Item=Item,
+        zone=get_timezone_name(house.zone, locale=get_locale()),
         conduct=conduct_rules.of_quiz(found.id),
         review_words=review.PRESET_WORDS.get(review.preset_of(found.review) or found.mode),
         penalty=percent_of(found.penalty),

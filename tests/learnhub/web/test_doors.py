@@ -227,3 +227,16 @@ def test_a_preview_asks_for_nothing(app: Flask, tree: dict[str, Unit]) -> None:
     instructor = Visitor(app, new_staff(Role.INSTRUCTOR, tree["HQ"], password=PASSWORD))
     begun = instructor.post(f"/desk/quizzes/{quiz.id}/preview")
     instructor.page(begun.headers["Location"])
+
+
+def test_an_attempt_without_a_door_costs_the_clock_a_statement_once(
+    app: Flask, tree: dict[str, Unit], member: Member, statements: Any
+) -> None:
+    sitter = Sitter(app, member, new_quiz(tree["HQ"], 1))
+    clock = f"/api/v1/attempts/{sitter.start().id}/clock"
+    counts = []
+    for _n in range(3):
+        with statements() as seen:
+            assert sitter.client.get(clock).status_code == 200
+        counts.append(len(seen))
+    assert counts == [3, 2, 2], "the session, the door once, the clock"
