@@ -22,7 +22,7 @@ from question_bank.models import Question, QuestionVersion
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 MOST = 100_000
-"""Questions of the largest file; at the default size it is measured too."""
+"""Questions of the largest file (a workbook has one fewer, for its header); at the default size it is measured too."""
 
 
 def gift(count: int, salt: str) -> bytes:
@@ -157,7 +157,7 @@ def main() -> None:
                 f"{made}_questions_per_core_s": 1 / whole,
             }
             if not asked.quick:
-                most = import_cost(made, MOST, f"most-{slug}")
+                most = import_cost(made, MOST - (made == "excel"), f"most-{slug}")
                 figures |= {
                     f"{made}_cpu_ms_per_question_of_{MOST}": most * 1000,
                     f"{made}_growth_to_{MOST}": most / tenth,

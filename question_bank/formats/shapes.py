@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 32, 0xA0: 32, 0xFE52: 46, 0x2003: 32}
 _NUMERALS = "零一二三四五六七八九"
@@ -13,6 +14,7 @@ SIGNS = RIGHT_SIGNS + WRONG_SIGNS
 """Signs that say right or wrong. Programs put them as coloured pictures (emoji), too."""
 
 
+@lru_cache(maxsize=256)
 def narrow(text: str) -> str:
     """A text with full-width signs made narrow, character for character, so that places stay the same."""
     return text.translate(_NARROW)
