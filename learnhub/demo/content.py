@@ -17,6 +17,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.quizzes.models import Counts, Mode, Quiz
 from learnhub.quizzes.series import Series
+from learnhub.quizzes.tries import Behaviour
 from question_bank import authoring, formats, paper_sets
 from question_bank.models import Bank
 
@@ -78,6 +79,10 @@ def bring(people: People, now: datetime) -> Taught:
     _quiz(
         "match-and-order", "连线、排序与填空练习", people, bank, [(1, None)] * len(ARRANGED), begun,
         kind=ARRANGED, mode=Mode.PRACTICE, questions_per_page=1,
+    )  # fmt: skip
+    _quiz(
+        "challenge", "知识闯关", people, bank, [(10, None)], begun,
+        kind="single_choice", mode=Mode.PRACTICE, series=Series.TOPIC, behaviour=Behaviour.CHALLENGE,
     )  # fmt: skip
     exam = _quiz(
         "year-exam", "年度知识考试", people, bank, [(7, "信息素养"), (7, "网络安全"), (6, "公文写作")], begun,
