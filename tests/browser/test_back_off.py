@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from learnhub.web import assets
+from tests.browser.conftest import watched
+from tests.browser.sitting import start, state, text
 from tests.server import Server
 
 OUTBOX = "js/outbox.js"
@@ -87,3 +90,27 @@ def test_p04_when_the_network_of_a_building_is_back_its_members_come_one_by_one(
     assert found[-1] <= last
     if away > 50_000:
         assert most_in_a_second(found) < CLIENTS / 8
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_p04_a_page_that_was_told_to_wait_waits_and_then_sends(
+    open_browser: Callable[..., BrowserContext], new_quiz: Any, held: Any, status: int
+) -> None:
+    context = open_browser(service_workers="block")
+    page = watched(context.new_page())
+    start(page, new_quiz())
+    moments: list[float] = []
+
+    def busy(route: Route) -> None:
+        moments.append(time.monotonic())
+        if len(moments) == 1:
+            route.fulfill(status=status, headers={"Retry-After": "4"}, json={"title": "busy"})
+        else:
+            route.continue_()
+
+    context.route("**/answers/*", busy)
+    text(page, 3).fill("patience")
+    expect(state(page, 3)).to_have_attribute("data-state", "kept", timeout=3500)
+    expect(state(page, 3)).to_have_attribute("data-state", "saved", timeout=15_000)
+    assert 4 <= moments[1] - moments[0] < 7.5
+    assert held() == {3: {"text": "patience"}}

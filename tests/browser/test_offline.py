@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from learnhub.identity.models import SignInSession
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
+from learnhub.kernel.house import house
 from learnhub.quizzes import answers, closing
+from question_bank import media
 from tests.browser.conftest import watched
 from tests.browser.sitting import cut, kept, mend, newest, paper_is_kept, start, state, stores, text, waits_for
 from tests.server import DEMO_PASSWORD, Server
@@ -284,10 +290,17 @@ def test_e17_a_cookie_that_is_gone_leads_to_the_sign_in_and_back_and_the_text_is
     assert held() == {3: {"text": "still here"}}
 
 
-def test_a_paper_with_a_formula_and_a_picture_is_whole_without_a_network(open_browser: Open, new_quiz: Any) -> None:
+def test_a_paper_with_a_formula_and_a_picture_is_whole_without_a_network(
+    open_browser: Open, new_quiz: Any, books: Flask
+) -> None:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(drawn, "PNG")
+    with books.app_context():
+        house.files.put(drawn.getvalue())
+    picture = f'<img src="{media.address(str(media.name_of(drawn.getvalue())))}" alt="A teal field">'
     context = open_browser()
     page = watched(context.new_page())
-    start(page, new_quiz(stem=r"<p>\(\frac{a}{b}\)</p>"))
+    start(page, new_quiz(stem=rf"<p>\(\frac{{a}}{{b}}\) {picture}</p>"))
     attempt = page.url
     paper_is_kept(page)
     page.close()
@@ -296,8 +309,52 @@ def test_a_paper_with_a_formula_and_a_picture_is_whole_without_a_network(open_br
     again.goto(attempt)
     expect(again.locator("#q1 .katex").first).to_be_visible()
     again.wait_for_function(
-        "() => [...document.fonts].some((one) => one.family.startsWith('KaTeX') && one.status === 'loaded')"
+        "() => [...document.fonts].some((one) => /KaTeX/.test(one.family) && one.status === 'loaded')"
     )
+    again.wait_for_function("() => document.querySelector('#q1 img').naturalWidth === 40")
+
+
+def test_e18_a_network_that_hangs_is_called_not_saved_and_the_paper_opens(
+    open_browser: Open, new_quiz: Any, held: Any, server: Server
+) -> None:
+    context = open_browser()
+    page = watched(context.new_page())
+    start(page, new_quiz())
+    attempt = page.url
+    paper_is_kept(page)
+    assert server.process is not None
+    os.killpg(server.process.pid, signal.SIGSTOP)
+    try:
+        text(page, 3).fill("into the void")
+        expect(state(page, 3)).to_have_attribute("data-state", "kept", timeout=3000)
+        again = watched(context.new_page())
+        again.goto(attempt, timeout=20_000)
+        expect(again.locator("[data-without]")).to_be_visible()
+        expect(text(again, 3)).to_have_value("into the void")
+    finally:
+        os.killpg(server.process.pid, signal.SIGCONT)
+    expect(state(page, 3)).to_have_attribute("data-state", "saved", timeout=40_000)
+    assert held() == {3: {"text": "into the void"}}
+
+
+def test_an_answer_that_is_older_than_the_server_s_gives_way(open_browser: Open, new_quiz: Any, held: Any) -> None:
+    """What a device sends again, since it never heard of its receipt, does not stand on the page as if it were new."""
+    page = watched(open_browser().new_page())
+    start(page, new_quiz())
+    for word in ("first", "second"):
+        text(page, 3).fill(word)
+        expect(state(page, 3)).to_have_attribute("data-state", "saved", timeout=4000)
+    page.evaluate(
+        """() => {
+          const { member, attempt } = document.querySelector("[data-quiz]").dataset;
+          const record = { response: { text: "first" }, sequence: 1, base: 0, recorded_at: new Date().toISOString() };
+          localStorage.setItem(`learnhub-answer:${member}:${attempt}:3`, JSON.stringify(record));
+        }"""
+    )
+    page.reload()
+    expect(text(page, 3)).to_have_value("second")
+    waits_for(lambda: kept(page) == set())
+    assert held() == {3: {"text": "second"}}
 
 
 def test_without_scripts_what_was_sent_stays_and_the_rest_is_sent_when_the_network_is_back(

@@ -225,8 +225,17 @@ export class Sender {
     if (!batch.length) return [];
     for (const [slot, record] of batch) { record.tried = true; this.outbox.keep(slot, record); }
     const outcomes = (await this.put(batch)).map((outcome) => [outcome, new Map(batch).get(String(outcome.slot))]);
+    if (outcomes.some(([outcome]) => outcome.superseded)) await this.stands(outcomes);
     for (const [outcome, sent] of outcomes) if (outcome.status === "saved") this.saved(outcome, sent);
     return outcomes.filter(([outcome]) => outcome.status !== "saved");
+  }
+
+  // The server had these before, and a newer answer stands: it may be another one, from another device.
+  async stands(outcomes) {
+    const { questions } = await send(this.api, { method: "GET", ask: false });
+    for (const [outcome] of outcomes) {
+      if (outcome.superseded) outcome.response = questions.find((one) => one.slot === Number(outcome.slot))?.response;
+    }
   }
 
   // A pause that ends at once when there is news.
@@ -260,9 +269,10 @@ export class Sender {
 
   saved(outcome, sent) {
     const slot = String(outcome.slot), newest = this.waiting.get(slot);
-    const answer = { base: outcome.revision, sequence: Math.max(outcome.sequence, sent.sequence), response: sent.response };
+    const answer = { base: outcome.revision, sequence: Math.max(outcome.sequence, sent.sequence), response: outcome.response || sent.response };
     this.known.set(slot, answer);
     this.outbox.hold(slot, answer);
+    if (newest === sent && !same(answer.response, sent.response)) this.take(slot, answer.response);
     this.windows?.postMessage({ slot, id: sent.id, answer });
     if (newest === sent) this.settled(slot, sent); else if (newest) this.again(slot, newest, answer.base, newest.sequence);
   }
@@ -299,6 +309,7 @@ export class Sender {
 
   // What a page has to say, and the member's choice between two versions: by default the one that stands.
   show() {}
+  take() {}
   look() {}
   done() {}
   ended() {}
