@@ -44,6 +44,7 @@ from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.house import house
 from learnhub.kernel.sql import is_sqlite
 from learnhub.points import chain
+from learnhub.quizzes import lobby
 from learnhub.study_time import beats
 from learnhub.transcripts import exports
 from learnhub.transcripts.models import ExportJob
@@ -121,10 +122,11 @@ def sign_ledger(now: datetime) -> None:
 
 
 def forget_old(now: datetime) -> None:
-    """Remove what is only kept for a while: wrong passwords, repeated answers, closed tabs, seen rosters, mails."""
+    """Remove what is only kept for a while: wrong passwords, repeated answers, closed tabs, seen rosters and so on."""
     with unit_of_work():
         import_roster.forget_looks(now)
         code_mails.forget(now)
+        lobby.forget(now)
         beats.forget_tabs(now - timedelta(days=1))
         db.session.execute(delete(SignInFailure).where(SignInFailure.since < now - timedelta(days=1)))
         db.session.execute(delete(RepeatableCall).where(RepeatableCall.at < now - timedelta(days=7)))

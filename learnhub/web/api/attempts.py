@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from learnhub.journeys import submit_quiz
@@ -13,13 +14,14 @@ from learnhub.kernel.clock import iso
 from learnhub.kernel.markup import text_of
 from learnhub.quizzes import answers, attempts, catalogue, closing, review
 from learnhub.quizzes.answers import LARGEST_SEQUENCE, MOST_AT_ONCE, Entry, Refusal
+from learnhub.quizzes.lobby import Place
 from learnhub.quizzes.models import Attempt, AttemptState
 from learnhub.quizzes.review import Item
 from learnhub.web.api.blueprint import Body, api, documented
 from learnhub.web.context import arrived, me, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
-from learnhub.web.quizzes import showing
+from learnhub.web.quizzes import gate, showing
 from learnhub.web.quizzes.views import SAVE_INTERVAL_MS
 
 
@@ -173,13 +175,34 @@ class AttemptShown(BaseModel):
     passed: bool | None = None
 
 
+class PlaceShown(BaseModel):
+    """A place in the queue before a quiz: how many stand before it, and when to ask again."""
+
+    quiz: str
+    ahead: int
+    again_in_seconds: int
+
+
 @api.post("/quizzes/<int:quiz_id>/attempts")
-@documented(tag="attempts", answer=AttemptShown, status=201, errors=(422,))
+@documented(tag="attempts", answer=AttemptShown, status=201, errors=(422,), others={202: PlaceShown})
 @signed_in
-def start_attempt(quiz_id: int) -> tuple[AttemptShown, int]:
-    """Start an attempt, or get the open one: 201 for a new one, 200 for one to go on with."""
-    attempt = submit_quiz.start(catalogue.find_by_id(scope(), quiz_id), me(), arrived())
+def start_attempt(quiz_id: int) -> tuple[AttemptShown, int] | Response:
+    """Start an attempt, or get the open one: 201 for a new one, 200 for one to go on with.
+
+    202 with a place in the queue when too many come at once: call again after so many seconds, and keep the place; the
+    attempt starts, and its time begins, when it is its turn.
+    """
+    attempt = gate.start(catalogue.find_by_id(scope(), quiz_id), me(), arrived())
+    if isinstance(attempt, Place):
+        return _queued(attempt)
     return _open(attempt), 201 if attempt.started_at == arrived() else 200
+
+
+def _queued(place: Place) -> Response:
+    wait = gate.again_in(place)
+    shown = PlaceShown(quiz=str(place.quiz_id), ahead=place.ahead, again_in_seconds=wait)
+    headers = {"Retry-After": str(wait), "Cache-Control": "no-store"}
+    return Response(shown.model_dump_json(), 202, headers, mimetype="application/json")
 
 
 @api.get("/attempts/<int:attempt_id>")

@@ -126,6 +126,7 @@ SECTIONS: dict[str, str] = {
     "quizzes": "quizzes",
     "quizzes.index": "quizzes#find",
     "quizzes.quiz": "quizzes#before",
+    "quizzes.lobby": "quizzes#before",
     "quizzes.attempt": "quizzes#answers",
     "quizzes.save_page": "quizzes#answers",
     "quizzes.before_hand_in": "quizzes#hand-in",

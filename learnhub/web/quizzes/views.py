@@ -15,6 +15,7 @@ from learnhub.kernel.words import _ as _w
 from learnhub.quizzes import answers, attempts, catalogue, closing, grants, reports, results, review, windows
 from learnhub.quizzes.answers import Refusal
 from learnhub.quizzes.deadlines import seconds_left
+from learnhub.quizzes.lobby import Place
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 from learnhub.quizzes.review import Item, Moment
 from learnhub.web.context import arrived, me, member_id, scope
@@ -22,10 +23,10 @@ from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
-from learnhub.web.quizzes import clock_events, desk, marking, pages, showing, sitting, uploads
+from learnhub.web.quizzes import clock_events, desk, gate, marking, pages, showing, sitting, uploads, waiting_room
 from learnhub.web.quizzes.blueprint import area
 
-__all__ = ["area", "clock_events", "desk", "marking", "sitting"]
+__all__ = ["area", "clock_events", "desk", "marking", "sitting", "waiting_room"]
 
 SAVE_INTERVAL_MS = 1400
 """After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
@@ -109,13 +110,15 @@ def _result(quiz: Quiz, made: Any) -> results.Result | None:
 @area.post("/quizzes/<slug>/attempts")
 @signed_in
 def start(slug: str) -> ResponseReturnValue:
-    """Start an attempt, or go on with the open one."""
+    """Start an attempt, or go on with the open one; into the lobby, when too many come at once."""
     found = catalogue.find(scope(), slug)
     try:
-        attempt = submit_quiz.start(found, me(), arrived())
+        attempt = gate.start(found, me(), arrived())
     except Refused as refusal:
         flash(say(refusal.message), "warning")
         return redirect(url_for("quizzes.quiz", slug=slug), 303)
+    if isinstance(attempt, Place):
+        return redirect(url_for("quizzes.lobby", quiz_id=attempt.quiz_id), 303)
     return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)
 
 
