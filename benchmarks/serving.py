@@ -18,6 +18,7 @@ from granian.constants import Interfaces
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine
 from sqlalchemy.dialects import postgresql, sqlite
 
+from learnhub.cli.serving import BACKLOG
 from learnhub.kernel import db as kernel_db
 
 THREADS = 8
@@ -53,13 +54,13 @@ def bare() -> Flask:
 
 
 @contextmanager
-def served(target: str, environment: dict[str, str]) -> Iterator[tuple[int, psutil.Process]]:
+def served(target: str, environment: dict[str, str], *, workers: int = 1) -> Iterator[tuple[int, psutil.Process]]:
     """A server process of `target` ("module:factory"): its port and the process whose children do the work."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.serving", target, str(port)],
+        [sys.executable, "-m", "benchmarks.serving", target, str(port), str(workers)],
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -68,7 +69,19 @@ def served(target: str, environment: dict[str, str]) -> Iterator[tuple[int, psut
         _wait(port)
         yield port, psutil.Process(process.pid)
     finally:
-        process.terminate()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to stop; a server that still waits for its connections after ten seconds is killed with its workers."""
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        for one in family:
+            one.kill()
+        process.kill()
         process.wait(10)
 
 
@@ -98,7 +111,8 @@ if __name__ == "__main__":
         address="127.0.0.1",
         port=int(sys.argv[2]),
         interface=Interfaces.WSGI,
-        workers=1,
+        backlog=BACKLOG,
+        workers=int(sys.argv[3]),
         blocking_threads=THREADS,
         log_enabled=False,
     ).serve()

@@ -100,6 +100,23 @@ class Config(BaseSettings):
         ge=5,
         description="After so many minutes without a request the password is asked again, in place.",
     )
+    starts_per_second: float = Field(
+        20,
+        ge=0,
+        le=10_000,
+        description=(
+            "Quizzes that may be started each second in each web process; who comes beyond that waits in the lobby. "
+            "0: no lobby."
+        ),
+    )
+    busy_requests: int = Field(
+        8,
+        ge=0,
+        description=(
+            "Requests worked on at once in a web process, for a second or longer, from which exports, boards and "
+            "searches are refused; from twice as many, everything but exams. 0: never."
+        ),
+    )
     max_upload_mb: int = Field(200, ge=1, description="Largest request body, in MB of 1,000,000 bytes.")
     demo_password: str = Field(
         "",

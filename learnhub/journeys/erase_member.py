@@ -39,6 +39,7 @@ GOES: dict[str, str] = {
     "handed_in_file": "member_id",
     "import_task": "actor_id",
     "invitation": "member_id",
+    "lobby_place": "member_id",
     "member_change": "member_id",
     "member_photo": "member_id",
     "member_value": "member_id",

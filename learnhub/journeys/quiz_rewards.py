@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
@@ -13,10 +15,11 @@ from learnhub.kernel.catalogues import reader
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.words import Message, _
-from learnhub.points import events, ledger
+from learnhub.points import events, gathered, ledger
 from learnhub.points.models import LedgerEntry
-from learnhub.quizzes import series
+from learnhub.quizzes import attempts, series
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+from learnhub.quizzes.overdue import Ended
 
 
 def reward(attempt: Attempt, now: datetime) -> None:
@@ -36,6 +39,38 @@ def reward(attempt: Attempt, now: datetime) -> None:
     if attempt.passed:
         again = f":again:{attempt.id}:{attempt.reopened}" if attempt.reopened else ""
         reward_passing(attempt, quiz, now, again=again)
+
+
+def reward_many(closed: Sequence[Ended], now: datetime) -> None:
+    """The same for attempts that were closed together. What was opened again, and lessons, are seen to one by one."""
+    counted = [one for one in closed if not one.row.preview]
+    quizzes = {
+        quiz.id: quiz
+        for quiz in db.session.execute(
+            select(Quiz.id, Quiz.title, Quiz.lesson_id, Quiz.series).where(
+                Quiz.id.in_({one.row.quiz_id for one in counted})
+            )
+        )
+    }
+    plain = [one for one in counted if not one.row.reopened]
+    gathered.happened([event for one in plain for event in _events(one, quizzes[one.row.quiz_id])], now)
+    for one in plain:
+        lesson_id = quizzes[one.row.quiz_id].lesson_id
+        if one.marked.passed and lesson_id is not None:
+            study_lesson.complete_by_quiz(one.row.member_id, lesson_id, now)
+    for one in counted:
+        if one.row.reopened:
+            reward(attempts.find(*one.key), now)
+
+
+def _events(one: Ended, quiz: Any) -> Iterator[gathered.Event]:
+    member_id, at = one.row.member_id, one.submitted_at
+    handed_in = _("Quiz handed in: %(quiz)s", quiz=quiz.title)
+    yield gathered.Event(member_id, "quiz_handed_in", _handing_in(one.row), at, handed_in)
+    if one.marked.passed:
+        yield gathered.Event(
+            member_id, "quiz_passed", _passing(one.row, quiz), at, _("Quiz passed: %(quiz)s", quiz=quiz.title)
+        )
 
 
 def reward_passing(attempt: Attempt, quiz: Quiz, now: datetime, *, again: str = "") -> None:
@@ -72,11 +107,11 @@ def take_back(actor: Actor, attempt: Attempt, passed: bool, now: datetime) -> No
         take_back_passing(actor, attempt, quiz, why, now)
 
 
-def _handing_in(attempt: Attempt) -> str:
+def _handing_in(attempt: Any) -> str:
     return f"quiz:{attempt.quiz_id}:attempt:{attempt.number}"
 
 
-def _passing(attempt: Attempt, quiz: Quiz) -> str:
+def _passing(attempt: Any, quiz: Any) -> str:
     """Names the pass that is paid: one for each quiz, of a daily or weekly set one for each day or week."""
     period = series.period_of(quiz, attempt.started_at)
     return f"quiz:{quiz.id}:{period.key}" if period is not None else f"quiz:{quiz.id}"

@@ -5,6 +5,7 @@ Closing, marking and everything earned are one transaction, so that what one of 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,8 +13,8 @@ import structlog
 
 from learnhub.identity.models import Member
 from learnhub.journeys import quiz_rewards
-from learnhub.kernel.db import unit_of_work
-from learnhub.quizzes import access, attempts, checking, closing, pace, papers
+from learnhub.kernel.db import db, reading, unit_of_work
+from learnhub.quizzes import access, attempts, checking, closing, overdue, pace, papers
 from learnhub.quizzes.access import Came
 from learnhub.quizzes.checking import Checked
 from learnhub.quizzes.closing import ClosedBy, Receipt
@@ -100,10 +101,53 @@ def look_at(member_id: int, attempt_id: int, now: datetime) -> Attempt:
     return attempts.find(member_id, attempt_id)
 
 
-def close_overdue(now: datetime) -> Swept:
-    """Close every attempt that ran out, each in a transaction of its own: one that fails stops no other."""
-    done = Swept()
-    for member_id, attempt_id in closing.overdue(now):
+def close_overdue(now: datetime, between: Callable[[], object] = lambda: None) -> Swept:
+    """Close every attempt that ran out, in batches with a transaction each: one that fails stops no other.
+
+    A batch that fails is closed again one by one, so that only what is at fault stays open. `between` is called after
+    each batch: where there is one writer at a time, the clock lets others write then.
+    """
+    done, versions, seen = Swept(), overdue.Versions(), set[overdue.Key]()
+    while keys := [key for key in _look(now) if key not in seen]:
+        seen.update(keys)
+        size = overdue.batch_size()
+        for start in range(0, len(keys), size):
+            _close_batch(keys[start : start + size], now, versions, done)
+            between()
+    return done
+
+
+def _look(now: datetime) -> list[overdue.Key]:
+    db.session.rollback()
+    with reading():
+        found = overdue.find(now)
+        db.session.rollback()
+    return found
+
+
+def _close_batch(keys: Sequence[overdue.Key], now: datetime, versions: overdue.Versions, done: Swept) -> None:
+    try:
+        with reading():
+            ended = overdue.mark(keys, now, versions)
+            db.session.rollback()
+        with unit_of_work():
+            closed = overdue.close(ended, now)
+            quiz_rewards.reward_many(closed, now)
+        marked = {one.key for one in ended}
+        _close_each([key for key in keys if key not in marked], now, done)
+    except Exception:
+        log.exception("a batch could not be closed; its attempts are closed one by one", attempts=len(keys))
+        _close_each(keys, now, done)
+        return
+    done.closed += len(closed)
+    unmarked = [one for one in closed if one.marked.unmarked]
+    done.unmarked += [one.row.id for one in unmarked]
+    for one in unmarked:
+        log.error("questions could not be marked", attempt=one.row.id, slots=one.marked.unmarked)
+
+
+def _close_each(keys: Sequence[overdue.Key], now: datetime, done: Swept) -> None:
+    for member_id, attempt_id in keys:
         try:
             with unit_of_work():
                 marked = _close(member_id, attempt_id, now, ClosedBy.SWEEPER)
@@ -115,7 +159,6 @@ def close_overdue(now: datetime) -> Swept:
             done.closed += 1
             if marked.unmarked:
                 done.unmarked.append(attempt_id)
-    return done
 
 
 def _close(member_id: int, attempt_id: int, now: datetime, by: ClosedBy) -> closing.Marked | None:

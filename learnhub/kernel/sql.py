@@ -23,3 +23,8 @@ def upsert(table: Any) -> Any:
 def locked(query: Select[Any]) -> Select[Any]:
     """The rows for update. SQLite has one writer at a time, so there the transaction itself is the lock."""
     return query if is_sqlite() else query.with_for_update()
+
+
+def left_alone(query: Select[Any]) -> Select[Any]:
+    """The rows for update that nobody else holds: those that are held are left out and not waited for."""
+    return query if is_sqlite() else query.with_for_update(skip_locked=True)

@@ -212,6 +212,44 @@ def append(
     reverses: int | None = None,
 ) -> Entry:
     """Write an entry at the locked end of a chain, move the end, and bring the balances along: four statements."""
+    values = values_of(
+        head,
+        kind=kind,
+        source_id=source_id,
+        points=points,
+        reason=reason,
+        occurred_at=occurred_at,
+        now=now,
+        unit_id=unit_id,
+        rule_version=rule_version,
+        entry_no=entry_no,
+        actor_id=actor_id,
+        reverses=reverses,
+    )
+    if db.session.execute(statements().insert, values).first() is None:
+        return _posted_before(values)
+    moved = {"member": head.member_id, "sequence": values["sequence"], "hash": values["hash"]}
+    db.session.execute(statements().move, moved)
+    _add_to_balances(head.member_id, unit_id, points, periods.keys_at(occurred_at, house.zone))
+    return Entry(**values)
+
+
+def values_of(
+    head: Head,
+    *,
+    kind: str,
+    source_id: str,
+    points: int,
+    reason: Message,
+    occurred_at: datetime,
+    now: datetime,
+    unit_id: int,
+    rule_version: int | None = None,
+    entry_no: int = 1,
+    actor_id: int | None = None,
+    reverses: int | None = None,
+) -> dict[str, Any]:
+    """The columns of the entry that follows the end of a chain, with its hash."""
     _check_key(kind, source_id, entry_no)
     day = local_date(occurred_at, house.zone)
     values: dict[str, Any] = {
@@ -234,12 +272,7 @@ def append(
         "previous_hash": head.hash,
     }
     values["hash"] = chain.link(values)
-    if db.session.execute(statements().insert, values).first() is None:
-        return _posted_before(values)
-    moved = {"member": head.member_id, "sequence": values["sequence"], "hash": values["hash"]}
-    db.session.execute(statements().move, moved)
-    _add_to_balances(head.member_id, unit_id, points, periods.keys_at(occurred_at, house.zone))
-    return Entry(**values)
+    return values
 
 
 def _check_key(kind: str, source_id: str, entry_no: int) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import orjson
 import structlog
 from sqlalchemy import Table, select, update
 
@@ -18,13 +19,12 @@ from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import _
 from learnhub.quizzes import answers, papers, tries
 from learnhub.quizzes.conduct.models import LateDecision
-from learnhub.quizzes.deadlines import QUEUE_BOUND, ended_at
+from learnhub.quizzes.deadlines import ended_at
 from learnhub.quizzes.models import Attempt, AttemptState
 from learnhub.quizzes.tries import Behaviour
 from question_bank import marking
 from question_bank.catalogue import versions_by_id
 from question_bank.kinds import Correctness
-from question_bank.models import QuestionVersion
 
 log = structlog.get_logger()
 
@@ -87,38 +87,46 @@ def close(member_id: int, attempt_id: int, now: datetime, by: ClosedBy) -> Marke
     held = answers.of_attempt(member_id, attempt_id)
     given = {slot: answer.response for slot, answer in held.items()}
     marked = mark_held(member_id, attempt_id, row.layout, held)
-    db.session.execute(
-        update(ATTEMPT)
-        .where(*is_mine)
-        .values(
-            closed_by=by.value,
-            submitted_at=ended_at(now, row.deadline),
-            digest=digest(given),
-            score=None if marked.waits else marked.score,
-            full_marks=papers.full_marks(row.layout),
-            passed=None if marked.waits else marked.passed,
-            waits=marked.waits,
-            marks=marked.marks,
-        )
-    )
+    values = ending(marked, row.layout, given, row.deadline, now, by)
+    db.session.execute(update(ATTEMPT).where(*is_mine).values(**values))
     if marked.unmarked:
         log.error("questions could not be marked", attempt=attempt_id, slots=marked.unmarked)
     return marked
 
 
-def mark_paper(layout: dict[str, Any], responses: Mapping[int, dict[str, Any]]) -> Marked:
+def ending(
+    marked: Marked,
+    layout: dict[str, Any],
+    given: Mapping[int, dict[str, Any]],
+    deadline: datetime | None,
+    now: datetime,
+    by: ClosedBy,
+) -> dict[str, Any]:
+    """The columns that say how an attempt ends; its state and moment are the caller's."""
+    return {
+        "closed_by": by.value,
+        "submitted_at": ended_at(now, deadline),
+        "digest": digest(given),
+        "score": None if marked.waits else marked.score,
+        "full_marks": papers.full_marks(layout),
+        "passed": None if marked.waits else marked.passed,
+        "waits": marked.waits,
+        "marks": marked.marks,
+    }
+
+
+def mark_paper(layout: dict[str, Any], responses: Mapping[int, dict[str, Any]], known: Known | None = None) -> Marked:
     """The marks of responses (by slot) to a frozen paper; nothing but the two decides.
 
     A question that can't be marked (its version is missing or damaged) earns nothing and is reported; the others are
-    marked all the same. The whole score does not go below zero.
+    marked all the same. The whole score does not go below zero. Versions are read when they are not `known`.
     """
-    versions = versions_by_id(slot.version_id for slot in papers.slots_of(layout))
+    slots, multiple_marking = papers.slots_of(layout), layout.get("marking", "all_or_nothing")
+    known = known or Known(versions_by_id(slot.version_id for slot in slots))
     marks: list[dict[str, Any]] = []
     unmarked = []
-    for slot in papers.slots_of(layout):
-        found = _mark(
-            versions.get(slot.version_id), slot, responses.get(slot.number), layout.get("marking", "all_or_nothing")
-        )
+    for slot in slots:
+        found = known.mark(slot, responses.get(slot.number), multiple_marking)
         if found is None:
             unmarked.append(slot.number)
             marks.append({"mark": 0, "correctness": UNMARKED})
@@ -163,8 +171,33 @@ def judged(layout: dict[str, Any], marks: Sequence[Mapping[str, Any]]) -> tuple[
     return score, 100 * score >= int(layout.get("pass_percent", 60)) * papers.full_marks(layout)
 
 
+class Known:
+    """Versions of questions by id (anything with an id, a kind and content), and the marks of answers seen before:
+    thousands who sit the same paper give the same few answers to most of its questions."""
+
+    MOST = 50_000
+    LONGEST = 200
+
+    def __init__(self, versions: Mapping[int, Any]) -> None:
+        self.versions = dict(versions)
+        self._marks: dict[tuple[int, int, str, bytes], marking.Mark | None] = {}
+
+    def mark(self, slot: papers.Slot, response: dict[str, Any] | None, multiple_marking: str) -> marking.Mark | None:
+        """The mark of a response; None when it can't be marked."""
+        version = self.versions.get(slot.version_id)
+        said = orjson.dumps(response, option=orjson.OPT_NON_STR_KEYS)
+        if len(said) > self.LONGEST:
+            return _mark(version, slot, response, multiple_marking)
+        key = slot.version_id, slot.mark, multiple_marking, said
+        if key not in self._marks:
+            if len(self._marks) >= self.MOST:
+                self._marks.clear()
+            self._marks[key] = _mark(version, slot, response, multiple_marking)
+        return self._marks[key]
+
+
 def _mark(
-    version: QuestionVersion | None, slot: papers.Slot, response: dict[str, Any] | None, multiple_marking: str
+    version: Any, slot: papers.Slot, response: dict[str, Any] | None, multiple_marking: str
 ) -> marking.Mark | None:
     if version is None:
         return None
@@ -198,14 +231,3 @@ def receipt(member_id: int, attempt_id: int) -> Receipt:
         1 for slot, one in enumerate(attempt.marks, 1) if one["correctness"] != "blank" and slot not in came_later
     )
     return Receipt(attempt.id, given, attempt.digest, attempt.submitted_at)
-
-
-def overdue(now: datetime, limit: int = 500) -> list[tuple[int, int]]:
-    """Open attempts whose deadline, grace and bound for queues have passed: (member id, attempt id), oldest first."""
-    rows = db.session.execute(
-        select(ATTEMPT.c.member_id, ATTEMPT.c.id, ATTEMPT.c.deadline, ATTEMPT.c.layout)
-        .where(ATTEMPT.c.state == AttemptState.OPEN.value, ATTEMPT.c.deadline < now - QUEUE_BOUND)
-        .order_by(ATTEMPT.c.deadline)
-        .limit(limit)
-    )
-    return [(row.member_id, row.id) for row in rows if now > row.deadline + papers.grace_of(row.layout) + QUEUE_BOUND]

@@ -181,6 +181,28 @@ class Attempt(Model):
     )
 
 
+class LobbyPlace(Model):
+    """A member who waits to start a quiz when too many come at once; gone once they have started."""
+
+    __tablename__ = "lobby_place"
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey(Member.id), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInt, unique=True)
+    """Made on arrival, so that it orders the queue."""
+    arrived_at: Mapped[datetime]
+    admitted_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_lobby_place_waiting",
+            "id",
+            sqlite_where=text("admitted_at IS NULL"),
+            postgresql_where=text("admitted_at IS NULL"),
+        ),
+    )
+
+
 class Answer(Model):
     """The current answer in a slot: `revision` is the server's count, `sequence` the client's."""
 

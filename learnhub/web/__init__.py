@@ -24,6 +24,7 @@ from learnhub.web import (
     ids,
     language,
     limits,
+    load,
     navigation,
     plain_text,
     sign_in,
@@ -96,6 +97,7 @@ def init_app(app: Flask, config: Config) -> None:
     headers.init_app(app, config)
     transaction.init_app(app)
     errors.init_app(app)
+    load.init_app(app, config)
     app.before_request(transaction.begin)
     app.before_request(plain_text.check)
     app.before_request(sign_in.load)

@@ -219,3 +219,11 @@ class AttemptShown(BaseModel):
     score: int | None = None
     full_marks: int | None = None
     passed: bool | None = None
+
+
+class PlaceShown(BaseModel):
+    """A place in the queue before a quiz: how many stand before it, and when to ask again."""
+
+    quiz: str
+    ahead: int
+    again_in_seconds: int

@@ -6,12 +6,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Response
+
 from learnhub.journeys import submit_quiz
 from learnhub.kernel.clock import iso
 from learnhub.kernel.db import db
 from learnhub.kernel.markup import text_of
 from learnhub.quizzes import access, answers, attempts, catalogue, closing, flags, pace, review
 from learnhub.quizzes.answers import Entry, Refusal
+from learnhub.quizzes.lobby import Place
 from learnhub.quizzes.models import Attempt, AttemptState
 from learnhub.quizzes.review import Item
 from learnhub.web.api.attempt_shapes import (
@@ -28,6 +31,7 @@ from learnhub.web.api.attempt_shapes import (
     Outcome,
     Outcomes,
     PartShown,
+    PlaceShown,
     QuestionShown,
     SaveReceipt,
     SeveralAnswers,
@@ -37,25 +41,35 @@ from learnhub.web.api.blueprint import api, documented
 from learnhub.web.context import address, arrived, member_id, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
-from learnhub.web.quizzes import door, entering, pages, showing, showing_checked
+from learnhub.web.quizzes import door, entering, gate, pages, showing, showing_checked
 from learnhub.web.quizzes.views import SAVE_INTERVAL_MS
 
 
 @api.post("/quizzes/<int:quiz_id>/attempts")
 @entering.few_wrong_codes
-@documented(tag="attempts", body=Starting, answer=AttemptShown, status=201, errors=(422,))
+@documented(tag="attempts", body=Starting, answer=AttemptShown, status=201, errors=(422,), others={202: PlaceShown})
 @signed_in
-def start_attempt(quiz_id: int, body: Starting) -> tuple[AttemptShown, int]:
+def start_attempt(quiz_id: int, body: Starting) -> tuple[AttemptShown, int] | Response:
     """Start an attempt, or get the open one: 201 for a new one, 200 for one to go on with.
 
-    422 with `code` "access_code" where the quiz asks for one and this is not it; 403 from an address that it does not
-    take, or from another browser than it asks for.
+    202 with a place in the queue when too many come at once: call again after so many seconds, and keep the place; the
+    attempt starts, and its time begins, when it is its turn. 422 with `code` "access_code" where the quiz asks for one
+    and this is not it; 403 from an address that it does not take, or from another browser than it asks for.
     """
     quiz = catalogue.find_by_id(scope(), quiz_id)
     door.check_start(quiz)
     attempt = entering.begin(quiz, body.access_code)
+    if isinstance(attempt, Place):
+        return _queued(attempt)
     door.enter(attempt.id)
     return _shown_within(attempt), 201 if attempt.started_at == arrived() else 200
+
+
+def _queued(place: Place) -> Response:
+    wait = gate.again_in(place)
+    shown = PlaceShown(quiz=str(place.quiz_id), ahead=place.ahead, again_in_seconds=wait)
+    headers = {"Retry-After": str(wait), "Cache-Control": "no-store"}
+    return Response(shown.model_dump_json(), 202, headers, mimetype="application/json")
 
 
 @api.get("/attempts/<int:attempt_id>")

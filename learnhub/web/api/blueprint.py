@@ -71,14 +71,16 @@ def documented(
     body: type[BaseModel] | None = None,
     query: type[BaseModel] | None = None,
     errors: tuple[int, ...] = (),
+    others: dict[int, type[BaseModel]] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Check what comes in against `body` and `query` (passed to the view by these names) and document the view.
 
     The view returns a model, or (model, status), or a Response. A POST with an `Idempotency-Key` is carried out once:
-    the same key again gets the first answer.
+    the same key again gets the first answer, unless that is not to be stored (a place in a queue).
     """
     standard = {400, 401, 403, 404, 409, 422, 429} if body or query or errors else {401, 403, 404, 429}
-    answers = Answers(**{f"HTTP_{status}": answer}, **{f"HTTP_{code}": Problem for code in standard | set(errors)})
+    good = {f"HTTP_{code}": model for code, model in {status: answer, **(others or {})}.items()}
+    answers = Answers(**good, **{f"HTTP_{code}": Problem for code in standard | set(errors)})
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -133,7 +135,7 @@ def _once(call: Callable[[], Response]) -> Response:
     before = repeats.find(member_id, key)
     if before is None:
         response = call()
-        if response.status_code < 400 and response.is_json:
+        if response.status_code < 400 and response.is_json and not response.cache_control.no_store:
             try:
                 repeats.keep(member_id, key, asked, response.status_code, response.get_data(as_text=True), arrived())
             except IntegrityError:

@@ -127,6 +127,7 @@ SECTIONS: dict[str, str] = {
     "quizzes.index": "quizzes#find",
     "quizzes.practice": "quizzes#practice",
     "quizzes.quiz": "quizzes#before",
+    "quizzes.lobby": "quizzes#before",
     "quizzes.attempt": "quizzes#answers",
     "quizzes.save_page": "quizzes#answers",
     "quizzes.before_hand_in": "quizzes#hand-in",

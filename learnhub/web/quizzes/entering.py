@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from learnhub.journeys import submit_quiz
 from learnhub.kernel.errors import NotAllowed, Refused
 from learnhub.quizzes import access
 from learnhub.quizzes.access import Came
+from learnhub.quizzes.lobby import Place
 from learnhub.quizzes.models import Attempt, Quiz
 from learnhub.web.context import address, arrived, me
 from learnhub.web.language import say
 from learnhub.web.limits import limiter
+from learnhub.web.quizzes import gate
 
 WRONG_CODES = "10 per 10 minutes"
 """Of one member, in all quizzes together; right codes are not counted."""
@@ -22,10 +23,10 @@ few_wrong_codes = limiter.shared_limit(
 )
 
 
-def begin(quiz: Quiz, code: str | None) -> Attempt:
-    """Start an attempt or go on with the open one; a wrong access code is noted for the limit."""
+def begin(quiz: Quiz, code: str | None) -> Attempt | Place:
+    """Start an attempt or go on with the open one, or get a place in the lobby; a wrong code is noted for the limit."""
     try:
-        return submit_quiz.start(quiz, me(), arrived(), came=Came(code or "", address()))
+        return gate.start(quiz, me(), arrived(), Came(code or "", address()))
     except Refused as refusal:
         g.wrong_code = bool(code) and asks_for_code(refusal)
         raise

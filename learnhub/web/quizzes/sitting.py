@@ -25,7 +25,7 @@ from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations.models import Unit, UnitPath
 from learnhub.organisations.permissions import Permission
-from learnhub.quizzes import catalogue, grants, sitting, windows
+from learnhub.quizzes import catalogue, grants, lobby, sitting, windows
 from learnhub.quizzes.conduct import doors
 from learnhub.quizzes.models import Quiz, TimeGrant
 from learnhub.web.context import actor, arrived, scope
@@ -193,6 +193,7 @@ def _page(place: Place, form: TimeForm | None = None, status: int = 200) -> Resp
         rows=[Row(one, id=str(one.attempt.id), name=one.member.name) for one in found],
         leaf=view.leaf(pages),
         doors=doors.of_attempts([one.attempt.id for one in found]),
+        in_lobby=lobby.count(place.reach, place.quiz),
         now=arrived(),
         key=secrets.token_urlsafe(16),
         form=form or TimeForm(formdata=None),

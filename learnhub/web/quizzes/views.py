@@ -34,6 +34,7 @@ from learnhub.quizzes.conduct import focus as focus_log
 from learnhub.quizzes.conduct import late as conduct_late
 from learnhub.quizzes.conduct import rules as conduct_rules
 from learnhub.quizzes.deadlines import seconds_left
+from learnhub.quizzes.lobby import Place
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 from learnhub.quizzes.review import Item, Moment
 from learnhub.web.context import address, arrived, member_id, scope
@@ -58,11 +59,24 @@ from learnhub.web.quizzes import (
     showing_checked,
     sitting,
     uploads,
+    waiting_room,
 )
 from learnhub.web.quizzes.blueprint import area
 from learnhub.web.quizzes.forms import percent_of
 
-__all__ = ["area", "clock_events", "conduct", "desk", "focus", "late", "likeness", "marking", "practice", "sitting"]
+__all__ = [
+    "area",
+    "clock_events",
+    "conduct",
+    "desk",
+    "focus",
+    "late",
+    "likeness",
+    "marking",
+    "practice",
+    "sitting",
+    "waiting_room",
+]
 
 SAVE_INTERVAL_MS = 1400
 """After the last keystroke; with the page's 30% of jitter an answer is on its way within two seconds."""
@@ -162,7 +176,7 @@ def _result(quiz: Quiz, made: Any) -> results.Result | None:
 @signed_in
 @entering.few_wrong_codes
 def start(slug: str) -> ResponseReturnValue:
-    """Start an attempt, or go on with the open one."""
+    """Start an attempt, or go on with the open one; into the lobby, when too many come at once."""
     found = catalogue.find(scope(), slug)
     away = door.check_start(found) or entering.turned_away(found)
     if away is not None:
@@ -174,6 +188,8 @@ def start(slug: str) -> ResponseReturnValue:
             return _quiz_page(slug, str(say(refusal.message)))
         flash(say(refusal.message), "warning")
         return redirect(url_for("quizzes.quiz", slug=slug), 303)
+    if isinstance(attempt, Place):
+        return redirect(url_for("quizzes.lobby", quiz_id=attempt.quiz_id), 303)
     return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)
 
 

@@ -16,9 +16,9 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.ids import new_id
 from learnhub.learning import progress
-from learnhub.points import events, rules
-from learnhub.points.models import LedgerEntry
-from learnhub.quizzes import answers, attempts
+from learnhub.points import events, gathered, rules, verification
+from learnhub.points.models import Balance, LedgerEntry, RefusedEvent, UnitBalance
+from learnhub.quizzes import answers, attempts, overdue
 from learnhub.quizzes.closing import Receipt
 from learnhub.quizzes.models import Attempt, Quiz
 from tests.at_once import at_once
@@ -123,7 +123,12 @@ def test_e08_one_that_fails_stops_no_other(attempt: Attempt, now: datetime, monk
     damaged.layout = {**damaged.layout, "slots": [{**damaged.layout["slots"][0], "version": "17"}]}
     broken, damaged_id, broken_id = others[1].member_id, damaged.id, others[1].id
     db.session.commit()
-    happened = events.happened
+    happened, gathered_happened = events.happened, gathered.happened
+
+    def fail_for_all(many: list[gathered.Event], now: datetime) -> None:
+        if any(one.member_id == broken for one in many):
+            raise RuntimeError("the ledger is in the dark")
+        gathered_happened(many, now)
 
     def fail_for_one(member_id: int, *args: Any, **kwargs: Any) -> Any:
         if member_id == broken:
@@ -131,6 +136,7 @@ def test_e08_one_that_fails_stops_no_other(attempt: Attempt, now: datetime, monk
         return happened(member_id, *args, **kwargs)
 
     monkeypatch.setattr(events, "happened", fail_for_one)
+    monkeypatch.setattr(gathered, "happened", fail_for_all)
     done = submit_quiz.close_overdue(now + timedelta(minutes=11))
     assert (done.closed, done.unmarked, done.failed) == (3, [damaged_id], [broken_id])
     monkeypatch.undo()
@@ -194,3 +200,84 @@ def test_an_answer_is_still_there_after_the_hand_in(attempt: Attempt, now: datet
     save(attempt, 2, right(attempt, 2), now)
     submit_quiz.hand_in(attempt.member_id, attempt.id, now)
     assert answers.of_attempt(attempt.member_id, attempt.id)[2].response == right(attempt, 2)
+
+
+def _sitting(now: datetime, count: int, **settings: Any) -> list[Attempt]:
+    """Members who sit a quiz of ten minutes: every third one answers nothing, the others right or wrong."""
+    unit = new_unit()
+    quiz = new_quiz(unit, time_limit_seconds=600, **settings)
+    started = [submit_quiz.start(quiz, new_member(unit), now) for _n in range(count)]
+    for n, attempt in enumerate(started):
+        for slot in (1, 2, 3) if n % 3 else ():
+            save(attempt, slot, (wrong, right)[n % 2](attempt, slot), now)
+    db.session.commit()
+    return started
+
+
+SHOWN = "state", "closed_by", "submitted_at", "digest", "score", "full_marks", "passed", "waits", "marks"
+
+
+def test_e07_closed_together_or_one_by_one_all_is_the_same(app: Flask, now: datetime) -> None:
+    """Four quizzes a day are more than the rule pays for: what is refused and kept is the same, too."""
+    rules.ensure_default_rules(now, JOINED)
+    unit = new_unit()
+    quizzes = [new_quiz(unit, time_limit_seconds=600) for _n in range(4)]
+    pairs = [(new_member(unit), new_member(unit)) for _n in range(3)]
+    sat = {}
+    for quiz in quizzes:
+        for n, pair in enumerate(pairs):
+            for member in pair:
+                sat[quiz.id, member.id] = attempt = submit_quiz.start(quiz, member, now)
+                for slot in (1, 2, 3)[:n]:
+                    save(attempt, slot, right(attempt, slot), now)
+    db.session.commit()
+    late = now + timedelta(minutes=11)
+    by_one = [(second.id, sat[quiz.id, second.id].id) for quiz in quizzes for _first, second in pairs]
+    submit_quiz._close_each(by_one, late, submit_quiz.Swept())
+    assert submit_quiz.close_overdue(late).closed == 12
+    for first, second in pairs:
+        for quiz in quizzes:
+            one, other = (attempts.find(each.id, sat[quiz.id, each.id].id) for each in (first, second))
+            assert [getattr(one, name) for name in SHOWN] == [getattr(other, name) for name in SHOWN]
+        assert _earned(first.id) == _earned(second.id)
+    assert db.session.scalar(select(func.count()).select_from(RefusedEvent)) == 6 + 4
+    assert verification.verify_ledger()["broken"] == []
+
+
+def _earned(member_id: int) -> list[Any]:
+    """What a member was paid and refused, and the balances."""
+    paid = select(LedgerEntry.kind, LedgerEntry.points, LedgerEntry.sequence, LedgerEntry.unit_id, LedgerEntry.day)
+    kept = select(RefusedEvent.kind, RefusedEvent.rule_version_id, RefusedEvent.occurred_at)
+    mine, ours = select(Balance.period, Balance.points), select(UnitBalance.period, UnitBalance.points)
+    of = {paid: LedgerEntry, kept: RefusedEvent, mine: Balance, ours: UnitBalance}
+    return [sorted(map(str, db.session.execute(one.where(model.member_id == member_id)))) for one, model in of.items()]
+
+
+def test_closing_many_takes_less_than_a_statement_each(app: Flask, now: datetime, statements: Any) -> None:
+    rules.ensure_default_rules(now, JOINED)
+    _sitting(now, 60)
+    with statements() as seen:
+        assert submit_quiz.close_overdue(now + timedelta(minutes=11)).closed == 60
+    assert len(seen) <= 2 + 19 * -(-60 // overdue.batch_size()), seen
+
+
+def test_what_is_saved_while_it_is_marked_is_not_closed_over(attempt: Attempt, now: datetime) -> None:
+    late = now + timedelta(minutes=11)
+    marked = overdue.mark([(attempt.member_id, attempt.id)], late, overdue.Versions())
+    save(attempt, 1, right(attempt, 1), now)
+    db.session.commit()
+    assert overdue.close(marked, late) == []
+    assert submit_quiz.close_overdue(late).closed == 1
+    assert attempts.find(attempt.member_id, attempt.id).score == 1000
+
+
+def test_who_holds_an_attempt_keeps_the_clock_from_no_other(app: Flask, now: datetime, engine: str) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nobody holds a row alone")
+    rules.ensure_default_rules(now, JOINED)
+    held, *others = _sitting(now, 5)
+    key, late = (held.member_id, held.id), now + timedelta(minutes=11)
+    with db.engine.begin() as somebody:
+        somebody.execute(select(Attempt.id).where(Attempt.member_id == key[0], Attempt.id == key[1]).with_for_update())
+        assert submit_quiz.close_overdue(late).closed == len(others)
+    assert submit_quiz.close_overdue(late).closed == 1

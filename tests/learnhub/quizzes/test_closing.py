@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound
-from learnhub.quizzes import answers, attempts, closing, papers
+from learnhub.quizzes import answers, attempts, closing, overdue, papers
 from learnhub.quizzes.closing import ClosedBy
 from learnhub.quizzes.models import Attempt
 from question_bank import authoring
@@ -83,11 +83,11 @@ def test_e07_the_sweeper_closes_at_the_deadline_exactly(attempt: Attempt, now: d
     save(attempt, 1, right(attempt, 1), now)
     end = now + timedelta(minutes=10)
     for waiting in (timedelta(seconds=5), timedelta(seconds=35)):
-        assert closing.overdue(end + waiting) == []
-    assert closing.overdue(end + timedelta(seconds=36)) == [(attempt.member_id, attempt.id)]
+        assert overdue.find(end + waiting) == []
+    assert overdue.find(end + timedelta(seconds=36)) == [(attempt.member_id, attempt.id)]
     close(attempt, end + timedelta(seconds=50), ClosedBy.SWEEPER)
     assert (attempt.submitted_at, attempt.closed_by, attempt.score) == (end, "sweeper", 1000)
-    assert closing.overdue(end + timedelta(hours=1)) == []
+    assert overdue.find(end + timedelta(hours=1)) == []
 
 
 def test_a_hand_in_within_the_grace_is_the_clocks_and_dated_at_the_deadline(attempt: Attempt, now: datetime) -> None:

@@ -1,0 +1,32 @@
+"""The lobby's page: one's place, without JavaScript by itself each few seconds, with it without blinking."""
+
+from __future__ import annotations
+
+from flask import jsonify, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from learnhub.quizzes import attempts
+from learnhub.web.context import arrived, member_id
+from learnhub.web.errors import wants_json
+from learnhub.web.guards import signed_in
+from learnhub.web.quizzes import gate
+from learnhub.web.quizzes.blueprint import area
+
+
+@area.get("/lobby/<int:quiz_id>")
+@signed_in
+def lobby(quiz_id: int) -> ResponseReturnValue:
+    """My place before a quiz; when there is none any more, the attempt that I began elsewhere, or the quizzes."""
+    place = gate.look(quiz_id, member_id(), arrived())
+    if place is None:
+        found = attempts.find_open(quiz_id, member_id())
+        where = url_for("quizzes.attempt", attempt_id=found.id) if found else url_for("quizzes.index")
+        return jsonify(go=where) if wants_json() else redirect(where, 303)
+    wait = gate.again_in(place)
+    if wants_json():
+        answer = jsonify(admitted=place.admitted, ahead=place.ahead, again_in=wait)
+    else:
+        answer = make_response(render_template("quizzes/lobby.html", place=place, wait=wait))
+    answer.headers["Retry-After"] = str(wait)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
