@@ -8,7 +8,7 @@ from alembic import op
 from learnhub.kernel.db import BigInt, UTCDateTime
 
 revision = "d40b7f91c6e8"
-down_revision = "a51c90e7d3b2"
+down_revision = "d5a81f3c6e90"
 
 
 def upgrade() -> None:

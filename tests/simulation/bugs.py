@@ -25,7 +25,7 @@ ATTEMPT = answers.ATTEMPT
 def _check_then_write(member_id: int, attempt_id: int, *rest: Any) -> Any:
     """Whether the attempt is open is asked when the packet arrives, by its stamp; then it is written."""
 
-    def looked_at_before(member_id: int, attempt_id: int, entries: Any, now: datetime) -> Any:
+    def looked_at_before(member_id: int, attempt_id: int, entries: Any, now: datetime, _admit: Any) -> Any:
         row = db.session.execute(
             select(ATTEMPT).where(ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)
         ).one()
