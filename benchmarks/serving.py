@@ -18,6 +18,7 @@ from granian.constants import Interfaces
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine
 from sqlalchemy.dialects import postgresql, sqlite
 
+from learnhub.cli.serving import BACKLOG
 from learnhub.kernel import db as kernel_db
 
 THREADS = 8
@@ -110,6 +111,7 @@ if __name__ == "__main__":
         address="127.0.0.1",
         port=int(sys.argv[2]),
         interface=Interfaces.WSGI,
+        backlog=BACKLOG,
         workers=int(sys.argv[3]),
         blocking_threads=THREADS,
         log_enabled=False,

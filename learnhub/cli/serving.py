@@ -17,6 +17,10 @@ from learnhub.cli.running import application, people, require_tables, settings, 
 from learnhub.identity import members
 from learnhub.kernel.clock import utcnow
 
+BACKLOG = 4096
+"""Connections that may wait to be taken: thousands press start in the same seconds, and none should be reset. Linux
+gives as many as net.core.somaxconn says."""
+
 
 @click.group("db")
 def database() -> None:
@@ -76,6 +80,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> No
             address=host,
             port=port,
             interface=Interfaces.WSGI,
+            backlog=BACKLOG,
             workers=workers,
             blocking_threads=threads + STREAMS,
             respawn_failed_workers=True,

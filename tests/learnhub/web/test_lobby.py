@@ -43,7 +43,7 @@ def quiz(unit: Unit) -> Quiz:
 def gate(app: Flask) -> Iterator[Gate]:
     """The gate of the application, shut: it lets nobody in until `gate.give_back` says how many."""
     shut = app.extensions["start gate"] = Gate(0.0001)
-    shut._most, shut._left = 1000.0, 0.0
+    shut._most, shut._left, shut.lets_in_every = 1000.0, 0.0, 0.0
     yield shut
     del app.extensions["start gate"]
 
