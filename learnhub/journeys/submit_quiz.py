@@ -110,9 +110,8 @@ def close_overdue(now: datetime, between: Callable[[], object] = lambda: None) -
     done, versions, seen = Swept(), overdue.Versions(), set[overdue.Key]()
     while keys := [key for key in _look(now) if key not in seen]:
         seen.update(keys)
-        size = overdue.batch_size()
-        for start in range(0, len(keys), size):
-            _close_batch(keys[start : start + size], now, versions, done)
+        for start in range(0, len(keys), overdue.BATCH):
+            _close_batch(keys[start : start + overdue.BATCH], now, versions, done)
             between()
     return done
 

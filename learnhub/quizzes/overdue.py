@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, tuple_, update
 
 from learnhub.kernel.db import db
-from learnhub.kernel.sql import is_sqlite, left_alone
+from learnhub.kernel.sql import left_alone
 from learnhub.quizzes import closing, papers, tries
 from learnhub.quizzes.answers import ANSWER
 from learnhub.quizzes.closing import ATTEMPT, ClosedBy, Marked
@@ -25,17 +25,14 @@ from learnhub.quizzes.models import AttemptState
 from learnhub.quizzes.tries import Behaviour
 from question_bank.models import QuestionVersion
 
+BATCH = 100
+"""Attempts closed in one transaction."""
 AT_A_LOOK = 10_000
 """Keys of overdue attempts read at once."""
 MOST_VERSIONS = 5_000
 """Versions of questions kept while a run lasts."""
 
 Key = tuple[int, int]
-
-
-def batch_size() -> int:
-    """Attempts closed in one transaction: fewer where everybody who writes waits for it."""
-    return 25 if is_sqlite() else 100
 
 
 @dataclass(frozen=True)

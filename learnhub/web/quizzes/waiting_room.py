@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import jsonify, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from learnhub.quizzes import attempts
-from learnhub.web.context import arrived, member_id
+from learnhub.quizzes import attempts, catalogue
+from learnhub.web.context import arrived, member_id, scope
 from learnhub.web.errors import wants_json
 from learnhub.web.guards import signed_in
 from learnhub.web.quizzes import gate
@@ -16,11 +16,12 @@ from learnhub.web.quizzes.blueprint import area
 @area.get("/lobby/<int:quiz_id>")
 @signed_in
 def lobby(quiz_id: int) -> ResponseReturnValue:
-    """My place before a quiz; when there is none any more, the attempt that I began elsewhere, or the quizzes."""
+    """My place before a quiz; when there is none any more, the attempt that I began elsewhere, or the quiz's page."""
     place = gate.look(quiz_id, member_id(), arrived())
     if place is None:
+        quiz = catalogue.find_by_id(scope(), quiz_id)
         found = attempts.find_open(quiz_id, member_id())
-        where = url_for("quizzes.attempt", attempt_id=found.id) if found else url_for("quizzes.index")
+        where = url_for("quizzes.attempt", attempt_id=found.id) if found else url_for("quizzes.quiz", slug=quiz.slug)
         return jsonify(go=where) if wants_json() else redirect(where, 303)
     wait = gate.again_in(place)
     if wants_json():

@@ -12,7 +12,7 @@ async function ask() {
     if (place.admitted) { start(); return; }
     if (answer.ok) {
       const face = room.querySelector("[data-ahead]");
-      face.textContent = face.dataset.words.replace("{n}", place.ahead);
+      face.textContent = place.ahead ? face.dataset.words.replace("{n}", place.ahead) : face.dataset.next;
       wait = place.again_in;
     }
   } catch { wait = 5 + 10 * Math.random(); }
