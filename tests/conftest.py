@@ -171,6 +171,9 @@ class Databases:
             shutil.copyfile(self.folder / "template.db", self.folder / "test.db")
             return
         self._leave()
+        if engine in self.apps:
+            with self.apps[engine].app_context():
+                db.engine.dispose()
         with psycopg.connect(self.server(), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {self._database('test')} WITH (FORCE)")
             connection.execute(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, text, tuple_
+from sqlalchemy import ARRAY, bindparam, case, func, select, tuple_
 
 from learnhub.identity.models import Member
 from learnhub.kernel import periods
@@ -209,19 +209,13 @@ def _write(entries: list[dict[str, Any]], heads: dict[int, Head]) -> None:
 def _add(table: Any, key: tuple[str, ...], added: dict[Any, int]) -> None:
     columns: dict[str, list[Any]] = {name: [named[n] for named in added] for n, name in enumerate(key)}
     columns["points"] = list(added.values())
+    new = upsert(table)
+    adding = {"points": table.c.points + new.excluded.points}
     if is_sqlite():
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        new = upsert(table)
-        points = table.c.points + new.excluded.points
-        adding = new.on_conflict_do_update(index_elements=list(key), set_={"points": points})
-        db.session.execute(adding.returning(table.c.member_id), rows)
+        one_by_one = new.on_conflict_do_update(index_elements=list(key), set_=adding)
+        db.session.execute(one_by_one.returning(table.c.member_id), rows)
         return
-    arrays = ", ".join(f"CAST(:{name} AS {'text' if name == 'period' else 'bigint'}[])" for name in columns)
-    names = ", ".join(columns)
-    db.session.execute(
-        text(
-            f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}) "  # noqa: S608 - names of ours only
-            f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET points = {table.name}.points + excluded.points"
-        ),
-        columns,
-    )
+    arrays = [func.unnest(bindparam(name, held, ARRAY(table.c[name].type))) for name, held in columns.items()]
+    at_once = new.from_select(list(columns), select(*arrays))
+    db.session.execute(at_once.on_conflict_do_update(index_elements=list(key), set_=adding))

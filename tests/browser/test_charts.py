@@ -59,7 +59,10 @@ def test_the_desk_s_charts_are_legible(
     page = watched(open_browser(locale="en-GB").new_page())
     sign_in(page, role)
     page.goto(path)
-    page.goto(page.locator(link).first.get_attribute("href") or "")
+    for where in [one.get_attribute("href") or "" for one in page.locator(link).all()]:
+        page.goto(where)
+        if page.locator("figure.chart").count():
+            break
     assert page.locator("figure.chart").count() == 2
     assert_legible(page)
 

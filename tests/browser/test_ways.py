@@ -7,9 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_quiz import books, held, kept, new_quiz, newest, start, waits_for
-
-__all__ = ["books", "held", "new_quiz"]
+from tests.browser.sitting import kept, newest, start, waits_for
 
 
 def test_e31_with_scripts_a_page_is_sent_and_left_for_good(phone: Page, new_quiz: Any, held: Any) -> None:
@@ -22,7 +20,7 @@ def test_e31_with_scripts_a_page_is_sent_and_left_for_good(phone: Page, new_quiz
     phone.go_back()
     expect(phone.locator("#q3")).to_be_visible()
     waits_for(lambda: held().get(3) == {"text": "tea"})
-    waits_for(lambda: kept(phone) == [])
+    waits_for(lambda: kept(phone) == set())
 
 
 def test_a_flag_stays_with_the_question(phone: Page, new_quiz: Any, books: Any) -> None:

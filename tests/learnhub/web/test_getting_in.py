@@ -56,6 +56,7 @@ def test_the_access_code_is_asked_for_at_the_start_and_shown_nowhere(app: Flask,
     assert again.get_json()["id"] == str(attempt.id), "going on asks nothing"
 
 
+@time_machine.travel("2026-11-29 12:01+00:00", tick=True)  # the ten minutes begin on the clock
 def test_wrong_codes_can_be_tried_ten_times_in_ten_minutes(
     app: Flask, unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -349,7 +349,32 @@ class Quiz extends Sender {
   }
 }
 
+// "Look at it again" without loading the page anew; without this script the button sends the form.
+function showFlag(form, button, on) {
+  button.name = on ? "unflag" : "flag";
+  button.setAttribute("aria-pressed", String(on));
+  button.querySelector("[data-words]").textContent = on ? button.dataset.on : button.dataset.off;
+  const nav = form.querySelector(`[data-nav="${button.value}"]`);
+  if (!nav) return;
+  nav.classList.toggle("flagged", on);
+  const name = nav.getAttribute("aria-label").replace(button.dataset.said, "");
+  nav.setAttribute("aria-label", on ? name + button.dataset.said : name);
+}
+
 const form = document.querySelector("form[data-quiz]");
+form.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-flag]");
+  if (!button) return;
+  event.preventDefault();
+  const on = button.name === "flag";
+  showFlag(form, button, on);
+  try {
+    await send(`${form.dataset.api}/flags/${button.value}`, { method: "PUT", json: { flagged: on } });
+  } catch (error) {
+    showFlag(form, button, !on);
+    toast(error.message);
+  }
+});
 const uploads = form.querySelector("[data-upload]") ? await import("./uploads.js") : null;
 const outbox = new Outbox(form.dataset.member, form.dataset.attempt);
 new Quiz(form, outbox, await outbox.open(), uploads);
