@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from learnhub.kernel.db import db
+from learnhub.quizzes import answers, pace
 from tests.browser.sitting import kept, newest, start, waits_for
 
 
@@ -21,6 +23,25 @@ def test_e31_with_scripts_a_page_is_sent_and_left_for_good(phone: Page, new_quiz
     expect(phone.locator("#q3")).to_be_visible()
     waits_for(lambda: held().get(3) == {"text": "tea"})
     waits_for(lambda: kept(phone) == set())
+
+
+def test_an_answer_to_a_page_that_another_device_left_blocks_nothing(phone: Page, new_quiz: Any, books: Any) -> None:
+    start(phone, new_quiz(navigation="sequential", questions_per_page=2))
+    phone.context.set_offline(True)
+    phone.locator("#q1 input[type=radio]").first.check()
+    waits_for(lambda: len(kept(phone)) == 1)
+    with books.app_context():
+        pace.go_on(newest(), 1)
+        db.session.commit()
+    phone.context.set_offline(False)
+    phone.reload()
+    expect(phone.locator("#q3")).to_be_visible()
+    waits_for(lambda: kept(phone) == set(), 20)
+    phone.get_by_role("button", name=re.compile("Hand in|交卷")).click()
+    phone.wait_for_url("**/hand-in")
+    with books.app_context():
+        attempt = newest()
+        assert answers.late_count(attempt.member_id, attempt.id) == 1
 
 
 def test_a_flag_stays_with_the_question(phone: Page, new_quiz: Any, books: Any) -> None:

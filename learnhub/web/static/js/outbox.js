@@ -282,6 +282,7 @@ export class Sender {
     if (!newest) return;
     if (outcome.status === "refused") {
       if (newest !== sent) return;
+      if (this.passed(slot)) { this.settled(slot, newest); return; }
       newest.refused = true;
       this.show(slot, "failed", outcome.detail);
       return;
@@ -314,6 +315,7 @@ export class Sender {
   done() {}
   ended() {}
   stuck() {}
+  passed() { return false; }
   leaveFor() {}
   heard() {}
   resync() { if (this.waiting.size) this.pump(); }
