@@ -218,6 +218,7 @@ class Visitor(FlaskClient):
 
 def make_test_app(config: Any) -> Flask:
     """The real application with what tests need: errors are raised, limits are off unless a test turns them on."""
+    limiter.enabled = True  # else an application that is made later has no hooks for it
     app = create_app(config)
     app.config.update(TESTING=True, PROPAGATE_ERRORS=True)
     limiter.enabled = False
