@@ -50,7 +50,11 @@ CORPORA = Path(os.environ.get("LEARNHUB_CORPORA", Path(__file__).parents[2] / "s
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whatever touches the database runs on both engines, unless it says that the engine does not matter."""
     if "engine" in metafunc.fixturenames:
-        engines = ENGINES[:1] if metafunc.definition.get_closest_marker("sqlite_only") else ENGINES
+        engines = ENGINES
+        if metafunc.definition.get_closest_marker("sqlite_only"):
+            engines = ENGINES[:1]
+        elif metafunc.definition.get_closest_marker("postgres_only"):
+            engines = ENGINES[1:]
         metafunc.parametrize("engine", engines, indirect=True, scope="session")
 
 

@@ -79,11 +79,19 @@ def who_forgot(typed: str, now: datetime) -> list[Member]:
 def sent(row: CodeMail, now: datetime) -> None:
     """It went out."""
     row.state, row.done_at, row.reason = MailState.SENT, now, None
+    _forget_typed(row)
 
 
 def failed(row: CodeMail, reason: Message, now: datetime) -> None:
     """It can't go out, today or later."""
     row.state, row.done_at, row.reason = MailState.FAILED, now, reason.to_json()
+    _forget_typed(row)
+
+
+def _forget_typed(row: CodeMail) -> None:
+    """What somebody typed may be anybody's address: it is kept no longer than it takes to look it up."""
+    if row.asked_for:
+        row.asked_for = "*"
 
 
 def try_again(row: CodeMail, reason: Message, now: datetime) -> None:

@@ -75,7 +75,7 @@ def test_an_answer_is_checked_with_scripts(phone: Page, new_quiz: Any, held: Any
     assert held()[3] == {"text": "tea"}
 
 
-def test_a_challenge_ends_with_the_first_miss(phone: Page, new_quiz: Any) -> None:
+def test_a_challenge_ends_with_the_first_miss(phone: Page, new_quiz: Any, books: Any) -> None:
     start(phone, new_quiz(behaviour="challenge"))
     phone.locator("#q1 input[type=radio]").first.check()
     phone.locator("#q1 [name=check]").click()
@@ -83,6 +83,9 @@ def test_a_challenge_ends_with_the_first_miss(phone: Page, new_quiz: Any) -> Non
     phone.locator("#q2 input[type=checkbox]").last.check()
     phone.locator("#q2 [name=check]").click()
     phone.wait_for_url(re.compile("/review"))
+    with books.app_context():
+        assert newest().state == "closed"
+        assert newest().score == newest().marks[0]["mark"]
 
 
 def test_a_question_whose_time_is_over_is_sent_and_left(phone: Page, new_quiz: Any, held: Any) -> None:

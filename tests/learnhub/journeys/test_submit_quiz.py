@@ -271,9 +271,8 @@ def test_what_is_saved_while_it_is_marked_is_not_closed_over(attempt: Attempt, n
     assert attempts.find(attempt.member_id, attempt.id).score == 1000
 
 
-def test_who_holds_an_attempt_keeps_the_clock_from_no_other(app: Flask, now: datetime, engine: str) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite has one writer at a time: nobody holds a row alone")
+@pytest.mark.postgres_only
+def test_who_holds_an_attempt_keeps_the_clock_from_no_other(app: Flask, now: datetime) -> None:
     rules.ensure_default_rules(now, JOINED)
     held, *others = _sitting(now, 5)
     key, late = (held.member_id, held.id), now + timedelta(minutes=11)

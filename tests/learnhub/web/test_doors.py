@@ -226,7 +226,8 @@ def test_a_preview_asks_for_nothing(app: Flask, tree: dict[str, Unit]) -> None:
     quiz = held(tree, safe_browser=True, one_device=True)
     instructor = Visitor(app, new_staff(Role.INSTRUCTOR, tree["HQ"], password=PASSWORD))
     begun = instructor.post(f"/desk/quizzes/{quiz.id}/preview")
-    instructor.page(begun.headers["Location"])
+    assert begun.status_code == 303
+    assert 'id="q1"' in instructor.page(begun.headers["Location"])
 
 
 def test_an_attempt_without_a_door_costs_the_clock_a_statement_once(

@@ -260,9 +260,8 @@ def test_p05_a_session_is_read_while_another_request_holds_it(app: Flask, engine
         assert found.member_id == member_id
 
 
-def test_p05_a_request_holds_no_lock_on_its_session(app: Flask, engine: str, unit: Unit) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite has no locks on rows")
+@pytest.mark.postgres_only
+def test_p05_a_request_holds_no_lock_on_its_session(app: Flask, unit: Unit) -> None:
     visitor = Visitor(app, new_member(unit, password=PASSWORD))
     tried: list[int] = []
 

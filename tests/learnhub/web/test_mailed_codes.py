@@ -129,6 +129,7 @@ def test_w08_known_or_not_the_answer_and_the_work_are_the_same(
     mail_codes.send_due(utcnow())
     assert [one["To"] for one in office.letters] == ["wang@example.org"]
     assert sent() == [MailState.SENT, MailState.FAILED, MailState.FAILED]
+    assert set(db.session.scalars(select(CodeMail.asked_for))) == {"*"}
 
 
 def test_asking_for_a_forgotten_password_takes_no_code_from_anybody(
