@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import func, select
 
 from learnhub.kernel.db import db
@@ -46,8 +46,8 @@ def newest() -> Attempt:
     return db.session.scalars(select(Attempt).where(Attempt.id == mine.scalar_subquery())).one()
 
 
-def start(page: Page, address: str, name: str = "member") -> None:
-    """Sign in as one of the demo's accounts and start the quiz."""
+def start(page: Page, address: str, name: str = "member", *, scripts: bool = True) -> None:
+    """Sign in as one of the demo's accounts, start the quiz, and wait until the page keeps what is answered."""
     page.goto("/sign-in")
     page.fill("[name=name]", name)
     page.fill("[name=password]", DEMO_PASSWORD)
@@ -56,6 +56,13 @@ def start(page: Page, address: str, name: str = "member") -> None:
     page.goto(address)
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile(r"/attempts/\d+"))
+    if scripts:
+        running(page)
+
+
+def running(page: Page) -> None:
+    """The page's scripts are at work: what is answered from here on stays on this device."""
+    expect(page.locator("form[data-running]")).to_be_attached(timeout=10_000)
 
 
 def stores(page: Page) -> dict[str, list[Any]]:

@@ -24,6 +24,8 @@ from learnhub.quizzes.models import Attempt, Mode, Quiz
 from question_bank import authoring
 from question_bank.authoring import QuestionDraft
 from tests.browser.conftest import DESK, PHONE, sign_in, watched
+from tests.browser.test_budgets import REQUESTS, SHIFT
+from tests.browser.weighing import weigh
 from tests.server import Server
 
 _numbers = itertools.count(1)
@@ -231,6 +233,15 @@ def test_choices_and_items_are_dragged_with_a_mouse(open_browser: Callable[..., 
     expect(page.locator("#q2 .save-state")).to_have_attribute("data-state", "saved", timeout=8000)
     page.locator("#q2 button[name=clear]").click()
     expect(page.locator("#q2 [data-untouched]")).to_be_visible()
+
+
+def test_nothing_jumps_when_the_scripts_come(open_browser: Callable[..., BrowserContext], quiz: str) -> None:
+    context = open_browser(service_workers="block")
+    page = context.new_page()
+    start(page, quiz)
+    first, later = weigh(context, page.url)
+    assert (first.shift < SHIFT, later.shift < SHIFT) == (True, True), (first.moved, later.moved)
+    assert first.requests <= REQUESTS
 
 
 def test_each_kind_is_answered_without_scripts(

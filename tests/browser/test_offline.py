@@ -363,7 +363,7 @@ def test_without_scripts_what_was_sent_stays_and_the_rest_is_sent_when_the_netwo
 ) -> None:
     context = open_browser(java_script_enabled=False)
     page = context.new_page()
-    start(page, new_quiz(questions_per_page=3))
+    start(page, new_quiz(questions_per_page=3), scripts=False)
     page.locator("#q1 .choice").nth(0).click()
     text(page, 3).fill("tea")
     page.locator("button[value=next]").click()

@@ -185,7 +185,7 @@ def test_e17_a_session_that_ended_asks_in_place_and_sends_what_was_typed(
 
 def test_a_quiz_is_sat_without_scripts(open_browser: Callable[..., BrowserContext], new_quiz: Any, held: Any) -> None:
     page = open_browser(java_script_enabled=False).new_page()
-    start(page, new_quiz(questions_per_page=3))
+    start(page, new_quiz(questions_per_page=3), scripts=False)
     page.locator("#q1 .choice").nth(0).click()
     page.locator("#q3 input[name=s3-text]").fill("tea")
     page.locator("button[value=next]").click()

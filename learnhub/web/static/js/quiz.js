@@ -382,3 +382,4 @@ const uploads = form.querySelector("[data-upload]") ? await import("./uploads.js
 const outbox = new Outbox(form.dataset.member, form.dataset.attempt);
 new Quiz(form, outbox, await outbox.open(), uploads);
 if (form.querySelector("[data-order], [data-places]")) (await import("./arranging.js")).arrange(form);
+form.dataset.running = ""; // from here on each answer is kept
