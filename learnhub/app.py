@@ -43,7 +43,9 @@ def create_app(config: Config | None = None) -> Flask:
     """A LearnHub application for these settings (by default those of the environment)."""
     logs.configure()
     config = (config or read_config()).complete_keys(signing.make_key)
-    app = Flask("learnhub", static_folder=None, template_folder="web/templates", instance_path=str(config.instance))
+    app = web.Application(
+        "learnhub", static_folder=None, template_folder="web/templates", instance_path=str(config.instance)
+    )
     app.config.update(
         LEARNHUB=config,
         SECRET_KEY=config.secret_key,

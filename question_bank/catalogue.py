@@ -242,12 +242,6 @@ def version_ids(question_ids: Iterable[int]) -> list[int]:
     return found
 
 
-def versions_by_id(ids: Iterable[int]) -> dict[int, QuestionVersion]:
-    """Versions by their ids; one statement, whatever the number. Ids that do not exist are left out."""
-    query = select(QuestionVersion).where(QuestionVersion.id.in_(sorted(set(ids))))
-    return {version.id: version for version in db.session.scalars(query)}
-
-
 def history(question_id: int) -> list[QuestionVersion]:
     """Every version of a question, newest first."""
     query = select(QuestionVersion).where(QuestionVersion.question_id == question_id)

@@ -18,10 +18,10 @@ from learnhub.kernel.ids import new_id
 from learnhub.kernel.words import _
 from question_bank import assembly, drawing
 from question_bank.assembly import Variant
-from question_bank.catalogue import versions_by_id
 from question_bank.drawing import Candidate
 from question_bank.kinds import kind
-from question_bank.models import Bank, PaperSet, QuestionVersion
+from question_bank.models import Bank, PaperSet
+from question_bank.versions import Version, versions_by_id
 
 MOST_COUNTED = 500
 """Sets that are read to count how often a question was used: the newest."""
@@ -33,7 +33,7 @@ class Place:
 
     number: int
     question_id: int
-    version: QuestionVersion
+    version: Version
     mark: int
     order: tuple[str, ...]
 
@@ -119,7 +119,7 @@ def paper(kept: PaperSet, variant: int) -> list[Place]:
     return [_place(kept.seed + variant, number, one, versions) for number, one in enumerate(stored, 1)]
 
 
-def _place(seed: int, number: int, stored: dict[str, Any], versions: Mapping[int, QuestionVersion]) -> Place:
+def _place(seed: int, number: int, stored: dict[str, Any], versions: Mapping[int, Version]) -> Place:
     version = versions[int(stored["version"])]
     order = drawing.shuffled_order(seed, number, kind(version.kind).option_keys(version.content))
     return Place(number, int(stored["question"]), version, int(stored["mark"]), tuple(order))
@@ -136,9 +136,7 @@ def compare(kept: PaperSet) -> assembly.Comparison:
     return assembly.compare(variants)
 
 
-def _candidate(
-    stored: dict[str, Any], known: Mapping[int, Candidate], versions: Mapping[int, QuestionVersion]
-) -> Candidate:
+def _candidate(stored: dict[str, Any], known: Mapping[int, Candidate], versions: Mapping[int, Version]) -> Candidate:
     question_id, version_id = int(stored["question"]), int(stored["version"])
     if question_id in known:
         return known[question_id]

@@ -72,12 +72,12 @@ def check(member_id: int, attempt_id: int, slot: int, now: datetime) -> Checked:
     return found
 
 
-def show(member_id: int, attempt_id: int, now: datetime) -> Attempt:
-    """A member's own attempt, whose questions are shown now: where each has its time, it runs from this moment.
+def show(attempt: Attempt, now: datetime) -> Attempt:
+    """An attempt as `look_at` gave it, whose questions are shown now: where each has its time, it runs from now on.
 
     What that changes is written in a transaction of its own, since a page is looked at and not sent.
     """
-    attempt = look_at(member_id, attempt_id, now)
+    member_id, attempt_id = attempt.member_id, attempt.id
     if attempt.state != AttemptState.OPEN or not pace.is_due(attempt, now, papers.grace_of(attempt.layout)):
         return attempt
     with unit_of_work():

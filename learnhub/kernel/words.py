@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 Gettext = Callable[[str], str]
 Ngettext = Callable[[str, str, int], str]
 Shown = Callable[[Any], Any]
+
+reading: Callable[[Message], str] = str
+"""How whoever makes pages says a message to the reader of the page; set once, when an application is made."""
 
 
 class Message:
@@ -41,6 +45,10 @@ class Message:
 
     def __str__(self) -> str:
         return self.translated(lambda text: text, lambda one, many, n: one if n == 1 else many)
+
+    def __html__(self) -> str:
+        """In a page: in its reader's language, escaped (the protocol of MarkupSafe)."""
+        return escape(reading(self))
 
     def __repr__(self) -> str:
         return f"Message({str(self)!r})"

@@ -23,8 +23,8 @@ from learnhub.quizzes.deadlines import ended_at
 from learnhub.quizzes.models import Attempt, AttemptState
 from learnhub.quizzes.tries import Behaviour
 from question_bank import marking
-from question_bank.catalogue import versions_by_id
 from question_bank.kinds import Correctness
+from question_bank.versions import versions_by_id
 
 log = structlog.get_logger()
 
@@ -218,12 +218,21 @@ def digest(responses: Mapping[int, dict[str, Any]]) -> str:
 def receipt(member_id: int, attempt_id: int) -> Receipt:
     """The receipt of a closed attempt, the same however often it is asked for."""
     attempt = db.session.get(Attempt, (member_id, attempt_id), populate_existing=True)
-    if attempt is None or attempt.submitted_at is None:
+    if attempt is None:
+        raise NotFound(_("There is no receipt: this attempt was not handed in."))
+    return receipt_of(attempt)
+
+
+def receipt_of(attempt: Attempt) -> Receipt:
+    """The receipt of an attempt that was just read."""
+    if attempt.submitted_at is None:
         raise NotFound(_("There is no receipt: this attempt was not handed in."))
     came_later = set(
         db.session.scalars(
             select(LateDecision.slot).where(
-                LateDecision.member_id == member_id, LateDecision.attempt_id == attempt_id, LateDecision.revision == 1
+                LateDecision.member_id == attempt.member_id,
+                LateDecision.attempt_id == attempt.id,
+                LateDecision.revision == 1,
             )
         )
     )

@@ -19,9 +19,8 @@ from learnhub.quizzes import answers, closing, papers
 from learnhub.quizzes.conduct.models import LateDecision
 from learnhub.quizzes.models import Attempt, AttemptState, HandMark
 from question_bank import marking
-from question_bank.catalogue import versions_by_id
 from question_bank.kinds import Correctness, kind, rubric
-from question_bank.models import QuestionVersion
+from question_bank.versions import Version, versions_by_id
 
 LONGEST_COMMENT = 5_000
 """Characters."""
@@ -57,7 +56,7 @@ class Given:
     levels: Mapping[str, str] = field(default_factory=dict)
 
 
-def parts_of(version: QuestionVersion, response: dict[str, Any], full: int) -> list[Part]:
+def parts_of(version: Version, response: dict[str, Any], full: int) -> list[Part]:
     """The parts of an answer that wait for a person, or had one: nothing that was left blank, or marks itself."""
     if version.kind != "case":
         is_for_a_person = _by_hand(version.kind, version.content, response)

@@ -18,9 +18,9 @@ from learnhub.quizzes import pace
 from learnhub.quizzes.models import Quiz
 from learnhub.quizzes.tries import Behaviour
 from question_bank import drawing
-from question_bank.catalogue import versions_by_id
 from question_bank.kinds import Kind, kind
 from question_bank.models import Question, QuestionVersion
+from question_bank.versions import Version, versions_by_id
 
 LARGEST_MARK = 1_000_000
 """Thousandths: a thousand marks for one question."""
@@ -99,13 +99,13 @@ def build(
     }
 
 
-def require_marked_at_once(versions: Mapping[int, QuestionVersion]) -> None:
+def require_marked_at_once(versions: Mapping[int, Version]) -> None:
     """Refused when one of these questions can't be marked the moment it is answered."""
     if any(version.kind in NOT_AT_ONCE for version in versions.values()):
         raise Refused(_("A challenge asks no essays, files, cases or texts without a question."))
 
 
-def _slot(number: int, chosen: Chosen, version: QuestionVersion, seed: int | None) -> dict[str, Any]:
+def _slot(number: int, chosen: Chosen, version: Version, seed: int | None) -> dict[str, Any]:
     keys = kind(version.kind).option_keys(version.content)
     order = keys if seed is None else drawing.shuffled_order(seed, number, keys)
     mark = 0 if version.kind == "description" else chosen.mark

@@ -23,9 +23,9 @@ from learnhub.quizzes.models import Counts, Mode, Quiz
 from learnhub.quizzes.pace import Navigation
 from learnhub.quizzes.series import Series
 from learnhub.quizzes.tries import Behaviour
-from question_bank.catalogue import versions_by_id
 from question_bank.fractions import fraction
 from question_bank.kinds.multiple_choice import MARKINGS
+from question_bank.versions import versions_by_id
 
 LONGEST_LIMIT = 24 * 3600
 MOST_ATTEMPTS = 100

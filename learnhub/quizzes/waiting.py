@@ -14,8 +14,8 @@ from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import _
 from learnhub.quizzes import papers
 from learnhub.quizzes.models import Attempt, AttemptState, HandMark, Quiz
-from question_bank.catalogue import versions_by_id
 from question_bank.kinds import Correctness
+from question_bank.versions import versions_by_id
 
 MOST = 500
 """Attempts whose answers a queue lists; when they are marked, the next ones come."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
@@ -28,6 +30,7 @@ from learnhub.web import (
     navigation,
     plain_text,
     sign_in,
+    templating,
     transaction,
 )
 
@@ -68,6 +71,16 @@ class OrjsonProvider(JSONProvider):
         return orjson.loads(s)
 
 
+class Application(Flask):
+    """Flask, whose templates are ours and whose views are all plain functions."""
+
+    jinja_environment = templating.PageEnvironment
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is: Flask asks at each of a request's twenty calls whether it is a coroutine."""
+        return func
+
+
 def init_app(app: Flask, config: Config) -> None:
     """Put every part of the web on the application, in the order in which a request meets it."""
     app.json = OrjsonProvider(app)
@@ -105,6 +118,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.before_request(guards.check)
     limits.init_app(app, config)
     assets.init_app(app)
+    templating.init_app(app)
     navigation.init_app(app)
     app.register_blueprint(files.area)
     for name in filter(_there, AREAS):

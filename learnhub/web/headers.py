@@ -35,24 +35,33 @@ def content_policy(files_origin: str) -> str:
     return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())
 
 
+VARY = "Accept-Language, Cookie, HX-Request"
+
+
 def init_app(app: Flask, config: Config) -> None:
     """Put the headers on; a view that set one of them (a served file) keeps its own."""
-    policy = content_policy(config.files_origin)
+    always = [
+        ("Content-Security-Policy", content_policy(config.files_origin)),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ]
+    if config.secure:
+        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
 
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if config.secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if "Cache-Control" not in headers and (request.endpoint is None or member_id_or_none() is not None):
-            headers["Cache-Control"] = "no-store"
-        elif "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-cache"
-        if request.endpoint != assets.ENDPOINT:
-            response.vary.update(["Accept-Language", "Cookie", "HX-Request"])
+        own = {name.lower() for name, _value in headers}
+        headers.extend([header for header in always if header[0].lower() not in own])
+        if "cache-control" not in own:
+            personal = request.endpoint is None or member_id_or_none() is not None
+            headers.add("Cache-Control", "no-store" if personal else "no-cache")
+        if request.endpoint == assets.ENDPOINT:
+            return response
+        if "vary" in own:
+            response.vary.update(VARY.split(", "))
+        else:
+            headers.add("Vary", VARY)
         return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from flask_babel import format_decimal as babel_decimal
 from markupsafe import Markup
 
 from learnhub.config import Config
+from learnhub.kernel import words as kernel_words
 from learnhub.kernel.catalogues import CATALOGUES, compile_catalogues
 from learnhub.kernel.periods import Grain, Period
 from learnhub.kernel.words import Message
@@ -109,6 +111,12 @@ def place(where: str) -> str:
 
 def exact(value: int, places: int = 3) -> str:
     """Thousandths as a number of the reader's locale, without needless zeros: 1250 → 1.25."""
+    return _exact(value, places, str(get_locale()))
+
+
+@functools.lru_cache(5000)
+def _exact(value: int, places: int, _locale: str) -> str:
+    """Kept for each language: a page shows the same few marks again and again."""
     return cast(str, babel_decimal(Decimal(value) / 1000, format=f"#,##0.{'#' * places}"))
 
 
@@ -257,7 +265,7 @@ def init_app(app: Flask, config: Config) -> None:
     Babel(app, locale_selector=lambda: choose(config))
     app.jinja_env.install_gettext_callables(_single, _plural, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _in_page
-    app.jinja_env.finalize = say
+    kernel_words.reading = say
     for made in (
         words,
         place,

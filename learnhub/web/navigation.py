@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
-from sqlalchemy import select
+from flask import Flask, current_app, request, url_for
+from sqlalchemy import event, select
 
 from learnhub.kernel.db import db
 from learnhub.kernel.words import Message, _
@@ -100,8 +102,6 @@ def places() -> list[dict[str, Any]]:
     """The places of this person, with the one they are at marked."""
     if signed_in_session() is None:
         return []
-    from flask import current_app
-
     known = current_app.view_functions
     shown = [
         place
@@ -127,13 +127,28 @@ def place_of(endpoint: str, shown: Container[str]) -> str | None:
     return next((place for place in (endpoint, *wanted) if place in shown), None)
 
 
+NAME_KEPT = 5.0
+"""Seconds for which a process keeps the organisation's name: another one's change of it is seen after that."""
+_changes = itertools.count(1)
+_units = {"changed": 0}
+
+
+@event.listens_for(Unit, "after_insert")
+@event.listens_for(Unit, "after_update")
+def _note_change(*_about: Any) -> None:
+    _units["changed"] = next(_changes)
+
+
 def organisation_name() -> str:
-    """The name of the unit at the top, read once a request."""
-    if "organisation_name" not in g:
-        g.organisation_name = db.session.scalar(
-            select(Unit.name).where(Unit.parent_id.is_(None)).order_by(Unit.created_at, Unit.id).limit(1)
-        )
-    return g.organisation_name or "LearnHub"
+    """The name of the unit at the top."""
+    now, changed = time.monotonic(), _units["changed"]
+    kept: dict[str, tuple[str, float, int]] = current_app.extensions.setdefault("learnhub-organisation", {})
+    name, until, known = kept.get("name", ("", 0.0, 0))
+    if now >= until or changed != known:
+        query = select(Unit.name).where(Unit.parent_id.is_(None)).order_by(Unit.created_at, Unit.id).limit(1)
+        name = db.session.scalar(query) or "LearnHub"
+        kept["name"] = name, now + NAME_KEPT, changed
+    return name
 
 
 def init_app(app: Flask) -> None:

@@ -16,6 +16,7 @@ from question_bank import authoring, catalogue, drawing
 from question_bank.authoring import QuestionDraft, fingerprint
 from question_bank.catalogue import Filter
 from question_bank.models import Bank, Question, QuestionState
+from question_bank.versions import versions_by_id
 
 
 def draft(stem: str = "Which?", **fields: Any) -> QuestionDraft:
@@ -44,7 +45,7 @@ def test_what_comes_in_is_cleaned(bank: Bank, now: datetime) -> None:
     nasty = "<b>ok</b><script>alert(1)</script>"
     content = {"options": [{"html": nasty, "fraction": "1", "feedback_html": nasty}, {"html": "x", "fraction": "0"}]}
     question = authoring.add_question(bank, draft(nasty, content=content, explanation_html=nasty), now)
-    version = catalogue.versions_by_id([question.version_id or 0])[question.version_id or 0]
+    version = versions_by_id([question.version_id or 0])[question.version_id or 0]
     assert "script" not in str(version.content) + version.stem_html + version.explanation_html
 
 

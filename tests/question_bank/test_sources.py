@@ -15,6 +15,7 @@ from question_bank.drawing import Quota
 from question_bank.formats import excel, objects, writing
 from question_bank.models import Bank, Question, QuestionState, Source
 from question_bank.together import Change
+from question_bank.versions import versions_by_id
 
 LAW = "《公务员法》2018修订"
 DAY = date(2026, 11, 22)
@@ -39,7 +40,7 @@ def law(bank: Bank) -> Source:
 
 def drawn(bank: Bank, day: date | None = DAY) -> list[str]:
     ids = [one.version_id for one in drawing.candidates([bank.id], on=day)]
-    return sorted(version.title for version in catalogue.versions_by_id(ids).values())
+    return sorted(version.title for version in versions_by_id(ids).values())
 
 
 def written(bank: Bank, **more: date | str | None) -> Source:

@@ -23,7 +23,7 @@ from learnhub.quizzes.conduct import similarity, timings
 from learnhub.quizzes.conduct.models import LikenessDecision, LikenessReport
 from learnhub.quizzes.conduct.timings import Change
 from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState, Quiz
-from question_bank.catalogue import versions_by_id
+from question_bank.versions import versions_by_id
 
 IN_A_REQUEST = 300
 """Attempts up to which a request works the report out itself; the clock does the others."""

@@ -80,7 +80,7 @@ def show_attempt(attempt_id: int) -> AttemptShown:
     attempt = submit_quiz.look_at(member_id(), attempt_id, arrived())
     if attempt.state == AttemptState.OPEN:
         _require_address(attempt)
-        attempt = submit_quiz.show(member_id(), attempt_id, arrived())
+        attempt = submit_quiz.show(attempt, arrived())
     return show_open(attempt) if attempt.state == AttemptState.OPEN else _closed(attempt)
 
 

@@ -23,9 +23,9 @@ from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.quizzes import showing_by_hand, uploads
 from learnhub.web.quizzes.blueprint import area
-from question_bank.catalogue import versions_by_id
 from question_bank.fractions import decimal
 from question_bank.kinds import Correctness
+from question_bank.versions import versions_by_id
 
 
 @area.get("/desk/quizzes/<int:quiz_id>/marking")

@@ -17,6 +17,7 @@ from question_bank.kinds.in_text import InText, blanked, split
 
 Content = Mapping[str, Any]
 
+_WITH_PLACES = frozenset(name for name, kind in KINDS.items() if isinstance(kind, InText))
 _MORE_THAN_WORDS = re.compile(r"<(?:img|audio|video|table|sup|sub|ruby|math|s)\b|\\\(|\\\[|\$\$")
 
 
@@ -40,7 +41,7 @@ class Part:
 
 def has_places(kind: str) -> bool:
     """Whether questions of that kind have places in their text."""
-    return kind in KINDS and isinstance(KINDS[kind], InText)
+    return kind in _WITH_PLACES
 
 
 def is_rich(choices: Iterable[Mapping[str, Any]]) -> bool:

@@ -12,9 +12,9 @@ from learnhub.quizzes.models import Attempt, HandMark
 from learnhub.quizzes.review import Item
 from learnhub.web.quizzes import parts, showing_by_hand
 from question_bank import marking
-from question_bank.catalogue import versions_by_id
 from question_bank.kinds import KINDS, Correctness, Kind
 from question_bank.kinds.base import order_within
+from question_bank.versions import versions_by_id
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from learnhub.quizzes.review import Item
 from learnhub.quizzes.tries import Behaviour
 from learnhub.web.quizzes import showing
 from learnhub.web.quizzes.showing import Reviewed
-from question_bank.catalogue import versions_by_id
+from question_bank.versions import versions_by_id
 
 
 @dataclass(frozen=True)

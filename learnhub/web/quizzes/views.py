@@ -200,10 +200,11 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     found = submit_quiz.look_at(member_id(), attempt_id, arrived())
     if found.state != AttemptState.OPEN:
         return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
-    away = entering.turned_away(catalogue.of_attempt(found), found)
+    quiz = catalogue.of_attempt(found)
+    away = entering.turned_away(quiz, found)
     if away is not None:
         return away
-    found = submit_quiz.show(member_id(), attempt_id, arrived())
+    found = submit_quiz.show(found, arrived())
     if found.state != AttemptState.OPEN:
         return redirect(url_for("quizzes.reviewed", attempt_id=attempt_id), 303)
     return _page(found, request.args.get("page", 1, int), whole="whole" in request.args)
@@ -349,7 +350,7 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         "quizzes/review.html",
         quiz=quiz,
         attempt=found,
-        receipt=closing.receipt(member_id(), attempt_id),
+        receipt=closing.receipt_of(found),
         questions=showing.reviewed(found, held, shown),
         so_far=closing.judged(found.layout, found.marks)[0],
         shown=shown,

@@ -125,7 +125,7 @@ def timed(now: datetime, **settings: Any) -> Attempt:
 
 def shown(attempt: Attempt, now: datetime) -> Attempt:
     """What a look at its page makes of it."""
-    submit_quiz.show(attempt.member_id, attempt.id, now)
+    submit_quiz.show(submit_quiz.look_at(attempt.member_id, attempt.id, now), now)
     return attempts.find(attempt.member_id, attempt.id)
 
 

@@ -5,7 +5,7 @@ import { forgetPapers, setWho, waitingOf } from "./shelf.js";
 
 const bell = document.querySelector("[data-unread]");
 const unread = Number(bell?.dataset.unread) || 0;
-if (navigator.setAppBadge) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => {});
+if (bell && navigator.setAppBadge) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => {});
 
 const { worker, member = "", resend } = document.body.dataset;
 
