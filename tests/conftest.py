@@ -28,6 +28,7 @@ from learnhub.config import read_config
 from learnhub.identity import passwords
 from learnhub.kernel import sealing, signing
 from learnhub.kernel.db import db, set_writing
+from learnhub.web import navigation
 from learnhub.web.limits import limiter
 from tests.emptying import Emptying
 from tests.server import demo_folder
@@ -226,6 +227,7 @@ def make_test_app(config: Any) -> Flask:
     app = create_app(config)
     app.config.update(TESTING=True, PROPAGATE_ERRORS=True)
     limiter.enabled = False
+    navigation.NAME_KEPT = -1.0  # read each time, so that a page takes the same statements whenever it is counted
     app.test_client_class = Visitor
     return app
 

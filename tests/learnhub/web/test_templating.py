@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from learnhub.kernel.db import db
 from learnhub.kernel.words import Message, n_
 from learnhub.organisations import units
-from learnhub.web import templating
+from learnhub.web import navigation, templating
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -82,7 +82,10 @@ def test_a_symbol_is_an_element_that_nobody_hears(app: Flask) -> None:
         assert templating.symbol("house").endswith('#house"></use></svg>')
 
 
-def test_a_new_name_of_the_organisation_stands_on_the_next_page(app: Flask, client: FlaskClient, now: datetime) -> None:
+def test_a_new_name_of_the_organisation_stands_on_the_next_page(
+    app: Flask, client: FlaskClient, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(navigation, "NAME_KEPT", 60.0)
     unit = units.new_unit("HQ", "First name", now)
     db.session.commit()
     assert "First name" in client.get("/sign-in").text
