@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
@@ -83,10 +83,17 @@ def of_member(member_id: int, *, after: Key | None = None, limit: int = PAGE) ->
     return found, (int(last.read_at is not None), last.at, last.id) if last else None
 
 
+_UNREAD = (
+    select(func.count())
+    .select_from(Delivery)
+    .where(Delivery.member_id == bindparam("member_id"), Delivery.read_at.is_(None))
+)
+"""On every page: put together once."""
+
+
 def unread(member_id: int) -> int:
     """How many notices wait for a member: one statement over the member's own rows."""
-    query = select(func.count()).select_from(Delivery)
-    return int(db.session.scalar(query.where(Delivery.member_id == member_id, Delivery.read_at.is_(None))) or 0)
+    return int(db.session.scalar(_UNREAD, {"member_id": member_id}) or 0)
 
 
 def read(member_id: int, notice_id: int, now: datetime) -> str:

@@ -385,9 +385,14 @@ def _counted(member_id: int, attempt_id: int, slot: int) -> dict[str, Any]:
     return found
 
 
+_HELD = select(ANSWER).where(
+    ANSWER.c.member_id == bindparam("member_id"), ANSWER.c.attempt_id == bindparam("attempt_id")
+)
+
+
 def of_attempt(member_id: int, attempt_id: int) -> dict[int, Any]:
     """The current answers of an attempt by slot: rows of `answer`."""
-    rows = db.session.execute(select(ANSWER).filter_by(member_id=member_id, attempt_id=attempt_id))
+    rows = db.session.execute(_HELD, {"member_id": member_id, "attempt_id": attempt_id})
     return {row.slot: row for row in rows}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, bindparam, func, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import iso, local_date
@@ -156,9 +156,33 @@ def attempts_left(quiz: Quiz, before: Sequence[Attempt]) -> int | None:
     return max(0, quiz.attempts_allowed - sum(1 for attempt in before if not attempt.preview))
 
 
+_FIND = (
+    select(Attempt)
+    .where(Attempt.member_id == bindparam("member_id"), Attempt.id == bindparam("attempt_id"))
+    .execution_options(populate_existing=True)
+)
+_OPEN = (
+    select(Attempt)
+    .where(
+        Attempt.quiz_id == bindparam("quiz_id"),
+        Attempt.member_id == bindparam("member_id"),
+        Attempt.state == AttemptState.OPEN,
+    )
+    .execution_options(populate_existing=True)
+)
+_MADE = (
+    select(Attempt)
+    .where(
+        Attempt.member_id == bindparam("member_id"), Attempt.quiz_id == bindparam("quiz_id"), Attempt.preview.is_(False)
+    )
+    .order_by(Attempt.number)
+)
+"""Every request of an attempt asks for these: the statements are put together once."""
+
+
 def find(member_id: int, attempt_id: int) -> Attempt:
     """A member's own attempt; NotFound for anybody else's, as if there were none."""
-    attempt = db.session.get(Attempt, (member_id, attempt_id), populate_existing=True)
+    attempt = db.session.scalar(_FIND, {"member_id": member_id, "attempt_id": attempt_id})
     if attempt is None:
         raise NotFound(_("There is no such attempt."))
     return attempt
@@ -166,22 +190,12 @@ def find(member_id: int, attempt_id: int) -> Attempt:
 
 def find_open(quiz_id: int, member_id: int) -> Attempt | None:
     """The member's open attempt at a quiz."""
-    return db.session.scalar(
-        select(Attempt)
-        .where(Attempt.quiz_id == quiz_id, Attempt.member_id == member_id, Attempt.state == AttemptState.OPEN)
-        .execution_options(populate_existing=True)
-    )
+    return db.session.scalar(_OPEN, {"quiz_id": quiz_id, "member_id": member_id})
 
 
 def of_member(member_id: int, quiz_id: int) -> list[Attempt]:
     """A member's attempts at a quiz, previews left out, in order."""
-    return list(
-        db.session.scalars(
-            select(Attempt)
-            .where(Attempt.member_id == member_id, Attempt.quiz_id == quiz_id, Attempt.preview.is_(False))
-            .order_by(Attempt.number)
-        )
-    )
+    return list(db.session.scalars(_MADE, {"member_id": member_id, "quiz_id": quiz_id}))
 
 
 def seen_questions(member_id: int, since: datetime) -> frozenset[int]:

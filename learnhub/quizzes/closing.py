@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
@@ -223,19 +223,18 @@ def receipt(member_id: int, attempt_id: int) -> Receipt:
     return receipt_of(attempt)
 
 
+_CAME_LATER = select(LateDecision.slot).where(
+    LateDecision.member_id == bindparam("member_id"),
+    LateDecision.attempt_id == bindparam("attempt_id"),
+    LateDecision.revision == 1,
+)
+
+
 def receipt_of(attempt: Attempt) -> Receipt:
     """The receipt of an attempt that was just read."""
     if attempt.submitted_at is None:
         raise NotFound(_("There is no receipt: this attempt was not handed in."))
-    came_later = set(
-        db.session.scalars(
-            select(LateDecision.slot).where(
-                LateDecision.member_id == attempt.member_id,
-                LateDecision.attempt_id == attempt.id,
-                LateDecision.revision == 1,
-            )
-        )
-    )
+    came_later = set(db.session.scalars(_CAME_LATER, {"member_id": attempt.member_id, "attempt_id": attempt.id}))
     given = sum(
         1 for slot, one in enumerate(attempt.marks, 1) if one["correctness"] != "blank" and slot not in came_later
     )

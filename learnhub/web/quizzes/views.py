@@ -363,7 +363,7 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         why_not=attempts.why_not(quiz, made, arrived(), _window(quiz)),
         granted=grants.of_attempt(found),
         late=conduct_late.of_attempt(found),
-        noted=bool(focus_log.of_attempt(found.member_id, found.id)),
+        noted=bool(found.layout.get("door")) and bool(focus_log.of_attempt(found.member_id, found.id)),
         member_id=member_id(),
     )
 
