@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, exists, false, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from learnhub.kernel.db import db
@@ -110,18 +110,24 @@ def give(
     return db.session.scalars(select(TimeGrant).where(TimeGrant.call_key == call_key)).one(), False
 
 
+_STANDING = (
+    select(TimeGrant.id, TimeGrant.seconds, TimeGrant.may_pass_close)
+    .where(
+        TimeGrant.lasting.is_(True),
+        or_(TimeGrant.quiz_id.is_(None), TimeGrant.quiz_id == bindparam("of_quiz")),
+        or_(
+            TimeGrant.member_id == bindparam("of_member"),
+            TimeGrant.unit_id.in_(select(UnitPath.above_id).where(UnitPath.below_id == bindparam("of_unit"))),
+        ),
+    )
+    .order_by(TimeGrant.id)
+)
+
+
 def standing(quiz: Quiz, member_id: int, unit_id: int | None) -> Standing:
     """The lasting grants that a new attempt of a member starts with; one statement."""
-    above = select(UnitPath.above_id).where(UnitPath.below_id == unit_id)
-    rows = db.session.execute(
-        select(TimeGrant.id, TimeGrant.seconds, TimeGrant.may_pass_close)
-        .where(
-            TimeGrant.lasting.is_(True),
-            or_(TimeGrant.quiz_id.is_(None), TimeGrant.quiz_id == quiz.id),
-            or_(TimeGrant.member_id == member_id, TimeGrant.unit_id.in_(above)),
-        )
-        .order_by(TimeGrant.id)
-    ).all()
+    asked = {"of_quiz": quiz.id, "of_member": member_id, "of_unit": unit_id}
+    rows = db.session.connection().execute(_STANDING, asked).all()
     return Standing(
         sum(row.seconds for row in rows),
         sum(row.seconds for row in rows if row.may_pass_close),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -80,7 +80,7 @@ def build(
     chosen = choose(quiz.paper, seed, seen, on) if chosen is None else chosen
     if quiz.shuffle_questions:
         chosen = [chosen[place] for place in drawing.shuffled_slots(seed, len(chosen))]
-    versions = versions_by_id(one.version_id for one in chosen)
+    versions = forms(one.version_id for one in chosen)
     way = pace.frozen(quiz, len(chosen))
     if quiz.behaviour == Behaviour.CHALLENGE:
         require_marked_at_once(versions)
@@ -99,14 +99,42 @@ def build(
     }
 
 
-def require_marked_at_once(versions: Mapping[int, QuestionVersion]) -> None:
+def require_marked_at_once(versions: Mapping[int, QuestionVersion | Form]) -> None:
     """Refused when one of these questions can't be marked the moment it is answered."""
     if any(version.kind in NOT_AT_ONCE for version in versions.values()):
         raise Refused(_("A challenge asks no essays, files, cases or texts without a question."))
 
 
-def _slot(number: int, chosen: Chosen, version: QuestionVersion, seed: int | None) -> dict[str, Any]:
-    keys = kind(version.kind).option_keys(version.content)
+@dataclass(frozen=True)
+class Form:
+    """What a paper needs to know of a version: its kind, and the keys of its options."""
+
+    kind: str
+    option_keys: tuple[str, ...]
+
+
+MOST_FORMS = 50_000
+_forms: dict[int, Form] = {}
+"""Those that this process has seen. Versions never change."""
+
+
+def forms(version_ids: Iterable[int]) -> dict[int, Form]:
+    """The forms of versions; a statement only where one was not seen before."""
+    wanted = set(version_ids)
+    found = {one: form for one in wanted if (form := _forms.get(one)) is not None}
+    missing = wanted - found.keys()
+    if missing:
+        for version_id, version in versions_by_id(missing).items():
+            keys = tuple(kind(version.kind).option_keys(version.content))
+            found[version_id] = Form(version.kind, keys)
+    if len(_forms) > MOST_FORMS:
+        _forms.clear()
+    _forms.update(found)
+    return found
+
+
+def _slot(number: int, chosen: Chosen, version: Form, seed: int | None) -> dict[str, Any]:
+    keys = version.option_keys
     order = keys if seed is None else drawing.shuffled_order(seed, number, keys)
     mark = 0 if version.kind == "description" else chosen.mark
     return {
