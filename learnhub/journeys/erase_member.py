@@ -36,6 +36,7 @@ GOES: dict[str, str] = {
     "change_request": "member_id",
     "co_instructor": "member_id",
     "code_mail": "member_id",
+    "drawn_paper": "member_id",
     "handed_in_file": "member_id",
     "import_task": "actor_id",
     "invitation": "member_id",

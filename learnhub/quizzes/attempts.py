@@ -19,7 +19,7 @@ from learnhub.kernel.ids import new_id
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import Message, _, n_
 from learnhub.organisations.memberships import primary_unit_id
-from learnhub.quizzes import grants, papers, seen, series, windows
+from learnhub.quizzes import beforehand, grants, papers, seen, series, windows
 from learnhub.quizzes.deadlines import deadline_for
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 from learnhub.quizzes.windows import Window
@@ -123,10 +123,14 @@ def _insert(
 def _paper(
     quiz: Quiz, member_id: int, now: datetime, preview: bool, seed: int | None, window: Window
 ) -> dict[str, Any]:
-    """The frozen paper of an attempt that begins now: drawn here."""
+    """The frozen paper of an attempt that begins now: drawn beforehand where that still holds, else drawn here."""
     days = papers.seen_within(quiz.paper)
     lately = seen.questions([member_id], now - timedelta(days=days))[member_id] if days else frozenset()
     chosen = None if preview else series.set_of(quiz, now)
+    if chosen is None and seed is None and not preview and beforehand.is_drawn(quiz):
+        drawn = beforehand.take(quiz, member_id, lately, now)
+        if drawn is not None:
+            seed, chosen = drawn.seed, drawn.chosen
     seed = secrets.randbelow(papers.LARGEST_SEED) if seed is None else seed
     return papers.build(quiz, seed, lately, local_date(now, house.zone), window.closes_at, chosen)
 
