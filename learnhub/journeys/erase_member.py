@@ -67,6 +67,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "erasure": (),
     "export_job": (),
     "focus_event": (),
+    "grant_taken_back": (),
     "granted_time": (),
     "hand_mark": (),
     "import": (),
@@ -94,6 +95,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "transfer": ("number", "reason", "answer"),
     "term": ("post",),
     "time_grant": ("reason",),
+    "time_taken_back": (),
     "unit_balance": (),
     "unit_change": (),
 }

@@ -27,6 +27,7 @@ from learnhub.quizzes import (
     results,
     review,
     series,
+    taken_back,
     windows,
 )
 from learnhub.quizzes.answers import Refusal
@@ -60,6 +61,7 @@ from learnhub.web.quizzes import (
     showing,
     showing_checked,
     sitting,
+    taking_back,
     uploads,
     waiting_room,
 )
@@ -77,6 +79,7 @@ __all__ = [
     "marking",
     "practice",
     "sitting",
+    "taking_back",
     "waiting_room",
 ]
 
@@ -368,6 +371,7 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         outcomes=answer_reports.SAID,
         why_not=attempts.why_not(quiz, made, arrived(), _window(quiz)),
         granted=grants.of_attempt(found),
+        taken=taken_back.of_attempt(found),
         late=conduct_late.of_attempt(found),
         noted=bool(focus_log.of_attempt(found.member_id, found.id)),
         member_id=member_id(),
