@@ -86,7 +86,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _wait(port: int) -> None:
-    for _n in range(200):
+    for _n in range(600):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
             connection.request("GET", "/healthz")

@@ -46,7 +46,7 @@ from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.house import house
 from learnhub.kernel.sql import is_sqlite
 from learnhub.points import chain
-from learnhub.quizzes import lobby
+from learnhub.quizzes import beforehand, lobby
 from learnhub.quizzes.conduct import likeness
 from learnhub.quizzes.conduct.models import LikenessReport
 from learnhub.study_time import beats
@@ -62,6 +62,9 @@ LOCK_KEY = 7_203_411
 BREATH = 0.03
 """Seconds that the closing of attempts leaves to other writers after each batch: SQLite's waiters look every 25 ms."""
 
+
+MOST_DRAWN = 40
+"""Batches of papers that one run draws beforehand; the next run, two seconds later, goes on."""
 
 WATCH = ClockWatch()
 """What the leader's last look at the clocks said."""
@@ -84,6 +87,14 @@ def close_overdue_attempts(now: datetime) -> None:
 def give_granted_time(now: datetime) -> None:
     """Give attempts the time that was granted, where it was broken off."""
     grant_time.carry_out_waiting(now)
+
+
+def draw_papers(now: datetime) -> None:
+    """Draw the papers of who waits in a lobby, and of who may come when a quiz opens; so many batches at a time."""
+    for _batch in range(MOST_DRAWN):
+        if not beforehand.draw_next(now):
+            return
+        now = utcnow()
 
 
 def write_exports(now: datetime) -> None:
@@ -150,11 +161,12 @@ def sign_ledger(now: datetime) -> None:
 
 
 def forget_old(now: datetime) -> None:
-    """Remove what is only kept for a while: wrong passwords, repeated answers, closed tabs, seen rosters and so on."""
+    """Remove what is only kept for a while: wrong passwords, repeated answers, closed tabs, unused papers and so on."""
     with unit_of_work():
         import_roster.forget_looks(now)
         code_mails.forget(now)
         lobby.forget(now)
+        beforehand.forget(now)
         beats.forget_tabs(now - timedelta(days=1))
         db.session.execute(delete(SignInFailure).where(SignInFailure.since < now - timedelta(days=1)))
         db.session.execute(delete(RepeatableCall).where(RepeatableCall.at < now - timedelta(days=7)))
@@ -179,6 +191,7 @@ def tell_deputies(now: datetime) -> None:
 JOBS = (
     Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=10)),
     Job("give granted time", give_granted_time, lambda: IntervalTrigger(seconds=5)),
+    Job("draw papers beforehand", draw_papers, lambda: IntervalTrigger(seconds=2)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
     Job("watch the clocks", watch_the_clocks, lambda: IntervalTrigger(minutes=1)),
     Job("compare attempts", compare_attempts, lambda: IntervalTrigger(seconds=5)),

@@ -223,12 +223,18 @@ def _lot(seed: int, what: str, name: int | str) -> bytes:
 
 
 def candidates(
-    bank_ids: Iterable[int] = (), bank_slugs: Iterable[str] = (), *, on: date | None = None
+    bank_ids: Iterable[int] = (),
+    bank_slugs: Iterable[str] = (),
+    *,
+    on: date | None = None,
+    only: Iterable[int] | None = None,
 ) -> list[Candidate]:
     """The published questions of the banks named by id or slug; descriptions are never drawn.
 
     `on` is the day of the paper: questions whose source is not in force on it are left out. None looks at no day.
+    `only` are the ids of those that are asked about, where not all are.
     """
+    asked = true() if only is None else Question.id.in_(list(only))
     in_force = or_(Source.id.is_(None), not_(sources.stale_on(on))) if on else true()
     rows = db.session.execute(
         select(Question.id, Question.version_id, Category.path, Question.kind, Question.difficulty, Source.name)
@@ -237,6 +243,7 @@ def candidates(
         .outerjoin(Source, Source.id == Question.source_id)
         .where(
             in_force,
+            asked,
             Bank.id.in_(list(bank_ids)) | Bank.slug.in_(list(bank_slugs)),
             Question.state == QuestionState.PUBLISHED,
             Question.kind != "description",

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from learnhub.kernel.db import db
 from question_bank.models import QuestionVersion
 
-MOST = 3000
+MOST = 5000
 """Versions that a process keeps; most take one or two kilobytes."""
 
 

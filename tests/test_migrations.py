@@ -24,6 +24,7 @@ APPEND_ONLY = {
     "checkpoint",
     "checkpoint_head",
     "focus_event",
+    "grant_taken_back",
     "granted_time",
     "hand_mark",
     "issued_transcript",
@@ -32,6 +33,7 @@ APPEND_ONLY = {
     "likeness_decision",
     "question_version",
     "rule_version",
+    "time_taken_back",
 }
 
 

@@ -36,6 +36,7 @@ GOES: dict[str, str] = {
     "change_request": "member_id",
     "co_instructor": "member_id",
     "code_mail": "member_id",
+    "drawn_paper": "member_id",
     "handed_in_file": "member_id",
     "import_task": "actor_id",
     "invitation": "member_id",
@@ -66,6 +67,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "erasure": (),
     "export_job": (),
     "focus_event": (),
+    "grant_taken_back": (),
     "granted_time": (),
     "hand_mark": (),
     "import": (),
@@ -93,6 +95,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "transfer": ("number", "reason", "answer"),
     "term": ("post",),
     "time_grant": ("reason",),
+    "time_taken_back": (),
     "unit_balance": (),
     "unit_change": (),
 }

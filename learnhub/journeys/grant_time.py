@@ -16,7 +16,7 @@ from learnhub.kernel.words import _, n_
 from learnhub.notices import outbox
 from learnhub.notices.models import Kind
 from learnhub.organisations.models import Unit
-from learnhub.quizzes import grants
+from learnhub.quizzes import grants, taken_back
 from learnhub.quizzes.grants import Given
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz, TimeGrant
 
@@ -82,7 +82,7 @@ def carry_out(grant_id: int, now: datetime, *, batches: int | None = None) -> Do
     done = Done()
     while batches is None or batches > 0:
         with unit_of_work():
-            made = db.session.get_one(TimeGrant, grant_id)
+            made = db.session.get_one(TimeGrant, grant_id, with_for_update={"key_share": True})
             batch = grants.next_batch(made)
             given = [one for key in batch if (one := _apply(made, *key, now)) is not None]
             if not batch:
@@ -97,12 +97,52 @@ def carry_out(grant_id: int, now: datetime, *, batches: int | None = None) -> Do
 
 
 def carry_out_waiting(now: datetime) -> Done:
-    """Carry out every grant that was broken off; the clock's job."""
+    """Carry out every grant that was broken off, and take back what was not taken yet; the clock's job."""
     done = Done()
     for grant_id in grants.waiting():
         one = carry_out(grant_id, now)
         done.moved += one.moved
         done.reopened += one.reopened
+    for grant_id in taken_back.waiting(now):
+        carry_back(grant_id, now)
+    return done
+
+
+@dataclass
+class TakenBack:
+    """From how many running attempts time was taken by this call, and how many of them had used some of it."""
+
+    attempts: int = 0
+    used: int = 0
+
+
+def take_back(actor: Actor, made: TimeGrant, reason: str, now: datetime, *, unit_id: int | None = None) -> None:
+    """Write down that a grant no longer holds, with one line in the audit trail; errors as in `taken_back.take_back`.
+
+    Who asks was found to reach it. `carry_back` takes the time after this transaction, here or by the clock.
+    """
+    entry = taken_back.take_back(made, reason, actor.id, now)
+    details: dict[str, object] = {"seconds": made.seconds, "reason": entry.reason, "granted_for": made.reason}
+    if made.member_id is not None:
+        details["member"] = str(made.member_id)
+    if made.quiz_id is not None:
+        details["quiz"] = db.session.get_one(Quiz, made.quiz_id).title
+    record(actor, "time.taken_back", "time_grant", made.id, now, unit_id=made.unit_id or unit_id, **details)
+
+
+def carry_back(grant_id: int, now: datetime, *, batches: int | None = None) -> TakenBack:
+    """Take the time of a grant from the attempts that run, a transaction for each batch, as `carry_out` gives it."""
+    done = TakenBack()
+    while batches is None or batches > 0:
+        with unit_of_work():
+            made = db.session.get_one(TimeGrant, grant_id)
+            batch = taken_back.next_batch(grant_id)
+            kept = [one for key in batch if (one := taken_back.take_from(made, *key, now)) is not None]
+        if not kept:
+            break
+        done.attempts += len(kept)
+        done.used += sum(1 for seconds in kept if seconds)
+        batches = batches - 1 if batches is not None else None
     return done
 
 

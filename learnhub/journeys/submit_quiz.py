@@ -46,13 +46,14 @@ def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False, c
     """
     if not preview:
         access.require_address(quiz, came.address)
-    found = attempts.find_open(quiz.id, member.id)
+    made: list[Attempt] | None = attempts.all_of(member.id, quiz.id)
+    found = next((one for one in made or () if one.state == AttemptState.OPEN), None)
     if found is not None and attempts.is_over(found, now):
         _close(found.member_id, found.id, now, ClosedBy.REQUEST)
-        found = None
+        found = made = None
     if found is None and not preview:
         access.require_code(quiz, came.code)
-    attempt = attempts.start(quiz, member, now, preview=preview)
+    attempt = attempts.start(quiz, member, now, preview=preview, made=made)
     doors.hang(attempt, now)
     return attempt
 

@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import iso, local_date
@@ -18,7 +19,7 @@ from learnhub.kernel.ids import new_id
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import Message, _, n_
 from learnhub.organisations.memberships import primary_unit_id
-from learnhub.quizzes import grants, papers, series, windows
+from learnhub.quizzes import beforehand, grants, papers, seen, series, windows
 from learnhub.quizzes.deadlines import deadline_for
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 from learnhub.quizzes.windows import Window
@@ -26,27 +27,39 @@ from learnhub.quizzes.windows import Window
 ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
 
 
-def start(quiz: Quiz, member: Member, now: datetime, *, preview: bool = False, seed: int | None = None) -> Attempt:
+def start(
+    quiz: Quiz,
+    member: Member,
+    now: datetime,
+    *,
+    preview: bool = False,
+    seed: int | None = None,
+    made: Sequence[Attempt] | None = None,
+) -> Attempt:
     """Start an attempt with its frozen paper and deadline, or go on with the open one.
 
     However many calls come at once, one attempt is open and all get it: the unique index on open attempts says so.
     A preview (by who may author the quiz) skips the rules and counts nowhere. Refused when the rules allow no
-    attempt now, or the paper can't be drawn. An overdue attempt is closed by the journey before.
+    attempt now, or the paper can't be drawn. An overdue attempt is closed by the journey before, which may have read
+    the member's attempts (`made`, as `all_of` gives them).
     """
     for _try in range(3):
-        found = find_open(quiz.id, member.id)
+        made = all_of(member.id, quiz.id) if made is None else made
+        found = next((one for one in made if one.state == AttemptState.OPEN), None)
         if found is not None:
             return _go_on_with(found, preview)
         unit_id = primary_unit_id(member.id, now)
         window = Window(None, None) if preview else windows.for_unit(quiz, unit_id)
         if not preview:
             window = series.within(quiz, window, now)
-            refusal = why_not(quiz, of_member(member.id, quiz.id), now, window)
+            refusal = why_not(quiz, [one for one in made if not one.preview], now, window)
             if refusal is not None:
                 raise Refused(refusal)
-        attempt = _insert(quiz, member, now, preview, seed, unit_id, window)
+        number = _next_number([one.number for one in made], preview)
+        attempt = _insert(quiz, member, now, number, seed, unit_id, window)
         if attempt is not None:
             return attempt
+        made = None
     raise Conflict(_("This quiz was started and ended elsewhere at the same moment. Load the page again."))
 
 
@@ -62,27 +75,27 @@ def _insert(
     quiz: Quiz,
     member: Member,
     now: datetime,
-    preview: bool,
+    number: int,
     seed: int | None,
     unit_id: int | None,
     window: Window,
 ) -> Attempt | None:
-    """Write the attempt's row; None when somebody else's row for the same quiz and member came first."""
-    days = papers.seen_within(quiz.paper)
-    seen = seen_questions(member.id, now - timedelta(days=days)) if days else frozenset()
-    seed = secrets.randbelow(papers.LARGEST_SEED) if seed is None else seed
-    chosen = None if preview else series.set_of(quiz, now)
-    layout = papers.build(quiz, seed, seen, local_date(now, house.zone), window.closes_at, chosen)
+    """Write the attempt's row; None when somebody else's row for the same quiz and member came first.
+
+    A preview's number lies below zero.
+    """
+    preview = number < 0
+    layout = _paper(quiz, member.id, now, preview, seed, window)
     granted = grants.Standing() if preview else grants.standing(quiz, member.id, unit_id)
     extra = window.extra_seconds + granted.seconds
-    attempt_id = db.session.scalar(
-        upsert(ATTEMPT)
+    attempt: Attempt | None = db.session.scalar(
+        upsert(Attempt)
         .values(
             member_id=member.id,
             id=new_id(),
             quiz_id=quiz.id,
             unit_id=unit_id or quiz.unit_id,
-            number=_next_number(quiz.id, member.id, preview),
+            number=number,
             state=AttemptState.OPEN.value,
             preview=preview,
             layout=layout,
@@ -100,19 +113,31 @@ def _insert(
             marks=[],
         )
         .on_conflict_do_nothing()
-        .returning(ATTEMPT.c.id)
+        .returning(Attempt)
     )
-    if attempt_id is None:
-        return None
-    grants.note(member.id, attempt_id, granted.grants, now)
-    return db.session.get(Attempt, (member.id, attempt_id))
+    if attempt is not None:
+        grants.note(member.id, attempt.id, granted.grants, now)
+    return attempt
 
 
-def _next_number(quiz_id: int, member_id: int, preview: bool) -> int:
+def _paper(
+    quiz: Quiz, member_id: int, now: datetime, preview: bool, seed: int | None, window: Window
+) -> dict[str, Any]:
+    """The frozen paper of an attempt that begins now: drawn beforehand where that still holds, else drawn here."""
+    days = papers.seen_within(quiz.paper)
+    lately = seen.questions([member_id], now - timedelta(days=days))[member_id] if days else frozenset()
+    chosen = None if preview else series.set_of(quiz, now)
+    if chosen is None and seed is None and not preview and beforehand.is_drawn(quiz):
+        drawn = beforehand.take(quiz, member_id, lately, now)
+        if drawn is not None:
+            seed, chosen = drawn.seed, drawn.chosen
+    seed = secrets.randbelow(papers.LARGEST_SEED) if seed is None else seed
+    return papers.build(quiz, seed, lately, local_date(now, house.zone), window.closes_at, chosen)
+
+
+def _next_number(taken: Iterable[int], preview: bool) -> int:
     """Attempts count from 1 up; previews from -1 down, so that they use up none."""
-    edge = func.min(Attempt.number) if preview else func.max(Attempt.number)
-    last = db.session.scalar(select(edge).where(Attempt.quiz_id == quiz_id, Attempt.member_id == member_id)) or 0
-    return min(last, 0) - 1 if preview else max(last, 0) + 1
+    return min([0, *taken]) - 1 if preview else max([0, *taken]) + 1
 
 
 def why_not(quiz: Quiz, before: Sequence[Attempt], now: datetime, window: Window | None = None) -> Message | None:
@@ -198,14 +223,16 @@ def of_member(member_id: int, quiz_id: int) -> list[Attempt]:
     return list(db.session.scalars(_MADE, {"member_id": member_id, "quiz_id": quiz_id}))
 
 
-def seen_questions(member_id: int, since: datetime) -> frozenset[int]:
-    """Ids of the questions that stood on the papers a member started since then."""
-    layouts = db.session.scalars(
-        select(Attempt.layout).where(
-            Attempt.member_id == member_id, Attempt.started_at >= since, Attempt.preview.is_(False)
+def all_of(member_id: int, quiz_id: int) -> list[Attempt]:
+    """A member's attempts at a quiz as they stand, previews too, in order."""
+    return list(
+        db.session.scalars(
+            select(Attempt)
+            .where(Attempt.member_id == member_id, Attempt.quiz_id == quiz_id)
+            .order_by(Attempt.number)
+            .execution_options(populate_existing=True)
         )
     )
-    return frozenset(int(slot["question"]) for layout in layouts for slot in layout["slots"])
 
 
 def is_over(attempt: Attempt, now: datetime) -> bool:

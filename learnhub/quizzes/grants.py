@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, exists, false, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from learnhub.kernel.db import db
@@ -23,6 +23,7 @@ from learnhub.organisations.models import UnitPath
 from learnhub.quizzes import answers
 from learnhub.quizzes.deadlines import deadline_for
 from learnhub.quizzes.models import Attempt, AttemptState, GrantedTime, HandMark, Quiz, TimeGrant
+from learnhub.quizzes.taken_back_models import GrantTakenBack
 
 ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
 GRANTED: Table = GrantedTime.__table__  # type: ignore[assignment]
@@ -110,18 +111,25 @@ def give(
     return db.session.scalars(select(TimeGrant).where(TimeGrant.call_key == call_key)).one(), False
 
 
+_STANDING = (
+    select(TimeGrant.id, TimeGrant.seconds, TimeGrant.may_pass_close)
+    .where(
+        TimeGrant.lasting.is_(True),
+        ~exists().where(GrantTakenBack.grant_id == TimeGrant.id),
+        or_(TimeGrant.quiz_id.is_(None), TimeGrant.quiz_id == bindparam("of_quiz")),
+        or_(
+            TimeGrant.member_id == bindparam("of_member"),
+            TimeGrant.unit_id.in_(select(UnitPath.above_id).where(UnitPath.below_id == bindparam("of_unit"))),
+        ),
+    )
+    .order_by(TimeGrant.id)
+)
+
+
 def standing(quiz: Quiz, member_id: int, unit_id: int | None) -> Standing:
     """The lasting grants that a new attempt of a member starts with; one statement."""
-    above = select(UnitPath.above_id).where(UnitPath.below_id == unit_id)
-    rows = db.session.execute(
-        select(TimeGrant.id, TimeGrant.seconds, TimeGrant.may_pass_close)
-        .where(
-            TimeGrant.lasting.is_(True),
-            or_(TimeGrant.quiz_id.is_(None), TimeGrant.quiz_id == quiz.id),
-            or_(TimeGrant.member_id == member_id, TimeGrant.unit_id.in_(above)),
-        )
-        .order_by(TimeGrant.id)
-    ).all()
+    asked = {"of_quiz": quiz.id, "of_member": member_id, "of_unit": unit_id}
+    rows = db.session.connection().execute(_STANDING, asked).all()
     return Standing(
         sum(row.seconds for row in rows),
         sum(row.seconds for row in rows if row.may_pass_close),
@@ -149,7 +157,8 @@ def next_batch(grant: TimeGrant, limit: int = BATCH) -> list[tuple[int, int]]:
     """The attempts (member id, id) that should have the time of a grant and have not had it, in the order of their key.
 
     Those that were open when it was given or began since, and those that their clock ended since `reopens_from`. What
-    is closed by its member, was marked by a person, or is followed by another attempt stays closed.
+    is closed by its member, was marked by a person, or is followed by another attempt stays closed. A grant that was
+    taken back has none.
     """
     rows = db.session.execute(
         select(ATTEMPT.c.member_id, ATTEMPT.c.id)
@@ -175,11 +184,12 @@ def _meant(grant: TimeGrant) -> ColumnElement[bool]:
 
 
 def _not_had(grant: TimeGrant) -> ColumnElement[bool]:
-    return ~exists().where(
+    had = exists().where(
         GRANTED.c.member_id == ATTEMPT.c.member_id,
         GRANTED.c.attempt_id == ATTEMPT.c.id,
         GRANTED.c.grant_id == grant.id,
     )
+    return and_(~had, ~exists().where(GrantTakenBack.grant_id == grant.id))
 
 
 def _may_reopen(grant: TimeGrant) -> ColumnElement[bool]:

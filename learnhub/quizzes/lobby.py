@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, Table, delete, exists, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, Table, bindparam, delete, exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from learnhub.kernel.db import db
+from learnhub.kernel.db import db, single
 from learnhub.kernel.ids import new_id
-from learnhub.kernel.sql import left_alone, upsert
+from learnhub.kernel.sql import left_alone
 from learnhub.organisations.models import Membership
-from learnhub.quizzes.models import LobbyPlace, Quiz
+from learnhub.quizzes.models import Attempt, LobbyPlace, Quiz, QuizWindow
 
 PLACE: Table = LobbyPlace.__table__  # type: ignore[assignment]
+ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
+QUIZ: Table = Quiz.__table__  # type: ignore[assignment]
 
 CLAIMED_WITHIN = timedelta(minutes=2)
 FORGET_AFTER = timedelta(hours=1)
@@ -38,30 +42,44 @@ class Place:
 
 def arrive(quiz_id: int, member_id: int, now: datetime) -> None:
     """Stand at the end, or keep the place one has; a turn that was missed is the end again. One statement."""
-    new = upsert(PLACE).values(id=new_id(), quiz_id=quiz_id, member_id=member_id, arrived_at=now)
-    db.session.execute(
-        new.on_conflict_do_update(
-            index_elements=["quiz_id", "member_id"],
-            set_={"id": new.excluded.id, "arrived_at": now, "admitted_at": None},
-            where=PLACE.c.admitted_at < now - CLAIMED_WITHIN,
-        )
+    connection = db.session.connection()
+    asked = {"id": new_id(), "quiz_id": quiz_id, "member_id": member_id, "arrived_at": now}
+    connection.execute(_arrival(connection.dialect.name == "sqlite"), {**asked, "missed": now - CLAIMED_WITHIN})
+
+
+@cache
+def _arrival(on_sqlite: bool) -> Any:
+    new = sqlite.insert(PLACE) if on_sqlite else postgresql.insert(PLACE)
+    return new.on_conflict_do_update(
+        index_elements=["quiz_id", "member_id"],
+        set_={"id": new.excluded.id, "arrived_at": new.excluded.arrived_at, "admitted_at": None},
+        where=PLACE.c.admitted_at < bindparam("missed"),
     )
+
+
+_BEFORE = PLACE.alias("before")
+_FIND = (
+    select(
+        QUIZ.c.id,
+        QUIZ.c.slug,
+        QUIZ.c.title,
+        PLACE.c.admitted_at,
+        select(func.count())
+        .select_from(_BEFORE)
+        .where(_BEFORE.c.admitted_at.is_(None), _BEFORE.c.id < PLACE.c.id)
+        .scalar_subquery()
+        .label("ahead"),
+    )
+    .join_from(PLACE, QUIZ, QUIZ.c.id == PLACE.c.quiz_id)
+    .where(PLACE.c.quiz_id == bindparam("of_quiz"), PLACE.c.member_id == bindparam("of_member"))
+)
+"""Put together once: thousands ask for their place within seconds."""
 
 
 def find(quiz_id: int, member_id: int, now: datetime) -> Place | None:
     """A member's place; None without one, and when its turn was missed. One statement."""
-    before = aliased(LobbyPlace)
-    ahead = (
-        select(func.count())
-        .select_from(before)
-        .where(before.admitted_at.is_(None), before.id < LobbyPlace.id)
-        .scalar_subquery()
-    )
-    row = db.session.execute(
-        select(Quiz.id, Quiz.slug, Quiz.title, ahead.label("ahead"), LobbyPlace.admitted_at)
-        .join(LobbyPlace, LobbyPlace.quiz_id == Quiz.id)
-        .where(LobbyPlace.quiz_id == quiz_id, LobbyPlace.member_id == member_id)
-    ).one_or_none()
+    asked = {"of_quiz": quiz_id, "of_member": member_id}
+    row = db.session.connection().execute(_FIND, asked).one_or_none()
     if row is None or (row.admitted_at is not None and row.admitted_at < now - CLAIMED_WITHIN):
         return None
     admitted = row.admitted_at is not None
@@ -91,9 +109,36 @@ def claim(quiz_id: int, member_id: int, now: datetime) -> bool:
     return done.one_or_none() is not None
 
 
+_BY_MEMBER = (ATTEMPT.c.member_id == bindparam("of_member"), ATTEMPT.c.quiz_id == bindparam("of_quiz"))
+_KNOCK = select(
+    exists().where(*_BY_MEMBER),
+    exists().where(PLACE.c.quiz_id == bindparam("of_quiz"), PLACE.c.member_id == bindparam("of_member")),
+    exists().where(QuizWindow.quiz_id == bindparam("of_quiz")),
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a member who presses start in a crowd; mostly nothing, and then no more is read."""
+
+    has_attempts: bool
+    has_place: bool
+    has_windows: bool
+    """Whether units have times of their own at the quiz."""
+
+
+def knock(quiz_id: int, member_id: int) -> Known:
+    """Whether a member has been at a quiz before; one statement."""
+    return Known(*db.session.connection().execute(_KNOCK, {"of_quiz": quiz_id, "of_member": member_id}).one())
+
+
+_ANYBODY = select(exists().where(PLACE.c.admitted_at.is_(None)))
+
+
 def anybody_waits() -> bool:
-    """Whether somebody waits to be let in."""
-    return bool(db.session.scalar(select(exists().where(PLACE.c.admitted_at.is_(None)))))
+    """Whether somebody waits to be let in; asked on a connection of its own, so that no transaction begins by it."""
+    with single() as connection:
+        return bool(connection.scalar(_ANYBODY))
 
 
 def count(unit_ids: Select[int], quiz: Quiz | None = None) -> int:

@@ -21,7 +21,8 @@ from learnhub.kernel.leases import DONE
 from learnhub.organisations.profile.models import MemberPhoto
 from learnhub.organisations.roster.reading import Wanted, read
 from learnhub.quizzes.conduct.models import LateDecision, LikenessDecision
-from learnhub.quizzes.models import AnswerVersion, HandedInFile, HandMark
+from learnhub.quizzes.models import AnswerVersion, HandedInFile, HandMark, TimeGrant
+from learnhub.quizzes.taken_back_models import GrantTakenBack
 from learnhub.transcripts.document import canonical
 from learnhub.transcripts.models import ExportJob, IssuedTranscript
 
@@ -29,6 +30,7 @@ TRANSCRIPT: Table = IssuedTranscript.__table__  # type: ignore[assignment]
 VERSION: Table = AnswerVersion.__table__  # type: ignore[assignment]
 HAND_MARK: Table = HandMark.__table__  # type: ignore[assignment]
 LIKENESS: Table = LikenessDecision.__table__  # type: ignore[assignment]
+BACK: Table = GrantTakenBack.__table__  # type: ignore[assignment]
 LATE: Table = LateDecision.__table__  # type: ignore[assignment]
 
 
@@ -40,6 +42,7 @@ def clean(words: Words, erasure_id: int, files: set[str], now: datetime) -> None
     _clean_transcripts(words, erasure_id)
     _clean_versions(words, erasure_id)
     _clean_comments(words, erasure_id)
+    _clean_takings(words, erasure_id)
     unneeded = files | _clean_imports(words) | _end_exports(now)
     db.session.flush()
     for digest in unneeded - _still_needed(unneeded):
@@ -93,6 +96,17 @@ def _clean_comments(words: Words, erasure_id: int) -> None:
             if after != row.text:
                 same = (about, table.c.id == row.id)
                 db.session.execute(update(table).where(*same).values({text: after, "redacted_by": erasure_id}))
+
+
+def _clean_takings(words: Words, erasure_id: int) -> None:
+    """Why time was taken back from the person, or by them."""
+    of_person = select(TimeGrant.id).where(TimeGrant.member_id == words.member_id)
+    about = or_(BACK.c.taken_by == words.member_id, BACK.c.grant_id.in_(of_person))
+    for row in db.session.execute(select(BACK.c.grant_id, BACK.c.reason).where(about)).all():
+        after = words.take_out(row.reason)
+        if after != row.reason:
+            values = {"reason": after, "redacted_by": erasure_id}
+            db.session.execute(update(BACK).where(BACK.c.grant_id == row.grant_id).values(values))
 
 
 def _clean_imports(words: Words) -> set[str]:

@@ -17,6 +17,7 @@ MODULES = (
     "points",
     "boards",
     "attempts",
+    "time_grants",
     "notices",
 )
 """Modules of this folder that put their routes on the blueprint when they are imported."""

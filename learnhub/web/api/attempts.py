@@ -56,9 +56,10 @@ def start_attempt(quiz_id: int, body: Starting) -> tuple[AttemptShown, int] | Re
     attempt starts, and its time begins, when it is its turn. 422 with `code` "access_code" where the quiz asks for one
     and this is not it; 403 from an address that it does not take, or from another browser than it asks for.
     """
-    quiz = catalogue.find_by_id(scope(), quiz_id)
-    door.check_start(quiz)
-    attempt = entering.begin(quiz, body.access_code)
+    with gate.looking() as crowd:
+        quiz = catalogue.find_by_id(scope(), quiz_id)
+        door.check_start(quiz)
+        attempt = entering.begin(quiz, body.access_code, crowd)
     if isinstance(attempt, Place):
         return _queued(attempt)
     door.enter(attempt.id)

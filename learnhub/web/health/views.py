@@ -23,6 +23,9 @@ area = Blueprint("health", __name__)
 
 TASKS = {
     "close overdue attempts": lazy("Close overdue attempts"),
+    "give granted time": lazy("Give the time that was granted"),
+    "draw papers beforehand": lazy("Draw papers beforehand"),
+    "mail sign-in codes": lazy("Send sign-in codes by mail"),
     "compare attempts": lazy("Compare attempts of a quiz"),
     "watch the clocks": lazy("Compare the clocks"),
     "write exports": lazy("Write exports"),

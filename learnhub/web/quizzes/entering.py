@@ -10,7 +10,7 @@ from learnhub.quizzes import access
 from learnhub.quizzes.access import Came
 from learnhub.quizzes.lobby import Place
 from learnhub.quizzes.models import Attempt, Quiz
-from learnhub.web.context import address, arrived, me
+from learnhub.web.context import address, arrived, member_id
 from learnhub.web.language import say
 from learnhub.web.limits import limiter
 from learnhub.web.quizzes import gate
@@ -23,10 +23,10 @@ few_wrong_codes = limiter.shared_limit(
 )
 
 
-def begin(quiz: Quiz, code: str | None) -> Attempt | Place:
+def begin(quiz: Quiz, code: str | None, crowd: bool) -> Attempt | Place:
     """Start an attempt or go on with the open one, or get a place in the lobby; a wrong code is noted for the limit."""
     try:
-        return gate.start(quiz, me(), arrived(), Came(code or "", address()))
+        return gate.start(quiz, member_id(), arrived(), Came(code or "", address()), crowd)
     except Refused as refusal:
         g.wrong_code = bool(code) and asks_for_code(refusal)
         raise

@@ -9,18 +9,26 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, current_app
 
 from learnhub.identity.models import Member
 from learnhub.journeys import submit_quiz
-from learnhub.kernel.db import db, reading, unit_of_work
+from learnhub.kernel.db import db, reading, set_writing, unit_of_work
 from learnhub.kernel.errors import Refused
-from learnhub.quizzes import access, attempts, lobby, windows
+from learnhub.organisations.permissions import Permission
+from learnhub.organisations.scope import Scope
+from learnhub.quizzes import access, attempts, catalogue, lobby, windows
 from learnhub.quizzes.access import Came
+from learnhub.quizzes.conduct import rules
 from learnhub.quizzes.lobby import Place
-from learnhub.quizzes.models import Attempt, Quiz
+from learnhub.quizzes.models import Attempt, AttemptState, Quiz
+from learnhub.quizzes.windows import Window
+from learnhub.web.quizzes.arrivals import Arrival, Arrivals
 
 LETS_IN_EVERY = 0.5
 """Seconds between two lots of members let in: one short transaction for all whose turn came meanwhile."""
@@ -30,6 +38,20 @@ BURST_SECONDS = 3.0
 """A process that was quiet lets so many seconds' starts in at once."""
 SOONEST, LATEST = 2.0, 60.0
 """Seconds after which a page asks for its place again."""
+
+
+KNOWN_FOR = 5.0
+"""Seconds for which a process knows a quiz that a crowd waits for, once read for members of the same units."""
+MOST_KNOWN = 10_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A quiz that a crowd asks for, as it was read at a moment of this process."""
+
+    at: float
+    quiz: Quiz
+    browser: bool
 
 
 class Gate:
@@ -42,6 +64,8 @@ class Gate:
         self._waits, self._looked = False, 0.0
         self._let_in_at, self.lets_in_every = 0.0, LETS_IN_EVERY
         self._lock = threading.Lock()
+        self.arrivals = Arrivals()
+        self.asked: dict[tuple[str, tuple[int, ...], tuple[int, ...]], Asked] = {}
 
     def take(self, most: int) -> int:
         """Up to so many starts; what is taken is gone."""
@@ -70,17 +94,20 @@ class Gate:
         """Somebody waits from now on."""
         self._waits, self._looked = True, time.monotonic()
 
-    def let_in(self, now: datetime) -> None:
-        """Let in as many as this process may, if it has not just done so."""
+    def let_in(self, now: datetime) -> bool:
+        """Let in as many as this process may, if it has not just done so; whether anybody was."""
         with self._lock:
             before, self._let_in_at = self._let_in_at, time.monotonic()
             if self._let_in_at - before < self.lets_in_every:
                 self._let_in_at = before
-                return
+                return False
         taken = self.take(int(self._most))
-        if taken:
-            with unit_of_work():
-                self.give_back(taken - lobby.admit(taken, now))
+        if not taken:
+            return False
+        with unit_of_work():
+            admitted = lobby.admit(taken, now)
+        self.give_back(taken - admitted)
+        return admitted > 0
 
 
 def gate() -> Gate:
@@ -92,38 +119,83 @@ def gate() -> Gate:
     return found  # type: ignore[no-any-return]
 
 
-def start(quiz: Quiz, member: Member, now: datetime, came: Came) -> Attempt | Place:
+@contextmanager
+def looking() -> Iterator[bool]:
+    """What is asked of a start before it is known whether its member begins or waits; whether a crowd waits.
+
+    In a crowd that takes no writers' lock on SQLite: most of it is only told its place.
+    """
+    here = gate()
+    crowd = bool(here.rate) and not here.calm()
+    with reading() if crowd else nullcontext():
+        yield crowd
+
+
+def find(scope: Scope, slug: str, crowd: bool) -> tuple[Quiz, bool]:
+    """The quiz of that slug if it reaches the member, and whether it may ask for a certain browser; else NotFound.
+
+    In a crowd it is as of a few seconds ago, and no part of a session: most who ask are only told their place, and an
+    attempt begins with a look of its own.
+    """
+    if not crowd:
+        return catalogue.find(scope, slug), True
+    here, key = gate(), (slug, scope.own_unit_ids, tuple(scope.roots(Permission.LEARN)))
+    known = here.asked.get(key)
+    if known is None or time.monotonic() - known.at > KNOWN_FOR:
+        quiz = catalogue.find(scope, slug)
+        conduct = rules.of_quiz(quiz.id)
+        db.session.expunge(quiz)
+        known = Asked(time.monotonic(), quiz, conduct is not None and conduct.safe_browser)
+        if len(here.asked) >= MOST_KNOWN:
+            here.asked.clear()
+        here.asked[key] = known
+    return known.quiz, known.browser
+
+
+def start(quiz: Quiz, member_id: int, now: datetime, came: Came, crowd: bool) -> Attempt | Place:
     """Start an attempt or go on with the open one; or wait, when more come than are let in. Refused as the rules say.
 
     The time of an attempt begins when it starts, after the wait. The access code is asked for before the wait, not
     again after it.
     """
-    here, known = gate(), Came(quiz.access_code or "", came.address)
-    if not here.rate or (here.calm() and here.take(1)):
-        return submit_quiz.start(quiz, member, now, came=came)
-    if attempts.find_open(quiz.id, member.id) is not None:
-        return submit_quiz.start(quiz, member, now, came=came)
-    if lobby.claim(quiz.id, member.id, now):
-        return submit_quiz.start(quiz, member, now, came=known)
-    _require_entry(quiz, member, now, came)
-    quiz_id, member_id = quiz.id, member.id
-    with unit_of_work():
-        lobby.arrive(quiz_id, member_id, now)
-    here.overrun()
-    here.let_in(now)
-    admitted = lobby.claim(quiz_id, member_id, now)
-    place = None if admitted else lobby.find(quiz_id, member_id, now)
-    if place is not None:
+    here = gate()
+    if not here.rate or (not crowd and here.take(1)):
+        return submit_quiz.start(quiz, db.session.get_one(Member, member_id), now, came=came)
+    quiz_id, known = quiz.id, Came(quiz.access_code or "", came.address)
+    met = lobby.knock(quiz_id, member_id)
+    place = lobby.find(quiz_id, member_id, now) if met.has_place else None
+    if place is None:
+        made = attempts.all_of(member_id, quiz_id) if met.has_attempts else []
+        if any(one.state == AttemptState.OPEN for one in made):
+            return _begin(quiz_id, member_id, now, known)
+        window = windows.for_member([quiz], member_id, now)[quiz_id] if met.has_windows else windows.of_quiz(quiz)
+        _require_entry(quiz, made, window, now, came)
+        here.arrivals.write(Arrival(quiz_id, member_id, now))
+        here.overrun()
+        with reading():
+            place = lobby.find(quiz_id, member_id, now)
+    if place is not None and not place.admitted and here.let_in(now):
+        with reading():
+            place = lobby.find(quiz_id, member_id, now)
+    if place is not None and not place.admitted:
         return place
-    return submit_quiz.start(db.session.get_one(Quiz, quiz_id), db.session.get_one(Member, member_id), now, came=known)
+    return _begin(quiz_id, member_id, now, known)
 
 
-def _require_entry(quiz: Quiz, member: Member, now: datetime, came: Came) -> None:
+def _begin(quiz_id: int, member_id: int, now: datetime, came: Came) -> Attempt:
+    """Take the turn and start, in one transaction that writes; of two tabs the second goes on with the attempt."""
+    db.session.rollback()
+    set_writing(True)
+    lobby.claim(quiz_id, member_id, now)
+    quiz, member = db.session.get_one(Quiz, quiz_id), db.session.get_one(Member, member_id)
+    return submit_quiz.start(quiz, member, now, came=came)
+
+
+def _require_entry(quiz: Quiz, made: Sequence[Attempt], window: Window, now: datetime, came: Came) -> None:
     """Refused for whom no attempt would start: nobody waits in vain."""
     access.require_address(quiz, came.address)
     access.require_code(quiz, came.code)
-    window = windows.for_member([quiz], member.id, now)[quiz.id]
-    refusal = attempts.why_not(quiz, attempts.of_member(member.id, quiz.id), now, window)
+    refusal = attempts.why_not(quiz, [one for one in made if not one.preview], now, window)
     if refusal is not None:
         raise Refused(refusal)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +26,10 @@ from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations.models import Unit, UnitPath
 from learnhub.organisations.permissions import Permission
-from learnhub.quizzes import catalogue, grants, lobby, sitting, windows
+from learnhub.quizzes import catalogue, grants, lobby, sitting, taken_back, windows
 from learnhub.quizzes.conduct import doors
 from learnhub.quizzes.models import Quiz, TimeGrant
+from learnhub.quizzes.taken_back import Taken
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say, sentences
@@ -109,14 +111,16 @@ class Place:
         return url_for(self.endpoint + act, **self.values)
 
 
-def _of_quiz(quiz_id: int) -> Place:
+def of_quiz(quiz_id: int) -> Place:
+    """The place of a quiz that I may change."""
     quiz = catalogue.find_authored(scope(), quiz_id)
     unit = db.session.get_one(Unit, quiz.unit_id)
     reach = scope().unit_ids(Permission.AUTHOR)
     return Place(unit, reach, "quizzes.sitting_quiz", {"quiz_id": quiz_id}, quiz)
 
 
-def _of_unit(code: str) -> Place:
+def of_unit(code: str) -> Place:
+    """The place of a unit that I look after."""
     unit = scope().unit(Permission.MANAGE_MEMBERS, code)
     reach = select(UnitPath.below_id).where(UnitPath.above_id == unit.id)
     return Place(unit, reach, "quizzes.sitting_unit", {"code": unit.code})
@@ -126,42 +130,42 @@ def _of_unit(code: str) -> Place:
 @requires(Permission.AUTHOR)
 def sitting_quiz(quiz_id: int) -> ResponseReturnValue:
     """Who sits a quiz now, the times of units, and more time."""
-    return _page(_of_quiz(quiz_id))
+    return _page(of_quiz(quiz_id))
 
 
 @area.get("/units/<code>/sitting")
 @requires(Permission.MANAGE_MEMBERS)
 def sitting_unit(code: str) -> ResponseReturnValue:
     """Who of a unit sits a quiz now, and more time."""
-    return _page(_of_unit(code))
+    return _page(of_unit(code))
 
 
 @area.post("/desk/quizzes/<int:quiz_id>/sitting")
 @requires(Permission.AUTHOR)
 def sitting_quiz_grant(quiz_id: int) -> ResponseReturnValue:
     """Grant more time in a quiz."""
-    return _grant(_of_quiz(quiz_id))
+    return _grant(of_quiz(quiz_id))
 
 
 @area.post("/units/<code>/sitting")
 @requires(Permission.MANAGE_MEMBERS)
 def sitting_unit_grant(code: str) -> ResponseReturnValue:
     """Grant members of a unit more time."""
-    return _grant(_of_unit(code))
+    return _grant(of_unit(code))
 
 
 @area.post("/desk/quizzes/<int:quiz_id>/sitting/release")
 @requires(Permission.AUTHOR)
 def sitting_quiz_release(quiz_id: int) -> ResponseReturnValue:
     """Let the next device of the chosen sitters in."""
-    return _release(_of_quiz(quiz_id))
+    return _release(of_quiz(quiz_id))
 
 
 @area.post("/units/<code>/sitting/release")
 @requires(Permission.MANAGE_MEMBERS)
 def sitting_unit_release(code: str) -> ResponseReturnValue:
     """Let the next device of the chosen sitters of a unit in."""
-    return _release(_of_unit(code))
+    return _release(of_unit(code))
 
 
 def _release(place: Place) -> ResponseReturnValue:
@@ -183,6 +187,7 @@ def _page(place: Place, form: TimeForm | None = None, status: int = 200) -> Resp
     before = (min(view.page, pages) - 1) * PER_PAGE
     found = sitting.sitters(place.reach, only, order=view.key, down=view.down, before=before, limit=PER_PAGE)
     given = _grants(place)
+    back = taken_back.of_grants([one.id for one in given])
     return render_template(
         "quizzes/sitting.html",
         place=place,
@@ -199,7 +204,9 @@ def _page(place: Place, form: TimeForm | None = None, status: int = 200) -> Resp
         form=form or TimeForm(formdata=None),
         granted=given,
         counts=grants.counts([one.id for one in given]),
-        names=_names(given),
+        back=back,
+        may_take_back=taken_back.reachable(scope(), [one.id for one in given]),
+        names=_names(given, back),
         windows=windows.of_units(place.quiz) if place.quiz else [],
         window_form=_window_form(place.quiz) if place.quiz else None,
     ), status
@@ -214,9 +221,9 @@ def _grants(place: Place) -> list[TimeGrant]:
     return list(db.session.scalars(query.where(TimeGrant.unit_id.in_(place.reach) | TimeGrant.member_id.in_(members))))
 
 
-def _names(given: list[TimeGrant]) -> dict[int, str]:
-    """The names of the members and units that grants are for, and of who gave them, by id."""
-    people = {one.member_id for one in given} | {one.granted_by for one in given}
+def _names(given: list[TimeGrant], back: Mapping[int, Taken]) -> dict[int, str]:
+    """The names of the members and units that grants are for, and of who gave them and took them back, by id."""
+    people = {one.member_id for one in given} | {one.granted_by for one in given} | {one.by for one in back.values()}
     rows = list(db.session.execute(select(Member.id, Member.name).where(Member.id.in_(people - {None}))))
     rows += db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_({one.unit_id for one in given})))
     return {key: name for key, name in rows}

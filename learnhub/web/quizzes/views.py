@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from babel.dates import get_timezone_name
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -27,6 +27,7 @@ from learnhub.quizzes import (
     results,
     review,
     series,
+    taken_back,
     windows,
 )
 from learnhub.quizzes.answers import Refusal
@@ -38,6 +39,7 @@ from learnhub.quizzes.lobby import Place
 from learnhub.quizzes.models import Attempt, AttemptState, Mode, Quiz
 from learnhub.quizzes.review import Item, Moment
 from learnhub.web.context import address, arrived, member_id, scope
+from learnhub.web.errors import wants_json
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
@@ -50,6 +52,7 @@ from learnhub.web.quizzes import (
     door,
     entering,
     focus,
+    gate,
     late,
     likeness,
     marking,
@@ -58,6 +61,7 @@ from learnhub.web.quizzes import (
     showing,
     showing_checked,
     sitting,
+    taking_back,
     uploads,
     waiting_room,
 )
@@ -75,6 +79,7 @@ __all__ = [
     "marking",
     "practice",
     "sitting",
+    "taking_back",
     "waiting_room",
 ]
 
@@ -177,20 +182,25 @@ def _result(quiz: Quiz, made: Any) -> results.Result | None:
 @entering.few_wrong_codes
 def start(slug: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the open one; into the lobby, when too many come at once."""
-    found = catalogue.find(scope(), slug)
-    away = door.check_start(found) or entering.turned_away(found)
-    if away is not None:
-        return away
-    try:
-        attempt = entering.begin(found, request.form.get("access_code"))
-    except Refused as refusal:
-        if entering.asks_for_code(refusal):
-            return _quiz_page(slug, str(say(refusal.message)))
-        flash(say(refusal.message), "warning")
-        return redirect(url_for("quizzes.quiz", slug=slug), 303)
+    with gate.looking() as crowd:
+        found, browser = gate.find(scope(), slug, crowd)
+        away = (door.check_start(found) if browser else None) or entering.turned_away(found)
+        if away is not None:
+            return away
+        try:
+            attempt = entering.begin(found, request.form.get("access_code"), crowd)
+        except Refused as refusal:
+            if wants_json():
+                raise
+            if entering.asks_for_code(refusal):
+                return _quiz_page(slug, str(say(refusal.message)))
+            flash(say(refusal.message), "warning")
+            return redirect(url_for("quizzes.quiz", slug=slug), 303)
     if isinstance(attempt, Place):
-        return redirect(url_for("quizzes.lobby", quiz_id=attempt.quiz_id), 303)
-    return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)
+        where = url_for("quizzes.lobby", quiz_id=attempt.quiz_id)
+        return waiting_room.told(attempt, where) if wants_json() else redirect(where, 303)
+    where = url_for("quizzes.attempt", attempt_id=attempt.id)
+    return jsonify(go=where) if wants_json() else redirect(where, 303)
 
 
 @area.get("/attempts/<int:attempt_id>")
@@ -362,6 +372,7 @@ def reviewed(attempt_id: int) -> ResponseReturnValue:
         outcomes=answer_reports.SAID,
         why_not=attempts.why_not(quiz, made, arrived(), _window(quiz)),
         granted=grants.of_attempt(found),
+        taken=taken_back.of_attempt(found),
         late=conduct_late.of_attempt(found),
         noted=bool(found.layout.get("door")) and bool(focus_log.of_attempt(found.member_id, found.id)),
         member_id=member_id(),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import jsonify, make_response, redirect, render_template, url_for
+from flask import Response, jsonify, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from learnhub.quizzes import attempts, catalogue
+from learnhub.quizzes.lobby import Place
 from learnhub.web.context import arrived, member_id, scope
 from learnhub.web.errors import wants_json
 from learnhub.web.guards import signed_in
@@ -23,11 +24,21 @@ def lobby(quiz_id: int) -> ResponseReturnValue:
         found = attempts.find_open(quiz_id, member_id())
         where = url_for("quizzes.attempt", attempt_id=found.id) if found else url_for("quizzes.quiz", slug=quiz.slug)
         return jsonify(go=where) if wants_json() else redirect(where, 303)
-    wait = gate.again_in(place)
     if wants_json():
-        answer = jsonify(admitted=place.admitted, ahead=place.ahead, again_in=wait)
-    else:
-        answer = make_response(render_template("quizzes/lobby.html", place=place, wait=wait))
+        return told(place)
+    wait = gate.again_in(place)
+    return _not_kept(make_response(render_template("quizzes/lobby.html", place=place, wait=wait)), wait)
+
+
+def told(place: Place, room: str | None = None) -> Response:
+    """A place for the page's script; `room` is where it goes on asking."""
+    wait = gate.again_in(place)
+    answer = jsonify(admitted=place.admitted, ahead=place.ahead, again_in=wait, **({"room": room} if room else {}))
+    answer.status_code = 202 if room else 200
+    return _not_kept(answer, wait)
+
+
+def _not_kept(answer: Response, wait: int) -> Response:
     answer.headers["Retry-After"] = str(wait)
     answer.headers["Cache-Control"] = "no-store"
     return answer

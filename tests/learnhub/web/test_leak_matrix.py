@@ -52,6 +52,7 @@ BY_PARAMETER: dict[str, Any] = {
     "change_id": lambda place: place.change.id,
     "planned_id": lambda place: place.planned_id,
     "grant_id": lambda place: place.grant.id,
+    "time_id": lambda place: place.time_id,
     "term_id": lambda place: place.term.id,
     "notice_id": lambda place: place.notice_id,
     "request_id": lambda place: place.request.id,
@@ -87,7 +88,7 @@ NO_OBJECT = {
 
 
 PERSONAL = {"member_id", "attempt_id", "entry_id", "export_id", "job_id", "import_id", "grant_id", "notice_id"}
-PERSONAL |= {"handed_id", "late_id", "digest", "transfer_id", "request_id", "search_id", "term_id"}
+PERSONAL |= {"handed_id", "late_id", "digest", "transfer_id", "request_id", "search_id", "term_id", "time_id"}
 """Parameters that name something of a person: nothing that a committee offers to its branches."""
 OWN_ONLY = {"export_id", "job_id", "import_id"}
 """Parameters that name something which only its maker may open."""

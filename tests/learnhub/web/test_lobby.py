@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from learnhub.identity import sessions
 from learnhub.kernel.clock import utcnow
@@ -21,6 +22,7 @@ from learnhub.organisations.permissions import Role
 from learnhub.quizzes import lobby
 from learnhub.quizzes.models import Attempt, LobbyPlace, Quiz
 from learnhub.web.load import Kind, Load, kind_of
+from learnhub.web.quizzes.arrivals import Arrival, Arrivals
 from learnhub.web.quizzes.gate import Gate
 from tests.at_once import at_once
 from tests.learnhub.quizzes.sitting import new_quiz, right
@@ -132,8 +134,95 @@ def test_p01_a_turn_that_is_missed_passes_on_and_leads_to_the_end(app: Flask, un
     found = lobby.find(quiz.id, one, late)
     assert found is not None
     assert (found.ahead, found.admitted) == (1, False)
+    db.session.commit()
+    assert lobby.anybody_waits()
     lobby.forget(late + timedelta(hours=2))
+    db.session.commit()
     assert not lobby.anybody_waits()
+
+
+def press_by_script(sitter: Sitter) -> Any:
+    """Press start as the page's script does."""
+    form = {"csrf_token": sitter.token()}
+    return sitter.client.post(f"/quizzes/{sitter.slug}/attempts", data=form, headers={"Accept": "application/json"})
+
+
+def test_p01_the_page_is_told_its_place_by_the_answer_to_the_click(
+    app: Flask, unit: Unit, quiz: Quiz, gate: Gate
+) -> None:
+    sitters = come(app, quiz, unit, 2)
+    answers = [press_by_script(sitter) for sitter in sitters]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert [answer.get_json()["ahead"] for answer in answers] == [0, 1]
+    assert answers[1].get_json()["room"] == f"/lobby/{quiz.id}"
+    gate.give_back(1)
+    assert press_by_script(sitters[0]).get_json() == {"go": f"/attempts/{sitters[0].attempt.id}"}
+
+
+def test_p01_being_told_a_place_takes_few_statements_and_one_of_them_writes(
+    app: Flask, unit: Unit, quiz: Quiz, gate: Gate, statements: Callable[[], Any]
+) -> None:
+    sitters = come(app, quiz, unit, 3)
+    press(sitters[0])
+    press(sitters[1])
+    token = {"csrf_token": sitters[2].token()}
+    with statements() as seen:
+        sitters[2].client.post(f"/quizzes/{quiz.slug}/attempts", data=token)
+    assert len([one for one in seen if not one.startswith("BEGIN")]) <= 7
+    assert [one for one in seen if one.startswith(("INSERT", "UPDATE", "DELETE"))] == [
+        one for one in seen if one.startswith("INSERT INTO lobby_place")
+    ]
+
+
+def test_p01_in_a_crowd_a_quiz_of_another_unit_is_not_there(app: Flask, unit: Unit, quiz: Quiz, gate: Gate) -> None:
+    press(come(app, quiz, unit, 1)[0])
+    (stranger,) = come(app, quiz, new_unit("OTHER"), 1)
+    assert stranger.post(f"/quizzes/{stranger.slug}/attempts").status_code == 404
+    assert stranger.get(f"/lobby/{quiz.id}").status_code == 404
+
+
+def test_p01_a_quiz_that_is_withdrawn_while_many_wait_starts_for_nobody(
+    app: Flask, unit: Unit, quiz: Quiz, gate: Gate
+) -> None:
+    first, second = come(app, quiz, unit, 2)
+    press(first)
+    press(second)
+    db.session.get_one(Quiz, quiz.id).published = False
+    db.session.commit()
+    gate.give_back(2)
+    place_of(first)
+    assert press_by_script(first).status_code == 422
+    assert db.session.scalar(select(func.count()).select_from(Attempt)) == 0
+
+
+def test_p01_who_holds_the_writers_lock_hands_it_over_before_waiting_for_the_others(
+    app: Flask, unit: Unit, quiz: Quiz
+) -> None:
+    arrivals, quiz_id = Arrivals(), quiz.id
+    members = [new_member(unit).id for _n in range(8)]
+
+    def come_in(n: int) -> None:
+        title = f"Fire {n}"
+        db.session.execute(text("UPDATE quiz SET title = :title WHERE id = :id"), {"title": title, "id": quiz_id})
+        arrivals.write(Arrival(quiz_id, members[n], NOW))
+
+    before = time.monotonic()
+    assert at_once(app, come_in, 8) == [None] * 8
+    assert time.monotonic() - before < 10
+    assert sorted(db.session.scalars(select(LobbyPlace.member_id))) == sorted(members)
+    assert db.session.scalar(select(Quiz.title).where(Quiz.id == quiz_id)) == "Fire"
+
+
+def test_p01_one_who_cannot_be_written_keeps_nobody_else_out(app: Flask, unit: Unit, quiz: Quiz) -> None:
+    arrivals, quiz_id, member_id = Arrivals(), quiz.id, new_member(unit).id
+    db.session.commit()
+    nobody, somebody = Arrival(quiz_id, 1, NOW), Arrival(quiz_id, member_id, NOW)
+    arrivals._waiting.append(nobody)
+    arrivals.write(somebody)
+    assert (nobody.written, somebody.written) == (False, True)
+    with pytest.raises(IntegrityError):
+        arrivals.write(nobody)
+    assert db.session.scalars(select(LobbyPlace.member_id)).all() == [member_id]
 
 
 def test_p01_when_it_is_calm_a_start_takes_at_most_one_statement_more(

@@ -117,6 +117,54 @@ def test_one_member_has_always_more_time(app: Flask, tree: dict[str, Unit], quiz
     assert left(sitter.start()) == timedelta(minutes=50)
 
 
+def test_time_that_was_granted_by_mistake_is_taken_back_from_the_running_clock(
+    app: Flask, tree: dict[str, Unit], quiz: Quiz, secretary: Visitor, instructor: Visitor
+) -> None:
+    sitter = sits(app, quiz, tree["B1"], "Wang Fang")
+    form = {"whom": "all", "minutes": "15", "reason": "Power cut"}
+    secretary.post("/units/B1/sitting", form)
+    grant_id = re.findall(r'name="grant" value="(\d+)"', secretary.page("/units/B1/sitting"))[0]
+    wish = {"grant": grant_id, "reason": "It was branch 2"}
+    address = f"/desk/quizzes/{quiz.id}/sitting/take-back"
+    assert instructor.post(address, wish).status_code == 404, "it is for all quizzes of the branch: not the author's"
+    secretary.post("/units/B1/sitting/take-back", wish | {"reason": " "})
+    assert "Say why the time is taken back" in secretary.page("/units/B1/sitting")
+    assert left(sitter.attempt) == timedelta(minutes=45)
+    assert secretary.post("/units/B1/sitting/take-back", wish).status_code == 303
+    page = secretary.page("/units/B1/sitting")
+    assert "1 attempt has less time." in page
+    assert "The time was taken back: It was branch 2" in page
+    assert left(sitter.attempt) == timedelta(minutes=30)
+    clock = sitter.json("GET", f"/api/v1/attempts/{sitter.attempt.id}/clock").get_json()
+    assert clock["deadline"] == iso(sitter.attempt.deadline or datetime.max)
+    secretary.post("/units/B1/sitting/take-back", wish)
+    assert "This time was taken back already." in secretary.page("/units/B1/sitting")
+    assert secretary.post("/units/B1/sitting/take-back", {"grant": "x", "reason": "?"}).status_code == 404
+    sitter.post(f"/attempts/{sitter.attempt.id}/hand-in")
+    assert "was taken back: It was branch 2" in sitter.page(f"/attempts/{sitter.attempt.id}/review")
+
+
+def test_the_api_lists_granted_time_and_takes_it_back(
+    app: Flask, tree: dict[str, Unit], quiz: Quiz, instructor: Visitor, secretary: Visitor
+) -> None:
+    sitter = sits(app, quiz, tree["B1"], "Wang Fang")
+    form = {"id": str(sitter.attempt.id), "minutes": "10", "reason": "The screen broke", "whom": "all"}
+    instructor.post(f"/desk/quizzes/{quiz.id}/sitting", form)
+    (shown,) = secretary.get("/api/v1/time-grants").get_json()["items"]
+    assert (shown["seconds"], shown["attempts"], shown["taken_back"]) == (600, 1, None)
+    address = f"/api/v1/time-grants/{shown['id']}/take-back"
+    assert sitter.json("POST", address, {"reason": "Mine"}).status_code == 404
+    assert sitter.get("/api/v1/time-grants").get_json() == {"items": []}
+    token = {"X-CSRFToken": secretary.token()}
+    answer = secretary.client.post(address, json={"reason": "It was another's screen"}, headers=token)
+    assert answer.status_code == 200
+    assert answer.get_json()["taken_back"] | {"at": ""} == {
+        "reason": "It was another's screen", "at": "", "attempts": 1, "used": 0,
+    }  # fmt: skip
+    assert left(sitter.attempt) == timedelta(minutes=30)
+    assert secretary.client.post(address, json={"reason": "Again"}, headers=token).status_code == 409
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

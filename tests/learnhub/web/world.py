@@ -37,7 +37,7 @@ from learnhub.organisations.profile import photos
 from learnhub.organisations.profile.models import ChangeRequest, MemberPhoto
 from learnhub.organisations.search.models import SavedSearch
 from learnhub.points import ledger, rules
-from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState, HandedInFile, Quiz
+from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState, HandedInFile, Quiz, TimeGrant
 from learnhub.transcripts.models import ExportJob
 from question_bank import authoring, paper_sets, sources
 from question_bank.authoring import QuestionDraft
@@ -83,6 +83,8 @@ class Place:
     planned_id: int
     papers_id: int
     source_id: int
+    time_id: int
+    """Of time that was granted to the member."""
 
 
 def build(now: datetime) -> tuple[dict[str, Place], dict[str, Member]]:
@@ -218,6 +220,7 @@ def _place(code: str, unit: Unit, now: datetime) -> Place:
         search=_search(code, unit, other, now),
         term=terms.begin(SYSTEM, unit, CANARY.format(code=code), member, date(2026, 1, 1), now),
         planned_id=_planned(unit, member, now),
+        time_id=_time(code, member, now),
         papers_id=paper_sets.make(bank, CANARY.format(code=code), {"quotas": [{"count": 1}]}, 1, now).id,
         source_id=sources.ids_of(bank.id, [CANARY.format(code=code)])[CANARY.format(code=code)],
     )
@@ -282,6 +285,15 @@ def _file(code: str, handed: Attempt, now: datetime) -> str:
         )
     )
     return stored.digest
+
+
+def _time(code: str, member: Member, now: datetime) -> int:
+    """Time that was granted to a member."""
+    reason = CANARY.format(code=code)
+    granted = TimeGrant(member_id=member.id, seconds=60, reason=reason, granted_at=now, carried_out_at=now)
+    db.session.add(granted)
+    db.session.flush()
+    return granted.id
 
 
 def _planned(unit: Unit, member: Member, now: datetime) -> int:

@@ -1,4 +1,4 @@
-// The clock of an attempt: counted from the server's two moments and a counter that nobody can set. More time shows at
+// The clock of an attempt: counted from the server's two moments and a counter that nobody can set. More time (or less) shows at
 // once: by an event from the server, else by asking twice a minute, and with every answer that is saved.
 
 import { send, toast } from "./app.js";
@@ -23,10 +23,11 @@ export class Clock {
     this.deadline = deadline ? Date.parse(deadline) : null;
     this.start = Date.parse(serverNow);
     this.zero = performance.now();
-    if (before && this.deadline > before + 999) {
-      const more = this.words.more.replace("{time}", this.inWords((this.deadline - before) / 1000));
-      toast(more);
-      document.querySelector("[data-announce]").textContent = more;
+    const moved = before && this.deadline ? this.deadline - before : 0;
+    if (Math.abs(moved) > 999) {
+      const news = (moved > 0 ? this.words.more : this.words.less).replace("{time}", this.inWords(Math.abs(moved) / 1000));
+      toast(news);
+      document.querySelector("[data-announce]").textContent = news;
     }
     this.draw();
   }
