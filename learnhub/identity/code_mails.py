@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
@@ -29,6 +29,14 @@ def ask(member_ids: Sequence[int], asked_by: int | None, now: datetime) -> None:
         return
     call_off(member_ids)
     db.session.execute(insert(CodeMail), [_row(now, member_id=one, asked_by=asked_by) for one in member_ids])
+
+
+def note_unsent(reasons: Mapping[int, Message], asked_by: int | None, now: datetime) -> None:
+    """Keep for whom a code was asked and none goes, each with why: it can be read beside those that went."""
+    if reasons:
+        over = {"state": MailState.FAILED, "asked_by": asked_by, "done_at": now}
+        rows = [_row(now, member_id=one, reason=why.to_json(), **over) for one, why in reasons.items()]
+        db.session.execute(insert(CodeMail), rows)
 
 
 def ask_for(typed: str, now: datetime) -> None:

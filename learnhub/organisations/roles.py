@@ -170,6 +170,11 @@ def _not_over(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def holders_among(member_ids: Collection[int], now: datetime) -> set[int]:
+    """The same as `holding_any` for any number of members: few hold a role, so these are read and looked up."""
+    return set(member_ids) & set(db.session.scalars(select(RoleGrant.member_id).where(*_not_over(now))))
+
+
 def holding_any(member_ids: Collection[int], now: datetime) -> set[int]:
     """Those of these members who hold a role, now or later."""
     return set(

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select
 
 from learnhub.identity.models import Member
-from learnhub.journeys import join_organisation
+from learnhub.journeys import invite_members, join_organisation
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
@@ -63,16 +63,21 @@ def _members_page(found: Unit, form: MemberForm, status: int = 200) -> ResponseR
     query = _belonging(found, view.filters.get("q", ""))
     total = db.session.scalar(query.with_only_columns(func.count())) or 0
     pages = max(1, -(-total // PAGE))
+    rows = _rows(query, view, pages)
+    may_add = scope().reaches(Permission.MANAGE_MEMBERS, found.id)
+    shown = [row.item.Member for row in rows]
+    higher = invite_members.who_holds_more(scope(), [one.id for one in shown]) if may_add else set()
     page = render_template(
         "organisations/members.html",
         mails=bool(house.mail_url),
         unit=found,
         view=view,
-        rows=_rows(query, view, pages),
+        rows=rows,
+        higher={one.id: one.name for one in shown if one.id in higher},
         total=total,
         leaf=view.leaf(pages),
         form=form,
-        may_add=scope().reaches(Permission.MANAGE_MEMBERS, found.id),
+        may_add=may_add,
     )
     return page, status
 

@@ -22,13 +22,15 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires, signed_in
-from learnhub.web.language import say, series
-from learnhub.web.language import translated as _
-from learnhub.web.rosters.slips import part_of
+from learnhub.web.language import say
+from learnhub.web.rosters.left_out import told
+from learnhub.web.rosters.slips import nobody_page, part_of
 from learnhub.web.rosters.views import area
 from learnhub.web.tables import chosen_ids
 
 PAGE = 50
+MOST_NAMED = 10
+"""So many names in the sentence after; the page itself names all."""
 STATES = {
     MailState.WAITING: (_w("waiting"), "neutral"),
     MailState.SENT: (_w("sent"), "success"),
@@ -44,7 +46,7 @@ def mail_chosen(code: str) -> ResponseReturnValue:
     chosen = chosen_ids(request.form)
     if not chosen:
         raise Refused(_w("Choose members first."))
-    return _mailed(chosen, unit.code)
+    return _mailed(chosen, unit.code, url_for("organisations.members", code=unit.code))
 
 
 @area.post("/rosters/<int:import_id>/mailed-codes")
@@ -52,19 +54,22 @@ def mail_chosen(code: str) -> ResponseReturnValue:
 def mail_new(import_id: int) -> ResponseReturnValue:
     """Codes by mail for the members who came with a roster, so many at a time: `part` counts from 0."""
     row = import_roster.visible(scope(), import_id)
-    return _mailed(part_of(row), db.session.get_one(Unit, row.unit_id).code)
+    back = url_for("rosters.show", import_id=row.id)
+    return _mailed(part_of(row), db.session.get_one(Unit, row.unit_id).code, back, came=True)
 
 
-def _mailed(member_ids: Sequence[int], code: str) -> ResponseReturnValue:
+def _mailed(member_ids: Sequence[int], code: str, back: str, *, came: bool = False) -> ResponseReturnValue:
     if not house.mail_url:
         raise Refused(_w("No mail is sent from here. Print the codes."))
-    done = invite_members.mail(scope(), actor(), member_ids, arrived())
+    try:
+        done = invite_members.mail(scope(), actor(), member_ids, arrived(), came=came)
+    except invite_members.NobodyLeftError as nobody:
+        return nobody_page(nobody, back)
     if done.going:
         n = len(done.going)
         flash(ngettext("A code goes to %(num)s member by mail.", "Codes go to %(num)s members by mail.", n), "success")
-    if done.without:
-        names = series([one.name for one in done.without[:10]] + ["…"] * (len(done.without) > 10))
-        flash(_("No e-mail address, so print their slips: %(names)s", names=names), "warning")
+    for sentence in told(done.left_out, done.away, most=MOST_NAMED):
+        flash(sentence, "warning")
     return redirect(url_for("rosters.mailed", code=code), 303)
 
 

@@ -15,6 +15,7 @@ from learnhub.kernel.words import _ as _w
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import actor, arrived, config, scope
 from learnhub.web.guards import requires, signed_in
+from learnhub.web.rosters.left_out import told
 from learnhub.web.rosters.views import area
 from learnhub.web.tables import chosen_ids
 
@@ -35,7 +36,7 @@ def print_chosen(code: str) -> ResponseReturnValue:
 def print_new(import_id: int) -> ResponseReturnValue:
     """Slips for the members who came with a roster, so many at a time: `part` counts from 0."""
     row = import_roster.visible(scope(), import_id)
-    return _page(part_of(row), url_for("rosters.show", import_id=row.id))
+    return _page(part_of(row), url_for("rosters.show", import_id=row.id), came=True)
 
 
 def part_of(row: Import) -> list[int]:
@@ -45,12 +46,21 @@ def part_of(row: Import) -> list[int]:
     return [int(one) for one in row.object_ids][first : first + invite_members.MOST]
 
 
-def _page(member_ids: Sequence[int], back: str) -> ResponseReturnValue:
-    slips = invite_members.invite(scope(), actor(), member_ids, arrived())
+def _page(member_ids: Sequence[int], back: str, *, came: bool = False) -> ResponseReturnValue:
+    try:
+        done = invite_members.invite(scope(), actor(), member_ids, arrived(), came=came)
+    except invite_members.NobodyLeftError as nobody:
+        return nobody_page(nobody, back)
     return render_template(
         "rosters/slips.html",
-        slips=slips,
+        slips=done.slips,
+        left_out=told(done.left_out, done.away),
         back=back,
         address=config().base_url.rstrip("/") + url_for("account.welcome"),
         until=arrived() + invitations.LIFETIME,
     )
+
+
+def nobody_page(nobody: invite_members.NobodyLeftError, back: str) -> ResponseReturnValue:
+    """The page that says, by name, why none of the chosen gets a code."""
+    return render_template("rosters/nobody.html", left_out=told(nobody.left_out, nobody.away), back=back), 403

@@ -9,10 +9,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from sqlalchemy import select
 
 from learnhub.audit import imports
 from learnhub.audit.models import Import, ImportAct, ImportState
-from learnhub.journeys import import_roster, roster_tasks, undo_import
+from learnhub.identity.models import Member
+from learnhub.journeys import import_roster, invite_members, roster_tasks, undo_import
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, DomainError, Refused
 from learnhub.kernel.house import house
@@ -123,9 +125,18 @@ def _page(row: Import, status: int = 200, **shown: Any) -> ResponseReturnValue:
         "report": imports.read_back(row),
         "unmoved": reversal.named(row.report.get("unmoved", [])[:MOST_NAMED]),
     }
+    if row.state == ImportState.ACCEPTED and not busy:
+        page["higher"] = _holding_more(row)
     if waits and not busy and page["looked"]:
         page |= {**_rows(row), **_forms(row), **shown}
     return render_template("rosters/roster.html", **page), status
+
+
+def _holding_more(row: Import) -> list[str]:
+    """The new members who have come to hold a role, by name: they get no code from this person."""
+    higher = invite_members.who_holds_more(scope(), [int(one) for one in row.object_ids])
+    named = select(Member.name).where(Member.id.in_(higher)).order_by(Member.number)
+    return list(db.session.scalars(named)) if higher else []
 
 
 def _rows(row: Import) -> dict[str, Any]:

@@ -172,6 +172,46 @@ def test_who_has_no_address_is_named_and_the_others_get_theirs(
     assert mail_codes.send_due(utcnow()) == 1
 
 
+def test_who_holds_a_role_is_named_and_the_others_get_theirs(
+    office: PostOffice, secretary: Visitor, tree: dict[str, Unit]
+) -> None:
+    here, colleague = with_mail(tree["B1"]), new_staff(Role.SECRETARY, tree["B1"], email="c@example.org")
+    colleague.name = "李书记"
+    db.session.commit()
+    page = mailed(secretary, here, colleague)
+    assert "A code goes to 1 member by mail." in page
+    assert "1 member holds a role, so an administrator makes the code: 李书记" in page
+    assert "李书记 holds a role; an administrator makes the code." in page
+    assert mail_codes.send_due(utcnow()) == 1
+    assert [one["To"] for one in office.letters] == ["wang@example.org"]
+    assert sorted(sent()) == [MailState.FAILED, MailState.SENT]
+    assert "李书记 holds a role" in secretary.page("/units/B1/mailed-codes")
+
+
+def test_of_many_who_hold_roles_the_page_names_all(
+    office: PostOffice, secretary: Visitor, tree: dict[str, Unit]
+) -> None:
+    many = [new_staff(Role.SECRETARY, tree["B1"]) for _n in range(12)]
+    for n, one in enumerate(many):
+        one.name = f"第{n}位" + "很" * 100
+    here = with_mail(tree["B1"])
+    page = mailed(secretary, here, *many)
+    assert "12 members hold a role" in page
+    assert all(f"{one.name} holds a role; an administrator" in page for one in many)
+
+
+def test_where_nobody_remains_no_mail_goes_and_the_page_says_why(
+    office: PostOffice, secretary: Visitor, tree: dict[str, Unit]
+) -> None:
+    colleague = new_staff(Role.SECRETARY, tree["B1"], email="c@example.org")
+    colleague.name = "李书记"
+    db.session.commit()
+    answer = secretary.post("/units/B1/mailed-codes", {"id": [str(colleague.id)]})
+    assert answer.status_code == 403
+    assert "an administrator makes the code: 李书记" in answer.get_data(as_text=True)
+    assert not sent()
+
+
 def test_a_mailbox_that_is_not_there_is_told_with_what_the_server_said(
     office: PostOffice, secretary: Visitor, tree: dict[str, Unit]
 ) -> None:
