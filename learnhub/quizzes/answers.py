@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.kernel.clock import iso
@@ -19,7 +19,7 @@ from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.words import Message, _
-from learnhub.quizzes import handed_in, pace, papers
+from learnhub.quizzes import handed_in, late_answers, pace, papers
 from learnhub.quizzes.deadlines import takes_saves
 from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState
 from learnhub.quizzes.pace import Passed
@@ -30,8 +30,6 @@ VERSION: Table = AnswerVersion.__table__  # type: ignore[assignment]
 
 LARGEST_SEQUENCE = 2**53 - 1
 MOST_AT_ONCE = 500
-MOST_LATE = 200
-"""Late answers kept of one attempt."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def save(
     except Passed as passed:
         db.session.rollback()
         with unit_of_work():
-            keep_late(member_id, attempt_id, Ended(held.layout, passed.end), [entry], now)
+            late_answers.keep(member_id, attempt_id, Ended(held.layout, passed.end), [entry], now)
         raise
 
 
@@ -121,7 +119,7 @@ def save_many(
             outcomes.append(Refusal(entry.slot, "stale", conflict.message, conflict.details["current"]))
         except DomainError as refusal:
             if isinstance(refusal, Passed):
-                keep_late(member_id, attempt_id, Ended(held.layout, refusal.end), [entry], now)
+                late_answers.keep(member_id, attempt_id, Ended(held.layout, refusal.end), [entry], now)
             outcomes.append(Refusal(entry.slot, "refused", refusal.message))
     return outcomes
 
@@ -140,7 +138,7 @@ _TOUCH = (
 
 @dataclass(frozen=True)
 class Ended:
-    """Up to when answers counted, as `keep_late` needs it of an attempt: they do no more since `deadline`."""
+    """Up to when answers counted, as `late_answers.keep` needs it of an attempt: they do no more since `deadline`."""
 
     layout: dict[str, Any]
     deadline: datetime
@@ -192,7 +190,7 @@ def _put(member_id: int, attempt_id: int, held: Any, entry: Entry, now: datetime
     if not 1 <= entry.sequence <= LARGEST_SEQUENCE or not 0 <= entry.base <= LARGEST_SEQUENCE:
         raise Refused(_("The answer's sequence or base is not a count."))
     key = {"member_id": member_id, "attempt_id": attempt_id, "slot": entry.slot}
-    response = _cleaned(held.layout, entry)
+    response = papers.cleaned(held.layout, entry.slot, entry.response)
     handed_in.check(member_id, attempt_id, entry.slot, response)
     if entry.slot in held.fixed:
         return _stands(key, entry, response)
@@ -204,11 +202,6 @@ def _put(member_id: int, attempt_id: int, held: Any, entry: Entry, now: datetime
     more = {"id": new_id(), "base": entry.base, "recorded_at": entry.recorded_at, "late": False}
     connection.execute(_KEEP, {**stored, **more, "revision": revision})
     return Receipt(entry.slot, revision, entry.sequence, now)
-
-
-def _cleaned(layout: dict[str, Any], entry: Entry) -> dict[str, Any]:
-    asked = papers.asked(papers.slot_of(layout, entry.slot).version_id)
-    return asked.kind.clean_response(asked.content, entry.response)
 
 
 def _stands(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> Receipt:
@@ -261,128 +254,8 @@ def _refuse(member_id: int, attempt_id: int, entries: Sequence[Entry], now: date
     if attempt is None:
         raise NotFound(_("There is no such attempt."))
     with unit_of_work():
-        keep_late(member_id, attempt_id, attempt, entries, now)
+        late_answers.keep(member_id, attempt_id, attempt, entries, now)
     raise Conflict(_("This attempt is over; answers are no longer taken."), code="closed")
-
-
-def keep_late(member_id: int, attempt_id: int, attempt: Any, entries: Sequence[Entry], now: datetime) -> int:
-    """Keep the answers that were given in time but came too late: flagged for the marker, not counted.
-
-    In time is what the device recorded before the end, or what arrived before it and waited in a queue. Gives the
-    number kept.
-    """
-    end = attempt.submitted_at or attempt.deadline
-    known = {
-        (late.slot, late.sequence)
-        for late in db.session.execute(select(VERSION.c.slot, VERSION.c.sequence).where(*_late(member_id, attempt_id)))
-    }
-    kept = 0
-    for entry in entries:
-        in_time = (entry.recorded_at or now) <= end or now <= end + papers.grace_of(attempt.layout)
-        if not in_time or (entry.slot, entry.sequence) in known or len(known) >= MOST_LATE:
-            continue
-        try:
-            response = _cleaned(attempt.layout, entry)
-            handed_in.check(member_id, attempt_id, entry.slot, response)
-        except DomainError:
-            continue
-        if response == _counted(member_id, attempt_id, entry.slot):
-            continue
-        known.add((entry.slot, entry.sequence))
-        kept += 1
-        db.session.execute(
-            _KEEP,
-            {
-                "member_id": member_id,
-                "attempt_id": attempt_id,
-                "slot": entry.slot,
-                "id": new_id(),
-                "revision": 0,
-                "sequence": entry.sequence,
-                "base": entry.base,
-                "response": response,
-                "saved_at": now,
-                "recorded_at": entry.recorded_at,
-                "late": True,
-            },
-        )
-    return kept
-
-
-def count_what_is_in_time(member_id: int, attempt_id: int) -> int:
-    """An attempt was opened again: what came too late before is in time now. Gives how many answers count again.
-
-    Of each slot the newest one, unless the answer that stands was made after it or without knowing of it, or no answer
-    to it is taken any more: it was checked, or its page was left.
-    """
-    held, counted = of_attempt(member_id, attempt_id), 0
-    attempt = db.session.execute(
-        select(ATTEMPT.c.layout, ATTEMPT.c.page, ATTEMPT.c.page_since, ATTEMPT.c.fixed).where(
-            ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id
-        )
-    ).one()
-    rows = db.session.execute(select(VERSION).where(*_late(member_id, attempt_id)).order_by(VERSION.c.sequence))
-    for slot, late in {row.slot: row for row in rows}.items():
-        current = held.get(slot)
-        revision, sequence = (current.revision, current.sequence) if current is not None else (0, 0)
-        if late.base != revision or late.sequence <= sequence or not _takes(attempt, slot, late.saved_at):
-            continue
-        put_in_place(
-            member_id,
-            attempt_id,
-            slot,
-            late.response,
-            sequence=late.sequence,
-            saved_at=late.saved_at,
-            recorded_at=late.recorded_at,
-        )
-        counted += 1
-    return counted
-
-
-def put_in_place(
-    member_id: int,
-    attempt_id: int,
-    slot: int,
-    response: dict[str, Any],
-    *,
-    sequence: int,
-    saved_at: datetime,
-    recorded_at: datetime | None,
-) -> int:
-    """Let a response stand in a slot, whatever stood there, with its version; gives its revision.
-
-    For decisions about what came too late: the caller holds the attempt's row, so that no save comes between.
-    """
-    key = {"member_id": member_id, "attempt_id": attempt_id, "slot": slot}
-    base = db.session.scalar(select(ANSWER.c.revision).filter_by(**key)) or 0
-    taken = {"response": response, "sequence": sequence, "revision": base + 1, "saved_at": saved_at}
-    if base:
-        db.session.execute(update(ANSWER).filter_by(**key).values(**taken))
-    else:
-        db.session.execute(insert(ANSWER), {**key, **taken})
-    more = {"id": new_id(), "base": base, "recorded_at": recorded_at, "late": False}
-    db.session.execute(_KEEP, {**key, **taken, **more})
-    return base + 1
-
-
-def _takes(attempt: Any, slot: int, saved_at: datetime) -> bool:
-    """Whether an answer to a question would have been taken when it came, but for the end of the whole attempt."""
-    try:
-        pace.require_here(attempt, slot, saved_at, papers.grace_of(attempt.layout))
-    except Refused:
-        return False
-    return slot not in attempt.fixed
-
-
-def _late(member_id: int, attempt_id: int) -> tuple[Any, ...]:
-    return VERSION.c.member_id == member_id, VERSION.c.attempt_id == attempt_id, VERSION.c.late.is_(True)
-
-
-def _counted(member_id: int, attempt_id: int, slot: int) -> dict[str, Any]:
-    query = select(ANSWER.c.response).filter_by(member_id=member_id, attempt_id=attempt_id, slot=slot)
-    found: dict[str, Any] = db.session.scalar(query) or {}
-    return found
 
 
 _HELD = select(ANSWER).where(
@@ -401,8 +274,3 @@ def versions(member_id: int, attempt_id: int, slot: int, limit: int = 200) -> li
     query = select(AnswerVersion).filter_by(member_id=member_id, attempt_id=attempt_id, slot=slot)
     newest_first = (AnswerVersion.saved_at.desc(), AnswerVersion.id.desc())
     return list(db.session.scalars(query.order_by(*newest_first).limit(limit)))
-
-
-def late_count(member_id: int, attempt_id: int) -> int:
-    """How many answers of an attempt came too late and wait for the marker."""
-    return db.session.scalar(select(func.count()).select_from(VERSION).where(*_late(member_id, attempt_id))) or 0

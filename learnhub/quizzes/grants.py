@@ -20,7 +20,7 @@ from learnhub.kernel.ids import new_id
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import _
 from learnhub.organisations.models import UnitPath
-from learnhub.quizzes import answers
+from learnhub.quizzes import late_answers
 from learnhub.quizzes.deadlines import deadline_for
 from learnhub.quizzes.models import Attempt, AttemptState, GrantedTime, HandMark, Quiz, TimeGrant
 from learnhub.quizzes.taken_back_models import GrantTakenBack
@@ -236,7 +236,7 @@ def apply(grant: TimeGrant, member_id: int, attempt_id: int, now: datetime) -> G
     note_one = {"member_id": member_id, "attempt_id": attempt_id, "grant_id": grant.id, "seconds": grant.seconds}
     db.session.execute(insert(GRANTED), {**note_one, "at": now, "reopened": reopened})
     if reopened:
-        answers.count_what_is_in_time(member_id, attempt_id)
+        late_answers.count_what_is_in_time(member_id, attempt_id)
     _note_the_last(row.quiz_id, deadline)
     return Given(member_id, attempt_id, row.quiz_id, row.unit_id, deadline, reopened)
 

@@ -180,3 +180,9 @@ def asked(version_id: int) -> Asked:
     if row is None:
         raise NotFound(_("This question is missing. Tell your instructor."))
     return Asked(version_id, kind(row.kind), row.content)
+
+
+def cleaned(layout: dict[str, Any], number: int, response: Any) -> dict[str, Any]:
+    """A response to a question of a paper in the form in which it is kept; Refused when it is none."""
+    found = asked(slot_of(layout, number).version_id)
+    return found.kind.clean_response(found.content, response)

@@ -85,6 +85,7 @@ ACTS: dict[str, Message] = {
     "reports.answered": _("answered reports on a question"),
     "source.changed": _("changed a source of questions"),
     "time.granted": _("granted more time"),
+    "time.taken_back": _("took granted time back"),
     "quiz.window_removed": _("gave a unit the quiz's own times again"),
     "quiz.window_set": _("gave a unit its own times for a quiz"),
     "answer.late_counted": _("counted a late answer"),

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from learnhub.kernel.db import db
-from learnhub.quizzes import answers, pace
+from learnhub.quizzes import late_answers, pace
 from tests.browser.sitting import kept, newest, start, waits_for
 
 
@@ -41,7 +41,7 @@ def test_an_answer_to_a_page_that_another_device_left_blocks_nothing(phone: Page
     phone.wait_for_url("**/hand-in")
     with books.app_context():
         attempt = newest()
-        assert answers.late_count(attempt.member_id, attempt.id) == 1
+        assert late_answers.count(attempt.member_id, attempt.id) == 1
 
 
 def test_a_flag_stays_with_the_question(phone: Page, new_quiz: Any, books: Any) -> None:

@@ -13,7 +13,7 @@ from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.words import _
-from learnhub.quizzes import answers, hand_marks
+from learnhub.quizzes import answers, hand_marks, late_answers
 from learnhub.quizzes.conduct.models import LateAct, LateDecision
 from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState, Quiz
 
@@ -137,7 +137,7 @@ def decide(
         slot=version.slot,
         version_id=version_id,
         act=act.value,
-        revision=answers.put_in_place(
+        revision=late_answers.put_in_place(
             attempt.member_id,
             attempt.id,
             version.slot,

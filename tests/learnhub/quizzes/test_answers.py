@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
-from learnhub.quizzes import answers, attempts, closing
+from learnhub.quizzes import answers, attempts, closing, late_answers
 from learnhub.quizzes.answers import Entry, Receipt, Refusal
 from learnhub.quizzes.closing import ClosedBy
 from learnhub.quizzes.models import AnswerVersion, Attempt
@@ -171,7 +171,7 @@ def test_a_late_answer_is_kept_and_marked_late(attempt: Attempt, now: datetime) 
             )
     assert held(attempt) == {1: wrong(attempt, 1)}
     assert versions(attempt, late=True) == [(1, 0, right(attempt, 1))]
-    assert answers.late_count(attempt.member_id, attempt.id) == 1
+    assert late_answers.count(attempt.member_id, attempt.id) == 1
     closing.close(attempt.member_id, attempt.id, end + timedelta(minutes=6), ClosedBy.SWEEPER)
     assert attempts.find(attempt.member_id, attempt.id).score == 0
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from learnhub.journeys import submit_quiz
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
-from learnhub.quizzes import answers, attempts, closing, flags, pace
+from learnhub.quizzes import answers, attempts, closing, flags, late_answers, pace
 from learnhub.quizzes.answers import Entry, Receipt, Refusal
 from learnhub.quizzes.closing import ClosedBy
 from learnhub.quizzes.models import AnswerVersion, Attempt, Quiz
@@ -202,6 +202,6 @@ def test_e31_an_attempt_that_is_opened_again_takes_no_answers_of_pages_that_were
         with pytest.raises(Conflict):
             save(attempt, slot, right(attempt, slot), end, sequence=2, base=base, recorded_at=now + 9 * SECOND)
     assert late(attempt) == [1, 3]
-    assert answers.count_what_is_in_time(*mine) == 1
+    assert late_answers.count_what_is_in_time(*mine) == 1
     held = answers.of_attempt(*mine)
     assert (held[1].response, held[3].response) == (wrong(attempt, 1), right(attempt, 3))
