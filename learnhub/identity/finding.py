@@ -12,8 +12,9 @@ reads them all to sort them, has single letters too.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from sqlalchemy import DDL, ColumnElement, TableClause, Text, cast, column, event, func, select, table
+from sqlalchemy import DDL, ColumnElement, TableClause, Text, and_, cast, column, event, func, select, table
 from sqlalchemy.orm import aliased
 
 from learnhub.identity.models import Member
@@ -78,23 +79,24 @@ def pieces_of(asked: str) -> list[str]:
     return sorted(one for one in pieces if size == 3 or not _DIGITS.fullmatch(one))
 
 
-def may_hold(asked: str) -> ColumnElement[bool] | None:
-    """The condition that a text may stand in a member's name, number or phone; None when the index can't tell.
+def holds(asked: str, said: Callable[[type[Member]], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The condition that `said` holds for a member, which means that a text stands in the name, number or phone.
 
-    Each database is asked in its own small letters: they differ in which letters are the same. PostgreSQL guesses badly
-    how many have some pieces, so the index is asked first, whatever the guess is.
+    Where the index can tell who may hold the text, `said` is asked of these only. Each database is asked in its own
+    small letters: they differ in which letters are the same. PostgreSQL guesses badly how many have some pieces, so it
+    is told to ask the index first and the text next, whatever the guess is.
     """
     pieces = pieces_of(asked)
     if not pieces or "\0" in asked or _BETWEEN in asked:
-        return None
+        return said(Member)
     if is_sqlite():
         words = " AND ".join(_small(one).encode().hex().upper() for one in pieces)
-        return Member.id.in_(select(_FTS.c.rowid).where(_FTS.c.member_fts.op("MATCH")(words)))
+        return and_(Member.id.in_(select(_FTS.c.rowid).where(_FTS.c.member_fts.op("MATCH")(words))), said(Member))
     if len(asked) == 1:
-        return None
+        return said(Member)
     own = func.string_to_array(func.lower(cast(_BETWEEN.join(pieces), Text)), _BETWEEN)
     has_all = func.member_pieces(_SAME.name, _SAME.number, _SAME.phone).op("@>", is_comparison=True)(own)
-    found = select(_SAME.id).where(has_all).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    found = select(_SAME.id).where(has_all, said(_SAME)).cte().prefix_with("MATERIALIZED", dialect="postgresql")
     return Member.id.in_(select(found.c.id))
 
 

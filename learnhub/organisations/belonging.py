@@ -7,6 +7,7 @@ index, by number or by name, and only its beginning: who looks for somebody in i
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select
@@ -56,10 +57,9 @@ class Belonging:
 
     def __init__(self, unit: Unit, search: str, now: datetime, *, by_phone: bool) -> None:
         """`by_phone` says whether the phone is searched too."""
-        self._unit, self._searched = unit, bool(search)
-        self._conditions = [holds_on(local_date(now, house.zone))]
-        self._conditions += [_said(search, by_phone=by_phone)] if search else []
-        self._by_index = finding.may_hold(search) if search else None
+        self._unit, self._search = unit, search
+        self._today = holds_on(local_date(now, house.zone))
+        self._said = partial(_said, search, by_phone)
         self.total = counted(self._chosen(), MOST)
         """How many rows there are; where there are more than `MOST`, one more than that."""
 
@@ -75,7 +75,8 @@ class Belonging:
         query = select(Member, Unit, Membership).select_from(Member)
         if self.long:
             own, is_below = walked(self._unit)
-            query = query.join(Membership, own).where(is_below, *self._conditions)
+            query = query.join(Membership, own).where(is_below, self._today)
+            query = query.where(self._said(Member)) if self._search else query
         else:
             chosen = self._chosen().cte("chosen").prefix_with("MATERIALIZED")
             query = query.join(Membership, Membership.member_id == Member.id)
@@ -87,12 +88,12 @@ class Belonging:
 
     def _chosen(self) -> Select[Any]:
         """The ids of the memberships, looked up from the side of the unit, or of those who may hold the text."""
-        query = select(Membership.id).where(Membership.unit_id.in_(units.below(self._unit.id)), *self._conditions)
-        if self._searched:
-            query = query.join(Member, Member.id == Membership.member_id)
-        return query if self._by_index is None else query.where(self._by_index)
+        query = select(Membership.id).where(Membership.unit_id.in_(units.below(self._unit.id)), self._today)
+        if not self._search:
+            return query
+        return query.join(Member, Member.id == Membership.member_id).where(finding.holds(self._search, self._said))
 
 
-def _said(search: str, *, by_phone: bool) -> ColumnElement[bool]:
-    texts = (Member.name, Member.number, *((Member.phone,) if by_phone else ()))
+def _said(search: str, by_phone: bool, member: type[Member]) -> ColumnElement[bool]:
+    texts = (member.name, member.number, *((member.phone,) if by_phone else ()))
     return or_(*(text.icontains(search, autoescape=True) for text in texts))

@@ -119,13 +119,14 @@ def _text(column: Any) -> Compare:
     return lambda operator, value, _now: text_condition(column, operator, value)
 
 
-def _by_index(column: Any) -> Compare:
-    """A text that the index of members knows: it says who may hold it, which is then looked for in these only."""
+def _by_index(key: str) -> Compare:
+    """A text that the index of members knows: it says who may hold it, and the text is looked for in these only."""
 
     def compare(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]:
-        condition = text_condition(column, operator, value)
-        by_index = finding.may_hold(value) if operator in TEXT else None
-        return condition if by_index is None else and_(by_index, condition)
+        def said(member: type[Member]) -> ColumnElement[bool]:
+            return text_condition(getattr(member, key), operator, value)
+
+        return finding.holds(value, said) if operator in TEXT else said(Member)
 
     return compare
 
@@ -158,15 +159,15 @@ def _seen(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]
 _ROLES = tuple((str(role), ROLE_NAMES[role]) for role in Role if role is not Role.MEMBER)
 _STATES = ((str(MemberState.ACTIVE), _("active")), (str(MemberState.RETIRED), _("in retirement")))
 BUILT_IN: tuple[Criterion, ...] = (
-    Criterion("name", _("Name"), TEXT, _by_index(Member.name)),
-    Criterion("number", _("Number"), TEXT, _by_index(Member.number)),
+    Criterion("name", _("Name"), TEXT, _by_index("name")),
+    Criterion("number", _("Number"), TEXT, _by_index("number")),
     Criterion("unit", _("Unit (code)"), (Operator.BELOW, Operator.IS), _unit),
     Criterion("post", _("Post"), (*TEXT, *KNOWN), _text(Membership.post)),
     Criterion("joined", _("Belongs to the unit"), (Operator.FROM, Operator.BEFORE), _joined),
     Criterion("role", _("Role"), (Operator.IS, Operator.IS_NOT), _role, _ROLES),
     Criterion("state", _("State"), (Operator.IS, Operator.IS_NOT), _text(Member.state), _STATES),
     Criterion("seen", _("Signed in"), (Operator.NEVER, Operator.NOT_SINCE, Operator.SINCE), _seen),
-    Criterion("phone", _("Phone"), (*TEXT, *KNOWN), _by_index(Member.phone)),
+    Criterion("phone", _("Phone"), (*TEXT, *KNOWN), _by_index("phone")),
     Criterion("email", _("E-mail"), (*TEXT, *KNOWN), _text(Member.email)),
 )
 
