@@ -26,8 +26,9 @@ PER_LEVEL = 25
 PAGES = 40
 
 
-def populate(top: Unit, first: int, members: int) -> list[int]:
-    """Units below a top, each with fifty members; the ids of the units."""
+def populate(top: Unit, first: int, members: int, person: Callable[[int], dict[str, Any]] | None = None) -> list[int]:
+    """Units below a top, each with fifty members, who are as `person` makes them; the ids of the units."""
+    person = person or plain_member
     count = max(members // PER_UNIT, 1)
     ids = [first + n for n in range(count)]
     paths = [[top.id]]
@@ -38,7 +39,7 @@ def populate(top: Unit, first: int, members: int) -> list[int]:
     _write(Unit, (_unit(ids[n], *named[n], words[n], paths[n + 1][1]) for n in range(count)))
     _write(UnitPath, (_path(at, one, paths[n + 1][0]) for n in range(count) for at, one in enumerate(paths[n + 1])))
     _write(UnitGram, (row for n in range(count) for row in unit_index.gram_rows(ids[n], words[n])))
-    _write(Member, (_member(first + n) for n in range(members)))
+    _write(Member, (person(first + n) for n in range(members)))
     joined = NOW.date().replace(month=1, day=1)
     _write(
         Membership,
@@ -59,7 +60,8 @@ def _path(depth: int, above_id: int, below_id: int) -> dict[str, Any]:
     return {"above_id": above_id, "below_id": below_id, "depth": depth}
 
 
-def _member(member_id: int) -> dict[str, Any]:
+def plain_member(member_id: int) -> dict[str, Any]:
+    """The row of a member who is called like all others."""
     row = {"id": member_id, "number": f"N{member_id}", "sign_in_name": f"n{member_id}", "name": "Member"}
     return {**row, "state": "active", "test": False, "created_at": NOW}
 

@@ -51,7 +51,7 @@ def _can_be_compared(_object: Any, name: str | None, kind: str, _reflected: bool
     if db.engine.dialect.name != "sqlite":
         return True
     if kind == "table":
-        return not (name or "").startswith("question_fts")
+        return not (name or "").startswith(("question_fts", "member_fts"))
     not_seen = {
         index.name
         for table in db.metadata.tables.values()

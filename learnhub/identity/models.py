@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, func
+from sqlalchemy import ForeignKey, Index, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.kernel.db import Id, Json, Model
@@ -48,7 +48,14 @@ class Member(Model):
     tours_seen: Mapped[str] = mapped_column(String(120), default="", server_default="")
     """The roles whose tour the member has seen, with spaces between them."""
 
-    __table_args__ = (Index("uq_member_sign_in_name", func.lower(sign_in_name), unique=True),)
+    __table_args__ = (
+        Index("uq_member_sign_in_name", func.lower(sign_in_name), unique=True),
+        Index("ix_member_name_number", "name", "number"),
+        Index("ix_member_pieces", text("member_pieces(name, number, phone)"), postgresql_using="gin").ddl_if(
+            dialect="postgresql"
+        ),
+    )
+    """The last one answers searches by a part of a name, number or phone (identity/finding.py)."""
 
 
 class StateChange(Model):

@@ -8,7 +8,7 @@ from alembic import op
 from learnhub.kernel.db import BigInt, Json, UTCDateTime
 
 revision = "b91e4c07d2a8"
-down_revision = "d40b7f91c6e8"
+down_revision = "e5a31c08b7d4"
 
 
 def upgrade() -> None:

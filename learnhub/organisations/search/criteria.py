@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from learnhub.identity import finding
 from learnhub.identity.models import Member, MemberState, SignInSession
 from learnhub.kernel.clock import start_of_day
 from learnhub.kernel.db import db
@@ -118,6 +119,18 @@ def _text(column: Any) -> Compare:
     return lambda operator, value, _now: text_condition(column, operator, value)
 
 
+def _by_index(key: str) -> Compare:
+    """A text that the index of members knows: it says who may hold it, and the text is looked for in these only."""
+
+    def compare(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]:
+        def said(member: type[Member]) -> ColumnElement[bool]:
+            return text_condition(getattr(member, key), operator, value)
+
+        return finding.holds(value, said) if operator in TEXT else said(Member)
+
+    return compare
+
+
 def _unit(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]:
     if operator is Operator.IS:
         return Unit.code == value
@@ -146,15 +159,15 @@ def _seen(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]
 _ROLES = tuple((str(role), ROLE_NAMES[role]) for role in Role if role is not Role.MEMBER)
 _STATES = ((str(MemberState.ACTIVE), _("active")), (str(MemberState.RETIRED), _("in retirement")))
 BUILT_IN: tuple[Criterion, ...] = (
-    Criterion("name", _("Name"), TEXT, _text(Member.name)),
-    Criterion("number", _("Number"), TEXT, _text(Member.number)),
+    Criterion("name", _("Name"), TEXT, _by_index("name")),
+    Criterion("number", _("Number"), TEXT, _by_index("number")),
     Criterion("unit", _("Unit (code)"), (Operator.BELOW, Operator.IS), _unit),
     Criterion("post", _("Post"), (*TEXT, *KNOWN), _text(Membership.post)),
     Criterion("joined", _("Belongs to the unit"), (Operator.FROM, Operator.BEFORE), _joined),
     Criterion("role", _("Role"), (Operator.IS, Operator.IS_NOT), _role, _ROLES),
     Criterion("state", _("State"), (Operator.IS, Operator.IS_NOT), _text(Member.state), _STATES),
     Criterion("seen", _("Signed in"), (Operator.NEVER, Operator.NOT_SINCE, Operator.SINCE), _seen),
-    Criterion("phone", _("Phone"), (*TEXT, *KNOWN), _text(Member.phone)),
+    Criterion("phone", _("Phone"), (*TEXT, *KNOWN), _by_index("phone")),
     Criterion("email", _("E-mail"), (*TEXT, *KNOWN), _text(Member.email)),
 )
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, or_, select
 
-from learnhub.identity.models import Member
 from learnhub.journeys import invite_members, join_organisation
-from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
-from learnhub.organisations import units
-from learnhub.organisations.memberships import holds_on
-from learnhub.organisations.models import Membership, Unit
+from learnhub.organisations import belonging
+from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.profile import fields
 from learnhub.web.context import actor, arrived, scope
@@ -40,14 +34,6 @@ MEMBERS = Table(
     sort="number",
     filters=("q",),
 )
-ORDERS: dict[str, Any] = {
-    "name": Member.name,
-    "number": Member.number,
-    "unit": Unit.code,
-    "post": Membership.post,
-    "since": Membership.starts_on,
-    "state": Member.state,
-}
 
 
 @area.get("/units/<code>/members")
@@ -60,10 +46,11 @@ def members(code: str) -> ResponseReturnValue:
 
 def _members_page(found: Unit, form: MemberForm, status: int = 200) -> ResponseReturnValue:
     view = MEMBERS.read(request.args, "organisations.members", code=found.code)
-    query = _belonging(found, view.filters.get("q", ""))
-    total = db.session.scalar(query.with_only_columns(func.count())) or 0
-    pages = max(1, -(-total // PAGE))
-    rows = _rows(query, view, pages)
+    by_phone = "phone" not in fields.hidden(administrator=scope().reaches(Permission.ADMINISTER, found.id))
+    found_here = belonging.Belonging(found, view.filters.get("q", ""), arrived(), by_phone=by_phone)
+    view = view.limited(*belonging.WALKED) if found_here.long else view
+    pages = max(1, -(-min(found_here.total, belonging.MOST) // PAGE))
+    rows = _rows(found_here, view, pages)
     may_add = scope().reaches(Permission.MANAGE_MEMBERS, found.id)
     shown = [row.item.Member for row in rows]
     higher = invite_members.who_holds_more(scope(), [one.id for one in shown]) if may_add else set()
@@ -74,7 +61,8 @@ def _members_page(found: Unit, form: MemberForm, status: int = 200) -> ResponseR
         view=view,
         rows=rows,
         higher={one.id: one.name for one in shown if one.id in higher},
-        total=total,
+        total=found_here.total,
+        most=belonging.MOST,
         leaf=view.leaf(pages),
         form=form,
         may_add=may_add,
@@ -82,31 +70,11 @@ def _members_page(found: Unit, form: MemberForm, status: int = 200) -> ResponseR
     return page, status
 
 
-def _belonging(found: Unit, search: str) -> Any:
-    query = (
-        select(Member, Unit, Membership)
-        .select_from(Member)
-        .join(Membership, Membership.member_id == Member.id)
-        .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.unit_id.in_(units.below(found.id)), holds_on(local_date(arrived(), house.zone)))
-    )
-    if not search:
-        return query
-    by_phone = "phone" not in fields.hidden(administrator=scope().reaches(Permission.ADMINISTER, found.id))
-    texts = (Member.name, Member.number, *((Member.phone,) if by_phone else ()))
-    return query.where(or_(*(text.icontains(search, autoescape=True) for text in texts)))
-
-
-def _rows(query: Any, view: View, pages: int) -> list[Row]:
-    order = ORDERS[view.key]
-    found = db.session.execute(
-        query.order_by(order.desc() if view.down else order, Member.number, Membership.id)
-        .offset((min(view.page, pages) - 1) * PAGE)
-        .limit(PAGE)
-    )
+def _rows(found: belonging.Belonging, view: View, pages: int) -> list[Row]:
+    first = (min(view.page, pages) - 1) * PAGE
     return [
         Row(row, url_for("organisations.member", member_id=row.Member.id), str(row.Member.id), row.Member.name)
-        for row in found
+        for row in found.rows(view.key, first, PAGE, down=view.down)
     ]
 
 

@@ -74,8 +74,8 @@ def _table(unit: Unit) -> Table:
     return replace(FOUND, columns=tuple(one for one in FOUND.columns if one.key not in hidden))
 
 
-def _query(unit: Unit, asked: Asked) -> Any:
-    return found.members(scope(), unit, asked.conditions, asked.any_of, arrived())
+def _query(unit: Unit, asked: Asked, *, long: bool = False) -> Any:
+    return found.members(scope(), unit, asked.conditions, asked.any_of, arrived(), long=long)
 
 
 @area.get("/units/<code>/search")
@@ -87,8 +87,10 @@ def search(code: str) -> ResponseReturnValue:
     asked = asking.read(request.args, known)
     view = _table(unit).read(_with(request.args, asked), "searches.search", code=unit.code)
     query = _query(unit, asked)
-    total = found.count(query)
-    pages = max(1, -(-total // PAGE))
+    total = found.count(query, MOST_EXPORTED)
+    if total > MOST_EXPORTED:
+        view, query = view.limited(*found.WALKED), _query(unit, asked, long=True)
+    pages = max(1, -(-min(total, MOST_EXPORTED) // PAGE))
     start = (min(view.page, pages) - 1) * PAGE
     rows = db.session.execute(found.ordered(query, view.key, view.down).offset(start).limit(PAGE))
     page = render_template(
@@ -186,7 +188,7 @@ def export(code: str) -> ResponseReturnValue:
         raise Refused(_w("A sheet is written as %(formats)s.", formats="xlsx, csv"))
     view = _table(unit).read(_with(request.form, asked), "searches.search", code=code)
     query = _query(unit, asked)
-    total = found.count(query)
+    total = found.count(query, MOST_EXPORTED)
     if total > MOST_EXPORTED:
         raise Refused(_w("More than %(n)s members are found. Ask for fewer, or export a unit below.", n=MOST_EXPORTED))
     record(actor(), "export", "unit", unit.id, arrived(), unit_id=unit.id, members=total, search=asked.parameters())

@@ -12,11 +12,13 @@ from learnhub.audit.trail import SYSTEM, record
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.words import _
+from learnhub.organisations import belonging as listing
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.points import ledger
 from learnhub.web.home import desk
 from learnhub.web.organisations import belonging, progress, trail
+from learnhub.web.searches import views as search_page
 from tests.makers import PASSWORD, new_member, new_staff, small_tree
 from tests.visiting import Visitor
 
@@ -104,6 +106,35 @@ def test_members_sort_leaf_and_keep_their_search(secretary: Visitor, monkeypatch
     assert order(secretary.page("/units/B1/members?q=N&sort=-name&page=2")) == ["Li"]
     for column in belonging.MEMBERS.columns:
         assert len(order(secretary.page(f"/units/B1/members?q=N&sort=-{column.key}"))) == 1
+
+
+def test_of_very_many_members_the_first_are_listed_by_number_or_name(
+    secretary: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST", 2)
+    monkeypatch.setattr(belonging, "PAGE", 1)
+    page = secretary.page("/units/B1/members?sort=-post")
+    assert "more than 2 members; search for whom you look for" in page
+    assert re.search(r'aria-sort="ascending"[^>]*><a class="sorter" href="[^"]*sort=-number', page)
+    assert "sort=post" not in page
+    assert "sort=-since" not in page
+    assert order(page) == ["Ma"]
+    assert order(secretary.page("/units/B1/members?sort=name&page=2")) == ["Li"]
+    last = secretary.page("/units/B1/members?page=99")
+    assert order(last) == ["Bo"]
+    assert 'rel="next"' not in last
+    assert "1 member" in secretary.page("/units/B1/members?q=N2")
+
+
+def test_a_search_that_finds_very_many_shows_the_first_by_number_or_name(
+    secretary: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = order(secretary.page("/units/B1/search?sort=name"))
+    monkeypatch.setattr(search_page, "MOST_EXPORTED", 2)
+    page = secretary.page("/units/B1/search?sort=name")
+    assert "more than 2 members" in page
+    assert order(page) == everybody
+    assert "sort=-since" not in page
 
 
 def test_the_trail_is_filtered_by_actor_act_and_day_and_leafs_both_ways(
