@@ -61,6 +61,8 @@ LOCK_KEY = 7_203_411
 
 BREATH = 0.03
 """Seconds that the closing of attempts leaves to other writers after each batch: SQLite's waiters look every 25 ms."""
+LONG_BREATH, LONG_BREATH_EVERY = 0.12, 0.3
+"""Those that have waited for a quarter of a second look every 100 ms: so often, and so long, everybody has a turn."""
 
 
 MOST_DRAWN = 40
@@ -79,9 +81,24 @@ class Job:
     trigger: Callable[[], Any]
 
 
+class Breaths:
+    """The pauses between batches on SQLite, which has one writer at a time and no queue for it."""
+
+    def __init__(self) -> None:
+        self._long_at = time.monotonic()
+
+    def __call__(self) -> None:
+        """Let others write, and now and then whoever has waited longest."""
+        if time.monotonic() - self._long_at < LONG_BREATH_EVERY:
+            time.sleep(BREATH)
+            return
+        time.sleep(LONG_BREATH)
+        self._long_at = time.monotonic()
+
+
 def close_overdue_attempts(now: datetime) -> None:
     """Close what is over, in batches; on SQLite, with its one writer, others write between two of them."""
-    submit_quiz.close_overdue(now, (lambda: time.sleep(BREATH)) if is_sqlite() else lambda: None)
+    submit_quiz.close_overdue(now, Breaths() if is_sqlite() else lambda: None)
 
 
 def give_granted_time(now: datetime) -> None:

@@ -102,3 +102,25 @@ def test_e35_a_step_of_the_machines_clock_is_told_from_the_databases(now: dateti
     machine = now + 2 * minute + timedelta(seconds=jump)
     assert watch.look(machine, now + 2 * minute, 220.0) == [Step("machine", float(jump))]
     assert watch.look(machine + minute, now + 3 * minute, 280.0) == []
+
+
+def test_closing_on_sqlite_pauses_long_enough_for_who_has_waited_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    at, slept = [0.0], list[float]()
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        at[0] += seconds
+
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: at[0])
+    monkeypatch.setattr(jobs.time, "sleep", sleep)
+    breathe = jobs.Breaths()
+    for _batch in range(20):
+        at[0] += 0.1
+        breathe()
+    since = 0.0
+    for pause in slept:
+        since += 0.1 + pause
+        if pause > 0.1:
+            assert since < 0.6, "nobody waits longer than that for a pause in which every waiter looks"
+            since = 0.0
+    assert {*slept} == {jobs.BREATH, jobs.LONG_BREATH}

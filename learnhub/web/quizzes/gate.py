@@ -167,7 +167,7 @@ def start(quiz: Quiz, member_id: int, now: datetime, came: Came, crowd: bool) ->
     if place is None:
         made = attempts.all_of(member_id, quiz_id) if met.has_attempts else []
         if any(one.state == AttemptState.OPEN for one in made):
-            return _begin(quiz_id, member_id, now, known)
+            return _begin(quiz_id, member_id, now, came)
         window = windows.for_member([quiz], member_id, now)[quiz_id] if met.has_windows else windows.of_quiz(quiz)
         _require_entry(quiz, made, window, now, came)
         here.arrivals.write(Arrival(quiz_id, member_id, now))

@@ -14,12 +14,14 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.identity import sessions
+from learnhub.identity.models import Member
+from learnhub.journeys import submit_quiz
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
-from learnhub.quizzes import lobby
+from learnhub.quizzes import attempts, lobby
 from learnhub.quizzes.models import Attempt, LobbyPlace, Quiz
 from learnhub.web.load import Kind, Load, kind_of
 from learnhub.web.quizzes.arrivals import Arrival, Arrivals
@@ -193,6 +195,21 @@ def test_p01_a_quiz_that_is_withdrawn_while_many_wait_starts_for_nobody(
     place_of(first)
     assert press_by_script(first).status_code == 422
     assert db.session.scalar(select(func.count()).select_from(Attempt)) == 0
+
+
+def test_p01_the_access_code_is_asked_for_in_a_crowd_too(app: Flask, unit: Unit, quiz: Quiz, gate: Gate) -> None:
+    press(come(app, quiz, unit, 1)[0])
+    (sitter,) = come(app, quiz, unit, 1)
+    attempts.start(quiz, db.session.get_one(Member, sitter.member_id), utcnow() - timedelta(hours=2))
+    db.session.get_one(Quiz, quiz.id).access_code = "open sesame"
+    db.session.commit()
+    assert press_by_script(sitter).get_json()["code"] == "access_code", "what ran out is over; another one needs it"
+    form = {"csrf_token": sitter.token(), "access_code": "open sesame"}
+    address, wanted = f"/quizzes/{sitter.slug}/attempts", {"Accept": "application/json"}
+    submit_quiz.close_overdue(utcnow())
+    assert press_by_script(sitter).get_json()["code"] == "access_code"
+    answer = sitter.client.post(address, data=form, headers=wanted)
+    assert (answer.status_code, answer.get_json()["ahead"]) == (202, 1)
 
 
 def test_p01_who_holds_the_writers_lock_hands_it_over_before_waiting_for_the_others(
