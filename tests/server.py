@@ -81,7 +81,7 @@ class Server:
             stderr=log,
             start_new_session=True,
         )
-        for _ in range(200):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{self.url}/readyz", timeout=1)
             except OSError:

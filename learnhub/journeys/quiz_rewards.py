@@ -37,8 +37,7 @@ def reward(attempt: Attempt, now: datetime) -> None:
         reason=_("Quiz handed in: %(quiz)s", quiz=quiz.title),
     )
     if attempt.passed:
-        again = f":again:{attempt.id}:{attempt.reopened}" if attempt.reopened else ""
-        reward_passing(attempt, quiz, now, again=again)
+        reward_passing(attempt, quiz, now, again=_again(attempt))
 
 
 def reward_many(closed: Sequence[Ended], now: datetime) -> None:
@@ -53,13 +52,14 @@ def reward_many(closed: Sequence[Ended], now: datetime) -> None:
         )
     }
     plain = [one for one in counted if not one.row.reopened]
-    gathered.happened([event for one in plain for event in _events(one, quizzes[one.row.quiz_id])], now)
+    before = gathered.happened([event for one in plain for event in _events(one, quizzes[one.row.quiz_id])], now)
+    taken_back = _with_reversals({member_id for member_id, event, _source in before if event == "quiz_passed"})
     for one in plain:
         lesson_id = quizzes[one.row.quiz_id].lesson_id
         if one.marked.passed and lesson_id is not None:
             study_lesson.complete_by_quiz(one.row.member_id, lesson_id, now)
     for one in counted:
-        if one.row.reopened:
+        if one.row.reopened or one.row.member_id in taken_back:
             reward(attempts.find(*one.key), now)
 
 
@@ -73,36 +73,37 @@ def _events(one: Ended, quiz: Any) -> Iterator[gathered.Event]:
         )
 
 
-def reward_passing(attempt: Attempt, quiz: Quiz, now: datetime, *, again: str = "") -> None:
+def reward_passing(attempt: Attempt, quiz: Quiz, now: datetime, *, again: str) -> None:
     """What passing earns, once for each quiz (of a daily or weekly set: for each day or week).
 
-    `again` names the pass that is paid if the first was taken back.
+    `again` names the pass that is paid if what was paid before was taken back.
     """
-    assert attempt.submitted_at is not None
-    standing, was_paid = _paid(attempt, "quiz_passed", _passing(attempt, quiz)) if again else ([], False)
-    events.happened(
-        attempt.member_id,
-        "quiz_passed",
-        _passing(attempt, quiz) + (again if was_paid and not standing else ""),
-        occurred_at=attempt.submitted_at,
-        now=now,
-        reason=_("Quiz passed: %(quiz)s", quiz=quiz.title),
-    )
+    source = _passing(attempt, quiz)
+    if _pay_passing(attempt, quiz, source, now).repeated and not _paid(attempt, "quiz_passed", source):
+        _pay_passing(attempt, quiz, source + again, now)
     if quiz.lesson_id is not None:
         study_lesson.complete_by_quiz(attempt.member_id, quiz.lesson_id, now)
+
+
+def _pay_passing(attempt: Attempt, quiz: Quiz, source: str, now: datetime) -> events.Outcome:
+    assert attempt.submitted_at is not None
+    reason = _("Quiz passed: %(quiz)s", quiz=quiz.title)
+    return events.happened(
+        attempt.member_id, "quiz_passed", source, occurred_at=attempt.submitted_at, now=now, reason=reason
+    )
 
 
 def take_back_passing(actor: Actor, attempt: Attempt, quiz: Quiz, why: Message, now: datetime) -> None:
     """Take back what passing paid, unless another attempt passed. A lesson that the pass completed stays so."""
     if not _passed_otherwise(attempt, quiz):
-        _reverse(actor, _paid(attempt, "quiz_passed", _passing(attempt, quiz))[0], why, now)
+        _reverse(actor, _paid(attempt, "quiz_passed", _passing(attempt, quiz)), why, now)
 
 
 def take_back(actor: Actor, attempt: Attempt, passed: bool, now: datetime) -> None:
     """Take back what a closed attempt earned, since it is open again; `passed` is what it had been."""
     quiz = db.session.get_one(Quiz, attempt.quiz_id)
     why = _("“%(quiz)s” was opened again: there is more time", quiz=quiz.title)
-    _reverse(actor, _paid(attempt, "quiz_handed_in", _handing_in(attempt))[0], why, now)
+    _reverse(actor, _paid(attempt, "quiz_handed_in", _handing_in(attempt)), why, now)
     if passed:
         take_back_passing(actor, attempt, quiz, why, now)
 
@@ -117,9 +118,21 @@ def _passing(attempt: Any, quiz: Any) -> str:
     return f"quiz:{quiz.id}:{period.key}" if period is not None else f"quiz:{quiz.id}"
 
 
-def _paid(attempt: Attempt, event: str, source: str) -> tuple[list[int], bool]:
-    """The entries that pay for an event and stand (the first payment or one that followed a reversal), and whether
-    there ever was one."""
+def _again(attempt: Attempt) -> str:
+    """Names what an attempt is paid if the first payment was taken back."""
+    return f":again:{attempt.id}:{attempt.reopened}"
+
+
+def _with_reversals(member_ids: set[int]) -> set[int]:
+    """Those of these members from whom something was taken back; no statement for nobody."""
+    if not member_ids:
+        return set()
+    reversals = LedgerEntry.reverses.is_not(None) & LedgerEntry.member_id.in_(member_ids)
+    return set(db.session.scalars(select(LedgerEntry.member_id).where(reversals)))
+
+
+def _paid(attempt: Attempt, event: str, source: str) -> list[int]:
+    """The entries that pay for an event and stand: the first payment or one that followed a reversal."""
     reversal = aliased(LedgerEntry)
     rows = db.session.execute(
         select(LedgerEntry.id, reversal.id)
@@ -134,7 +147,7 @@ def _paid(attempt: Attempt, event: str, source: str) -> tuple[list[int], bool]:
             ),
         )
     ).all()
-    return [entry for entry, taken_back in rows if taken_back is None], bool(rows)
+    return [entry for entry, taken_back in rows if taken_back is None]
 
 
 def _passed_otherwise(attempt: Attempt, quiz: Quiz) -> bool:

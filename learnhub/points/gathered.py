@@ -55,21 +55,23 @@ class Event:
         return local_date(self.occurred_at, house.zone)
 
 
-def happened(events: Sequence[Event], now: datetime) -> None:
+def happened(events: Sequence[Event], now: datetime) -> set[tuple[int, str, str]]:
     """Pay each event by the rule of its day, up to the caps, or keep why not; what was decided before stays.
 
+    Gives the names of those that were decided before.
     All or nothing: Conflict when an entry came in between under the same name, and the caller's transaction is void.
     """
     events = sorted(events, key=lambda one: one.member_id)
     members = sorted({one.member_id for one in events})
     if not members:
-        return
+        return set()
     tests = set(db.session.scalars(select(Member.id).where(Member.id.in_(members), Member.test.is_(True))))
     versions = {(one.event, one.day): None for one in events}
     paying = {key: rules.version_on(*key) for key in versions}
     earning = _units(events)
     heads = _lock(members)
-    known, paid = _known(events), _Paid(events, paying)
+    before, paid = _known(events), _Paid(events, paying)
+    known = set(before)
     entries, refusals = [], []
     for one in events:
         if one.key in known:
@@ -102,6 +104,7 @@ def happened(events: Sequence[Event], now: datetime) -> None:
     _write(entries, heads)
     if refusals:
         db.session.execute(upsert(RefusedEvent.__table__).on_conflict_do_nothing(), refusals)
+    return before
 
 
 def _units(events: Sequence[Event]) -> dict[tuple[int, date], int]:

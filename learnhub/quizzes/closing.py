@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, func, select, update
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
@@ -20,7 +20,7 @@ from learnhub.kernel.words import _
 from learnhub.quizzes import answers, papers, tries
 from learnhub.quizzes.conduct.models import LateDecision
 from learnhub.quizzes.deadlines import ended_at
-from learnhub.quizzes.models import Attempt, AttemptState
+from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState
 from learnhub.quizzes.tries import Behaviour
 from question_bank import marking
 from question_bank.kinds import Correctness
@@ -223,19 +223,25 @@ def receipt(member_id: int, attempt_id: int) -> Receipt:
     return receipt_of(attempt)
 
 
-_CAME_LATER = select(LateDecision.slot).where(
-    LateDecision.member_id == bindparam("member_id"),
-    LateDecision.attempt_id == bindparam("attempt_id"),
-    LateDecision.revision == 1,
-)
-
-
 def receipt_of(attempt: Attempt) -> Receipt:
     """The receipt of an attempt that was just read."""
     if attempt.submitted_at is None:
         raise NotFound(_("There is no receipt: this attempt was not handed in."))
-    came_later = set(db.session.scalars(_CAME_LATER, {"member_id": attempt.member_id, "attempt_id": attempt.id}))
-    given = sum(
-        1 for slot, one in enumerate(attempt.marks, 1) if one["correctness"] != "blank" and slot not in came_later
+    return Receipt(attempt.id, _handed_in(attempt), attempt.digest, attempt.submitted_at)
+
+
+def _handed_in(attempt: Attempt) -> int:
+    """How many answers stood at the close. In place of one about which something was decided since, its last version
+    before that decision is looked at."""
+    mine = {"member_id": attempt.member_id, "attempt_id": attempt.id}
+    decided = (
+        select(func.min(LateDecision.revision))
+        .where(LateDecision.slot == Answer.slot, LateDecision.at > attempt.closed_at)
+        .filter_by(**mine)
+        .scalar_subquery()
     )
-    return Receipt(attempt.id, given, attempt.digest, attempt.submitted_at)
+    count = 0
+    for slot, response, revision in db.session.execute(select(Answer.slot, Answer.response, decided).filter_by(**mine)):
+        before = select(AnswerVersion.response).filter_by(**mine, slot=slot, revision=(revision or 0) - 1, late=False)
+        count += bool(response if revision is None else db.session.scalar(before))
+    return count

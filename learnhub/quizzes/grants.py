@@ -20,8 +20,8 @@ from learnhub.kernel.ids import new_id
 from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import _
 from learnhub.organisations.models import UnitPath
-from learnhub.quizzes import late_answers
-from learnhub.quizzes.deadlines import deadline_for
+from learnhub.quizzes import late_answers, pace, papers
+from learnhub.quizzes.deadlines import deadline_for, takes_saves
 from learnhub.quizzes.models import Attempt, AttemptState, GrantedTime, HandMark, Quiz, TimeGrant
 from learnhub.quizzes.taken_back_models import GrantTakenBack
 
@@ -235,7 +235,9 @@ def apply(grant: TimeGrant, member_id: int, attempt_id: int, now: datetime) -> G
         db.session.execute(update(ATTEMPT).where(*mine).values(**values))
     note_one = {"member_id": member_id, "attempt_id": attempt_id, "grant_id": grant.id, "seconds": grant.seconds}
     db.session.execute(insert(GRANTED), {**note_one, "at": now, "reopened": reopened})
-    if reopened:
+    grace = papers.grace_of(row.layout)
+    ran_out = reopened or (row.state == AttemptState.OPEN and not takes_saves(now, row.deadline, grace))
+    if ran_out and takes_saves(now, deadline, grace):
         late_answers.count_what_is_in_time(member_id, attempt_id)
     _note_the_last(row.quiz_id, deadline)
     return Given(member_id, attempt_id, row.quiz_id, row.unit_id, deadline, reopened)
@@ -257,11 +259,13 @@ _AS_OPEN: dict[str, object] = {
 def _deadline_after(grant: TimeGrant, row: Any) -> datetime:
     """The deadline of an attempt's row by its frozen limit and close and all the time granted; never an earlier one.
 
-    An attempt that began before the clock's rules were frozen with the paper has the time after its deadline.
+    An attempt that began before the clock's rules were frozen with the paper has the time after its deadline; so has
+    one that ends with the time of its last question, up to what the rules allow.
     """
     layout, before = row.layout, row.deadline
+    longer = before + timedelta(seconds=grant.seconds)
     if "limit" not in layout:
-        return cast(datetime, before + timedelta(seconds=grant.seconds))
+        return cast(datetime, longer)
     ends = deadline_for(
         row.started_at,
         layout["limit"],
@@ -269,6 +273,8 @@ def _deadline_after(grant: TimeGrant, row: Any) -> datetime:
         datetime.fromisoformat(layout["closes"]) if layout["closes"] else None,
         past_close_seconds=row.past_close_seconds,
     )
+    if pace.ends_with_its_page(row):
+        return cast(datetime, longer if ends is None else max(before, min(longer, ends)))
     return cast(datetime, max(before, ends) if ends is not None else before)
 
 

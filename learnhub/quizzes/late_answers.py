@@ -71,7 +71,7 @@ def keep(member_id: int, attempt_id: int, attempt: Any, entries: Sequence[Entry]
 
 
 def count_what_is_in_time(member_id: int, attempt_id: int) -> int:
-    """An attempt was opened again: what came too late before is in time now. Gives how many answers count again.
+    """An attempt that ran out takes answers again: what came too late before is in time now. Gives how many count.
 
     Of each slot the newest one, unless the answer that stands was made after it or without knowing of it, or no answer
     to it is taken any more: it was checked, or its page was left.

@@ -83,6 +83,16 @@ def page_ends(layout: dict[str, Any], page: int, since: datetime | None) -> date
     return since + timedelta(seconds=int(seconds) * int(way["per_page"]))
 
 
+def ends_with_its_page(attempt: Any) -> bool:
+    """Whether the time of the page is that of the whole attempt: the last page, where questions have their time.
+
+    `attempt` as in `require_here`.
+    """
+    way = attempt.layout.get("way") or {}
+    timed = way.get("question_seconds") and attempt.page_since is not None
+    return bool(timed) and attempt.page >= pages_of(attempt.layout)
+
+
 def require_here(attempt: Any, slot: int, now: datetime, grace: timedelta) -> None:
     """Refused unless the question in a slot may be answered now; `Passed` where it lies behind or its time is over.
 

@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,13 @@ from question_bank.authoring import QuestionDraft
 from tests.server import Server, set_up
 
 QUESTIONS = 8
+WAYS: list[dict[str, Any]] = [
+    {},
+    {"navigation": "sequential", "questions_per_page": 2},
+    {"navigation": "sequential", "questions_per_page": 1, "question_seconds": 5},
+    {"behaviour": "at_once"},
+]
+"""How the exams are sat: freely, page by page, against a time for each question, checked at once."""
 KEYS = {
     "LEARNHUB_SECRET_KEY": "a key for tests only, 0123456789abcdef",
     "LEARNHUB_SIGNING_KEY": signing.make_key(),
@@ -38,15 +45,19 @@ KEYS = {
 
 @dataclass
 class Hall:
-    """A server with an exam in it: the quiz's id, and a token for each of its members."""
+    """A server with exams in it, one for each way of sitting: their ids, and a token for each member."""
 
     server: Server
-    quiz_id: int
+    quiz_ids: list[int]
     tokens: list[str]
+
+    def quiz_of(self, token: str) -> int:
+        """The quiz that a member sits; neighbours sit different ones."""
+        return self.quiz_ids[self.tokens.index(token) % len(self.quiz_ids)]
 
 
 def prepare(folder: Path, sitters: int, seconds: int, database_url: str = "") -> Hall:
-    """An organisation of one unit, with an exam that lasts so many seconds; not started yet."""
+    """An organisation of one unit, with exams that last so many seconds; not started yet."""
     settings = {**KEYS, **({"LEARNHUB_DATABASE_URL": database_url} if database_url else {})}
     server = Server(folder, settings, words=["--workers", "2"])
     set_up(server, demo=False)
@@ -61,14 +72,14 @@ def prepare(folder: Path, sitters: int, seconds: int, database_url: str = "") ->
         )
     )
     with app.app_context():
-        quiz_id, made = _organisation(sitters, seconds)
+        quiz_ids, made = _organisation(sitters, seconds)
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
-    return Hall(server, quiz_id, made)
+    return Hall(server, quiz_ids, made)
 
 
-def _organisation(sitters: int, seconds: int) -> tuple[int, list[str]]:
+def _organisation(sitters: int, seconds: int) -> tuple[list[int], list[str]]:
     now = utcnow()
     unit = units.new_unit("HQ", "HQ", now)
     rules.ensure_default_rules(now, date(2026, 1, 1))
@@ -77,13 +88,13 @@ def _organisation(sitters: int, seconds: int) -> tuple[int, list[str]]:
     drafts = [QuestionDraft("single_choice", f"<p>Question {n}</p>", {"options": options}) for n in range(QUESTIONS)]
     paper = {"questions": [{"id": str(one), "mark": 1000} for one in authoring.add_questions(bank, drafts, now)]}
     settings = setup.Settings(title="Exam", paper=paper, time_limit_seconds=seconds, attempts_allowed=1)
-    quiz = setup.create_quiz(unit, settings, now)
+    quizzes = [setup.create_quiz(unit, replace(settings, **way), now).id for way in WAYS]
     made = []
     for n in range(sitters):
         member = members.new_member(f"M{n}", f"Member {n}", now - timedelta(days=2))
         memberships.join_unit(member, unit, date(2026, 1, 1))
         made.append(tokens.make(member, "chaos", ["read", "write"], 1, now)[1])
-    return quiz.id, made
+    return quizzes, made
 
 
 class Havoc(threading.Thread):

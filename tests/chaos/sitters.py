@@ -36,6 +36,8 @@ class Log:
     tries: int = 0
     """Calls that got no answer, or one that says: later."""
     stale: int = 0
+    barred: int = 0
+    """Answers to pages that were left or whose time was over, and to what was checked."""
     surprises: list[str] = field(default_factory=list)
     """Answers that no member should ever get."""
 
@@ -74,19 +76,44 @@ class Sitter(threading.Thread):
             question = self.random.choice(slots)
             self._answer(number, question["slot"], *(one["key"] for one in self.random.sample(question["options"], 2)))
             self._old_packet(number)
+            slots = self._press_a_button(attempt, question["slot"]) or slots
             time.sleep(self.pace * self.random.uniform(0.05, 0.5))
         if ends < self.deadline and self.random.random() < 0.8:
             self._hand_in(number)
 
     def _begin(self) -> dict[str, Any] | None:
         while time.monotonic() < self.deadline:
-            status, body = self._insist("POST", f"/quizzes/{self.hall.quiz_id}/attempts")
+            status, body = self._insist("POST", f"/quizzes/{self.hall.quiz_of(self.token)}/attempts")
             if status in {200, 201}:
                 return body
             if status:
                 self.log.surprises.append(f"start: {status} {body}")
                 return None
         return None
+
+    def _press_a_button(self, attempt: dict[str, Any], slot: int) -> list[dict[str, Any]]:
+        """Now and then flag the question, check its answer, or go on where there is no way back; what is asked then."""
+        chance, path = self.random.random(), f"/attempts/{attempt['id']}"
+        if chance < 0.1:
+            self._button("PUT", f"{path}/flags/{slot}", {"flagged": self.random.random() < 0.5})
+        elif chance < 0.2:
+            self._button("POST", f"{path}/answers/{slot}/check")
+        elif chance < 0.3 and attempt["sequential"]:
+            shown = self._button("POST", f"{path}/next", {"page": attempt["page"]})
+            if shown is not None and shown["state"] == "open":
+                attempt["page"] = shown["page"]
+                found: list[dict[str, Any]] = shown["questions"]
+                return found
+        return []
+
+    def _button(self, method: str, path: str, body: Any = None) -> Any:
+        """What a button leads to; a refusal is told on the page and nothing more."""
+        status, answer = self._insist(method, path, body)
+        if status == 409 and answer.get("code") == "closed":
+            self.deadline = 0
+        elif status not in {0, 200, 422}:
+            self.log.surprises.append(f"{path}: {status} {answer}")
+        return answer if status == 200 else None
 
     def _answer(self, attempt: int, slot: int, key: str, other: str) -> None:
         """Save an answer; a packet without an answer is sent again as it is, as a browser does.
@@ -119,6 +146,8 @@ class Sitter(threading.Thread):
             self.known[slot] = (current["revision"], max(sequence + 1, current["sequence"]))
         elif status == 409 and answer.get("code") == "closed":
             self.deadline = 0
+        elif status == 422 and answer.get("code") in {"page", "fixed"}:
+            self.log.barred += 1
         elif status:
             self.log.surprises.append(f"save: {status} {answer}")
 

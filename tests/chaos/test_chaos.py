@@ -107,7 +107,8 @@ def test_e13_nothing_that_was_acknowledged_is_lost_whatever_is_killed(
     handed_in = len({attempt for attempt, _digest in log.receipts})
     report = (
         f"chaos on {request.node.callspec.params['hall']}, seed {SEED}: {len(log.saves)} saves acknowledged, "
-        f"{log.tries} tries unanswered, {log.stale} stale, {len(books.attempts)} attempts, {handed_in} handed in, "
+        f"{log.tries} tries unanswered, {log.stale} stale, {log.barred} barred, "
+        f"{len(books.attempts)} attempts, {handed_in} handed in, "
         f"{havoc.kills} workers killed, {havoc.restarts} restarts, losses: {len(found)}"
     )
     record_property("report", report)

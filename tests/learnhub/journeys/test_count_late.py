@@ -63,6 +63,26 @@ def test_a_late_answer_counts_with_a_reason_and_passes(app: Flask, now: datetime
     assert [(one.slot, one.counts, one.reason) for one in told] == [(2, True, "The lift stood still.")]
 
 
+def test_the_receipt_says_what_was_handed_in_whatever_counts_later(app: Flask, now: datetime) -> None:
+    room = enter(app, now, single(), single(), single(), time_limit_seconds=600)
+    save(room.attempt, 1, right(room.attempt, 1), now)
+    save(room.attempt, 2, right(room.attempt, 2), now)
+    save(room.attempt, 2, {}, now, sequence=2, base=1)
+    db.session.commit()
+    end = now + timedelta(minutes=10)
+    submit_quiz.close_overdue(end + timedelta(minutes=1))
+    receipt = closing.receipt(room.member.id, room.attempt.id)
+    assert receipt.answers == 1
+    for slot, response, base in ((1, {}, 1), (2, wrong(room.attempt, 2), 2), (3, wrong(room.attempt, 3), 0)):
+        with pytest.raises(Conflict):
+            save(room.attempt, slot, response, end + timedelta(minutes=2), sequence=9, base=base, recorded_at=end)
+        late_ones = select(AnswerVersion).where(AnswerVersion.late, AnswerVersion.slot == slot)
+        for hour, act in enumerate((COUNT, BACK, COUNT), slot):
+            version = db.session.scalars(late_ones).one()
+            decide(room, version, act, end + timedelta(hours=hour), seen=base + hour - slot)
+            assert closing.receipt(room.member.id, room.attempt.id) == receipt
+
+
 def test_it_can_be_taken_back_and_the_points_with_it(app: Flask, now: datetime) -> None:
     room, version = end_with_a_late_answer(app, now)
     decide(room, version, COUNT, now + timedelta(hours=1))

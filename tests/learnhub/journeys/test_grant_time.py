@@ -190,8 +190,8 @@ def test_a_pass_that_is_lost_after_the_reopening_is_not_paid(tree: dict[str, Uni
     submit_quiz.close_overdue(NOW + 41 * MINUTE)
     db.session.expire_all()
     assert closed.passed is False
-    standing, was_paid = quiz_rewards._paid(closed, "quiz_passed", f"quiz:{closed.quiz_id}")
-    assert (standing, was_paid) == ([], True)
+    assert quiz_rewards._paid(closed, "quiz_passed", f"quiz:{closed.quiz_id}") == []
+    assert points(closed.member_id) == 1
 
 
 def test_what_came_too_late_counts_once_the_time_was_granted(tree: dict[str, Unit], closed: Attempt) -> None:
@@ -204,6 +204,57 @@ def test_what_came_too_late_counts_once_the_time_was_granted(tree: dict[str, Uni
     assert held[3].response == right(closed, 3)
     assert held[1].response == right(closed, 1), "it was made without knowing of the answer that stands"
     assert [one.late for one in answers.versions(closed.member_id, closed.id, 3)] == [False, True]
+
+
+def test_what_came_too_late_counts_also_if_nobody_had_closed_the_attempt_yet(tree: dict[str, Unit], quiz: Quiz) -> None:
+    attempt = sits(quiz, tree["B1"])
+    db.session.commit()
+    with pytest.raises(Conflict):
+        save(attempt, 1, right(attempt, 1), NOW + 31 * MINUTE, recorded_at=NOW + 29 * MINUTE)
+    done = grant(Wish(TEN, "Power cut", unit=tree["B1"]), NOW + 31 * MINUTE)
+    assert (done.moved, done.reopened, attempt.deadline) == (1, 0, NOW + 40 * MINUTE)
+    assert answers.of_attempt(attempt.member_id, attempt.id)[1].response == right(attempt, 1)
+
+
+def test_time_moves_the_end_of_a_last_question_that_has_its_own(tree: dict[str, Unit]) -> None:
+    timed = {"navigation": "sequential", "questions_per_page": 3, "question_seconds": 20}
+    for limit, closes, ends in ((None, None, 120), (600, None, 120), (None, 90, 90)):
+        closes_at = closes and NOW + timedelta(seconds=closes)
+        attempt = sits(new_quiz(tree["HQ"], time_limit_seconds=limit, closes_at=closes_at, **timed), tree["B1"])
+        db.session.commit()
+        attempt = submit_quiz.show(attempt.member_id, attempt.id, NOW)
+        assert attempt.deadline == NOW + MINUTE
+        grant(Wish(60, "Power cut", member_id=attempt.member_id), NOW + MINUTE / 2)
+        assert attempt.deadline == NOW + timedelta(seconds=ends)
+
+
+def test_a_pass_that_was_taken_back_is_paid_when_a_later_attempt_passes(tree: dict[str, Unit], closed: Attempt) -> None:
+    quiz, member = db.session.get_one(Quiz, closed.quiz_id), db.session.get_one(Member, closed.member_id)
+    grant(incident(tree["B1"]), NOW + 33 * MINUTE)
+    for slot in (1, 2):
+        save(closed, slot, wrong(closed, slot), NOW + 34 * MINUTE, sequence=2, base=1)
+    submit_quiz.hand_in(member.id, closed.id, NOW + 35 * MINUTE)
+    assert points(member.id) == 1
+    for at, paid in ((36, 7), (38, 8)):
+        again = submit_quiz.start(quiz, member, NOW + at * MINUTE)
+        answer_all(again, member, NOW + at * MINUTE)
+        submit_quiz.hand_in(member.id, again.id, NOW + (at + 1) * MINUTE)
+        assert points(member.id) == paid, "once, whatever passes after it"
+
+
+def test_the_clock_pays_a_pass_that_was_taken_back_too(tree: dict[str, Unit], closed: Attempt) -> None:
+    quiz, member = db.session.get_one(Quiz, closed.quiz_id), db.session.get_one(Member, closed.member_id)
+    grant(incident(tree["B1"]), NOW + 33 * MINUTE)
+    for slot in (1, 2):
+        save(closed, slot, wrong(closed, slot), NOW + 34 * MINUTE, sequence=2, base=1)
+    submit_quiz.hand_in(member.id, closed.id, NOW + 35 * MINUTE)
+    for minutes, paid in ((36, 7), (70, 8)):
+        quiz.closes_at = NOW + 200 * MINUTE
+        again = submit_quiz.start(quiz, member, NOW + minutes * MINUTE)
+        answer_all(again, member, NOW + minutes * MINUTE)
+        db.session.commit()
+        assert submit_quiz.close_overdue(NOW + (minutes + 31) * MINUTE).closed == 1
+        assert points(member.id) == paid
 
 
 def test_who_handed_in_or_began_again_stays_closed(tree: dict[str, Unit], quiz: Quiz) -> None:
