@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from learnhub.kernel.words import Message, _
+from question_bank.formats.answers import letters_in
 from question_bank.formats.blocks import Block, Section
 from question_bank.formats.key_gathering import Gathered, same_kind
 from question_bank.formats.keys import Entry
@@ -78,6 +79,13 @@ def _agrees(entry: Entry, blocks: Sequence[Block]) -> bool:
 def _give(entry: Entry, block: Block) -> None:
     if entry.answer:
         block.add_answer(entry.answer[0])
-        block.answer += entry.answer[1:]
+        rest = entry.answer[1:]
+        if len(block.options) > 1 and letters_in(entry.answer[0]) and rest and letters_in("".join(rest)) is None:
+            block.fields.setdefault("explanation", []).extend(rest)
+            block.notes.append(
+                _("%(where)s: the text below the answer was taken for its explanation.", where=entry.where)
+            )
+        else:
+            block.answer += rest
     for name, lines in entry.fields.items():
         block.fields.setdefault(name, []).extend(lines)

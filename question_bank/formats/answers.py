@@ -19,6 +19,7 @@ FALSE = {
     for word in "错 错误 否 不同意 × ✗ ✘ ✖ ❌ ❎ ☒ x f false 0 n no 假 wrong incorrect 不对 不正确 不是 错的 ╳".split()
 }
 _SPOKEN = TRUE - {"1", "y", "v", "t"} | FALSE - {"0", "n", "x", "f"} | {"t", "f"}
+_BRACKETED = re.compile(r"[(\[【]\s*([A-Z])\s*[)\]】]")
 _LETTERS = re.compile(r"[A-Z](?:[\s,;|/、，；.+&和]*[A-Z])*[.。]?")
 _BLANK = re.compile(
     r"_+\s*[（(]?\s*(?:[①-⑳]|\d{1,2})\s*[)）]?\s*_+|_{2,}|＿+|[（(][\s\u3000_]*[①-⑳]?[\s\u3000_]*[)）]"
@@ -39,7 +40,7 @@ def truth(text: str) -> bool | None:
 
 
 def _one_truth(text: str) -> bool | None:
-    word = folded(text.strip("。.（）() “”\"'‘’「」").replace("\ufe0f", ""))
+    word = folded(text.strip("。.（）()【】[] “”\"'‘’「」").replace("\ufe0f", ""))
     if word in TRUE:
         return True
     return False if word in FALSE else None
@@ -53,7 +54,10 @@ def says_true_or_false(text: str) -> bool:
 
 def letters_in(text: str) -> list[str] | None:
     """The letters of an answer such as `A,B` `AB` `a、c` `Ａ　Ｂ`; None when it is anything else."""
-    upper = unicodedata.normalize("NFKC", text).strip().upper().strip("()[]【】 ")
+    bare = unicodedata.normalize("NFKC", text).strip()
+    if re.search("[a-z]{2}", bare) and re.search("[i-zI-Z]", bare):
+        return None
+    upper = _BRACKETED.sub(r"\1", bare.upper()).strip("()[]【】 \"'“”‘’")
     if not _LETTERS.fullmatch(upper):
         return None
     found = re.findall("[A-Z]", upper)
@@ -104,7 +108,7 @@ def right_letters(
     counted = _counted(answer, options, first)
     if counted:
         return counted
-    listed = _json_list(answer)
+    listed = json_list(answer)
     if listed is not None:
         return _each(listed, options, numbered)
     by_text = _by_text(answer, options)
@@ -178,7 +182,7 @@ def _by_number(answer: str, options: dict[str, str], numbered: bool) -> list[str
     return [letter] if letter else []
 
 
-def _json_list(answer: str) -> list[Any] | None:
+def json_list(answer: str) -> list[Any] | None:
     if not answer.strip().startswith("["):
         return None
     try:
@@ -215,7 +219,7 @@ def blanks_of(answer: str, count: int | None) -> list[list[str]]:
     when the numbers do not agree: a wrong guess would mark right answers wrong.
     """
     answer = answer.strip()
-    listed = _json_list(answer)
+    listed = json_list(answer)
     if listed is not None and count in (None, 0, len(listed)):
         return [[str(text) for text in (item if isinstance(item, list) else [item])] for item in listed]
     tried: list[int] = []

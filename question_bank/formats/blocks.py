@@ -26,6 +26,8 @@ class Line:
     is_code: bool = False
     title: int = 0
     """The level of a heading as Markdown writes it (`##` is 2); 0 for any other line."""
+    is_quote: bool = False
+    """Whether Markdown sets the line apart with `>`."""
 
     def marks(self, start: int, end: int) -> frozenset[str]:
         """What marks most of the visible signs between two places."""
@@ -46,6 +48,8 @@ class Section:
     mark: int | None = None
     mark_per_blank: bool = False
     category: str = ""
+    has_texts: bool = False
+    """Whether the heading says that the questions are about texts above them."""
     blocks: list[Block] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
 
@@ -93,6 +97,8 @@ class Block:
     is_material: bool = False
     notes: list[Message] = field(default_factory=list)
     """What the sender should know of how the question was understood."""
+    holds_next: bool = False
+    """Whether the next question stands inside this one."""
     last: int = 0
     """The last number that the material of a case says it is for."""
     into: str = "stem"
@@ -149,4 +155,4 @@ def section_of(heading: Heading, before: Section) -> Section:
     """The section that a heading opens, below the one before it."""
     if heading.category is not None:
         return Section(category=heading.category)
-    return Section(heading.kind, heading.mark, heading.mark_per_blank, before.category)
+    return Section(heading.kind, heading.mark, heading.mark_per_blank, before.category, heading.has_texts)

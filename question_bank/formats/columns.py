@@ -106,6 +106,9 @@ def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
     role = _FIELDS.get(name) or _FIELDS.get(re.sub(r"[-_]", "", name))
     if role == "stem" and "stem" in found.fields and name == "title":
         return
+    if role == "kind" and "kind" in found.fields and name.endswith(("name", "text")):
+        found.fields["kind"] = at
+        return
     if role and not (role == "stem" and name == "title" and "stem" in found.fields):
         if role not in found.fields or (role == "category" and name in {"知识点", "category"}):
             found.fields.setdefault(role if role not in found.fields else "category2", at)

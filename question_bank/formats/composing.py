@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft, cleaned
-from question_bank.formats.answers import answer_in_stem, blanks_in, letters_in, says_true_or_false, truth
+from question_bank.formats.answers import (
+    answer_in_stem,
+    blanks_in,
+    letters_in,
+    right_letters,
+    says_true_or_false,
+    truth,
+)
 from question_bank.formats.blocks import MARKS, Block, Chosen
 from question_bank.formats.columns import kind_named
 from question_bank.formats.headings import cut_tags
+from question_bank.formats.option_columns import out_of_columns
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
 from question_bank.formats.shapes import SIGNS, narrow
@@ -26,6 +36,11 @@ _IN_LINE = re.compile(
     r"[_＿]*【\s*([^【】]{1,60}?)\s*】[_＿]*|_{1,}\s*([^_\s][^_]{0,60}?)\s*_{1,}|\{\s*([^{}]{1,60}?)\s*\}"
 )
 _IN_BRACKETS = re.compile(r"[（(]\s*([^（）()]{1,60}?)\s*[)）]")
+_ANSWERED_LINE = re.compile(
+    rf"[(（]\s*(?:[A-Ha-h]{{1,8}}|[{SIGNS}]|对|错|正确|错误)\s*[)）]\s*[。？?.：:]?\s*$", re.MULTILINE
+)
+_UNDERSCORED = re.compile(r"_+\s*([A-HＡ-Ｈ](?:[\s,、，]?[A-HＡ-Ｈ]){0,7})\s*_+")
+"""Letters of the answer on the line that is to be filled: `__B__`."""
 _LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
 _TRUTH_AT_END = re.compile(
     rf"(?:[(\[]\s*([{SIGNS}]|对|错|正确|错误|T|F)\s*[)\]]|([{SIGNS}])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
@@ -34,6 +49,24 @@ _TRUTH_AT_END = re.compile(
 
 _LETTERED = re.compile(r"\s*([A-F])\s*[.、:,)]\s*(?=\S[^\n]*$)(?=.*[\u4e00-\u9fff]|[\d.]+\S*$)")
 """A letter and a text with Chinese or a number behind it."""
+_LETTER_SHUT = re.compile(r"\s*\(?([A-H])\s*\)\s*\S")
+"""`B) Distributed`: no name is written so, as `E. coli` is."""
+_ABOUT_OPTIONS = re.compile(
+    r"(?:both|either|neither)\s+\(?[A-H]\)?\s+(?:and|n?or)\s+\(?[A-H]\)?\.?|(?:all|none)\s+of\s+(?:the\s+above|these|them)\.?"
+    r"|以上(?:都|均|全|皆)?(?:是|对|不对|不是|正确|错误|选项)(?:都?(?:是|对|正确))?[。.]?",
+    re.IGNORECASE,
+)
+"""What only the options of a question can mean."""
+_LETTERS_AND_REMARK = re.compile(
+    r"(?P<letters>[(（\[【]?\s*[A-Ha-hＡ-Ｈ](?:[\s,、，]{0,2}[A-HＡ-Ｈ]){0,7}\s*[)）\]】]?)\s*"
+    r"(?:[(（](?P<a>.+)[)）]\s*[。.]?|(?:[—–―]+|-{1,2}(?=\s))\s*(?P<b>.+)|[。；;，,]\s*(?P<c>.+)|[:：]\s*(?P<d>.{8,}[。.]))",
+    re.DOTALL,
+)
+"""The letters of an answer, and what stands behind them: in brackets, behind a dash, or as a sentence of its own."""
+_VERDICT = re.compile(
+    rf"\s*[(（]\s*(正确|错误|对|错|[{SIGNS}TFAB])\s*[)）]\s*[。,，;；:：.]?|\s*([{SIGNS}])|"
+    r"\s*(正确|错误|对|错|[TFAB](?![A-Za-z]))\s*[。,，;；:：.(（\n]"
+)
 _VERDICT_LABEL = re.compile(r"^\s*(?:(?:true|false|t|f|[1-2])\s*[.、．:：)）]|[-○◯□☐●])\s*(?=\S)", re.IGNORECASE)
 
 
@@ -41,17 +74,44 @@ _LABEL = re.compile(
     r"^(?:(?:Question|Q|题目|题干|问题|试题)\s*[:：]|[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*[:：]?)\s*",
     re.IGNORECASE,
 )
-_EXPLAINS = re.compile(r"^(?:请|试)?(?:你)?(?:简要)?(?:简述|论述|阐述|试述|试论|简答|谈谈|说说|解释|说明|分析)")
+_EXPLAINS = re.compile(
+    r"^(?:请|试)?(?:你)?(?:简要)?(?:简述|论述|阐述|试述|试论|简答|谈谈|说说|解释|说明|分析|设计|列举|列出|比较|评述|概述|叙述|描述|证明|翻译|结合)"
+)
+_PROSE = re.compile("[，。；]")
+_NAME = 30
+"""Characters of a name or a word that answers by itself."""
 _SENTENCE = 10
 """Characters from which the answer to such a stem is no word to compare with."""
 
 
+_FIRST_AGAIN = re.compile(r"\s*[(（]?[AＡ][)）]?\s*[.．、:：)）]\s*\S")
+_SECOND_AGAIN = re.compile(r"(?:^|.*\s)[(（]?[BＢ][)）]?\s*[.．、:：)）]\s*\S")
+
+
+def _begins_again(lines: Sequence[str]) -> bool:
+    """Whether the options of another question stand below an option, which would swallow them."""
+    first = next((n for n, line in enumerate(lines) if n and _FIRST_AGAIN.match(line)), len(lines))
+    return any(_SECOND_AGAIN.match(line) for line in lines[first:])
+
+
 def draft_of_block(block: Block) -> QuestionDraft:
     """The draft of a block; Refused, with the reason, when it can't be told for certain."""
+    if block.holds_next or any(_begins_again(one.lines) for one in block.options):
+        raise Refused(_("The next question stands on a line of this one; begin a new line where it begins."))
     if block.subs:
         return _case(block)
+    block.options = out_of_columns(block.options)
     row = _row(block)
     draft = draft_of(row)
+    if draft.kind == "essay" and not (row.kind or row.kind_of_section or row.answer):
+        block.notes.append(
+            _("%(where)s: nothing says what is asked for; it was taken for an essay question.", where=block.where)
+        )
+    first, _break, below = row.stem.partition("\n")
+    if draft.kind == "essay" and not row.answer and below and first.rstrip()[-1:] in {"?", "？", "。"}:
+        block.notes.append(
+            _("%(where)s: the lines below the question were taken as part of it, not as its answer.", where=block.where)
+        )
     return replace(draft, mark=_mark(block, row, draft))
 
 
@@ -82,15 +142,22 @@ def _row(block: Block) -> Row:
     _put_source(row, fields.get("source", ""))
     _find_answer(row, block, named or section)
     if not row.options and named != "essay" and section != "essay":
-        _refuse_lost_options(row.answer)
+        _refuse_lost_options(row)
     return row
 
 
-def _refuse_lost_options(answer: str) -> None:
-    """`C．先缓后急` is an option with its letter: without the others there is nothing to choose from."""
-    found = _LETTERED.match(narrow(answer))
-    if found:
-        raise Refused(_("The answer is %(answer)s, but there are no options.", answer=found.group(1)))
+def _refuse_lost_options(row: Row) -> None:
+    """`C．先缓后急` is an option with its letter: without the others there is nothing to choose from.
+
+    So is a letter in the stem's brackets, where nothing else answers the question.
+    """
+    found = _LETTERED.match(narrow(row.answer)) or _LETTER_SHUT.match(narrow(row.answer))
+    inside = answer_in_stem(row.stem) if not row.answer and not row.blank_answers else None
+    letters = found.group(1) if found else inside[0] if inside and letters_in(inside[0]) else ""
+    if not letters and _ABOUT_OPTIONS.fullmatch(narrow(row.answer).strip().split("\n")[0]):
+        raise Refused(_("The answer is %(answer)s, but there are no options.", answer=row.answer[:60]))
+    if letters and truth(letters) is None:
+        raise Refused(_("The answer is %(answer)s, but there are no options.", answer=letters))
 
 
 def _without_verdicts(stem: str) -> str:
@@ -136,7 +203,9 @@ def _options(block: Block) -> dict[str, str]:
 def _find_answer(row: Row, block: Block, said: str | None) -> None:
     """The answer where no line gave it: ticked or marked options, the stem's brackets, the stem's end."""
     if said == "true_false" and row.answer:
-        row.answer = _bare_truth(row.answer)
+        _part_verdict(row, block)
+    if row.options and row.answer:
+        _part_remark(row, block)
     if not row.answer:
         row.flags = _ticked(block.options)
         row.options = _options(block)
@@ -148,16 +217,63 @@ def _find_answer(row: Row, block: Block, said: str | None) -> None:
         return
     if says_true_or_false(row.answer) or letters_in(row.answer):
         return
+    _part_sentence(row, block)
     if not blanks_in(row.stem):
         explains = _EXPLAINS.match(row.stem) and len(row.answer) >= _SENTENCE
-        is_long = explains or block.is_reference or len(row.answer) > _LONG or "\n" in row.answer
+        is_prose = len(row.answer) >= _SENTENCE and _PROSE.search(row.answer) is not None
+        is_long = explains or is_prose or block.is_reference or len(row.answer) > _LONG or "\n" in row.answer
         row.kind = "简答题" if is_long else "shortanswer"
 
 
-def _bare_truth(answer: str) -> str:
-    """`错误。应为……` and `×，因为……` begin with the verdict; the rest explains it."""
-    found = re.match(rf"\s*(正确|错误|对|错|[{SIGNS}]|[TFAB](?![A-Za-z]))\s*[。,，;；:：.(（]", answer)
-    return found.group(1) if found and truth(answer) is None and not letters_in(answer) else answer
+def _part_remark(row: Row, block: Block) -> None:
+    """`D（氧化剂不是要素）`, `C — because …`, `B。因为……`: letters of the answer, and behind them what explains it."""
+    first, _break, below = row.answer.partition("\n")
+    if below and not _names(row.answer, row.options) and _names(first, row.options):
+        row.answer = first
+        _explain(row, block, below.strip())
+        return
+    found = _LETTERS_AND_REMARK.fullmatch(row.answer.strip())
+    if not found:
+        return
+    letters = letters_in(found.group("letters")) or []
+    remark = next(text for name in "abcd" if (text := found.group(name))).strip()
+    others = {folded(text) for letter, text in row.options.items() if letter not in letters}
+    if not letters or not set(letters) <= set(row.options) or folded(remark) in others or letters_in(remark):
+        return
+    row.answer = found.group("letters").strip()
+    if folded(remark) not in {folded(text) for text in row.options.values()}:
+        _explain(row, block, remark)
+
+
+def _part_sentence(row: Row, block: Block) -> None:
+    """`Answer: China` and a sentence about it below, in English: a word or a name answers, the sentence explains."""
+    first, _break, below = row.answer.partition("\n")
+    is_name = first.isascii() and first[:1].isalpha() and len(first) <= _NAME and first[-1] not in ".:;,"
+    if is_name and row.stem.rstrip().endswith("?") and below.strip().endswith(".") and len(below) > _NAME:
+        row.answer = first
+        _explain(row, block, below.strip())
+
+
+def _explain(row: Row, block: Block, text: str) -> None:
+    row.explanation = "\n".join(filter(None, (text, row.explanation)))
+    block.notes.append(_("%(where)s: the text behind the answer was taken for its explanation.", where=block.where))
+
+
+def _names(answer: str, options: dict[str, str]) -> bool:
+    try:
+        return bool(right_letters(answer, options))
+    except Refused:
+        return False
+
+
+def _part_verdict(row: Row, block: Block) -> None:
+    """`错误。应为……`, `（×）应改为……`, `×，因为……` begin with the verdict; the rest explains it."""
+    if truth(row.answer) is not None or letters_in(row.answer):
+        return
+    found = _VERDICT.match(row.answer)
+    if found:
+        row.answer = next(group for group in found.groups() if group)
+        _explain(row, block, found.string[found.end() :].strip(" \n)）。"))
 
 
 def _ticked(options: list[Chosen]) -> list[str] | None:
@@ -178,6 +294,9 @@ def _take_from_stem(row: Row, said: str | None) -> None:
     if inside and (choices or truth(inside[0]) is not None):
         row.answer, row.stem = inside
         return
+    if choices and len(marks := _UNDERSCORED.findall(row.stem)) == 1:
+        row.answer, row.stem = marks[0], _UNDERSCORED.sub("____", row.stem)
+        return
     if choices:
         found = _LETTER_AT_END.search(narrow(row.stem))
         if found and all(letter in row.options for letter in re.findall("[A-H]", found.group(1))):
@@ -196,6 +315,8 @@ def _last_in_brackets(stem: str) -> tuple[str, str] | None:
     found = answer_in_stem(stem)
     if found:
         return found
+    if len(_ANSWERED_LINE.findall(stem)) > 1:
+        raise Refused(_("Several lines of the text end in an answer; is a number missing?"))
     last = re.search(rf"[(（]\s*([A-Ha-hＡ-Ｈ]{{1,8}}|[{SIGNS}])\s*[)）]\s*[。？?.：:]?\s*$", stem)
     return (last.group(1), stem[: last.start()] + "（  ）" + stem[last.end(1) + 1 :].lstrip(" )）")) if last else None
 

@@ -21,6 +21,8 @@ class Heading:
     mark: int | None = None
     mark_per_blank: bool = False
     category: str | None = None
+    has_texts: bool = False
+    """Whether its questions are about texts that stand above them: 案例分析题, 材料分析题."""
 
 
 _NAMES = sorted((name for names in KINDS.values() for name in names.split() if len(name) >= 2), key=len, reverse=True)
@@ -34,10 +36,14 @@ _PREFIX = re.compile(
     r"|(?:part|section)\s+(?:\d+|[a-z]|[ivx]+)\b\s*[.:、-]?\s*|题型\s*[一二三四五六七八九十\d]{1,2}\s*[:、.]\s*|\d{1,2}\s*[.、]\s*)?",
     re.IGNORECASE,
 )
-_ABOUT_MARKS = re.compile(r"每|共|分|小题|本大?题|打|请|选|填|points?|marks?|each|\d\s*(?:道|题)|[✓√×]", re.IGNORECASE)
+_ABOUT_MARKS = re.compile(
+    r"每|共|分|小题|本大?题|打|请|选|填|points?|marks?|each|write|choose|select|circle|complete|answer|将|把|连|\d\s*(?:道|题)|[✓√×]",
+    re.IGNORECASE,
+)
 _CHAPTER = re.compile(
     rf"(?:第\s*(?:\d{{1,3}}|{CN})\s*(?:章|节|单元|篇|编|讲|模块)|chapter\s+\d+)\s*[、.:]?\s*(.{{0,40}})", re.I
 )
+_OF_TEXTS = re.compile("案例|材料|资料|阅读|共用题干")
 _UNKNOWN = re.compile(rf"第?{CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{1,8}}题\s*(?:[(:].*)?")
 
 
@@ -73,13 +79,19 @@ def heading_of(text: str) -> Heading | None:
     if told.lstrip()[:1] in {":", ",", "。"} and len(told) > 60 and not re.search(r"\d\s*分", told):
         return None
     mark, per_blank = _mark(thin)
-    return Heading(kind_named(name), mark, per_blank)
+    return Heading(kind_named(name), mark, per_blank, has_texts=_OF_TEXTS.search(name) is not None)
+
+
+_LETTERED_KIND = re.compile(r"[ABX][1-4]?(?:\s*[/、]\s*[ABX][1-4]?)*\s*型(?:题|选择题)?")
+"""A1型题, X型题: kinds of medical papers."""
 
 
 def _is_kind(name: str) -> bool:
     if not name or len(name) > 40:
         return False
     if name[0].isascii():
+        if not name.isascii() and not _LETTERED_KIND.fullmatch(name):
+            return False
         return kind_named(re.sub(r"\s*questions?$", "", name, flags=re.I)) is not None and plain(name) not in {
             "true",
             "open",
@@ -113,7 +125,7 @@ def _mark(thin: str) -> tuple[int | None, bool]:
 
 
 _TAG = re.compile(
-    r"\s*[\[【(]\s*(?P<kind>[^\[\]【】()]{1,14}?)\s*(?:[,、;\s]\s*(?P<mark>\d+(?:\.\d+)?)\s*分)?\s*[\]】)]\s*[:.、]?\s*\*?"
+    r"\s*[_*]{0,2}[\[【(]?\s*(?P<kind>[^\[\]【】()]{1,24}?)\s*(?:[,、;\s]\s*(?P<mark>\d+(?:\.\d+)?)\s*分)?\s*[\]】)][_*]{0,2}\s*[:.、]?\s*\*?"
 )
 _MARK_TAG = re.compile(
     r"\s*[\[【(]\s*(?:本小?题|分值:?|共)?\s*(?P<mark>\d+(?:\.\d+)?)\s*(?:分|points?|marks?)\s*[\]】)]\s*[.、]?\s*", re.I
@@ -148,15 +160,33 @@ def cut_tags(text: str) -> tuple[str, str, str]:
     return text.strip(), kind, mark
 
 
+_SHARED = (
+    r"\(?\s*(?:第\s*)?(\d{1,3})\s*题?\s*[-~—–至到、]+\s*(?:第\s*)?(\d{1,3})\s*小?题?\s*(?:[,:]?\s*)(?:共用|共享|共有)"
+)
+_SHARED_STEM = re.compile(_SHARED + r"(?:同一|一个)?(?:题干|材料|病例|病历|案例|资料)\s*\)?\s*:?")
+_SHARED_OPTIONS = re.compile(_SHARED + r"(?:同一|一组|一个)?(?:备选)?(?:答案|选项|备选项)\s*\)?\s*:?\s*")
 _MATERIAL = re.compile(
-    rf"\s*[【\[(]?\s*(?:(?:案例|材料|资料|阅读材料|背景材料|背景资料|共用题干|公共题干)\s*(?:分析)?\s*(?:{CN}|\d{{1,2}})?\s*(?:[】\])]|[:.]|$)"
+    rf"\s*[【\[(]?\s*(?:(?:案例|病例|病案|材料|资料|阅读材料|背景材料|背景资料|共用题干|公共题干)\s*(?:分析)?\s*(?:{CN}|\d{{1,2}})?\s*(?:[】\])]|[:.]|$)"
     r"|(?:请?阅读|根据|依据|仔细阅读)(?:下列|以下|下面|上述)?.{0,12}(?:材料|资料|案例|短文|内容).{0,12}(?:回答|完成|作答))",
 )
 
 
 def begins_material(text: str) -> bool:
     """Whether a line begins the material of a case."""
-    return _MATERIAL.match(narrow(text)) is not None
+    thin = narrow(text).strip()
+    return _MATERIAL.match(thin) is not None or _SHARED_STEM.match(thin) is not None
+
+
+def cut_shared_stem(text: str) -> str | None:
+    """What stands behind `（1～3题共用题干）`; None where a line does not begin so."""
+    found = _SHARED_STEM.match(narrow(text))
+    return text[found.end() :].strip() if found else None
+
+
+def numbers_of_shared_options(text: str) -> tuple[int, int] | None:
+    """First and last of the questions that choose from the same options: `（1～3题共用备选答案）`."""
+    found = _SHARED_OPTIONS.fullmatch(narrow(text).strip())
+    return (int(found.group(1)), int(found.group(2))) if found else None
 
 
 _FOR_NUMBERS = re.compile(
@@ -166,5 +196,5 @@ _FOR_NUMBERS = re.compile(
 
 def numbers_of_material(text: str) -> tuple[int, int] | None:
     """First and last of the numbers that a material says it is for: `回答1～3题`."""
-    found = _FOR_NUMBERS.search(narrow(text))
+    found = _FOR_NUMBERS.search(narrow(text)) or _SHARED_STEM.match(narrow(text).strip())
     return (int(found.group(1)), int(found.group(2))) if found else None

@@ -43,6 +43,8 @@ class KeyGathering:
         self.table = ""
         self.key_style = ""
         self.pending: list[tuple[str, str]] = []
+        self.shared: Block | None = None
+        """What holds the options that several questions choose from."""
 
     @property
     def section(self) -> Section:
@@ -54,7 +56,7 @@ class KeyGathering:
         for n, line in enumerate(self.lines[at:], at):
             if line.is_code or not line.text.strip():
                 continue
-            if heading_of(line.text) or keys.is_key_heading(line.text):
+            if heading_of(line.text) or (found and keys.is_key_heading(line.text)):
                 break
             given = answer_before_number(line.text)
             number = number_of(given[1] if given else line.text)
@@ -84,9 +86,14 @@ class KeyGathering:
     # Headings and keys
 
     def _take_heading(self, at: int, line: Line) -> bool:
+        if not self.in_key and keys.is_key_heading(line.text) and not any(one.blocks for one in self.found.sections):
+            self.found.unplaced.append(line)
+            return True
+        if self.in_key and self._take_part_of_key(line):
+            return True
         if self._begins_key(at, line):
             self.in_key = True
-            self.found.key.append((None, self._chapter_of(line.text), []))
+            self.found.key.append((keys.kind_of_heading(line.text), self._chapter_of(line.text), []))
             self.block = None
             return True
         heading = heading_of(line.text)
@@ -109,27 +116,66 @@ class KeyGathering:
         chapters = [one.category for one in self.found.sections if one.category]
         return next((name for name in chapters if bare and bare in name), "")
 
+    def _take_part_of_key(self, line: Line) -> bool:
+        """In a key, a line that a part of the paper begins with: the answers of that part stand below it."""
+        bare = narrow(line.text).strip(" #*:")
+        names = {one.category for one in self.found.sections if one.category and one.open}
+        part = next((name for name in names if len(bare) > 3 and narrow(name).startswith(bare)), None)
+        if part is None:
+            return False
+        self.found.key.append((None, part, []))
+        return True
+
     def _begins_key(self, at: int, line: Line) -> bool:
-        if not keys.is_key_heading(line.text):
+        if not keys.is_key_heading(line.text) or self._waits_for_answer(line):
             return False
         open_ones = [block for one in self.found.sections for block in one.open]
         if self.block is None:
             return bool(open_ones)
         if not self.block.is_open:
             return bool(open_ones)
-        below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")
-        looks = bool(keys.compact(below, "") or keys.begins_table(below) or heading_of(below) or keys.in_order(below))
-        here = len(self.section.open)
-        if looks and (here > 1 or (len(open_ones) > 1 and heading_of(below))):
+        below = [one.text for one in self.lines[at + 1 : at + 12] if one.text.strip()][:3]
+        first_line = below[0] if below else ""
+        looks = bool(
+            keys.compact(first_line, "")
+            or keys.begins_table(first_line)
+            or heading_of(first_line)
+            or keys.in_order(first_line)
+        )
+        here, many = len(self.section.open), len(open_ones) > 1
+        if looks and (here > 1 or (many and heading_of(first_line))):
             return True
-        is_title = (line.title or self.after_blank) and narrow(line.text).strip()[-1:] != ":"
-        if looks and len(open_ones) > 1 and is_title:
+        numbers = {block.number for block in open_ones}
+        answered = {entry.number for entry in keys.compact(first_line, "")} & numbers
+        if len(answered) > 1 and len(numbers) > 1:
             return True
-        number = number_of(below)
+        is_label = narrow(line.text).strip()[-1:] == ":" and keys.kind_of_heading(line.text) is None
+        is_title = bool(line.title or self.after_blank) and not is_label
+        if many and ((looks and is_title) or keys.is_numbered_heading(line.text)):
+            return True
+        return self._counts_anew(below, open_ones, is_label=is_label, is_title=is_title, looks=looks)
+
+    def _counts_anew(
+        self, below: Sequence[str], open_ones: Sequence[Block], *, is_label: bool, is_title: bool, looks: bool
+    ) -> bool:
+        """Whether the lines below a heading begin with the number of the first question without an answer."""
+        assert self.block is not None
+        numbered = next((text for text in below if number_of(keys.without_part(text))), "")
+        text = keys.without_part(numbered)
+        number = number_of(text)
         first = min((block.number for block in open_ones if block.number), default=None)
-        if number is None or number.value != first or narrow(line.text).strip()[-1:] == ":":
+        if number is None or number.value != first:
             return False
-        return here > 1 or answer_of(below[number.end :]) is not None
+        goes_back = bool(self.block.number) and number.value < (self.block.number or 0)
+        if is_label:
+            return looks and goes_back
+        says_answer = answer_of(text[number.end :]) is not None
+        return len(self.section.open) > 1 or says_answer or (len(open_ones) > 1 and (is_title or (goes_back and looks)))
+
+    def _waits_for_answer(self, line: Line) -> bool:
+        """Whether `答案：` stands below a number in a key that has no answer yet: it is no heading then."""
+        entries = self.found.key[-1][2] if self.in_key else []
+        return bool(entries) and not entries[-1].answer and answer_of(line.text) is not None
 
     def _is_heading_of_key(self, kind: str | None, category: str | None) -> bool:
         if category:
@@ -150,6 +196,9 @@ class KeyGathering:
 
     def _take_key(self, line: Line) -> None:
         entries = self.found.key[-1][2]
+        if self._waits_for_answer(line):
+            keys.add_line(entries[-1], line.text)
+            return
         found = keys.compact(_without_label(line.text), line.where) or keys.several(line.text, line.where)
         if found:
             entries.extend(found)
@@ -158,7 +207,7 @@ class KeyGathering:
             first = entries[-1].number + 1 if entries else 1
             entries.extend(keys.Entry(n, [text], line.where) for n, text in enumerate(listed, first))
             return
-        entry = keys.entry_of(line.text, line.where)
+        entry = keys.entry_of(line.text, line.where) or keys.next_of(entries, line.text, line.where)
         style = number_of(line.text)
         if entries and style and self.key_style and style.style != self.key_style:
             entry = None
@@ -184,9 +233,12 @@ class KeyGathering:
         if len(entries) < 2 or len(self.section.open) < 2:
             return self._take_answers_in_order(said.text if said else "")
         numbers = {block.number for block in self.section.open}
-        if not numbers & {entry.number for entry in entries}:
+        asked = {entry.number for entry in entries}
+        if not numbers & asked:
             return False
-        self.found.key.append((self.section.kind, self.section.category, entries))
+        elsewhere = {block.number for one in self.found.sections for block in one.open} - numbers
+        is_of_all = bool(asked - numbers) and asked - numbers <= elsewhere
+        self.found.key.append((None, "", entries) if is_of_all else (self.section.kind, self.section.category, entries))
         self.section.entries.extend(entries)
         self.block, self.in_key = None, True
         return True

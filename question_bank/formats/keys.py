@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
+from question_bank.formats.columns import kind_named
 from question_bank.formats.shapes import SIGNS, answer_of, cut_tails, narrow, number_of, tail_of
 
 _SIGN = rf"(?:[A-Ha-h](?:[\s,、;]?[A-Ha-h])*(?![A-Za-z])|[{SIGNS}]|正确|错误|对|错|[TF](?![A-Za-z])|true|false)"
@@ -20,9 +21,9 @@ _TOKEN = re.compile(rf"正确|错误|对|错|[A-Ha-h]+|[{SIGNS}TF]")
 _HEADING = re.compile(
     r"\s*[【\[(《]?\s*(?:[一二三四五六七八九十]{1,3}\s*[、.]\s*)?"
     r"(?:[\u4e00-\u9fffA-Za-z0-9 ]{0,20}?)(?:参考|标准|正确|试题|习题|本章)*\s*答案"
-    r"\s*(?:部分|页|汇总|一览表?|卡|如下|(?:与|及|和)(?:解析|评分标准|评分细则|详解))?\s*[】\])》]?\s*:?\s*",
+    r"\s*(?:部分|页|汇总|一览表?|卡|如下|参考|区|(?:与|及|和)(?:解析|评分标准|评分细则|详解))?\s*[】\])》]?\s*:?\s*",
 )
-_HEADING_EN = re.compile(r"\s*(?:answer\s+key|answers|solutions|key)\s*:?\s*", re.IGNORECASE)
+_HEADING_EN = re.compile(r"\s*(?:answer\s+key|answers?|solutions|key)\s*:?\s*", re.IGNORECASE)
 
 
 @dataclass
@@ -41,9 +42,30 @@ def is_key_heading(text: str) -> bool:
     return len(bare) < 40 and bool(_HEADING.fullmatch(bare) or _HEADING_EN.fullmatch(bare))
 
 
+def is_numbered_heading(text: str) -> bool:
+    """Whether a key's heading is numbered as the parts of a paper are: `七、参考答案`."""
+    return re.match(r"[\s#*]*(?:第?[一二三四五六七八九十]{1,3}(?:部分)?\s*[、.:])", narrow(text)) is not None
+
+
+def kind_of_heading(text: str) -> str | None:
+    """The kind that the heading of a key names: `选择题答案`, `二、判断题参考答案`."""
+    bare = re.sub(r"(?:参考|标准|正确)?答案.*", "", narrow(text)).strip(" #*【[(（:")
+    bare = re.sub(r"^(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[、.]\s*", "", bare)
+    return kind_named(bare) if bare.endswith("题") else None
+
+
+_PART = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.:]\s*(?=[(第]?\s*\d{1,4}\s*[.、)\-~—–题])")
+
+
+def without_part(text: str) -> str:
+    """A line of a key without the number of the part of the paper before it: `一、1.B 2.C`."""
+    found = _PART.match(narrow(text))
+    return text[found.end() :] if found else text
+
+
 def compact(text: str, where: str) -> list[Entry]:
     """The entries of a line that is all key: ranges, numbers with letters and signs; empty when it is anything else."""
-    thin = narrow(text).strip()
+    thin = narrow(without_part(text)).strip()
     found: list[Entry] = []
     at = 0
     while at < len(thin):
@@ -108,6 +130,7 @@ def begins_table(text: str) -> bool:
 
 def entry_of(text: str, where: str) -> Entry | None:
     """A line that begins an entry of its own: `3.【答案】B【解析】…`, `3. 北京；上海`; None when it has no number."""
+    text = without_part(text)
     number = number_of(text)
     if number is None or number.style in {"cn", "cnparen"}:
         return None
@@ -116,8 +139,19 @@ def entry_of(text: str, where: str) -> Entry | None:
     return entry
 
 
+def next_of(entries: list[Entry], text: str, where: str) -> Entry | None:
+    """`2.1921` below the first entry is the second one, and no number with a fraction."""
+    found = re.match(r"\s*(\d{1,3})[.](?=\d)", narrow(text)) if entries else None
+    if not found or int(found.group(1)) != entries[-1].number + 1:
+        return None
+    entry = Entry(int(found.group(1)), [], where)
+    add_line(entry, text[found.end() :])
+    return entry
+
+
 def several(text: str, where: str) -> list[Entry]:
     """`1. 北京  2. 上海` in one line: entries with growing numbers, far apart; empty when there is just one."""
+    text = without_part(text)
     marks = list(re.finditer(r"(?:^|\s{2,}|\t|;\s*)(?:\(?(\d{1,3})[.、)])\s*(?!\d)", narrow(text)))
     numbers = [int(mark.group(1)) for mark in marks]
     if len(numbers) < 2 or any(b != a + 1 for a, b in itertools.pairwise(numbers)):

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import replace
 
-from question_bank.formats.blocks import Block, Line
+from question_bank.formats.blocks import Block, Line, Section
 from question_bank.formats.columns import kind_named
 from question_bank.formats.headings import cut_tags, heading_of
-from question_bank.formats.key_gathering import LONGEST_STEP, KeyGathering
+from question_bank.formats.key_gathering import LONGEST_STEP
 from question_bank.formats.shapes import (
     FIRST_STYLES,
-    SIGNS,
     Number,
     answer_before_number,
     answer_of,
     cut_answer,
     cut_tails,
+    narrow,
     number_of,
     options_of,
 )
+from question_bank.formats.title_gathering import TitleGathering
 
-_BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|[TFXYNV])\s*[)）]")
-"""An answer in brackets of its own."""
+_EMPTY = re.compile(r"\s*[(（]\s*[)）]\s*")
+"""The place for an answer behind `第 1 题`, where nothing else stands on the line."""
+LONGEST_PART = 60
+"""Characters of a line that can name a part of a paper."""
 
 
-class NumberGathering(KeyGathering):
+class NumberGathering(TitleGathering):
     """The state between one line and the next; numbers, and the first line of a question."""
 
     def _take_number(self, at: int, line: Line) -> bool:
@@ -36,17 +39,51 @@ class NumberGathering(KeyGathering):
             return False
         if number.style != self.style:
             return self._take_sub(at, line, number) or False
+        if line.title and self._is_title_of_list(at, number):
+            return self._take_title(at, line)
+        if self._take_numbered_answer(number, text) or self._take_numbered_kind(at, number, text):
+            return True
         if not self._is_next(at, number):
             return False
         self._begin(line.where, text[number.end :], line, number, len(line.text) - len(text) + number.end)
+        if number.style in FIRST_STYLES and self.block and _EMPTY.fullmatch(text[number.end :]):
+            self.block.stem.clear()
         if given and given[0] and self.block:
             self.block.add_answer(given[0])
             self.block.into = "stem"
         return True
 
+    def _take_numbered_answer(self, number: Number, text: str) -> bool:
+        """`3.答案：B` below question 3 is its answer."""
+        said = answer_of(text[number.end :])
+        if said is None or self.block is None or self.block.number != number.value or not self.block.is_open:
+            return False
+        self._answer(said.text, is_reference=said.is_reference)
+        return True
+
+    def _take_numbered_kind(self, at: int, number: Number, text: str) -> bool:
+        """`1. [Multiple choice]` above a list that counts from 1 is the heading of a part."""
+        stem, kind, _mark = cut_tags(text[number.end :])
+        below = next((one for one in self.lines[at + 1 :] if one.text.strip()), None)
+        first = number_of(below.text) if below else None
+        if stem or not kind or first is None or first.value != 1:
+            return False
+        self.found.sections.append(Section(kind_named(kind), category=self.section.category))
+        self.block, self.inner = None, 0
+        return True
+
+    def _is_title_of_list(self, at: int, number: Number) -> bool:
+        """`## 10. Practice questions` above a list that counts from 1 is the title of a part, and no question."""
+        below = next((one for one in self.lines[at + 1 :] if one.text.strip()), None)
+        first = number_of(below.text) if below and not below.title else None
+        return first is not None and first.value == 1 and first.style == number.style
+
     def _is_next(self, at: int, number: Number) -> bool:
         """Whether a number counts the next question, and no list inside the one before."""
         block = self.block
+        if cut_tags(self.lines[at].text[number.end :])[1] and block is not None and not self.in_key:
+            self.inner = 0
+            return True
         last = next((one.number for one in reversed(self.section.blocks) if one.number), None)
         if last is None or block is None or block.is_material or number.style in FIRST_STYLES:
             self.inner = 0
@@ -67,6 +104,10 @@ class NumberGathering(KeyGathering):
         if value == 1 and self.after_blank and block.has_answer and self._is_answered_below(at):
             self.inner = 0
             return True
+        if value == 1 and self._asks_again(at, block):
+            self.inner = 0
+            self._part_title(block)
+            return True
         if value == 1 and not (block.is_closed and block.into == "option"):
             self.inner = 1
             return False
@@ -77,6 +118,18 @@ class NumberGathering(KeyGathering):
         if self._answer_in([self.lines[at].text]) and 0 < value - last <= LONGEST_STEP:
             return True
         return self._is_answered_below(at) and block.is_closed
+
+    def _asks_again(self, at: int, block: Block) -> bool:
+        """Whether a line numbered 1 asks, as the questions above it do: a list inside one of them would not."""
+        asked = bool(block.stem) and narrow(block.stem[0]).rstrip()[-1:] == "?"
+        return asked and not block.has_answer and narrow(self.lines[at].text).rstrip()[-1:] == "?"
+
+    def _part_title(self, block: Block) -> None:
+        """Where the numbers begin anew, a short line above them names a part of the paper, if there is one."""
+        here, title = self.section, ""
+        if len(block.stem) > 1 and len(block.stem[-1]) <= LONGEST_PART and narrow(block.stem[-1])[-1:] not in "?:.。":
+            title = block.stem.pop()
+        self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, title or here.category))
 
     def _waits_for_options(self, block: Block) -> bool:
         """Whether a choice question has no options yet: the numbered lines below it are a list in its stem."""
@@ -138,6 +191,10 @@ class NumberGathering(KeyGathering):
         case = self._open_case(value)
         if case:
             case.subs.append(block)
+        if self.shared and value and value <= self.shared.last:
+            block.options = [replace(one) for one in self.shared.options]
+        else:
+            self.shared = None
         self.section.blocks.append(block)
         self.block, self.inner = block, 0
         self._put_stem(text, line, start)
@@ -175,9 +232,6 @@ class NumberGathering(KeyGathering):
         self.block.add_answer(answer, is_reference=is_reference)
         for name, value in tails:
             self.block.add_field(name, value)
-
-    def _answer_in(self, stem: Sequence[str]) -> bool:
-        return any(_BESIDE.search(text) for text in stem)
 
 
 def _moved(line: Line, offset: int) -> Line:

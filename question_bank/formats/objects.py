@@ -183,8 +183,20 @@ _OF_CASE = "\0questions"
 """Where a case in the flat form holds its questions: no file has such a key."""
 
 
+def _lifted(found: dict[str, Any]) -> dict[str, Any]:
+    """`{"type": …, "content": {"stem": …, "options": …}, "answer": {"correct": …}}` with all that on one level."""
+    content = found.get("content")
+    if not isinstance(content, dict) or not _is_question(content) or _is_question(found):
+        return found
+    answer = found.get("answer")
+    if isinstance(answer, dict) and len(answer) == 1:
+        found = {**found, "answer": next(iter(answer.values()))}
+    return {**{name: value for name, value in found.items() if name != "content"}, **content}
+
+
 def _flat(found: dict[str, Any]) -> Found | None:
     """The object as a question in the flat form; None when it is none."""
+    found = _lifted(found)
     try:
         material = material_of(found)
         if material:
@@ -324,7 +336,7 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         stem=text_of_cell(value("stem")),
         kind=kind,
         answer=_answer(item[INDEX] if INDEX in item else value("answer"), value("options"), base),
-        explanation=text_of_cell(value("explanation")),
+        explanation=_texts_of(value("explanation")),
         category=category or context.category,
         tags=",".join(map(_tag, tags)) if isinstance(tags, list) else text_of_cell(tags),
         difficulty=text_of_cell(value("difficulty")),
@@ -336,6 +348,15 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         numbered=columns.numbered,
         kind_of_section=context.kind or (kind if kind in NAMES else None),
     )
+
+
+def _texts_of(found: Any) -> str:
+    """The texts in a value, one below the other: some programs part an explanation into points and words."""
+    if isinstance(found, dict):
+        found = list(found.values())
+    if isinstance(found, list):
+        return "\n".join(filter(None, map(_texts_of, found)))
+    return text_of_cell(found)
 
 
 def _tag(found: Any) -> str:
@@ -356,8 +377,22 @@ def _options(columns: Columns, values: list[Any], packed: Any) -> tuple[dict[str
 def _answer(answer: Any, options: Any, base: int | None) -> str:
     """The answer as text; a whole number that counts options becomes its letter."""
     if isinstance(answer, list):
-        return json.dumps([_counted(one, options, base) for one in answer], ensure_ascii=False) if answer else ""
+        if any(isinstance(one, dict) for one in answer):
+            raise Refused(_("The answer is written in a way that is not known here."))
+        places = _places(answer, options, base)
+        found = places or [_counted(one, options, base) for one in answer]
+        return json.dumps(found, ensure_ascii=False) if answer else ""
     return text_of_cell(_counted(answer, options, base))
+
+
+def _places(answer: list[Any], options: Any, base: int | None) -> list[str]:
+    """The letters of a list of whole numbers of which one at least is no option's text: then all count the options."""
+    if base is None or not isinstance(options, list) or not all(type(one) is int for one in answer):
+        return []
+    texts = set(options_of_json(options).values())
+    if all(str(one) in texts for one in answer) or not all(0 <= one - base < len(options) for one in answer):
+        return []
+    return [chr(65 + one - base) for one in answer]
 
 
 def _counted(answer: Any, options: Any, base: int | None) -> Any:

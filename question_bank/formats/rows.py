@@ -18,6 +18,7 @@ from question_bank.formats.answers import (
     answer_in_stem,
     blanks_in,
     blanks_of,
+    json_list,
     letters_in,
     right_letters,
     says_true_or_false,
@@ -244,6 +245,8 @@ def _true_false(row: Row) -> dict[str, Any]:
     answer = row.answer
     if not answer and row.flags and len(row.flags) == 1:
         answer = row.flags[0]
+    listed = json_list(answer) if answer else None
+    answer = str(listed[0]) if listed and len(listed) == 1 else answer
     letters = letters_in(answer) if answer else None
     if letters and len(letters) == 1 and letters[0] in row.options:
         found = truth(row.options[letters[0]])

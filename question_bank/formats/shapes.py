@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 32, 0xA0: 32, 0xFE52: 46, 0x2003: 32}
 _NUMERALS = "零一二三四五六七八九"
@@ -48,15 +49,22 @@ _NUMBERS = (
     ("nth", re.compile(rf"[【\[(]?\s*第\s*(\d{{1,4}}|{CN})\s*[题問问](?!\s*\?)(?:\s*[.、:)\]】])*\s*")),
     (
         "named",
-        re.compile(r"(?:Question|Q|No\.|题目|试题|问题|题)\s*\.?\s*(\d{1,4})\s*(?:[.:、)]\s*|\s+|$)", re.IGNORECASE),
+        re.compile(
+            r"(?:Question|Q|No\.|Problem|P(?=\d{1,3}\s*[.:])|题目|试题|问题|题)\s*\.?\s*(\d{1,4})\s*(?:[.:、)]\s*|\s+|(?=\()|$)",
+            re.IGNORECASE,
+        ),
     ),
+    ("bracket", re.compile(r"[【\[]\s*(\d{1,4})\s*[·•.、,-]\s*(?=[\u4e00-\u9fff]{2,6}题?\s*[】\]])")),
     ("bracket", re.compile(r"[【\[]\s*(\d{1,4})\s*[】\]]\s*[.、]?\s*")),
     ("paren", re.compile(r"\(\s*(\d{1,3})\s*\)\s*[.、]?\s*")),
     ("half", re.compile(r"(\d{1,3})\s*\)\s*")),
-    ("dot", re.compile(r"(\d{1,4})\s*(?:、\s*|\.(?:\s+|(?!\d)|(?=\d{4}年)))(?:\s*[.、](?![A-Za-z]))?\s*")),
+    ("dot", re.compile(r"(\d{1,5})\s*(?:、\s*|\.(?:\s+|(?!\d)|(?=\d{4}年)))(?:\s*[.、](?![A-Za-z]))?\s*")),
+    ("dot", re.compile(r"(?:\d{1,2}\.)?(\d{1,4})\s*(?=[【\[][\u4e00-\u9fff]{2,6}题[】\]])")),
+    ("dot", re.compile(r"(\d{1,4})\.\d{1,4}\.(?=\s*[\u4e00-\u9fff])")),
+    ("dot", re.compile(r"(\d{1,3})\s*,\s*(?=[\u4e00-\u9fff“《])")),
     ("cn", re.compile(rf"({CN})\s*[、.]\s*")),
     ("cnparen", re.compile(rf"\(\s*({CN})\s*\)\s*[.、]?\s*")),
-    ("space", re.compile(r"(\d{1,3})\s+(?=[\u4e00-\u9fff【\[(“\"《])")),
+    ("space", re.compile(r"(\d{1,3})\s+(?=[\u4e00-\u9fff【\[(“\"《]|_{2,}|[A-Z][\w’']*\s)")),
 )
 _WIDE_DOT = re.compile(r"\s*([0-9]{1,3})．(?=[0-9(（])")
 """`11．3+1=` is numbered: the point of a number is as narrow as its digits."""
@@ -99,20 +107,26 @@ class Option:
     ticked: bool = False
 
 
-_TICK = r"(?:[-*+]\s+)?(?:\[\s*(?P<box>[xX√✓]?)\s*\]\s*|(?P<tick>[√✓✔☑●■*]|\(√\))\s*|[□○◯☐〇◻]\s*)?"
+_TICK = (
+    r"(?:[-*+]\s+)?(?:\[\s*(?P<box>[xX√✓]?)\s*\]\s*"
+    r"|(?P<tick>[√✓✔☑●■*]|\(√\)|[vV](?=\s+[A-H]\s*[.、:)]))\s*|[□○◯☐〇◻]\s*)?"
+)
 OPTIONS_LABEL = r"(?:[【\[]\s*(?:选项|备选项|备选答案)\s*[】\]]\s*:?|(?:选项|备选项|备选答案)\s*:)\s*"
 """`【选项】` before the first option, or above it."""
 _FIRST_OPTION = re.compile(
-    rf"\s*(?:{OPTIONS_LABEL})?{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|[【\[]\s*(?P<b>[A-Z])\s*[】\]]|(?P<c>[A-Za-z])\s*[.、:)](?!\w\.)"
+    rf"\s*(?:{OPTIONS_LABEL})?{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|[【\[]\s*(?P<b>[A-Z])\s*[】\]]|(?P<c>[A-Za-z])\s*[.、:)](?:(?<=、)(?P=c)\.(?=\S)|(?![A-Za-z]\.))"
     r"|(?P<d>[A-Z])(?:\s+(?=\S)|(?=[\u4e00-\u9fff“《\d]))|(?P<e>[A-Z]),(?=\s*\S))(?:(?<=[)\]】])[.、])?\s*"
 )
 _BULLETED = re.compile(r"\s*(?:\[\s*[xX ]?\s*\]\s+|[○◯□☐◻〇●☑■]\s*)(?=\S)")
 _NEXT_OPTION = re.compile(
     rf"(?:(?<=\s)|(?<=[^A-Za-z0-9(（=+\-]))\s*{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|(?P<c>[A-Za-z])\s*[.、:)])\s*"
 )
+_OPTION_BEHIND_DIGITS = re.compile(r"(?<=\d)(?P<c>[B-H])[.、](?=\d)")
+_FIGURES = re.compile(r"\s*[\d.,:%~+-]+\s*")
+"""`A.1430B.1435`: figures alone, with nothing between them and the next letter."""
 _FAR_OPTION = re.compile(r"(?:\s{2,}|\t)(?P<d>[A-Z])\s*(?=\S)")
 _TICKED_END = re.compile(
-    r"\s*(?:[(\[【]\s*(?:正确答案?|正确选项|对|√|✓|correct|right)\s*[)\]】]|[√✓✔])\s*$", re.IGNORECASE
+    r"\s*(?:[(\[【]\s*(?:正确答案?|正确选项|对|√|✓|correct|right)\s*[)\]】]|[√✓✔✅☑])\s*$", re.IGNORECASE
 )
 
 
@@ -138,13 +152,24 @@ def options_of(text: str, expected: str, *, anywhere: bool = False) -> list[Opti
     while at < len(thin) and (mark := _next(thin, at, wanted, anywhere)):
         found.append((wanted, mark.start(), mark.end(), _is_ticked(mark)))
         at, wanted = mark.end(), chr(ord(wanted) + 1)
-    if anywhere and len(found) < 2:
+    if len(found) == 1 and not anywhere and found[0][0] == "A" and re.match(r"\s*A[\u4e00-\u9fff]", thin):
+        found += _close_letters(thin, found[0][2])
+    if anywhere and (len(found) < 2 or any(not thin[a[2] : b[1]].strip() for a, b in pairwise(found))):
         return []
     ends = [start for _letter, start, _end, _ticked in found[1:]] + [len(text)]
     return [
         _option(letter, text[end:stop], start, stop, ticked)
         for (letter, start, end, ticked), stop in zip(found, ends, strict=True)
     ]
+
+
+def _close_letters(thin: str, at: int) -> list[tuple[str, int, int, bool]]:
+    """B, C … of `A打电话B断电源C送医院`: two at least, each between Chinese and standing there once."""
+    marks = list(re.finditer(r"(?<=[^A-Za-z0-9\s+=-])([B-H])(?=[\u4e00-\u9fff“《])", thin[at:]))
+    letters = [mark.group(1) for mark in marks]
+    if len(letters) < 2 or letters != [chr(66 + n) for n in range(len(letters))]:
+        return []
+    return [(mark.group(1), at + mark.start(), at + mark.end(), False) for mark in marks]
 
 
 def _option(letter: str, text: str, start: int, stop: int, ticked: bool) -> Option:
@@ -170,17 +195,31 @@ def _next(thin: str, at: int, wanted: str, is_stem: bool) -> re.Match[str] | Non
             is_close = found.groupdict().get("a") and not thin[found.start() - 1].isspace()
             if _letter(found) == wanted and not (is_stem and is_close):
                 return found
+    behind = None if is_stem else _OPTION_BEHIND_DIGITS.search(thin, at)
+    if behind and behind.group("c") == wanted and _FIGURES.fullmatch(thin[at : behind.start()]):
+        return behind
+    return None
+
+
+def options_inside(text: str, expected: str) -> tuple[str, list[Option]] | None:
+    """A line that ends the option above it, and goes on with the `expected` one: `站台 C、本次列车停车站`."""
+    thin = narrow(text)
+    for mark in re.finditer(rf"(?<=\S)\s+(?={expected}\s*[.、])", thin):
+        if found := options_of(text[mark.end() :], expected):
+            moved = [replace(one, start=one.start + mark.end(), end=one.end + mark.end()) for one in found]
+            return text[: mark.start()].strip(), moved
     return None
 
 
 _OPEN, _SHUT = r"[【\[〖(]?\s*", r"\s*[】\]〗)]?"
 _ANSWER = re.compile(
     rf"\s*{_OPEN}(?P<word>(?:正确的?|标准|参考)?答案(?:要点|是|为)?|正确选项|正确项|答题要点|参考要点|参考解答"
-    r"|(?:correct\s+|right\s+)?answers?|ans|answer\s*key|key)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.]\s*)?",
+    r"|(?:answer\s+(?=correct|right))?(?:correct\s+|right\s+)?answers?|ans|answer\s*key|key)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.»]\s*)?",
     re.IGNORECASE,
 )
 _SAID = re.compile(r"\s*(?:[答解]\s*:|参考\s*:(?!\s*(?:《|第|http)))\s*")
 _GIVEN = re.compile(r"\s*[【\[]?\s*(?:我|学生|考生|你|您|本人|作答)的?(?:答案|作答|选项)\s*[】\]]?\s*:?")
+_GIVEN_BEHIND = re.compile(r"\s*[【\[]?\s*(?:我|学生|考生|你|您|本人|作答)的?(?:答案|作答|选项)\s*[】\]]?\s*:.*$")
 _GIVEN_RIGHT = re.compile(r"(?:正确|标准|参考)答案\s*[】\]]?\s*:?\s*")
 
 
@@ -212,7 +251,20 @@ def answer_of(text: str) -> Answer | None:
     bare = re.fullmatch(rf"\s*(?:[A-Za-z](?:[\s,、]*[A-Za-z]){{0,7}}|[{SIGNS}]|对|错|正确|错误)?\s*", narrow(rest))
     if not clear and (not bare or (word[0].isascii() and rest.strip())):
         return None
+    given = _GIVEN_BEHIND.search(narrow(rest))
+    rest = rest[: given.start()] if given else rest
+    if narrow(rest).lstrip().startswith("【") and "】" not in rest:
+        rest = rest.lstrip()[1:]
     return Answer(_ABOUT_MARKING.sub("", rest).strip(), is_reference="参考" in word or "要点" in word)
+
+
+_SENTENCE = re.compile(r"\s*the\s+(?:correct|right)\s+answer\s+is\s*:?\s*(?:option\s+)?(?=\(?[A-H]\b)", re.IGNORECASE)
+
+
+def answer_in_sentence(text: str) -> str | None:
+    """What `The correct answer is B. …` says, from its letter on."""
+    found = _SENTENCE.match(text)
+    return text[found.end() :].strip() if found else None
 
 
 def is_given_answer(text: str) -> bool:
@@ -234,15 +286,21 @@ _TAILS = {
 _TAIL_NAMES = {name: role for role, names in _TAILS.items() for name in names.replace("question type", "").split()}
 _TAIL_WORDS = "|".join(sorted(map(re.escape, _TAIL_NAMES), key=len, reverse=True)) + "|question type"
 _TAIL = re.compile(
-    rf"\s*(?:[【\[〖(]\s*(?P<a>{_TAIL_WORDS})\s*[】\]〗)]\s*:?|(?P<b>{_TAIL_WORDS})\s*:)\s*", re.IGNORECASE
+    rf"\s*(?:[【\[〖(]\s*(?:[\u4e00-\u9fff]{{0,3}}(?=解析))?(?P<a>{_TAIL_WORDS})\s*[】\]〗)]\s*:?"
+    rf"|(?:[此本该]题)?(?P<b>{_TAIL_WORDS})\s*:)\s*",
+    re.IGNORECASE,
 )
 _TAIL_INSIDE = re.compile(
     rf"[\s;,。.|]*(?:[【\[〖]\s*(?P<a>{_TAIL_WORDS})\s*[】\]〗]\s*:?|(?<![\u4e00-\u9fff])(?P<b>{_TAIL_WORDS})\s*:)\s*",
     re.IGNORECASE,
 )
 _ANSWER_INSIDE = re.compile(
-    r"\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|(?:\s+|\s*(?:@{2,}|#{2,}|\|{2,})\s*)(?:正确|标准|参考)?答案\s*:\s*"
+    r"\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|(?:\s+|(?<=[。?!)])|\s*(?:@{2,}|#{2,}|\|{2,})\s*)(?:正确|标准|参考)?答案\s*:\s*"
+    rf"|\s+[-–—]\s*ANSWER\s*[{SIGNS}]*\s*[-–—:]+\s*"
 )
+
+
+_ANSWER_IN_BRACKETS = re.compile(r"\s*\(\s*(?:正确|标准|参考)?答案\s*:\s*(?P<said>[^()]+)\)\s*[。.]?\s*$")
 
 
 def tail_of(text: str) -> tuple[str, str] | None:
@@ -263,6 +321,9 @@ def cut_tails(text: str) -> tuple[str, list[tuple[str, str]]]:
 
 def cut_answer(text: str) -> tuple[str, str] | None:
     """A line with `【答案】B` or `  答案：B` at its end: what stands before, and what the answer says."""
+    shut = _ANSWER_IN_BRACKETS.search(narrow(text))
+    if shut and text[: shut.start()].strip():
+        return text[: shut.start()].rstrip(), text[shut.start("said") : shut.end("said")].strip()
     found = _ANSWER_INSIDE.search(narrow(text))
     if not found or not text[: found.start()].strip():
         return None

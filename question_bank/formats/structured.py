@@ -124,8 +124,24 @@ def _sides(texts: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
     return [], []
 
 
+_BESIDE = re.compile(r"(.+?)(?:\s{2,}|\t)\s*([①-⑳]|[(（]?\d{1,2}[)）.．、])\s*(\S.*)")
+
+
+def _two_columns(options: dict[str, str]) -> tuple[dict[str, str], dict[str, str]] | None:
+    """Left and right sides of `A. 鲁迅    ①《家》`, where every line has both, far apart; None otherwise."""
+    found = {letter: _BESIDE.fullmatch(text) for letter, text in options.items()}
+    if not all(found.values()):
+        return None
+    lefts = {letter: mark.group(1).strip() for letter, mark in found.items() if mark}
+    rights = {mark.group(2).strip("()（）.．、"): mark.group(3).strip() for mark in found.values() if mark}
+    return (lefts, rights) if len(rights) == len(lefts) else None
+
+
 def _by_answer(stem: str, options: dict[str, str], answer: str) -> tuple[str, list[tuple[str, str]], list[str]]:
     listed = _listed(stem)
+    if options and not listed and (columns := _two_columns(options)):
+        options, right = columns
+        listed = stem, right
     thin = narrow(answer).strip()
     named = _PAIR.findall(thin)
     rest = _PAIR.sub("", thin).strip(" ,;、|。.\n，；")

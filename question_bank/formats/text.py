@@ -14,11 +14,12 @@ from question_bank.formats.answers import blanks_in
 from question_bank.formats.blocks import Block, Line
 from question_bank.formats.carries import Carried, both
 from question_bank.formats.composing import draft_of_block
+from question_bank.formats.gaps import note_gaps
 from question_bank.formats.gathering import gather
 from question_bank.formats.headings import heading_of
 from question_bank.formats.keys import is_key_heading
 from question_bank.formats.reading import Reading, Refusal
-from question_bank.formats.shapes import SIGNS, answer_of, cut_answer, number_of, options_of
+from question_bank.formats.shapes import SIGNS, answer_before_number, answer_of, cut_answer, number_of, options_of
 
 NAME = "text"
 CARRIES = Carried(
@@ -30,13 +31,33 @@ CARRIES = Carried(
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|__(?=[^\s_])([^_]+?)(?<=[^\s_])__(?=\s|$)")
 _DRESS = re.compile(
-    r"\s*(?:>\s*|[-+]\s+(?=(?:\[[ xX]?\]\s*)?\**[A-Za-z][.、．)）])"
-    r"|[-*+]\s+(?=\*{0,2}(?:正确|参考|标准)?答案|\*{0,2}解析))+"
+    r"\s*(?:>\s*|[-+]\s+(?=(?:\[[ xX]?\]\s*)?\**[A-Za-z][.、．:：)）])|[-*+]\s+(?=\[[ xX]\]\s)"
+    r"|[-*+]\s+(?=\*{0,2}(?:正确|参考|标准)?答案|\*{0,2}解析"
+    r"|\*{0,2}(?:[Cc]orrect |[Rr]ight )?[Aa]nswers?\b|\*{0,2}[Ee]xplanation\b))+"
 )
 _OPTION_ROW = re.compile(
     r"\s*\|(?:\s*(?P<tick>[*√✓✔✅xX]?)\s*\|)?\s*(?P<tick2>[*√✓✔✅])?\s*(?P<letter>[A-Ha-h])\s*[.、．)）]?\s*\|\s*(?P<text>[^|]*[^|\s])\s*\|\s*"
 )
+_QUESTION_ROW = re.compile(r"\s*\|\s*(\d{1,4}\s*[.、．])\s*\|\s*([^|]*[^|\s])\s*\|[\s|]*")
+_ANSWER_ROW = re.compile(
+    r"\s*\|\s*((?:正确|参考|标准)?答案\s*[:：»][^|]*[^|\s]|(?:correct\s+)?answer\s*[:»][^|]*[^|\s])\s*\|[\s|]*",
+    re.IGNORECASE,
+)
 _EMPTY_ROW = re.compile(r"\s*\|[\s|:-]*\|\s*")
+_CALLOUT = re.compile(r"\s*>\s*\[!\w+\][-+]?\s*")
+_NUMBERED_BOX = re.compile(r"\s*\d{1,2}[.)]\s+(?=\[[ xX]\])")
+_CONTAINER = re.compile(r"\s*:{3,}\s*[\w-]*\s*(.*)")
+"""`::: details 查看答案` folds what stands below it away, as `<details>` does; `:::` ends it."""
+_FOLD_BY_NAME = re.compile(r'\s*\?{3}\+?\s*[\w-]*\s*"([^"]*)"\s*')
+"""`??? question "Show answer"` does so, too."""
+_FRAME = re.compile(r"\s*</?(?:div|p|ol|ul|section)\b[^>]*>\s*", re.IGNORECASE)
+_ORNAMENT = re.compile(
+    r"(\s*\**)(?:[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?\s*)+"
+    r"(?=\**\s*[【\[]?(?:正确|参考|标准)?(?:答案|解析|解释|分析|考点|知识点|关键词|难度)"
+    r"|\**(?:correct |right )?answer|\**explanation)",
+    re.IGNORECASE,
+)
+"""Pictures before 答案 and its like, which say nothing."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
 _SUMMARY = re.compile(r"<summary>\s*(.*?)\s*</summary>", re.IGNORECASE)
 _SAYS_ANSWER = re.compile(r"答案|answer|solution", re.IGNORECASE)
@@ -48,7 +69,11 @@ LONGEST_SHOWN = 60
 """Characters of a line that is shown because it fits nowhere."""
 
 
+_MARKED_RIGHT = re.compile(r"[(（【\[]\s*正确(?:答案|选项)\s*[】\])）]\s*$")
 _JUDGED = re.compile(rf"[(（]\s*(?:[{SIGNS}]|对|错|正确|错误)\s*[)）]")
+_ASKED = re.compile(r"^\s*(?:问|问题)\s*[:：]\s*\S", re.MULTILINE)
+_SAID = re.compile(r"^\s*答\s*[:：]\s*\S", re.MULTILINE)
+_LETTERED = re.compile(r"[A-Za-z]\s*[.、．)）:：]")
 _ASKS = re.compile(rf"[?？]|[(（]\s*(?:[A-Ha-h]{{1,6}}|[{SIGNS}]|对|错|正确|错误|T|F)\s*[)）]")
 
 
@@ -57,21 +82,28 @@ def looks_like(text: str) -> bool:
 
     Numbers and letters alone are those of any list: something has to ask, or to be marked as right.
     """
-    options = answers = numbers = headings = told_beside = asked = judged = 0
-    above = ""
+    options = answers = numbers = headings = told_beside = asked = judged = chosen = 0
+    above = title = ""
     for raw in _COLOURED.sub("", text).split("\n", 3000)[:3000]:
-        line = _undressed(raw, is_markdown=True).text
+        shown = _undressed(raw, is_markdown=True)
+        line = shown.text
         if not line.strip():
             continue
         is_numbered = number_of(line) is not None
+        title = line if shown.title else title
         found = options_of(line, "A") or options_of(line, "", anywhere=True)
         headings += heading_of(line) is not None or is_key_heading(line)
         numbers += is_numbered
-        judged += is_numbered and _JUDGED.search(line) is not None
+        given = answer_before_number(line)
+        judged += (is_numbered and _JUDGED.search(line) is not None) or (given is not None and bool(given[0]))
         answers += answer_of(line) is not None
-        told_beside += "答案" in line and cut_answer(line) is not None
+        told_beside += bool(_MARKED_RIGHT.search(line)) or (
+            ("答案" in line or "ANSWER" in line) and cut_answer(line) is not None
+        )
         options += len(found)
-        asked += any(one.ticked for one in found) or _asks(line if is_numbered else above if found else "")
+        is_ticked = any(one.ticked for one in found)
+        asked += is_ticked or _asks(line if is_numbered else above if found else "")
+        chosen += is_ticked and (_asks(title) or (_asks(above) and _LETTERED.search(line) is not None))
         above = line
     return (
         bool(options and (answers or headings or (numbers and asked)))
@@ -79,6 +111,8 @@ def looks_like(text: str) -> bool:
         or bool(headings and numbers)
         or told_beside > 1
         or judged > 1
+        or chosen > 0
+        or len(_ASKED.findall(text)) > 1 < len(_SAID.findall(text))
     )
 
 
@@ -119,14 +153,30 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
+_LETTER_IN_HOOKS = re.compile(rf"〔\s*((?:[A-HＡ-Ｈ]{{1,8}}|[{SIGNS}]|对|错|正确|错误)?)\s*〕")
+_POINT = re.compile(r"^\s*[•·▪◦]\s*(?=[(（]?[A-Ha-h]\s*[.、．:：)）])")
+
+
 def _undressed(raw: str, *, is_markdown: bool) -> Line:
     """A line without `>`, `-`, `#` and `**`; what was bold is marked."""
-    text = raw.rstrip()
+    text = _ORNAMENT.sub(r"\1", raw.rstrip(), count=1) if _ORNAMENT.match(raw) else raw.rstrip()
+    text = _POINT.sub("", _LETTER_IN_HOOKS.sub(r"（\1）", text))
     if not is_markdown:
-        dress = re.match(r"\s*[-*+]\s+(?=(?:\[[ xX]?\]\s*)?[A-Za-z][.、．)）])", text)
-        return Line("", text[dress.end() :] if dress else text)
-    dress = _DRESS.match(text)
+        dress = re.match(
+            r"\s*[-*+]\s+"
+            r"(?=\[[ xX]\]\s|(?:\[[ xX]?\]\s*)?[A-Za-z][.、．:：)）]|(?:正确|参考|标准)?答案|解析"
+            r"|(?:[Cc]orrect |[Rr]ight )?[Aa]nswers?\s*[:：]|[Ee]xplanation\s*[:：])",
+            text,
+        )
+        return Line("", text[dress.end() :] if dress else _of_row(text))
+    if _FRAME.fullmatch(text):
+        return Line("", "")
+    is_quote = text.lstrip().startswith(">")
+    text = _CALLOUT.sub("", text, count=1) if _CALLOUT.match(text) else text
+    dress = _DRESS.match(text) or _NUMBERED_BOX.match(text)
     text = text[dress.end() :] if dress else text
+    if folded := _CONTAINER.fullmatch(text) or _FOLD_BY_NAME.fullmatch(text):
+        text = "答案：" if _SAYS_ANSWER.search(folded.group(1)) else ""
     title = _TITLE.match(text)
     level = title.group().count("#") if title else 0
     text = _SUMMARY.sub(lambda found: "答案：" if _SAYS_ANSWER.search(found.group(1)) else "", text)
@@ -138,14 +188,20 @@ def _undressed(raw: str, *, is_markdown: bool) -> Line:
         marked.append((len(out), len(out) + len(bold), "bold"))
         out, at = out + bold, found.end()
     if "\\" in text and not marked:
-        return Line("", _ESCAPED.sub(r"\1", text), title=level)
-    return Line("", out + text[at:], tuple(marked), title=level)
+        return Line("", _ESCAPED.sub(r"\1", text), title=level, is_quote=is_quote)
+    return Line("", out + text[at:], tuple(marked), title=level, is_quote=is_quote)
 
 
 def _of_row(text: str) -> str:
-    """A row of a table that holds an option, `| * | c. | text |`, as `√c. text`; a row that holds nothing is empty."""
+    """A row of a table that holds an option, `| * | c. | text |`, as `√c. text`; a row that holds nothing is empty.
+
+    So with a row of a number and a question, `| 3. | text |`, and one of an answer.
+    """
     if not text.lstrip().startswith("|"):
         return text
+    asked = _QUESTION_ROW.fullmatch(text) or _ANSWER_ROW.fullmatch(text)
+    if asked:
+        return " ".join(group for group in asked.groups() if group)
     found = _OPTION_ROW.fullmatch(text)
     if not found:
         return "" if _EMPTY_ROW.fullmatch(text) else text
@@ -157,6 +213,7 @@ def read_lines(reading: Reading, lines: Sequence[Line]) -> None:
     """Add the questions of a paper's lines to a reading; every line that fits nowhere becomes a warning."""
     found = gather(lines)
     answer_all(found)
+    note_gaps(found.sections)
     inside = {block.serial for section in found.sections for one in section.blocks for block in one.subs}
     for section in found.sections:
         for block in section.blocks:

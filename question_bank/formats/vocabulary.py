@@ -8,7 +8,8 @@ HEADERS = {
         试题名称 试题描述 提问 题文 content question questiontext questioncontent questionstem stem
         questiontitle questions prompt title""",
     "kind": """
-        题型 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 type questiontype kind qtype""",
+        题型 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 type questiontype kind qtype
+        typename questiontypename typetext typecn""",
     "answer": """
         答案 正确答案 标准答案 参考答案 正确选项 正确项 试题答案 题目答案 答案选项 正确答案选项 答案序号
         answer answers correctanswer correctanswers rightanswer correct correctoption key solution
@@ -50,20 +51,23 @@ KINDS = {
         选择 选择题 choice mc mcq multiplechoice multichoice multiplechoicequestion""",
     "single_choice": """
         单选 单选题 单项选择 单项选择题 单项 单 single singlechoice single_choice radio singleselect
-        multiplechoicesingle oneanswer""",
+        multiplechoicesingle oneanswer singleanswer ss sc scq a1 a2 a1型 a2型 a1型题 a2型题 a1/a2型题 a型题 最佳选择
+        最佳选择题 a3型题 a4型题 a3/a4型题 b型题 b1型题 配伍选择题""",
     "multiple_choice": """
         多选 多选题 复选 复选题 多项选择 多项选择题 多项 不定项 不定项选择 不定项选择题 多 multiple multiple_choice
         multi ma mr msq checkbox checkboxes multiselect multipleselect multiresponse multipleanswer multipleanswers
-        multipleresponse""",
+        multipleresponse ms mcma x型题 multiselection selectmultiple""",
     "true_false": """
         判断 判断题 是非 是非题 对错 对错题 正误 正误题 判断正误 tf truefalse true_false true/false judge
         judgement judgment boolean bool trueorfalse""",
     "fill_in": """
-        填空 填空题 fib fill fillin fill_in fillblank fillintheblank fillintheblanks fillblanks blank blanks""",
+        填空 填空题 fib fill fillin fill_in fillblank fillintheblank fillintheblanks fillinblank fillinblanks
+        fillblanks blank blanks completion""",
     "essay": """
         简答 简答题 问答 问答题 论述 论述题 名词解释 名词解释题 主观 主观题 古文今译 古文今译题 翻译 翻译题
         写作 写作题 作文 作文题 材料分析 材料分析题 案例分析 案例分析题 分析题 计算 计算题 应用题 辨析题
-        辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 essay longanswer subjective
+        辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 设计题 开放题 思考题 讨论题 实验题
+        程序设计题 案例讨论题 essay longanswer subjective
         openended open qa""",
     "short_answer": """
         短答 短答题 简短回答题 sa shortanswer short_answer short text""",
