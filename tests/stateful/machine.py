@@ -82,7 +82,7 @@ class ExamDay(Hall):
             self.touched = True
             sheet.show(self.now)
             self.day.settle()
-            submit_quiz.show(*self.key(sheet), self.now)
+            submit_quiz.show(submit_quiz.look_at(*self.key(sheet), self.now), self.now)
 
     @precondition(lambda self: self.day.rules.sequential)
     @rule(member=WHO, back=st.sampled_from((0, 0, 0, 1, -1)))
