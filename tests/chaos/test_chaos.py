@@ -9,7 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,9 @@ def test_e13_nothing_that_was_acknowledged_is_lost_whatever_is_killed(
 ) -> None:
     place, worst = hall
     log, havoc = sit_through_it(place, worst)
+    calm = datetime.now(UTC)
     books = closed_books(place)
+    books.calm = calm
     found = faults(books, log.saves, log.receipts)
     handed_in = len({attempt for attempt, _digest in log.receipts})
     report = (
