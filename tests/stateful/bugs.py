@@ -13,7 +13,7 @@ from unittest.mock import patch
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.journeys import quiz_rewards
-from learnhub.quizzes import answers, checking, closing, flags, grants, overdue, pace, tries
+from learnhub.quizzes import answers, checking, closing, flags, grants, late_answers, overdue, pace, tries
 from learnhub.quizzes.models import Attempt, Quiz
 from tests.makers import NOW
 from tests.stateful.model import Rules
@@ -97,7 +97,7 @@ CUT_OFF = ("power_cut", 0, 36, 1, "wrong", True, 300, "HQ")
 FOUND: dict[str, tuple[dict[str, Any], Bug]] = {
     "an old tab overwrites": (AT_END, lambda: patch.object(answers, "_upsert", _any_base)),
     "no grace": (AT_END, lambda: patch.object(answers, "takes_saves", _no_grace)),
-    "what came late is lost": (AT_END, lambda: patch.object(answers, "keep_late", _nothing)),
+    "what came late is lost": (AT_END, lambda: patch.object(late_answers, "keep", _nothing)),
     "a page that was left takes answers": (PAGES, lambda: patch.object(pace, "require_here", _nothing)),
     "the sweeper's clock": (AT_END, lambda: patch.object(closing, "ended_at", lambda now, _deadline: now)),
     "no bound for queues": (AT_END, lambda: patch.object(overdue, "QUEUE_BOUND", timedelta(0))),
@@ -126,7 +126,7 @@ TOLD: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]], Bug]] = {
     "late answers stay out when there is more time": (
         AT_END,
         [("power_cut", 0, 6, 2, "right", False, 300, "HQ")],
-        lambda: patch.object(answers, "count_what_is_in_time", _nothing),
+        lambda: patch.object(late_answers, "count_what_is_in_time", _nothing),
     ),
     "a reopened attempt keeps its points": (
         AT_END,

@@ -222,7 +222,7 @@ def test_time_moves_the_end_of_a_last_question_that_has_its_own(tree: dict[str, 
         closes_at = closes and NOW + timedelta(seconds=closes)
         attempt = sits(new_quiz(tree["HQ"], time_limit_seconds=limit, closes_at=closes_at, **timed), tree["B1"])
         db.session.commit()
-        attempt = submit_quiz.show(attempt.member_id, attempt.id, NOW)
+        attempt = submit_quiz.show(submit_quiz.look_at(attempt.member_id, attempt.id, NOW), NOW)
         assert attempt.deadline == NOW + MINUTE
         grant(Wish(60, "Power cut", member_id=attempt.member_id), NOW + MINUTE / 2)
         assert attempt.deadline == NOW + timedelta(seconds=ends)
