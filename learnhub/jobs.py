@@ -79,6 +79,8 @@ class Job:
     name: str
     run: Callable[[datetime], Any]
     trigger: Callable[[], Any]
+    at_once: bool = False
+    """Whether it also runs when the clock starts: a clock that is killed again and again does it all the same."""
 
 
 class Breaths:
@@ -206,7 +208,7 @@ def tell_deputies(now: datetime) -> None:
 
 
 JOBS = (
-    Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=10)),
+    Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=10), at_once=True),
     Job("give granted time", give_granted_time, lambda: IntervalTrigger(seconds=5)),
     Job("draw papers beforehand", draw_papers, lambda: IntervalTrigger(seconds=2)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),
@@ -254,6 +256,7 @@ def run(app: Any, *, parent: int | None = None) -> None:
 def _serve(app: Any, stop: threading.Event, goes_on: Callable[[], bool]) -> None:
     scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(len(JOBS))}, timezone=house.zone)
     for job in JOBS:
+        first = {"next_run_time": utcnow()} if job.at_once else {}
         scheduler.add_job(
             _carry_out,
             job.trigger(),
@@ -262,6 +265,7 @@ def _serve(app: Any, stop: threading.Event, goes_on: Callable[[], bool]) -> None
             max_instances=1,
             coalesce=True,
             misfire_grace_time=60,
+            **first,
         )
     take_over(utcnow())
     scheduler.start()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
+from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from sqlalchemy import select
 
@@ -124,3 +127,15 @@ def test_closing_on_sqlite_pauses_long_enough_for_who_has_waited_longest(monkeyp
             assert since < 0.6, "nobody waits longer than that for a pause in which every waiter looks"
             since = 0.0
     assert {*slept} == {jobs.BREATH, jobs.LONG_BREATH}
+
+
+@pytest.mark.sqlite_only
+def test_overdue_attempts_are_looked_for_as_soon_as_the_clock_starts(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran, found = Event(), next(one for one in jobs.JOBS if one.name == "close overdue attempts")
+    assert found.at_once
+    job = replace(found, run=lambda _now: ran.set(), trigger=lambda: IntervalTrigger(hours=1))
+    monkeypatch.setattr(jobs, "JOBS", (job,))
+    jobs._serve(app, Event(), lambda: not ran.is_set())
+    assert ran.is_set()
