@@ -25,7 +25,7 @@ TARGET = ROOT / "docs" / "gallery"
 QUALITY = 30
 STILL = "*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent; }"
 
-IN_SIGHT = "[...document.images].every(one => one.complete || one.getBoundingClientRect().top > innerHeight)"
+IN_SIGHT = "() => [...document.images].every(one => one.complete || one.getBoundingClientRect().top > innerHeight)"
 """All pictures that can be seen are there."""
 
 

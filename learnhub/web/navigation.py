@@ -6,9 +6,9 @@ import itertools
 import time
 from collections.abc import Container
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from sqlalchemy import event, select
 
 from learnhub.kernel.db import db
@@ -140,7 +140,13 @@ def _note_change(*_about: Any) -> None:
 
 
 def organisation_name() -> str:
-    """The name of the unit at the top."""
+    """The name of the unit at the top, read at most once a request."""
+    if "organisation_name" not in g:
+        g.organisation_name = _kept_name()
+    return cast(str, g.organisation_name)
+
+
+def _kept_name() -> str:
     now, changed = time.monotonic(), _units["changed"]
     kept: dict[str, tuple[str, float, int]] = current_app.extensions.setdefault("learnhub-organisation", {})
     name, until, known = kept.get("name", ("", 0.0, 0))

@@ -156,7 +156,7 @@ def test_the_number_of_unread_notices_stands_on_the_icon(phone: Page, unread: in
         }});"""
     )
     phone.goto("/points")
-    phone.wait_for_function("badges.length > 0")
+    phone.wait_for_function("() => badges.length > 0")
     assert phone.evaluate("badges") == [unread or "none"]
 
 
@@ -170,7 +170,7 @@ def test_going_back_finds_the_place_on_the_page_and_what_was_typed(phone: Page) 
     phone.locator("main a[href^='/courses/']").last.click()
     phone.wait_for_url("**/courses/*")
     phone.go_back()
-    phone.wait_for_function("scrollY > 0")
+    phone.wait_for_function("() => scrollY > 0")
     assert abs(phone.evaluate("scrollY") - place) <= 2
     phone.goto("/me/details")
     phone.fill("[name=field-phone]", "13800000000")
