@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
@@ -230,18 +230,33 @@ def receipt_of(attempt: Attempt) -> Receipt:
     return Receipt(attempt.id, _handed_in(attempt), attempt.digest, attempt.submitted_at)
 
 
+_DECIDED = (
+    select(func.min(LateDecision.revision))
+    .where(
+        LateDecision.member_id == bindparam("member_id"),
+        LateDecision.attempt_id == bindparam("attempt_id"),
+        LateDecision.slot == Answer.slot,
+        LateDecision.at > bindparam("closed_at"),
+    )
+    .scalar_subquery()
+)
+_STOOD = select(Answer.slot, Answer.response, _DECIDED).where(
+    Answer.member_id == bindparam("member_id"), Answer.attempt_id == bindparam("attempt_id")
+)
+"""Every receipt and every review asks for it: put together once."""
+
+
+def _before(mine: dict[str, int], slot: int, revision: int) -> Any:
+    query = select(AnswerVersion.response).filter_by(**mine, slot=slot, revision=revision - 1, late=False)
+    return db.session.scalar(query)
+
+
 def _handed_in(attempt: Attempt) -> int:
     """How many answers stood at the close. In place of one about which something was decided since, its last version
     before that decision is looked at."""
     mine = {"member_id": attempt.member_id, "attempt_id": attempt.id}
-    decided = (
-        select(func.min(LateDecision.revision))
-        .where(LateDecision.slot == Answer.slot, LateDecision.at > attempt.closed_at)
-        .filter_by(**mine)
-        .scalar_subquery()
-    )
     count = 0
-    for slot, response, revision in db.session.execute(select(Answer.slot, Answer.response, decided).filter_by(**mine)):
-        before = select(AnswerVersion.response).filter_by(**mine, slot=slot, revision=(revision or 0) - 1, late=False)
-        count += bool(response if revision is None else db.session.scalar(before))
+    for slot, response, revision in db.session.execute(_STOOD, {**mine, "closed_at": attempt.closed_at}):
+        stood = response if revision is None else _before(mine, slot, revision)
+        count += bool(stood)
     return count
