@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from flask import Flask, current_app, g, request, url_for
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select
 
 from learnhub.kernel.db import db
 from learnhub.kernel.words import Message, _
@@ -129,14 +129,13 @@ def place_of(endpoint: str, shown: Container[str]) -> str | None:
 
 NAME_KEPT = 5.0
 """Seconds for which a process keeps the organisation's name: another one's change of it is seen after that."""
-_changes = itertools.count(1)
-_units = {"changed": 0}
+_names: WeakKeyDictionary[Engine, tuple[str, float]] = WeakKeyDictionary()
 
 
 @event.listens_for(Unit, "after_insert")
 @event.listens_for(Unit, "after_update")
-def _note_change(*_about: Any) -> None:
-    _units["changed"] = next(_changes)
+def _forget_names(*_about: Any) -> None:
+    _names.clear()
 
 
 def organisation_name() -> str:
@@ -147,13 +146,11 @@ def organisation_name() -> str:
 
 
 def _kept_name() -> str:
-    now, changed = time.monotonic(), _units["changed"]
-    kept: dict[str, tuple[str, float, int]] = current_app.extensions.setdefault("learnhub-organisation", {})
-    name, until, known = kept.get("name", ("", 0.0, 0))
-    if now >= until or changed != known:
+    name, until = _names.get(db.engine, ("", 0.0))
+    if time.monotonic() >= until:
         query = select(Unit.name).where(Unit.parent_id.is_(None)).order_by(Unit.created_at, Unit.id).limit(1)
         name = db.session.scalar(query) or "LearnHub"
-        kept["name"] = name, now + NAME_KEPT, changed
+        _names[db.engine] = name, time.monotonic() + NAME_KEPT
     return name
 
 

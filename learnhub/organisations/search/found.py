@@ -12,7 +12,7 @@ from learnhub.identity.models import Member, SignInSession
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
-from learnhub.organisations import units
+from learnhub.organisations import belonging, units
 from learnhub.organisations.belonging import MOST, WALKED, counted, walked
 from learnhub.organisations.memberships import holds_on
 from learnhub.organisations.models import Membership, Unit
@@ -28,16 +28,7 @@ SEEN = (
 )
 __all__ = ["ORDERS", "WALKED", "count", "members", "ordered", "stream"]
 
-ORDERS: dict[str, Any] = {
-    "name": Member.name,
-    "number": Member.number,
-    "unit": Unit.code,
-    "post": Membership.post,
-    "since": Membership.starts_on,
-    "state": Member.state,
-    "phone": Member.phone,
-    "email": Member.email,
-}
+ORDERS: dict[str, Any] = {**belonging.ORDERS, "phone": Member.phone, "email": Member.email}
 """What the found can be ordered by."""
 
 
