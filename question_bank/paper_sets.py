@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import NotFound, Refused
+from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
+from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from question_bank import assembly, drawing
 from question_bank.assembly import Variant
@@ -38,22 +39,48 @@ class Place:
     order: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Assembled:
+    """Papers that are not kept yet, and on how many papers the questions of their bank stood when they were made."""
+
+    blueprint: dict[str, Any]
+    seed: int
+    variants: list[Variant]
+    uses: Mapping[int, int]
+
+
 def make(bank: Bank, title: str, blueprint: dict[str, Any], seed: int, now: datetime) -> PaperSet:
-    """Assemble the papers of a blueprint from the bank's published questions, and keep them.
+    """Assemble the papers of a blueprint and keep them; errors as in `assemble` and `keep`."""
+    return keep(bank, title, assemble(bank, blueprint, seed, now), now)
+
+
+def assemble(bank: Bank, blueprint: dict[str, Any], seed: int, now: datetime) -> Assembled:
+    """The papers of a blueprint from the bank's published questions; it may take half a minute, and only reads.
 
     Refused, naming the rules that are in each other's way, when there are no such papers.
     """
+    used = uses(bank.id)
+    pool = candidates(bank, local_date(now, house.zone), used)
+    return Assembled(blueprint, seed, assembly.assemble(assembly.plan_of(blueprint), pool, seed), used)
+
+
+def keep(bank: Bank, title: str, made: Assembled, now: datetime) -> PaperSet:
+    """Keep assembled papers. Refused without a title; Conflict when other papers of the bank were made meanwhile and
+    these have a limit of uses."""
     title = " ".join(title.split())[:200]
     if not title:
         raise Refused(_("Give the paper a title."))
-    made = assembly.assemble(assembly.plan_of(blueprint), candidates(bank, local_date(now, house.zone)), seed)
+    if assembly.plan_of(made.blueprint).most_uses is not None:
+        db.session.execute(locked(select(Bank.id).where(Bank.id == bank.id)))
+        if uses(bank.id) != made.uses:
+            raise Conflict(_("Somebody made papers from this bank at the same moment. Assemble these again."))
     kept = PaperSet(
         id=new_id(),
         bank_id=bank.id,
         title=title,
-        blueprint=blueprint,
-        seed=seed,
-        variants=[_stored(variant) for variant in made],
+        blueprint=made.blueprint,
+        seed=made.seed,
+        variants=[_stored(variant) for variant in made.variants],
         created_at=now,
     )
     db.session.add(kept)
@@ -68,9 +95,8 @@ def _stored(variant: Variant) -> list[dict[str, Any]]:
     ]
 
 
-def candidates(bank: Bank, day: date) -> list[Candidate]:
+def candidates(bank: Bank, day: date, used: Mapping[int, int]) -> list[Candidate]:
     """The published questions of the bank that may stand on a paper of that day, each with its uses so far."""
-    used = uses(bank.id)
     return [replace(one, uses=used.get(one.question_id, 0)) for one in drawing.candidates(bank_ids=[bank.id], on=day)]
 
 

@@ -11,7 +11,20 @@ from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import cleaned
-from question_bank.formats import aiken, delimited, docx, excel, gift, h5p, moodle_xml, objects, qti
+from question_bank.formats import (
+    aiken,
+    delimited,
+    docx,
+    excel,
+    gift,
+    h5p,
+    json_text,
+    lossless,
+    moodle_xml,
+    objects,
+    qti,
+    text2qti,
+)
 from question_bank.formats import text as plain_text
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Refusal
 
@@ -41,8 +54,9 @@ _OF_BYTES: tuple[Reader[bytes], ...] = (
 )
 """What tells by its bytes, in the order in which it is asked: archives from the surest to any other, then XML."""
 _OF_TEXT: tuple[Reader[str], ...] = (
-    Reader("h5p", lambda text: objects.looks_like(text) and h5p.looks_like_text(text), h5p.read_text),
-    Reader("json", objects.looks_like, objects.read),
+    Reader("h5p", lambda text: json_text.looks_like(text) and h5p.looks_like_text(text), h5p.read_text),
+    Reader("json", json_text.looks_like, objects.read),
+    Reader("text", text2qti.looks_like, plain_text.read),
     Reader("text", plain_text.says_answers, plain_text.read),
     Reader("aiken", aiken.looks_like, aiken.read),
     Reader("csv", delimited.looks_like, delimited.read),
@@ -87,7 +101,7 @@ def _read(data: bytes, file_name: str, format: str, encoding: str | None, change
         return _of_bytes(found, data, changes)
     if excel.looks_like(data):
         raise Refused(_("This is a workbook or an archive, not a file of the format %(name)s.", name=format))
-    _refuse_larger(data, LARGEST_FILE if objects.is_ours(data) else LARGEST_TEXT)
+    _refuse_larger(data, LARGEST_FILE if lossless.is_ours(data) else LARGEST_TEXT)
     text = decode(data, encoding)
     name = _found(text, file_name, at_desk=changes.at_desk) if format == "auto" else format
     if name == delimited.NAME:
@@ -106,7 +120,7 @@ def _found(text: str, file_name: str, *, at_desk: bool) -> str:
     ending = file_name.rpartition(".")[2].casefold()
     if ending == "gift" or (ending in {"csv", "tsv"} and (at_desk or delimited.looks_like(text))):
         return "gift" if ending == "gift" else "csv"
-    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+    if text.lstrip("\ufeff \t\r\n").startswith("<") and not plain_text.folds_answers(text):
         raise Refused(_("This XML or HTML is none of the formats that can be read."))
     found = next((one for one in _OF_TEXT if one.looks_like(text)), None)
     if found is not None:

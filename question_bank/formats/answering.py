@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from learnhub.kernel.words import Message, _
@@ -13,11 +14,19 @@ from question_bank.formats.keys import Entry
 
 def answer_all(found: Gathered) -> None:
     """Give every open question the answer that a key has for it."""
+    told = Counter(kind for kind, _category, entries in found.key if entries)
+    taken: Counter[str | None] = Counter()
     for kind, category, entries in found.key:
         sections = _sections(found.sections, kind, category)
+        if kind is not None and entries and not category and told[kind] == len(sections) > 1:
+            sections = [sections[taken[kind]]]
+            taken[kind] += 1
         for run, targets in _runs(entries, sections, named=kind is not None):
+            numbered: dict[int | None, list[Block]] = {}
+            for block in (block for one in targets for block in one.blocks if not block.subs):
+                numbered.setdefault(block.number, []).append(block)
             for entry in run:
-                _answer(entry, targets, found.warnings)
+                _answer(entry, numbered.get(entry.number, []), found.warnings)
 
 
 def _sections(sections: Sequence[Section], kind: str | None, category: str) -> list[Section]:
@@ -40,12 +49,13 @@ def _runs(entries: list[Entry], sections: list[Section], *, named: bool) -> list
     if len(runs) > 1 and len(runs) == len(waiting):
         return [(run, [section]) for run, section in zip(runs, waiting, strict=True)]
     if named and len(waiting) > 1 and len(runs) == 1:
-        return [(runs[0], waiting[:1])]
+        numbers = {entry.number for entry in runs[0]}
+        whole = [one for one in waiting if numbers <= {block.number for block in one.open}]
+        return [(runs[0], whole if len(whole) == 1 else waiting[:1])]
     return [(run, sections) for run in runs]
 
 
-def _answer(entry: Entry, sections: list[Section], warnings: list[Message]) -> None:
-    numbered = [block for one in sections for block in one.blocks if block.number == entry.number and not block.subs]
+def _answer(entry: Entry, numbered: list[Block], warnings: list[Message]) -> None:
     waiting = [block for block in numbered if block.is_open]
     if len(waiting) == 1 or (waiting and len({id(block.section) for block in waiting}) == 1):
         _give(entry, waiting[0])

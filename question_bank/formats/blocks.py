@@ -11,8 +11,8 @@ from question_bank.formats.keys import Entry
 from question_bank.formats.shapes import Option
 
 Mark = tuple[int, int, str]
-"""A stretch of a line that stands out, and by what: bold, red, underline, highlight."""
-MARKS = ("red", "highlight", "underline", "bold")
+"""A stretch of a line that stands out, and by what: bold, red, coloured (in any other colour), underline, highlight."""
+MARKS = ("red", "highlight", "coloured", "underline", "bold")
 """What marks a right option, the surest first."""
 
 
@@ -28,6 +28,10 @@ class Line:
     """The level of a heading as Markdown writes it (`##` is 2); 0 for any other line."""
     is_quote: bool = False
     """Whether Markdown sets the line apart with `>`."""
+    is_point: bool = False
+    """Whether Word puts a bullet before the line, which stands in no text."""
+    gaps: tuple[int, int] | None = None
+    """First and last of the gaps in the passage that the line belongs to (see `passages`)."""
 
     def marks(self, start: int, end: int) -> frozenset[str]:
         """What marks most of the visible signs between two places."""
@@ -48,10 +52,24 @@ class Section:
     mark: int | None = None
     mark_per_blank: bool = False
     category: str = ""
+    total: int | None = None
+    """What all its questions earn together."""
+    part: str = ""
+    """What an English paper counts the part by."""
     has_texts: bool = False
     """Whether the heading says that the questions are about texts above them."""
     blocks: list[Block] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    _looked: int = 0
+    _material: Block | None = None
+
+    @property
+    def material(self) -> Block | None:
+        """The last text that questions are about; whether there is one is known without a look at every question."""
+        for block in self.blocks[self._looked :]:
+            self._material = block if block.is_material else self._material
+        self._looked = len(self.blocks)
+        return self._material
 
     @property
     def open(self) -> list[Block]:
@@ -97,6 +115,8 @@ class Block:
     is_material: bool = False
     notes: list[Message] = field(default_factory=list)
     """What the sender should know of how the question was understood."""
+    was_tried: bool = False
+    """Whether a line says what somebody answered: what stands below may be what they got for it."""
     holds_next: bool = False
     """Whether the next question stands inside this one."""
     last: int = 0
@@ -146,7 +166,8 @@ class Block:
     def add_options(self, line: Line, found: list[Option]) -> None:
         """The options of a line."""
         for option in found:
-            marks = line.marks(option.start, option.end) if line.marked else frozenset()
+            behind_letter = max(line.text.find(option.text, option.start), option.start)
+            marks = line.marks(behind_letter, option.end) if line.marked else frozenset()
             self.options.append(Chosen(option.letter, [option.text], option.ticked, marks))
         self.into = "option"
 
@@ -155,4 +176,12 @@ def section_of(heading: Heading, before: Section) -> Section:
     """The section that a heading opens, below the one before it."""
     if heading.category is not None:
         return Section(category=heading.category)
-    return Section(heading.kind, heading.mark, heading.mark_per_blank, before.category, heading.has_texts)
+    return Section(
+        heading.kind,
+        heading.mark,
+        heading.mark_per_blank,
+        before.category,
+        total=heading.total,
+        part=heading.part,
+        has_texts=heading.has_texts,
+    )

@@ -13,7 +13,7 @@ from question_bank.formats.vocabulary import HEADERS, KINDS
 _FIELDS = {name: role for role, names in HEADERS.items() for name in names.split()}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPTION = re.compile(
-    r"(?:选项|备选项|备选答案|选择项|答案选项|option|choice|opt)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|text)?"
+    r"item[_\-]?(\d)|(?:选项|备选项|备选答案|选择项|答案选项|answerchoice|answeroption|option|choice|opt)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|text)?"
     r"|([a-z])(?:选项|项)?|(?:第)?([一二三四五六七八九]|\d{1,2})(?:个)?选项|选项([一二三四五六七八九十])",
     re.ASCII | re.IGNORECASE,
 )
@@ -26,12 +26,18 @@ _FLAG = re.compile(
 _BLANK_ANSWER = re.compile(
     r"(?:答案|填空|空|空格|填空答案|blank|answer)[_\-.]?(\d{1,2})(?:答案)?|第(\d{1,2})空(?:答案)?", re.I | re.A
 )
+_ANSWER_LETTER = re.compile(r"(?:答案|answer)[_\-.]?([a-h])", re.IGNORECASE | re.ASCII)
+"""`答案A` … `答案D` beside 正确答案: options."""
 _WRONG = re.compile(
     r"(?:incorrect|wrong|false)[_\-.]?(?:answer|option|choice)s?[_\-.]?([a-z]|\d{1,2})?|distractors?[_\-.]?(\d{1,2})?"
     r"|(?:错误答案|错误选项|错误项|干扰项|干扰答案)(\d{1,2}|[一二三四五六七八九])?",
     re.IGNORECASE | re.ASCII,
 )
-_SAYS_RIGHT = re.compile(r"correct|right|正确|标准|index|key")
+_FORM = re.compile(r"[-_]?(?:md|html|markdown|latex|richtext)$")
+"""In which form a text is written: `stemMd`, `question_html`."""
+_OF_QUESTION = re.compile(r"^(?:ques|quiz|topic|exam|problem|timu|试题|题目|考题|习题)[-_]?(?=.)")
+"""`quesAnswer`, `试题选项`."""
+_SAYS_RIGHT = re.compile(r"correct|right|true|正确|标准|index|key")
 _NUMBERS = "零一二三四五六七八九十"
 _DECORATION = re.compile(r"[（(\[【][^）)\]】]*[)）\]】]")
 _SPACES = re.compile("[\\s*＊:：\u200b\ufeff]+")
@@ -68,8 +74,19 @@ def plain(text: str) -> str:
 
 def columns_of(cells: Sequence[str]) -> Columns | None:
     """The columns that a row of headers names; None when it is no header of a table of questions."""
+    found = named_columns(cells)
+    fields = found.fields
+    if "stem" not in fields:
+        return None
+    answered = {"answer", "kind", "options"} & set(fields) or found.options or found.flags or found.blank_answers
+    return found if answered and found.worth >= 2 else None
+
+
+def named_columns(cells: Sequence[str]) -> Columns:
+    """Whatever a row of headers names, be it enough for a table of questions or not."""
     found = Columns({})
     numbered: set[str] = set()
+    cells = [_head(cell) for cell in cells]
     names = [plain(cell) for cell in cells]
     for at, cell in enumerate(cells):
         if cell and len(cell) <= 120:
@@ -80,16 +97,70 @@ def columns_of(cells: Sequence[str]) -> Columns | None:
         fields["stem"] = at
         for role in [role for role, place in fields.items() if place == at and role != "stem"]:
             del fields[role]
+    if "stem" not in fields and fields.get("subject") is not None and "answer" in fields and found.options:
+        fields["stem"] = fields.pop("subject")
+    of_kind = next((at for at, name in enumerate(names) if names_kind(name)), None)
+    if "stem" not in fields and "answer" in fields and of_kind is not None:
+        fields["stem"] = of_kind
+    _prefer_text(fields, names)
+    _part_answers(fields, names)
+    lettered = {mark.group(1).upper(): n for n, name in enumerate(names) if (mark := _ANSWER_LETTER.fullmatch(name))}
+    if len(lettered) > 1 and "answer" in fields and not found.options:
+        found.options.update(lettered)
     if _answers_are_options(found, names):
         found.options.update({_LETTERS[n]: at for n, at in enumerate(found.blank_answers[:26])})
         found.blank_answers.clear()
         numbered.add("A")
-    if numbered:
-        found = replace(found, numbered=True)
-    if "stem" not in fields:
-        return None
-    answered = {"answer", "kind", "options"} & set(fields) or found.options or found.flags or found.blank_answers
-    return found if answered and found.worth >= 2 else None
+    _leave_out_lone(found.options)
+    return replace(found, numbered=True) if numbered else found
+
+
+_TITLES = {"title", "name", "标题", "题目标题", "试题标题", "questiontitle", "questionname"}
+
+
+def _prefer_text(fields: dict[str, int], names: Sequence[str]) -> None:
+    """A title beside the text of the question is its title, wherever it stands."""
+    if "stem" not in fields or names[fields["stem"]] not in _TITLES:
+        return
+    texts = [at for at, name in enumerate(names) if _role(name) == "stem" and name not in {*_TITLES, "q", "item"}]
+    fields["stem"] = texts[0] if texts else fields["stem"]
+
+
+def _leave_out_lone(options: dict[str, int]) -> None:
+    """Letters that do not run on from A are names of something else: `t` for a topic, `E` for an expert."""
+    run = next((n for n, letter in enumerate(_LETTERS) if letter not in options), len(_LETTERS))
+    for letter in [one for one in options if one not in _LETTERS[:run]]:
+        del options[letter]
+
+
+def _head(cell: str) -> str:
+    """`Answer 1 - max 75 characters` (Kahoot's template) is called Answer 1."""
+    name, _sign, note = (
+        re.split(r"(\s+[-–—]\s+)", cell, maxsplit=1) if re.search(r"\s[-–—]\s", cell) else (cell, "", "")
+    )
+    return name if " " in note.strip() else cell
+
+
+def role_of(head: str) -> str:
+    """What a cell beside a value says that the value is, as in ROLES; empty when it is no such name."""
+    found = Columns({})
+    _place(found, 0, head, set())
+    return roles_of(found).get(0, "")
+
+
+def names_kind(head: str) -> bool:
+    """Whether a head is the kind of the questions below it: 单选题."""
+    return head.endswith("题") and head not in _FIELDS and kind_named(head) is not None
+
+
+def _part_answers(fields: dict[str, int], names: Sequence[str]) -> None:
+    """`answers` beside `correct` are the options."""
+    at = fields.get("answer", -1)
+    right = next(
+        (n for n, name in enumerate(names) if _FIELDS.get(name) == "answer" and _SAYS_RIGHT.search(name)), None
+    )
+    if at >= 0 and names[at] == "answers" and right is not None and "options" not in fields:
+        fields["options"], fields["answer"] = at, right
 
 
 def _answers_are_options(found: Columns, names: Sequence[str]) -> bool:
@@ -103,7 +174,7 @@ def _answers_are_options(found: Columns, names: Sequence[str]) -> bool:
 
 def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
     name = plain(cell)
-    role = _FIELDS.get(name) or _FIELDS.get(re.sub(r"[-_]", "", name))
+    role = _role(name)
     if role == "stem" and "stem" in found.fields and name == "title":
         return
     if role == "kind" and "kind" in found.fields and name.endswith(("name", "text")):
@@ -120,12 +191,20 @@ def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
     elif option := _OPTION.fullmatch(name):
         letter = _letter(option)
         found.options.setdefault(letter, at)
-        if not re.search("[a-z]$|^[a-z]", name.removeprefix("option").removeprefix("choice").removeprefix("opt")):
+        if not re.search(
+            "[a-z]$|^[a-z]", name.removeprefix("option").removeprefix("choice").removeprefix("opt").removeprefix("item")
+        ):
             numbered.add(letter)
     elif _WRONG.fullmatch(name):
         found.wrong.append(at)
     elif _BLANK_ANSWER.fullmatch(name):
         found.blank_answers.append(at)
+
+
+def _role(name: str) -> str | None:
+    """What a name means, with or without the word for a question before it, and the form of the text behind it."""
+    tried = (name, re.sub(r"[-_]", "", name), _FORM.sub("", name), _OF_QUESTION.sub("", name))
+    return next((role for one in tried if (role := _FIELDS.get(one))), None)
 
 
 def _letter(found: re.Match[str]) -> str:
@@ -159,7 +238,11 @@ ROLES = (
 
 def roles_of(columns: Columns) -> dict[int, str]:
     """What each column was taken for, by its position."""
-    found = {at: {"category2": "category"}.get(name, name) for name, at in columns.fields.items() if name != "ignored"}
+    found = {
+        at: {"category2": "category"}.get(name, name)
+        for name, at in columns.fields.items()
+        if name not in {"ignored", "part_kind"}
+    }
     found |= {at: f"option:{letter}" for letter, at in columns.options.items()}
     found |= {at: f"flag:{letter}" for letter, at in columns.flags.items()}
     return found | dict.fromkeys(columns.blank_answers, "blank")

@@ -14,37 +14,35 @@ from question_bank.formats.answers import (
     answer_in_stem,
     blanks_in,
     letters_in,
-    right_letters,
     says_true_or_false,
     truth,
 )
-from question_bank.formats.blocks import MARKS, Block, Chosen
+from question_bank.formats.blocks import Block
 from question_bank.formats.columns import kind_named
+from question_bank.formats.finding_answers import (
+    part_remark,
+    part_sentence,
+    part_verdict,
+    take_blanks,
+    take_from_stem,
+    ticked,
+)
 from question_bank.formats.headings import cut_tags
 from question_bank.formats.option_columns import out_of_columns
 from question_bank.formats.rich_text import html_of
-from question_bank.formats.rows import Row, draft_of
+from question_bank.formats.rows import LAST_LETTER, Row, draft_of
 from question_bank.formats.shapes import SIGNS, narrow
 from question_bank.formats.signs import UNDERLINED
+from question_bank.formats.stem_tags import cut_from_stem
 from question_bank.formats.structured import case_of
 
 _LONG = 40
 """Characters from which an answer without blanks or options is a text for the marker, not one to compare with."""
 _LONGEST_SOURCE = 160
-_IN_LINE = re.compile(
-    "\ue006\\s*([^\ue006\ue007]{1,60}?)\\s*\ue007|"
-    r"[_＿]*【\s*([^【】]{1,60}?)\s*】[_＿]*|_{1,}\s*([^_\s][^_]{0,60}?)\s*_{1,}|\{\s*([^{}]{1,60}?)\s*\}"
+_UNDERLINED_ANSWER = re.compile(
+    rf"([（(])\s*\ue006\s*([A-H](?:[\s,、，]?[A-H]){{0,7}}|[{SIGNS}]|对|错|正确|错误)\s*\ue007\s*([)）])"
 )
-_IN_BRACKETS = re.compile(r"[（(]\s*([^（）()]{1,60}?)\s*[)）]")
-_ANSWERED_LINE = re.compile(
-    rf"[(（]\s*(?:[A-Ha-h]{{1,8}}|[{SIGNS}]|对|错|正确|错误)\s*[)）]\s*[。？?.：:]?\s*$", re.MULTILINE
-)
-_UNDERSCORED = re.compile(r"_+\s*([A-HＡ-Ｈ](?:[\s,、，]?[A-HＡ-Ｈ]){0,7})\s*_+")
-"""Letters of the answer on the line that is to be filled: `__B__`."""
-_LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
-_TRUTH_AT_END = re.compile(
-    rf"(?:[(\[]\s*([{SIGNS}]|对|错|正确|错误|T|F)\s*[)\]]|([{SIGNS}])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
-)
+"""An answer in brackets that Word underlines."""
 
 
 _LETTERED = re.compile(r"\s*([A-F])\s*[.、:,)]\s*(?=\S[^\n]*$)(?=.*[\u4e00-\u9fff]|[\d.]+\S*$)")
@@ -57,31 +55,36 @@ _ABOUT_OPTIONS = re.compile(
     re.IGNORECASE,
 )
 """What only the options of a question can mean."""
-_LETTERS_AND_REMARK = re.compile(
-    r"(?P<letters>[(（\[【]?\s*[A-Ha-hＡ-Ｈ](?:[\s,、，]{0,2}[A-HＡ-Ｈ]){0,7}\s*[)）\]】]?)\s*"
-    r"(?:[(（](?P<a>.+)[)）]\s*[。.]?|(?:[—–―]+|-{1,2}(?=\s))\s*(?P<b>.+)|[。；;，,]\s*(?P<c>.+)|[:：]\s*(?P<d>.{8,}[。.]))",
-    re.DOTALL,
-)
-"""The letters of an answer, and what stands behind them: in brackets, behind a dash, or as a sentence of its own."""
-_VERDICT = re.compile(
-    rf"\s*[(（]\s*(正确|错误|对|错|[{SIGNS}TFAB])\s*[)）]\s*[。,，;；:：.]?|\s*([{SIGNS}])|"
-    r"\s*(正确|错误|对|错|[TFAB](?![A-Za-z]))\s*[。,，;；:：.(（\n]"
-)
 _VERDICT_LABEL = re.compile(r"^\s*(?:(?:true|false|t|f|[1-2])\s*[.、．:：)）]|[-○◯□☐●])\s*(?=\S)", re.IGNORECASE)
 
 
 _LABEL = re.compile(
-    r"^(?:(?:Question|Q|题目|题干|问题|试题)\s*[:：]|[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*[:：]?)\s*",
+    r"^(?:(?:Question|Q|题目|题干|问题|试题|(?:题目|题干)?内容)\s*[:：]|[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*[:：]?)\s*",
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(
     r"^(?:请|试)?(?:你)?(?:简要)?(?:简述|论述|阐述|试述|试论|简答|谈谈|说说|解释|说明|分析|设计|列举|列出|比较|评述|概述|叙述|描述|证明|翻译|结合)"
+    r"|^(?:please\s+)?(?:briefly\s+)?(?:explain|describe|discuss|outline|compare|contrast|summari[sz]e|justify|evaluate|list|give|define|prove|derive|solve|find|determine|show\s+that|illustrate|draw|write|state)\b"
+    r"|^how\s+(?:can|could|do|does|would|should|to)\b(?=.*\?)",
+    re.IGNORECASE,
 )
+_OPTIONS_LISTED = re.compile(
+    r"^\s*(?:[-*+•]\s+)?(?:answer |possible )?(?:options|choices|选项|备选项)\s*[:：]\s*[`\"“\[]", re.I | re.M
+)
+"""Options in one line of the question that nobody told apart: then it is a choice, and no essay."""
+_IN_CODE = re.compile(r"(?:`[^`\n]+`[\s,，、;；|/]*)+")
+"""An answer that the page shows as code: nobody types the marks around it."""
 _PROSE = re.compile("[，。；]")
-_NAME = 30
-"""Characters of a name or a word that answers by itself."""
+_INTERROGATIVE = re.compile("[谁哪吗呢]|什么|怎样|为何|如何|多少|几个|^[请试]")
+_OPEN = re.compile(
+    "(?:提出|谈谈|说说|写出).{0,12}(?:建议|看法|想法|感想|感受|体会|启示)|你(?:认为|觉得|有(?:什么|哪些|何))"
+)
+"""What everybody answers in words of their own."""
 _SENTENCE = 10
 """Characters from which the answer to such a stem is no word to compare with."""
+_LEFT_OUT = re.compile(r"\s*[(（]?\s*(?:略|从略|开放题|答案不唯一|言之有理即可|合理即可)\s*[)）]?\s*[。.]?\s*")
+"""What stands for an answer that nobody wrote."""
+_WORDS_OF_SENTENCE = 4
 
 
 _FIRST_AGAIN = re.compile(r"\s*[(（]?[AＡ][)）]?\s*[.．、:：)）]\s*\S")
@@ -103,6 +106,8 @@ def draft_of_block(block: Block) -> QuestionDraft:
     block.options = out_of_columns(block.options)
     row = _row(block)
     draft = draft_of(row)
+    if draft.kind in {"essay", "short_answer"} and _OPTIONS_LISTED.search(row.stem):
+        raise Refused(_("There are no options (A, B …) below the question."))
     if draft.kind == "essay" and not (row.kind or row.kind_of_section or row.answer):
         block.notes.append(
             _("%(where)s: nothing says what is asked for; it was taken for an essay question.", where=block.where)
@@ -116,14 +121,14 @@ def draft_of_block(block: Block) -> QuestionDraft:
 
 
 def _row(block: Block) -> Row:
-    stem, kind_said, mark_said = cut_tags("\n".join(block.stem).strip())
+    stem, kind_said, mark_said = cut_from_stem(block.stem)
     if kind_said:
         stem = re.sub(r"^\d{1,4}\s*[.．、]\s*(?!\d)", "", stem)
     fields = {name: "\n".join(lines).strip() for name, lines in block.fields.items()}
     said = fields.get("kind", "") or kind_said
     named = kind_named(said) if said else None
     section = _kind_of_section(block)
-    stem = _LABEL.sub("", stem)
+    stem = _UNDERLINED_ANSWER.sub(r"\1\2\3", _LABEL.sub("", stem))
     if not block.options and truth("\n".join(block.answer)) is not None:
         stem = _without_verdicts(stem)
     row = Row(
@@ -140,10 +145,29 @@ def _row(block: Block) -> Row:
         options=_options(block),
     )
     _put_source(row, fields.get("source", ""))
+    if not row.options and row.answer and (named or section) in {None, "choice", "single_choice", "multiple_choice"}:
+        _take_lines_as_options(row, block)
     _find_answer(row, block, named or section)
     if not row.options and named != "essay" and section != "essay":
         _refuse_lost_options(row)
     return row
+
+
+def _take_lines_as_options(row: Row, block: Block) -> None:
+    """Short lines below the question, of which the answer is one, are what it asks to choose from."""
+    first, *below = [line.strip() for line in row.stem.split("\n") if line.strip()] or [""]
+    texts = [folded(line) for line in below]
+    if not 2 <= len(below) <= MOST_OPTIONS or texts.count(folded(row.answer)) != 1 or len(set(texts)) < len(texts):
+        return
+    if any(len(line) > LONGEST_LINE for line in below) or re.fullmatch("[A-Ha-hＡ-Ｈ]", row.answer):
+        return
+    row.stem, row.options = first, {chr(65 + n): line for n, line in enumerate(below)}
+    block.notes.append(_("%(where)s: the lines below the question were taken as its options.", where=block.where))
+
+
+MOST_OPTIONS = 8
+LONGEST_LINE = 40
+"""Characters of an option that has no letter."""
 
 
 def _refuse_lost_options(row: Row) -> None:
@@ -178,7 +202,11 @@ def _put_source(row: Row, said: str) -> None:
 def _kind_of_section(block: Block) -> str | None:
     """The kind that the heading names, where it fits: the questions of a case may be of any kind."""
     said = block.section.kind
-    if said == "case" or (said == "essay" and (len(block.options) > 1 or _is_verdict(block.answer))):
+    if (
+        said == "case"
+        or (said == "cloze" and block.options)
+        or (said == "essay" and (len(block.options) > 1 or _is_verdict(block.answer)))
+    ):
         return None
     return said
 
@@ -202,146 +230,65 @@ def _options(block: Block) -> dict[str, str]:
 
 def _find_answer(row: Row, block: Block, said: str | None) -> None:
     """The answer where no line gave it: ticked or marked options, the stem's brackets, the stem's end."""
+    if not row.options and _IN_CODE.fullmatch(row.answer):
+        row.answer = row.answer.replace("`", "")
     if said == "true_false" and row.answer:
-        _part_verdict(row, block)
+        part_verdict(row, block)
     if row.options and row.answer:
-        _part_remark(row, block)
+        part_remark(row, block)
     if not row.answer:
-        row.flags = _ticked(block.options)
+        row.flags = ticked(block.options)
         row.options = _options(block)
     if not row.answer and not row.flags and said not in {"essay", "case", "fill_in"}:
-        _take_from_stem(row, said)
-    if not row.answer and not row.flags and said == "fill_in" and not blanks_in(row.stem):
-        _take_blanks(row, block)
+        take_from_stem(row, said)
+    is_fill_in = said == "fill_in" or (said is None and not row.options and UNDERLINED.search(row.stem) is not None)
+    if not row.answer and not row.flags and is_fill_in and not blanks_in(row.stem):
+        take_blanks(row, block)
+    if not (row.kind or row.options or blanks_in(row.stem)) and _LEFT_OUT.fullmatch(row.answer):
+        row.kind = "简答题"
+    if row.kind_of_section == "short_answer" and not row.kind and _is_sentence(row):
+        row.kind_of_section = "essay"
     if row.kind or row.kind_of_section or row.options or not row.answer:
         return
-    if says_true_or_false(row.answer) or letters_in(row.answer):
+    letters = letters_in(row.answer) or []
+    if says_true_or_false(row.answer) or len(letters) == 1 or (letters and max(letters) <= LAST_LETTER):
         return
-    _part_sentence(row, block)
+    part_sentence(row, block)
     if not blanks_in(row.stem):
-        explains = _EXPLAINS.match(row.stem) and len(row.answer) >= _SENTENCE
+        explains = (_EXPLAINS.match(row.stem) and len(row.answer) >= _SENTENCE) or _OPEN.search(row.stem)
         is_prose = len(row.answer) >= _SENTENCE and _PROSE.search(row.answer) is not None
+        is_prose = is_prose or row.answer.count("、") > 1
         is_long = explains or is_prose or block.is_reference or len(row.answer) > _LONG or "\n" in row.answer
         row.kind = "简答题" if is_long else "shortanswer"
 
 
-def _part_remark(row: Row, block: Block) -> None:
-    """`D（氧化剂不是要素）`, `C — because …`, `B。因为……`: letters of the answer, and behind them what explains it."""
-    first, _break, below = row.answer.partition("\n")
-    if below and not _names(row.answer, row.options) and _names(first, row.options):
-        row.answer = first
-        _explain(row, block, below.strip())
-        return
-    found = _LETTERS_AND_REMARK.fullmatch(row.answer.strip())
-    if not found:
-        return
-    letters = letters_in(found.group("letters")) or []
-    remark = next(text for name in "abcd" if (text := found.group(name))).strip()
-    others = {folded(text) for letter, text in row.options.items() if letter not in letters}
-    if not letters or not set(letters) <= set(row.options) or folded(remark) in others or letters_in(remark):
-        return
-    row.answer = found.group("letters").strip()
-    if folded(remark) not in {folded(text) for text in row.options.values()}:
-        _explain(row, block, remark)
+def asks_for_words(stem: str) -> bool:
+    """Whether a stem asks for what everybody says in words of their own: 简述…, Explain…"""
+    return (
+        _EXPLAINS.match(stem) is not None
+        or _OPEN.search(stem) is not None
+        or cut_tags(stem)[1:] != ("", "")
+        or _INTERROGATIVE.search(stem) is not None
+    )
 
 
-def _part_sentence(row: Row, block: Block) -> None:
-    """`Answer: China` and a sentence about it below, in English: a word or a name answers, the sentence explains."""
-    first, _break, below = row.answer.partition("\n")
-    is_name = first.isascii() and first[:1].isalpha() and len(first) <= _NAME and first[-1] not in ".:;,"
-    if is_name and row.stem.rstrip().endswith("?") and below.strip().endswith(".") and len(below) > _NAME:
-        row.answer = first
-        _explain(row, block, below.strip())
-
-
-def _explain(row: Row, block: Block, text: str) -> None:
-    row.explanation = "\n".join(filter(None, (text, row.explanation)))
-    block.notes.append(_("%(where)s: the text behind the answer was taken for its explanation.", where=block.where))
-
-
-def _names(answer: str, options: dict[str, str]) -> bool:
-    try:
-        return bool(right_letters(answer, options))
-    except Refused:
+def _is_sentence(row: Row) -> bool:
+    """Whether a sentence answers, which no two people type the same: below `Short answer` it is for the marker."""
+    if len(row.answer) < _SENTENCE:
         return False
-
-
-def _part_verdict(row: Row, block: Block) -> None:
-    """`错误。应为……`, `（×）应改为……`, `×，因为……` begin with the verdict; the rest explains it."""
-    if truth(row.answer) is not None or letters_in(row.answer):
-        return
-    found = _VERDICT.match(row.answer)
-    if found:
-        row.answer = next(group for group in found.groups() if group)
-        _explain(row, block, found.string[found.end() :].strip(" \n)）。"))
-
-
-def _ticked(options: list[Chosen]) -> list[str] | None:
-    ticked = [one.letter for one in options if one.ticked]
-    if not ticked:
-        for mark in MARKS:
-            marked = [one for one in options if mark in one.marks]
-            if 0 < len(marked) < len(options):
-                for one in marked if mark == "underline" else ():
-                    one.lines = [UNDERLINED.sub(r"\1", line) for line in one.lines]
-                return [one.letter for one in marked]
-    return ticked or None
-
-
-def _take_from_stem(row: Row, said: str | None) -> None:
-    choices = len(row.options) > 1
-    inside = _last_in_brackets(row.stem) if choices or said in {None, "true_false"} else None
-    if inside and (choices or truth(inside[0]) is not None):
-        row.answer, row.stem = inside
-        return
-    if choices and len(marks := _UNDERSCORED.findall(row.stem)) == 1:
-        row.answer, row.stem = marks[0], _UNDERSCORED.sub("____", row.stem)
-        return
-    if choices:
-        found = _LETTER_AT_END.search(narrow(row.stem))
-        if found and all(letter in row.options for letter in re.findall("[A-H]", found.group(1))):
-            row.answer, row.stem = found.group(1), row.stem[: found.start(1)].rstrip(" ：:\t\u3000")
-    elif said in {None, "true_false"}:
-        found = _TRUTH_AT_END.search(narrow(row.stem))
-        if found:
-            row.answer = next(group for group in found.groups() if group)
-            row.stem = row.stem[: found.start()].rstrip() + row.stem[found.start() : found.start() + 1].strip(
-                "(（[ \t" + SIGNS
-            )
-
-
-def _last_in_brackets(stem: str) -> tuple[str, str] | None:
-    """The answer in the stem's brackets; of several, the one at the end or before a mark of its end."""
-    found = answer_in_stem(stem)
-    if found:
-        return found
-    if len(_ANSWERED_LINE.findall(stem)) > 1:
-        raise Refused(_("Several lines of the text end in an answer; is a number missing?"))
-    last = re.search(rf"[(（]\s*([A-Ha-hＡ-Ｈ]{{1,8}}|[{SIGNS}])\s*[)）]\s*[。？?.：:]?\s*$", stem)
-    return (last.group(1), stem[: last.start()] + "（  ）" + stem[last.end(1) + 1 :].lstrip(" )）")) if last else None
-
-
-def _take_blanks(row: Row, block: Block) -> None:
-    """Answers written into their blanks: `首都是【北京】`, `__北京__`; round brackets count, too, but that is told."""
-    pattern = _IN_LINE if _IN_LINE.search(row.stem) else _IN_BRACKETS
-    marks = list(pattern.finditer(row.stem))
-    if not marks:
-        return
-    row.blank_answers = [next(group for group in mark.groups() if group) for mark in marks]
-    row.stem = pattern.sub("____", row.stem)
-    if pattern is _IN_BRACKETS:
-        found = "；".join(row.blank_answers)
-        block.notes.append(
-            _("%(where)s: what stands in brackets was taken for the answers: %(text)s", where=block.where, text=found)
-        )
+    is_whole = len(row.answer.split()) >= _WORDS_OF_SENTENCE and row.answer.rstrip()[-1:] == "."
+    return is_whole or _EXPLAINS.match(row.stem) is not None
 
 
 def _mark(block: Block, row: Row, draft: QuestionDraft) -> int:
-    if row.mark or block.section.mark is None:
+    here, mark = block.section, block.section.mark
+    if not row.mark and mark is None and here.total and len(here.blocks) == 1:
+        return here.total
+    if row.mark or mark is None:
         return draft.mark
-    if block.section.mark_per_blank:
-        return min(block.section.mark * max(len(draft.content.get("blanks", [])), 1), 1_000_000)
-    return block.section.mark
+    if here.mark_per_blank:
+        return min(mark * max(len(draft.content.get("blanks", [])), 1), 1_000_000)
+    return mark
 
 
 def _case(block: Block) -> QuestionDraft:

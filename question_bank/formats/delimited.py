@@ -12,7 +12,9 @@ from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.plain_answers import CARRIED
 from question_bank.formats.reading import AS_SENT, Changes, Reading
-from question_bank.formats.tables import HEADER_WITHIN, find_header, read_sheet
+from question_bank.formats.sheet_heads import HEADER_WITHIN, find_header
+from question_bank.formats.tables import read_sheet
+from question_bank.formats.unheaded import columns_of_cells
 
 NAME = "csv"
 CARRIES = Carried(
@@ -21,11 +23,15 @@ CARRIES = Carried(
 )
 DELIMITERS = ",\t;|，"
 MOST_ROWS = 100_000
+_SURE = ",\t|;"
+FEWEST_ROWS = 3
+"""Lines without a header that are a table, if each is a question with its answer."""
 
 
 def delimiter_of(text: str) -> str | None:
-    """The delimiter that makes most of the header; None when none makes one."""
+    """The delimiter that makes most of the header, or else columns that can be told; None when none does."""
     best: tuple[int, str] | None = None
+    headless: str | None = None
     head = "\n".join(text.split("\n", 400)[:400])
     for delimiter in DELIMITERS:
         rows = []
@@ -39,7 +45,9 @@ def delimiter_of(text: str) -> str | None:
         found = find_header(rows)
         if found is not None and (best is None or found[1].worth > best[0]):
             best = (found[1].worth, delimiter)
-    return best[1] if best else None
+        elif found is None and headless is None and delimiter in _SURE and len(rows) >= FEWEST_ROWS:
+            headless = delimiter if columns_of_cells(rows) else None
+    return best[1] if best else headless
 
 
 def looks_like(text: str) -> bool:

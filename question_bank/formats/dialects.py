@@ -9,29 +9,13 @@ from typing import Any
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.benchmarks import with_key, with_label
+from question_bank.formats.columns import kind_named
+from question_bank.formats.dialect_items import INDEX, RIGHT, STEMS, Item, flagged, kept, stem_of
+from question_bank.formats.option_ids import by_id
+from question_bank.formats.turned import turned
+from question_bank.formats.unnamed import in_letters, options_in_stem, unnamed_options
 
-Item = dict[str, Any]
-INDEX = "answer_index"
-"""The key under which an answer stands that counts the options from 0."""
-_STEMS = (
-    "question",
-    "questionText",
-    "question_text",
-    "q",
-    "prompt",
-    "stem",
-    "title",
-    "text",
-    "题目",
-    "题干",
-    "content",
-    "name",
-)
-_RIGHT = (
-    "correct", "correctAnswer", "correct_answer", "correctAnswers", "correct_answers", "correctOption",
-    "correct_option", "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer",
-    "answer", "solution", "correctAnswerIndex", "correctOptionIndex", "correctAnswerText", "correctOptions", "正确答案",
-)  # fmt: skip
 _SIDES = (
     ("left", "right"),
     ("prompt", "match"),
@@ -48,7 +32,9 @@ def flat(item: Item) -> Item | None:
     Refused when it is a question of a dialect, but of a type that can't be asked.
     """
     for dialect in (
-        _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi, _react_quiz, _pairs, _answers_as_options, _short_names
+        with_key, with_label, by_id, turned, _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi, _react_quiz, _pairs,
+        _in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted, in_letters, unnamed_options,
+        options_in_stem,
     ):  # fmt: skip
         found = dialect(item)
         if found is not None:
@@ -56,33 +42,17 @@ def flat(item: Item) -> Item | None:
     return None
 
 
-def _kept(item: Item, *more: str) -> Item:
-    names = (
-        "difficulty",
-        "category",
-        "explanation",
-        "tags",
-        "points",
-        "score",
-        "解析",
-        "难度",
-        "知识点",
-        "topic",
-        "source",
-        "reference",
-        "出处",
-        "来源",
-        *more,
-    )
-    return {name: item[name] for name in names if name in item}
+_WRONG = (
+    "incorrect_answers", "incorrectAnswers", "wrong_answers", "wrongAnswers", "distractors", "incorrect", "wrong",
+    "incorrectOptions", "wrongOptions", "incorrect_options", "wrong_options",
+)  # fmt: skip
+_RIGHT = ("correct_answer", "correctAnswer", "correct_answers", "correct", "right", "answer", "rightAnswer")
 
 
 def _opentdb(item: Item) -> Item | None:
     """`correct_answer` beside `incorrect_answers`; texts carry entities."""
-    wrong = next(
-        (item[n] for n in ("incorrect_answers", "incorrectAnswers", "wrong_answers", "distractors") if n in item), None
-    )
-    right = next((item[n] for n in ("correct_answer", "correctAnswer", "correct_answers") if n in item), None)
+    wrong = next((item[n] for n in _WRONG if isinstance(item.get(n), list)), None)
+    right = next((item[n] for n in _RIGHT if n in item), None)
     stem = item.get("question")
     stem = stem.get("text") if isinstance(stem, dict) else stem
     if not isinstance(wrong, list) or right is None or not isinstance(stem, str):
@@ -93,14 +63,10 @@ def _opentdb(item: Item) -> Item | None:
     return {
         "question": _unescaped(stem),
         "type": kind or ("multiple_choice" if len(rights) > 1 else "single_choice"),
-        "options": [] if kind else _flagged(rights + wrongs, set(range(len(rights)))),
+        "options": [] if kind else flagged(rights + wrongs, set(range(len(rights)))),
         "answer": rights[0] if kind else "",
-        **{name: _unescaped(value) if isinstance(value, str) else value for name, value in _kept(item).items()},
+        **{name: _unescaped(value) if isinstance(value, str) else value for name, value in kept(item).items()},
     }
-
-
-def _flagged(texts: list[str], right: set[int]) -> list[Item]:
-    return [{"text": text, "correct": n in right} for n, text in enumerate(texts)]
 
 
 def _unescaped(value: Any) -> str:
@@ -115,7 +81,7 @@ def _quizizz(item: Item) -> Item | None:
     kind = str(structure.get("kind") or item.get("type") or "").upper()
     options = [_html_of(one) for one in structure.get("options") or []]
     answer = structure.get("answer")
-    base = {"question": _html_of(structure["query"]), **_kept(item)}
+    base = {"question": _html_of(structure["query"]), **kept(item)}
     if structure.get("explain"):
         base["explanation"] = _html_of(structure["explain"])
     if kind in {"MCQ", "MSQ"}:
@@ -171,7 +137,7 @@ def _kahoot(item: Item) -> Item | None:
         }
     if kind == "ordering":
         return base | {"options": texts, "answer": ""}
-    return base | {"options": _flagged(texts, right)}
+    return base | {"options": flagged(texts, right)}
 
 
 _SURVEY = {
@@ -194,7 +160,7 @@ def _surveyjs(item: Item) -> Item | None:
     kind, answer = _SURVEY[said], item.get("correctAnswer")
     stem = item.get("title") or item["name"]
     stem = stem.get("default", item["name"]) if isinstance(stem, dict) else stem
-    base = {"question": stem, "type": kind, **_kept(item)}
+    base = {"question": stem, "type": kind, **kept(item)}
     if kind == "essay":
         return base | {"answer": text_of_cell(answer)}
     if answer is None:
@@ -223,7 +189,7 @@ def _by_value(choices: list[Any], answer: Any, kind: str) -> Item:
     places = [values.index(one) for one in named]
     if kind == "ordering":
         return {"options": [texts[at] for at in places], "answer": ""}
-    return {"options": _flagged(texts, set(places))}
+    return {"options": flagged(texts, set(places))}
 
 
 def _quizapi(item: Item) -> Item | None:
@@ -234,8 +200,8 @@ def _quizapi(item: Item) -> Item | None:
     names = [name for name, text in answers.items() if text]
     places = {n for n, name in enumerate(names) if str(right.get(f"{name}_correct")).casefold() == "true"}
     kind = "multiple_choice" if str(item.get("multiple_correct_answers")).casefold() == "true" else "choice"
-    options = _flagged([text_of_cell(answers[name]) for name in names], places)
-    return {"question": item["question"], "type": kind, "options": options, **_kept(item)}
+    options = flagged([text_of_cell(answers[name]) for name in names], places)
+    return {"question": item["question"], "type": kind, "options": options, **kept(item)}
 
 
 def _react_quiz(item: Item) -> Item | None:
@@ -253,15 +219,17 @@ def _react_quiz(item: Item) -> Item | None:
     if item.get("questionType") == "photo":
         answers = [f'<img src="{html.escape(str(one))}" alt="">' for one in answers]
     kind = "multiple_choice" if said == "multiple" else "single_choice"
-    options = _flagged([text_of_cell(one) for one in answers], places)
-    return {"question": stem, "type": kind, "options": options, **_kept(item, "point")}
+    options = flagged([text_of_cell(one) for one in answers], places)
+    return {"question": stem, "type": kind, "options": options, **kept(item, "point")}
 
 
 def _pairs(item: Item) -> Item | None:
-    pairs = next((item[name] for name in ("pairs", "matches", "配对") if isinstance(item.get(name), list)), None)
-    stem = _stem(item)
+    pairs = next((item[name] for name in ("pairs", "matches", "配对") if isinstance(item.get(name), list | dict)), None)
+    stem = stem_of(item)
+    pairs = pairs or _matched(item)
     if not pairs or stem is None:
         return None
+    pairs = [list(one) for one in pairs.items()] if isinstance(pairs, dict) else pairs
     sides = [_sides(one) for one in pairs]
     if not all(sides):
         raise Refused(_("The pairs can't be told: write each as left → right."))
@@ -269,8 +237,28 @@ def _pairs(item: Item) -> Item | None:
         "question": stem,
         "type": "matching",
         "options": [f"{a} → {b}" for a, b in filter(None, sides)],
-        **_kept(item),
+        **kept(item),
     }
+
+
+def _matched(item: Item) -> list[Any]:
+    """The pairs of two lists, as an object from the one side to the other or a list of places says."""
+    left, right = (_list_of(item, names) for names in _COLUMNS)
+    said = next((item[name] for name in ("answer", "correctPairs", "correctMatches", "answers") if name in item), None)
+    if isinstance(said, dict) and sorted(map(str, said)) == sorted(map(str, left)):
+        return [list(one) for one in said.items()]
+    if not isinstance(said, list) or not left or not all(isinstance(one, list) and len(one) == 2 for one in said):
+        return []
+    named = [(a, b) for a, b in said if type(a) is int and type(b) is int]
+    pairs = [[left[a], right[b]] for a, b in named if 0 <= a < len(left) and 0 <= b < len(right)]
+    return pairs if len(pairs) == len(said) == len(left) else []
+
+
+def _list_of(item: Item, names: tuple[str, ...]) -> list[Any]:
+    return next((item[name] for name in names if isinstance(item.get(name), list)), [])
+
+
+_COLUMNS = (("left", "leftColumn", "premises", "terms"), ("right", "rightColumn", "responses", "definitions"))
 
 
 def _sides(pair: Any) -> tuple[str, str] | None:
@@ -286,65 +274,103 @@ def _sides(pair: Any) -> tuple[str, str] | None:
 def _answers_as_options(item: Item) -> Item | None:
     """`answers` are the options when they carry flags, or when another key says which is right."""
     answers = item.get("answers")
-    stem = _stem(item)
+    stem = stem_of(item)
     if stem is None or not isinstance(answers, list) or len(answers) < 2 or item.get("options") or item.get("choices"):
         return None
-    rest = {name: value for name, value in item.items() if name not in {"answers", *_STEMS}}
+    rest = {name: value for name, value in item.items() if name not in {"answers", *STEMS}}
     if all(isinstance(one, dict) for one in answers):
         return {**rest, "question": stem, "options": answers}
-    named = next((name for name in _RIGHT if name in item), None)
+    named = next((name for name in RIGHT if name in item), None)
     if named is None:
         return None
     rest.pop(named)
-    key = INDEX if "ndex" in named else "answer"
+    key = INDEX if _counts(named) else "answer"
     return {**rest, "question": stem, "options": answers, key: item[named]}
+
+
+def _counts(name: str) -> bool:
+    """Whether the name of a key says that what stands there counts the options."""
+    return "ndex" in name or "ndices" in name
+
+
+def _in_order(item: Item) -> Item | None:
+    """Texts to be put in order, and the order as a list of the same texts."""
+    items = next((item[name] for name in ("items", "options", "choices") if name in item), None)
+    answer, stem = _right(item), stem_of(item)
+    if stem is None or not isinstance(items, list) or kind_named(str(item.get("type", ""))) != "ordering":
+        return None
+    texts = [text_of_cell(one) for one in items]
+    order = [text_of_cell(one) for one in answer] if isinstance(answer, list) else []
+    if not all(isinstance(one, str) for one in items) or sorted(order) != sorted(texts):
+        return None
+    return {"question": stem, "type": "ordering", "options": order, "answer": "", **kept(item)}
+
+
+def _right(item: Item) -> Any:
+    return next((item[name] for name in (*RIGHT, "correctOrder", "correct_order", "order") if name in item), None)
+
+
+def _true_or_false(item: Item) -> Item | None:
+    """`{"whale": true, "shark": false}`: the options say of themselves whether they are right."""
+    name = next((one for one in ("answers", "options", "choices") if isinstance(item.get(one), dict)), None)
+    stem = stem_of(item)
+    if name is None or stem is None or len(item[name]) < 2 or not all(type(v) is bool for v in item[name].values()):
+        return None
+    right = {n for n, said in enumerate(item[name].values()) if said}
+    return {"question": stem, "options": flagged(list(item[name]), right), **kept(item, "type")}
+
+
+_ALSO = (
+    "alternatives",
+    "acceptedAnswers",
+    "accepted_answers",
+    "acceptableAnswers",
+    "acceptable_answers",
+    "aliases",
+    "also",
+    "acceptableVariants",
+    "acceptable_variants",
+    "acceptedVariants",
+    "variants",
+)
+
+
+def _also_accepted(item: Item) -> Item | None:
+    """A typed answer beside others that are as right."""
+    others = next((item[name] for name in _ALSO if isinstance(item.get(name), list)), None)
+    answer, stem = item.get("answer", item.get("correctAnswer")), stem_of(item)
+    if not others or not isinstance(answer, str) or stem is None or item.get("options") or item.get("choices"):
+        return None
+    texts = [answer, *(one for one in others if isinstance(one, str))]
+    if any("|" in text for text in texts) or len(texts) <= len(others):
+        return None
+    rest = {name: value for name, value in item.items() if name not in {*STEMS, *_ALSO, *RIGHT}}
+    kind = kind_named(str(item.get("type", "")))
+    return {
+        **rest,
+        **({"type": "short_answer"} if kind == "essay" else {}),
+        "question": stem,
+        "answer": "|".join(dict.fromkeys(texts)),
+    }
 
 
 def _short_names(item: Item) -> Item | None:
     """`q`, `text` or `name` for the stem; `correct` and its like for the answer; an index named as such."""
-    options = item.get("options", item.get("choices"))
+    options = item.get("options", item.get("choices", item.get("opts")))
     if options is None and isinstance(item.get("a"), list):
         options = item["a"]
-    named = next((name for name in _RIGHT if name in item and name not in {"answer", "solution"}), None)
-    stem = _stem(item)
+    named = next((name for name in RIGHT if name in item and name not in {"answer", "solution"}), None)
+    if named is None and isinstance(options, list) and isinstance(item.get("a"), int | str):
+        named = "a"
+    stem = stem_of(item)
     if stem is None or not isinstance(options, list | dict):
         return None
     known = {"question", "questionText", "question_text", "prompt", "stem", "title", "题目", "题干", "content"}
     if named is None and any(name in item for name in known):
         return None
-    rest = {name: value for name, value in item.items() if name not in {*_STEMS, "choices", "options", "a"}}
+    left = {*STEMS, "choices", "options", "opts", "a"} - {named}
+    rest = {name: value for name, value in item.items() if name not in left and value is not stem}
     found = {**rest, "question": stem, "options": options}
     if named is not None and "answer" not in item:
-        found[INDEX if "ndex" in named else "answer"] = found.pop(named)
+        found[INDEX if _counts(named) else "answer"] = found.pop(named)
     return found
-
-
-def _stem(item: Item) -> str | None:
-    for name in _STEMS:
-        value = item.get(name)
-        if isinstance(value, dict):
-            value = value.get("text")
-        if isinstance(value, str) and value.strip():
-            return value
-    return None
-
-
-def material_of(item: Item) -> tuple[str, list[Any], str] | None:
-    """A text with questions about it: the text, the questions, and the key under which they stand."""
-    text = next(
-        (
-            item[n]
-            for n in ("passage", "material", "article", "stimulus", "材料", "案例", "context")
-            if isinstance(item.get(n), str)
-        ),
-        None,
-    )
-    keys: tuple[str, ...] = ("questions", "subQuestions", "subquestions", "sub_questions", "children", "小题", "子题")
-    if text is None:
-        keys, text = keys[1:], _stem(item)
-    if not text or not text.strip():
-        return None
-    key = next((name for name in keys if isinstance(item.get(name), list) and item[name]), None)
-    if key is None or not all(isinstance(one, dict) for one in item[key]):
-        return None
-    return text, item[key], key

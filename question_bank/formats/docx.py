@@ -15,11 +15,15 @@ from question_bank.formats import keys
 from question_bank.formats import text as plain_text
 from question_bank.formats.blocks import Line
 from question_bank.formats.carries import Carried, only_read
+from question_bank.formats.headings import heading_of
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Words
 from question_bank.formats.shapes import answer_of, number_of, options_of
+from question_bank.formats.sheet_heads import find_header
 from question_bank.formats.signs import has_signs, html_of_signs
-from question_bank.formats.tables import find_header, read_sheet
+from question_bank.formats.tables import read_sheet
 from question_bank.formats.text import read_lines
+from question_bank.formats.unheaded import columns_of_cells
+from question_bank.formats.word_cards import lines_of_card, lines_of_key, lines_of_pairs, lines_of_rows
 from question_bank.formats.word_lists import W, lists_of
 from question_bank.formats.word_paragraphs import Source, lines_of_paragraph
 from question_bank.media import ADDRESS
@@ -36,6 +40,8 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST_PICTURE = 10 << 20
 """Bytes."""
 MOST_PARAGRAPHS = 100_000
+WIDEST = 60
+"""Columns that one cell can take."""
 
 
 def looks_like(data: bytes) -> bool:
@@ -135,6 +141,8 @@ class _Places:
     def __init__(self, changes: Changes) -> None:
         self.changes = changes
         self.paragraphs = self.tables = 0
+        self.above = ""
+        """The last paragraph with a text."""
 
     def paragraph(self) -> str:
         self.paragraphs += 1
@@ -147,7 +155,10 @@ def _lines(body: Any, source: Source, reading: Reading, places: _Places) -> Iter
     for child in body:
         name = str(child.tag).rpartition("}")[2]
         if name == "p":
-            yield from lines_of_paragraph(child, source, places.paragraph())
+            found = lines_of_paragraph(child, source, places.paragraph())
+            places.above = next((line.text for line in reversed(found) if line.text.strip()), places.above)
+            yield from found
+            yield from _boxes(child, source, reading, places)
         elif name == "tbl":
             places.tables += 1
             yield from _table(child, source, reading, places)
@@ -155,21 +166,64 @@ def _lines(body: Any, source: Source, reading: Reading, places: _Places) -> Iter
             yield from _lines(child, source, reading, places)
 
 
+def _boxes(paragraph: Any, source: Source, reading: Reading, places: _Places) -> Iterator[Line]:
+    """The lines of text boxes that hang on a paragraph, where they hold questions; others are named, and left out."""
+    for box in paragraph.iter(f"{W}txbxContent"):
+        if any(str(one.tag).rpartition("}")[2] in {"Fallback", "txbxContent"} for one in box.iterancestors()):
+            continue
+        where = f"paragraph {places.paragraphs}"
+        lines = list(_lines(box, source, reading, places))
+        if any(number_of(one.text) or answer_of(one.text) or options_of(one.text, "A") for one in lines):
+            yield from lines
+        else:
+            source.warn(_("%(where)s: a text box was left out.", where=where))
+
+
 def _table(table: Any, source: Source, reading: Reading, places: _Places) -> Iterator[Line]:
     """A table of questions goes to the reader of tables; a table of a layout gives its cells as lines."""
-    number = places.tables
+    number, above_table = places.tables, places.above
     rows = [[list(_lines(cell, source, reading, places)) for cell in _cells(row)] for row in table.iter(f"{W}tr")]
     texts = [["\n".join(line.text for line in cell).strip() for cell in row] for row in rows]
+    grid = _grid(table, texts)
     where = [f"table {number}, row {at}" for at in range(1, len(rows) + 1)]
-    if find_header(texts) is not None:
-        read_sheet(reading, f"table {number}", texts, where, places.changes)
+    if find_header(grid) is not None or columns_of_cells(grid) is not None:
+        read_sheet(reading, f"table {number}", grid, where, places.changes)
         return
+    key = lines_of_key(texts)
+    if key is not None:
+        is_told = keys.is_key_heading(above_table) or heading_of(above_table) is not None
+        yield from () if is_told or key[0][1].startswith("题号") else (Line(where[0], "参考答案"),)
+        yield from (Line(where[min(at, len(where) - 1)], piece) for at, text in key for piece in text.split("\n"))
+        return
+    card = lines_of_card(texts) or lines_of_rows(texts) or lines_of_pairs(texts)
+    if card is not None:
+        yield from (Line(where[at], piece) for at, text in card for piece in text.split("\n"))
+        return
+    above = ""
     for at, (row, row_texts) in enumerate(zip(rows, texts, strict=True)):
-        if _is_layout(row) and not keys.begins_table(" | ".join(row_texts)):
+        joined = " | ".join(text.replace("\n", " ") for text in row_texts)
+        is_of_key = keys.begins_table(joined) or bool(above and keys.of_table(above, joined, ""))
+        above = joined if keys.begins_table(joined) else ""
+        if _is_layout(row) and not is_of_key:
             for cell in row:
                 yield from (Line(where[at], line.text, line.marked) for line in cell)
         else:
-            yield Line(where[at], " | ".join(text.replace("\n", " ") for text in row_texts))
+            yield Line(where[at], joined)
+
+
+def _grid(table: Any, texts: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The texts by columns: what is merged downwards stands in each of its rows, what is merged sideways once."""
+    out: list[list[str]] = []
+    for row, told in zip(table.iter(f"{W}tr"), texts, strict=True):
+        left, cells = iter(told), list[str]()
+        for cell in row.iter(f"{W}tc"):
+            span, merged = cell.find(f"{W}tcPr/{W}gridSpan"), cell.find(f"{W}tcPr/{W}vMerge")
+            goes_on = merged is not None and merged.get(f"{W}val") != "restart"
+            above = out[-1][len(cells)] if goes_on and out and len(cells) < len(out[-1]) else ""
+            width = int(span.get(f"{W}val", "1")) if span is not None else 1
+            cells += [above if goes_on else next(left, ""), *[""] * (min(width, WIDEST) - 1)]
+        out.append(cells)
+    return out
 
 
 def _cells(row: Any) -> Iterator[Any]:

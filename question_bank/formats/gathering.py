@@ -6,41 +6,43 @@ import re
 from collections.abc import Sequence
 
 from learnhub.kernel.words import _
-from question_bank.formats.answers import letters_in, says_true_or_false
+from question_bank.formats.answers import (
+    blanks_in,
+    fills_blanks,
+    is_answer_of_blank,
+    letters_in,
+    parts_of,
+    says_true_or_false,
+)
 from question_bank.formats.blocks import Block, Line
 from question_bank.formats.columns import kind_named
 from question_bank.formats.headings import (
-    begins_material,
-    cut_shared_stem,
+    begins_with_kind,
     heading_of,
-    numbers_of_material,
-    numbers_of_shared_options,
 )
+from question_bank.formats.hook_headers import with_headers_told
 from question_bank.formats.key_gathering import RULE, Gathered
 from question_bank.formats.lone_letters import with_letters_joined
-from question_bank.formats.number_gathering import NumberGathering
+from question_bank.formats.lone_numbers import with_numbers_joined
+from question_bank.formats.material_gathering import MaterialGathering
+from question_bank.formats.part_names import is_about_option, names_explanation, without_names
+from question_bank.formats.passages import with_passages
 from question_bank.formats.shapes import (
     FIRST_STYLES,
     OPTIONS_LABEL,
+    Answer,
     Option,
     answer_in_sentence,
     answer_of,
     cut_answer,
-    cut_tails,
     is_given_answer,
     narrow,
     number_of,
     options_inside,
     options_of,
-    tail_of,
+    says_nothing_given,
 )
 from question_bank.formats.unlettered import with_options_lettered
-
-_STEM = re.compile(
-    r"\s*(?:[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*:?|(?:题目|题干|题目内容|问题?|Question)\s*:|Q\s*[.:])\s*(?=\S)",
-    re.IGNORECASE,
-)
-
 
 _ONLY_LABEL = re.compile(rf"\s*(?:{OPTIONS_LABEL}|选择一项(?:或多项)?\s*:|(?:Options|Choices|Answer choices)\s*:)\s*")
 """What stands above options and is no part of them."""
@@ -50,10 +52,11 @@ _FOLD = re.compile(
     re.IGNORECASE,
 )
 """What stands on the button that shows an answer."""
-_ABOUT = ("topic", "difficulty", "mark", "kind", "source", "tags")
-"""Fields of one line: what stands below them, where no text has come yet, is the question."""
+LONGEST_LABEL = 30
 SHORTEST_TEXT = 40
 """Characters from which a line without a number begins the text of a case, in a part whose heading speaks of texts."""
+_TO_WRITE_ON = re.compile(r"[\s_＿]{8,}")
+_FIRST_PART = re.compile(r"\s*(?:\(\s*1\s*\)|①)")
 _PLAIN_OPTION = re.compile(r"\s*[(【\[]?\s*[Aa]\s*[)】\].、:]\s*\S")
 _FIRST_BEHIND = re.compile(r"(?P<stem>.*[^\sA-Za-z0-9])\s*A\s*[.、]\s*(?P<text>\S.*)", re.DOTALL)
 _SCORED = re.compile(r"\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*")
@@ -62,20 +65,24 @@ _KIND_BELOW_NUMBER = re.compile(r"\s*(?:\d{1,4}\s*[.、]\s*)?([\u4e00-\u9fff]{2,
 
 def gather(lines: Sequence[Line]) -> Gathered:
     """The blocks of a paper. Every line ends up in a block, in a key, in a section's heading, or among the unplaced."""
-    lines = with_options_lettered(with_letters_joined(lines))
+    lines = with_letters_joined(with_numbers_joined(with_passages(with_headers_told(lines))))
+    lines = with_options_lettered(without_names(lines))
     gathering = _Gathering(lines)
     for at, line in enumerate(lines):
         gathering.take(at, line)
     return gathering.found
 
 
-class _Gathering(NumberGathering):
+class _Gathering(MaterialGathering):
     """The state between one line and the next, and what each line does to it."""
 
     def take(self, at: int, line: Line) -> None:
         text = line.text
         if line.is_code:
             self._go_on(at, line)
+            return
+        if line.gaps:
+            self._take_passage(line, line.gaps)
             return
         if not text.strip() or RULE.fullmatch(text):
             self.after_blank = True
@@ -84,7 +91,11 @@ class _Gathering(NumberGathering):
             return
         if _FOLD.fullmatch(narrow(text)) or self._is_score(text) or self._take_kind_below_number(line):
             return
-        if not self._take_marker(at, line):
+        if self._take_name_of_explanation(line):
+            pass
+        elif self._is_label_of_answer(at, line):
+            self.found.unplaced.append(line)
+        elif not self._take_marker(at, line):
             self._go_on(at, line)
         self.after_blank = False
 
@@ -98,16 +109,35 @@ class _Gathering(NumberGathering):
                 return True
             self.in_key, self.style = False, self._style_after(at)
         return (
-            self._take_key_line(at, line)
+            self._take_label_of_next(at, line)
+            or self._take_key_line(at, line)
             or self._take_shared_options(line)
             or self._take_label(line)
             or self._take_text_number(line)
             or self._take_number(at, line)
-            or self._take_answer(line)
+            or self._take_answer(at, line)
             or self._take_tail(at, line)
             or self._take_options(at, line)
             or self._take_material(line)
         )
+
+    def _take_name_of_explanation(self, line: Line) -> bool:
+        """`### 解析` below the question begins its explanation, in which its answer may stand."""
+        block = self.block
+        if block is None or not block.is_closed or not names_explanation(line):
+            return False
+        block.add_field("explanation", "")
+        return True
+
+    def _is_label_of_answer(self, at: int, line: Line) -> bool:
+        """`Answer information` between the options and `Answer: C`, set apart from both, is no part of either."""
+        block = self.block
+        if block is None or len(block.options) < 2 or block.into != "option" or not self.after_blank:
+            return False
+        if number_of(line.text) or options_of(line.text, "") or answer_of(line.text) or len(line.text) > LONGEST_LABEL:
+            return False
+        below = next((one.text for one in self.below(at) if one.text.strip()), "")
+        return answer_of(below) is not None
 
     def _is_score(self, text: str) -> bool:
         """`0.0分` alone below an answered question is what somebody got for it, which is no part of it."""
@@ -115,7 +145,7 @@ class _Gathering(NumberGathering):
         return (
             block is not None
             and bool(block.answer)
-            and (block.into != "answer" or letters_in("".join(block.answer)) is not None)
+            and (block.was_tried or block.into != "answer" or letters_in("".join(block.answer)) is not None)
             and _SCORED.fullmatch(narrow(text)) is not None
         )
 
@@ -132,20 +162,68 @@ class _Gathering(NumberGathering):
 
     # Parts of a question
 
-    def _take_answer(self, line: Line) -> bool:
+    def _take_answer(self, at: int, line: Line) -> bool:
         if is_given_answer(line.text) and answer_of(line.text) is None:
+            block = self.block
+            if block:
+                block.was_tried = True
+            if block and says_nothing_given(line.text) and (block.is_closed or self._right_answer_follows(at)):
+                block.add_field("ignored", "")
             return self.block is not None
-        said = answer_of(line.text)
+        said = answer_of(line.text) or self._answer_of_blank(line.text)
+        if said is not None and self.block is not None and is_given_answer(line.text):
+            self.block.was_tried = True
         if said is None and self.block and self.block.options and not "".join(self.block.answer).strip():
             return self._take_sentence(line)
         if said is None or self.block is None:
             return False
+        if not said.text and self._is_left_open(at):
+            return True
         if self.block.has_answer and self.block.into == "answer" and not self.after_blank and not said.text:
             return True
+        if self._share_out(said):
+            return True
+        if self._contradicts(self.block, said):
+            self.block.holds_next = True
         self._answer(said.text, is_reference=said.is_reference)
         first = number_of(said.text)
         self.inner = 1 if first and first.value == 1 and first.style == self.style else 0
         return True
+
+    def _is_left_open(self, at: int) -> bool:
+        """Whether lines to write on stand below `Answer:`."""
+        below = next((one.text for one in self.below(at) if one.text.strip()), "")
+        return _TO_WRITE_ON.fullmatch(below) is not None
+
+    def _contradicts(self, block: Block, said: Answer) -> bool:
+        """Whether other letters answer the question than those above, behind a line that is neither: two are in one."""
+        before, now = letters_in("".join(block.answer)), letters_in(said.text)
+        return bool(before and now) and set(before or ()) != set(now or ()) and block.into != "answer"
+
+    def _share_out(self, said: Answer) -> bool:
+        """`答案：（1）B （2）加强宣传` below the last question of a case answers each of them."""
+        parent = self._parent() if _FIRST_PART.match(narrow(said.text)) else None
+        subs = parent.subs if parent else []
+        parts = parts_of(said.text, len(subs)) if subs and all(sub.is_open for sub in subs) else []
+        for sub, part in zip(subs, parts, strict=False):
+            sub.add_answer(part, is_reference=said.is_reference)
+        return bool(parts)
+
+    def _right_answer_follows(self, at: int) -> bool:
+        """Whether the right answer stands below what somebody answered, and above the next question."""
+        for line in self.lines[at + 1 : at + 40]:
+            if answer_of(line.text):
+                return True
+            number = number_of(line.text)
+            if heading_of(line.text) or (number is not None and number.style == self.style):
+                return False
+        return False
+
+    def _answer_of_blank(self, text: str) -> Answer | None:
+        """`第一空：…` below a question with blanks is the first part of its answer."""
+        block = self.block
+        waits = block is not None and not block.has_answer and not block.options and is_answer_of_blank(text)
+        return Answer(text.strip()) if waits and block and blanks_in("\n".join(block.stem)) else None
 
     def _take_sentence(self, line: Line) -> bool:
         """`The correct answer is B. …`: the letter answers, and what follows it explains."""
@@ -156,65 +234,6 @@ class _Gathering(NumberGathering):
         self._answer(found.group(1), is_reference=False)
         if found.group(2):
             self.block.add_field("explanation", found.group(2))
-        return True
-
-    def _take_label(self, line: Line) -> bool:
-        """`【题目】…` begins a question; it may stand below its number or its type."""
-        found = _STEM.match(narrow(line.text))
-        if not found:
-            return False
-        text = line.text[found.end() :]
-        if self.block and not self.block.stem and not self.block.has_answer:
-            self._put_stem(text, line, found.end())
-        else:
-            self._drop_title()
-            self._begin(line.where, text, line, None, found.end())
-        assert self.block is not None
-        for name, value in self.pending:
-            self.block.fields.setdefault(name, []).append(value)
-        self.pending = []
-        return True
-
-    def _drop_title(self) -> None:
-        """What stands above a label without options or an answer, numbered as parts are or not at all, is a title."""
-        block = self.block
-        if block is None or not block.is_open or block.options or block.fields or block.is_material:
-            return
-        if (block.number is None or block.style in {"cn", "cnparen"}) and block in self.section.blocks:
-            self.section.blocks.remove(block)
-            self.found.unplaced += [line for line in self.lines if line.where == block.where]
-
-    def _is_of_next(self, at: int) -> bool:
-        """Whether a tail stands above the question it is about: 【题型】 before 【题目】."""
-        below = [one.text for one in self.lines[at + 1 : at + 6] if one.text.strip()][:3]
-        for text in below:
-            if _STEM.match(narrow(text)):
-                return self.block is None or bool(self.block.stem)
-            if tail_of(text) is None:
-                return False
-        return False
-
-    def _take_tail(self, at: int, line: Line) -> bool:
-        found = tail_of(line.text)
-        if found is None:
-            return False
-        name, value = found
-        if self._is_of_next(at):
-            self.pending.append(found)
-            return True
-        if self.block is None:
-            return False
-        cut = cut_answer(value) if name != "explanation" else None
-        if cut:
-            value = cut[0]
-        value, tails = cut_tails(value)
-        self.block.add_field(name, value)
-        if name in _ABOUT and value and not self.block.stem and not self.block.options:
-            self.block.into = "stem"
-        for other, told in tails:
-            self.block.add_field(other, told)
-        if cut:
-            self._answer(cut[1], is_reference=False)
         return True
 
     def _take_options(self, at: int, line: Line) -> bool:
@@ -279,49 +298,6 @@ class _Gathering(NumberGathering):
                 return True
         return False
 
-    def _take_material(self, line: Line) -> bool:
-        if self.block and self.block.is_material and not self.block.subs and begins_material(line.text):
-            numbers = numbers_of_material(line.text)
-            self.block.last = numbers[1] if numbers else self.block.last
-            self.block.add(line.text.strip())
-            return True
-        shared = cut_shared_stem(line.text.strip())
-        if shared is None and not self._can_begin_material(line.text):
-            return False
-        stem = line.text.strip() if shared is None else shared
-        block = Block(line.where, self.section, is_material=True, stem=[stem] if stem else [])
-        numbers = numbers_of_material(line.text)
-        block.last = numbers[1] if numbers else 0
-        self.section.blocks.append(block)
-        self.block = block
-        return True
-
-    def _take_text_number(self, line: Line) -> bool:
-        """`（一）` in a part with texts begins one; the text may stand behind it, or below."""
-        number = number_of(line.text) if self.section.has_texts and self.style != "cnparen" else None
-        if number is None or number.style != "cnparen":
-            return False
-        self._begin_text(line, line.text[number.end :].strip())
-        return True
-
-    def _begin_text(self, line: Line, text: str) -> None:
-        self.block = Block(line.where, self.section, is_material=True, stem=[text] if text else [])
-        self.section.blocks.append(self.block)
-
-    def _can_begin_material(self, text: str) -> bool:
-        block = self.block
-        if not begins_material(text) or (block and block.is_open and block.into != "stem"):
-            return False
-        return not (block and not block.is_closed and not block.is_material and block.number is not None)
-
-    def _take_shared_options(self, line: Line) -> bool:
-        """`（1～3题共用备选答案）`: the options below it belong to each of the questions that it names."""
-        numbers = numbers_of_shared_options(line.text)
-        if numbers is None:
-            return False
-        self.shared = self.block = Block(line.where, self.section, last=numbers[1])
-        return True
-
     # Everything else
 
     def _go_on(self, at: int, line: Line) -> None:
@@ -336,13 +312,20 @@ class _Gathering(NumberGathering):
             self._explain_letters(line)
             block.add(line.text if line.is_code else line.text.strip())
             return
-        if self.section.has_texts and block is None and len(line.text.strip()) >= SHORTEST_TEXT:
+        is_text = len(line.text.strip()) >= SHORTEST_TEXT or self._is_counted_below(at)
+        if self.section.has_texts and block is None and is_text:
             self._begin_text(line, line.text.strip())
             return
         if self.style is not None or self.in_key or not self._could_be_question(at, line):
             self.found.unplaced.append(line)
             return
         self._begin(line.where, line.text, line, None, 0)
+
+    def _is_counted_below(self, at: int) -> bool:
+        """Whether the next line begins to count, as questions about a text do."""
+        below = next((one.text for one in self.below(at) if one.text.strip()), "")
+        number = number_of(below)
+        return number is not None and number.value == 1
 
     def _is_quoted(self, at: int) -> bool:
         """Whether the options above a quoted line are quoted themselves: else it tells something about one of them."""
@@ -355,7 +338,8 @@ class _Gathering(NumberGathering):
         if block is None or block.into != "answer" or letters_in(line.text) is not None:
             return
         said = "".join(block.answer)
-        if (len(block.options) > 1 and letters_in(said) is not None) or says_true_or_false(said):
+        fills = self.after_blank and fills_blanks("\n".join(block.stem), "\n".join(block.answer))
+        if fills or (len(block.options) > 1 and letters_in(said) is not None) or says_true_or_false(said):
             block.add_field("explanation", "")
             block.notes.append(
                 _("%(where)s: the text below the answer was taken for its explanation.", where=line.where)
@@ -368,6 +352,8 @@ class _Gathering(NumberGathering):
         if self.style is not None or line.is_code or block.is_material or not self._could_be_question(at, line):
             return False
         has_options_below = self._next_is_option(at)
+        if block.is_closed and (begins_with_kind(line.text) or (block.has_answer and cut_answer(line.text))):
+            return True
         if block.options or block.has_answer:
             short = all(len(text) <= 40 for text in block.answer)
             return (
@@ -380,15 +366,20 @@ class _Gathering(NumberGathering):
         )
 
     def _next_is_heading(self, at: int) -> bool:
-        below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")
+        below = next((one.text for one in self.below(at) if one.text.strip()), "")
         return heading_of(below) is not None
 
     def _could_be_question(self, at: int, line: Line) -> bool:
         """A line without a number is a question when options or an answer follow before the next blank line but one."""
+        if is_about_option(line.text):
+            return False
         if cut_answer(line.text) or (self._answer_in([line.text]) and not self._next_is_heading(at)):
             return True
         blanks = 0
         for below in self.lines[at + 1 : at + 40]:
+            if below.is_code:
+                blanks = 0
+                continue
             if not below.text.strip():
                 blanks += 1
                 if blanks > (3 if line.title else 1):

@@ -15,8 +15,8 @@ from question_bank.formats import cloze_syntax, gift_syntax
 from question_bank.formats.carries import BOTH, Carried, Carries, both
 from question_bank.formats.gift_syntax import Answer, Item, Malformed, Text
 from question_bank.formats.reading import Lines, Reading, Refusal
+from question_bank.formats.resting import source_among, source_and_clause
 from question_bank.formats.rich_text import html_of
-from question_bank.formats.rows import source_among, source_and_clause
 from question_bank.fractions import decimal, from_percent
 from question_bank.kinds import kind
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from learnhub.kernel.words import Message, _
+from question_bank.formats.gift_signs import in_tag, in_word
 
 FORMATS = ("html", "markdown", "plain", "moodle")
 _ESCAPED = "\\~=#{}:n"
@@ -188,6 +189,9 @@ def parse(block: Block) -> Item:
     before, inner, after = _cut(shielded)
     stem_format, before = _format(before, "moodle")
     common = {"line": block.line, "title": title, "id": block.id, "tags": block.tags, "category": block.category}
+    outside = before if inner is None else f"{before}\n{after}"
+    if sum(1 for line in outside.split("\n")[1:] if line.lstrip()[:1] in {"~", "="}) > 1:
+        raise Malformed(_("The answers do not stand in braces: { before them, } behind."))
     if inner is None:
         return Item("Description", stem=_text(before, stem_format), **common)  # type: ignore[arg-type]
     if "{" in after or _CLOZE.match(inner):
@@ -309,7 +313,7 @@ def _pieces(inner: str) -> list[tuple[str, str]]:
     pieces: list[tuple[str, str]] = []
     mark, start = "", 0
     for found in re.finditer("[=~]", inner):
-        if found.group() == "=" and _in_tag(inner, start, found.start()):
+        if found.group() == "=" and (in_tag(inner, start, found.start()) or in_word(inner, found.start())):
             continue
         _keep(pieces, mark, inner[start : found.start()], found.group())
         mark, start = found.group(), found.end()
@@ -323,17 +327,6 @@ def _keep(pieces: list[tuple[str, str]], mark: str, raw: str, following: str) ->
             pieces.append(("=", raw))
     elif raw.strip() or not (mark == "~" and following == "="):
         pieces.append((mark, raw))
-
-
-def _in_tag(inner: str, start: int, at: int) -> bool:
-    """Whether an unescaped `=` belongs to an attribute of a tag: `<img src="…">`."""
-    opened = inner.rfind("<", start, at)
-    return (
-        opened >= 0
-        and ">" not in inner[opened:at]
-        and re.match(r"<[a-zA-Z][^<>]*\s[\w-]+\s*$", inner[opened:at]) is not None
-        and inner[at + 1 :].lstrip()[:1] in {'"', "'"}
-    )
 
 
 def _split_feedback(raw: str, most: int = 1) -> list[str]:

@@ -12,7 +12,9 @@ from learnhub.kernel.archives import Archive, Limits, open_archive
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, only_read
-from question_bank.formats.h5p_kinds import NO_QUESTIONS, READERS, Media
+from question_bank.formats.h5p_kinds import NO_QUESTIONS, Media
+from question_bank.formats.h5p_kinds import READERS as OF_TEXTS
+from question_bank.formats.h5p_places import drag_question
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.media import address, name_of
 
@@ -25,13 +27,15 @@ CARRIES = Carried(
         "multiple_choice": only_read("MultiChoice and MultiMediaChoice: the right options share the mark equally."),
         "true_false": only_read("TrueFalse."),
         "fill_in": only_read("Blanks, without tips."),
-        "short_answer": only_read("Flashcards."),
+        "short_answer": only_read("Flashcards and Crossword."),
+        "matching": only_read("DragQuestion, where its places have labels."),
         "ordering": only_read("SortParagraphs and ImageSequencing."),
         "select_text": only_read("MarkTheWords; wrong words of long texts in groups."),
         "drag_text": only_read("DragText, without alternatives or tips."),
         "essay": only_read("Essay, OpenEndedQuestion and FreeTextQuestion; keywords for the marker."),
     },
 )
+READERS = OF_TEXTS | {"H5P.DragQuestion": drag_question}
 DEEPEST = 40
 LARGEST_CONTENT = 20 << 20
 LARGEST_PICTURE = 10 << 20
@@ -187,7 +191,11 @@ def _read_one(reading: Reading, name: str, params: dict[str, Any], where: str, f
     try:
         for n, draft in enumerate(READERS[name](params, media)):
             title = params.get("metadata", {}).get("title") if isinstance(params.get("metadata"), dict) else ""
-            inner = f"{where}/{n}" if name in {"H5P.SingleChoiceSet", "H5P.Summary", "H5P.Flashcards"} else place
+            inner = (
+                f"{where}/{n}"
+                if name in {"H5P.SingleChoiceSet", "H5P.Summary", "H5P.Flashcards", "H5P.Crossword"}
+                else place
+            )
             reading.questions.append(replace(draft, where=inner, title=str(title or "")))
     except Refused as error:
         reading.refuse(place, error)
@@ -204,10 +212,11 @@ def _library_by_shape(params: dict[str, Any]) -> str | None:
         ("H5P.CoursePresentation", {"presentation"}),
         ("H5P.InteractiveVideo", {"interactiveVideo"}),
         ("H5P.InteractiveBook", {"chapters", "behaviour"}),
-        ("H5P.SingleChoiceSet", {"choices", "behaviour", "l10n"}),
+        ("H5P.SingleChoiceSet", {"choices", "behaviour"}),
         ("H5P.Summary", {"summaries", "intro"}),
         ("H5P.MultiMediaChoice", {"options", "question", "behaviour", "l10n"}),
         ("H5P.MultiChoice", {"answers", "question", "behaviour"}),
+        ("H5P.Crossword", {"words", "behaviour", "theme"}),
         ("H5P.TrueFalse", {"correct", "question", "l10n"}),
         ("H5P.SortParagraphs", {"paragraphs", "taskDescription"}),
         ("H5P.ImageSequencing", {"sequenceImages"}),
@@ -219,6 +228,9 @@ def _library_by_shape(params: dict[str, Any]) -> str | None:
     for name, fields in shapes:
         if fields <= set(params):
             return name
+    asked = params.get("question")
+    if isinstance(asked, dict) and isinstance(asked.get("task"), dict) and "dropZones" in asked["task"]:
+        return "H5P.DragQuestion"
     questions = params.get("questions")
     if isinstance(questions, list) and questions:
         if all(isinstance(one, str) for one in questions) and "behaviour" in params:

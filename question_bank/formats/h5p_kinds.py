@@ -58,11 +58,11 @@ def _text(params: Params, *names: str) -> str:
     for name in names:
         value = params.get(name)
         if isinstance(value, str) and value.strip():
-            return _unwrapped(value)
+            return unwrapped(value)
     return ""
 
 
-def _unwrapped(markup: str) -> str:
+def unwrapped(markup: str) -> str:
     """`<p>…</p>` and `<div>…</div>` around the whole text say nothing."""
     markup = markup.strip()
     found = re.fullmatch(r"<(p|div)>((?:(?!</?\1\b).)*)</\1>", markup, re.DOTALL)
@@ -219,7 +219,7 @@ def summary(params: Params, media: Media) -> Iterator[QuestionDraft]:
 
 
 def _first_is_right(stem: str, answers: list[str]) -> QuestionDraft:
-    options = [{"html": _unwrapped(text), "fraction": "0" if n else "1"} for n, text in enumerate(answers)]
+    options = [{"html": unwrapped(text), "fraction": "0" if n else "1"} for n, text in enumerate(answers)]
     return QuestionDraft("single_choice", stem, {"options": options})
 
 
@@ -239,7 +239,7 @@ def essay(params: Params, media: Media) -> Iterator[QuestionDraft]:
 
 def sort_paragraphs(params: Params, media: Media) -> Iterator[QuestionDraft]:
     """Paragraphs in their right order."""
-    items = [{"html": _unwrapped(str(one))} for one in _list(params, "paragraphs")]
+    items = [{"html": unwrapped(str(one))} for one in _list(params, "paragraphs")]
     yield QuestionDraft("ordering", media.before(params) + _text(params, "taskDescription"), {"items": items})
 
 
@@ -273,6 +273,14 @@ def flashcards(params: Params, media: Media) -> Iterator[QuestionDraft]:
         yield QuestionDraft("short_answer", stem, {"answers": [{"text": text} for text in texts]})
 
 
+def crossword(params: Params, media: Media) -> Iterator[QuestionDraft]:
+    """Each clue asks for its word; the grid that the words make is left out."""
+    for word in _list(params, "words"):
+        if isinstance(word, dict):
+            yield QuestionDraft("short_answer", _text(word, "clue"), {"answers": [{"text": _text(word, "answer")}]})
+    media.warnings.append(_("The words of a crossword are asked for one by one."))
+
+
 READERS: dict[str, Callable[[Params, Media], Iterator[QuestionDraft]]] = {
     "H5P.MultiChoice": multi_choice,
     "H5P.TrueFalse": true_false,
@@ -288,6 +296,7 @@ READERS: dict[str, Callable[[Params, Media], Iterator[QuestionDraft]]] = {
     "H5P.ImageSequencing": image_sequencing,
     "H5P.MultiMediaChoice": multi_media_choice,
     "H5P.Flashcards": flashcards,
+    "H5P.Crossword": crossword,
 }
 NO_QUESTIONS = frozenset(
     "H5P.Text H5P.AdvancedText H5P.Image H5P.Video H5P.Audio H5P.Link H5P.Table H5P.Nil H5P.Accordion H5P.Agamotto "

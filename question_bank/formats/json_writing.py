@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import QuestionDraft
-from question_bank.formats import objects
+from question_bank.formats import lossless
 from question_bank.formats.reading import Refusal
 from question_bank.formats.written import Files, Written, name_of
 
@@ -30,4 +30,4 @@ def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
         room -= size
         taken |= new
         kept.append(draft)
-    return Written(objects.write(kept, taken), left_out)
+    return Written(lossless.write(kept, taken), left_out)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from learnhub.kernel.words import Message
 from question_bank.formats import keys
+from question_bank.formats.answers import blanks_in
 from question_bank.formats.blocks import Block, Line, Section, section_of
 from question_bank.formats.headings import heading_of
 from question_bank.formats.shapes import FIRST_STYLES, answer_before_number, answer_of, narrow, number_of, options_of
@@ -42,9 +43,16 @@ class KeyGathering:
         self.in_key = False
         self.table = ""
         self.key_style = ""
+        self.line_of_key = ""
+        self.chapters: tuple[int, dict[str, list[str]]] = (0, {})
+        """How many sections there were, and by their first signs the chapters that had questions without an answer."""
         self.pending: list[tuple[str, str]] = []
         self.shared: Block | None = None
         """What holds the options that several questions choose from."""
+
+    def below(self, at: int) -> Iterator[Line]:
+        """The lines below one, as far as somebody looks."""
+        return (self.lines[n] for n in range(at + 1, len(self.lines)))
 
     @property
     def section(self) -> Section:
@@ -78,7 +86,7 @@ class KeyGathering:
     def _dots_are_lists(self, found: list[tuple[str, int, int]]) -> bool:
         """Whether none of the dotted lines has options or an answer below it: then they are points of a list."""
         for style, _value, at in found:
-            below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")
+            below = next((one.text for one in self.below(at) if one.text.strip()), "")
             if style == "dot" and (options_of(below, "A") or answer_of(below)):
                 return False
         return True
@@ -101,6 +109,10 @@ class KeyGathering:
             self.block and self.block.into == "answer" and heading.kind is None and not heading.category
         ):
             return False
+        same_part = [one for one in self.found.sections if heading.part and one.part == heading.part and one.open]
+        if self.in_key and same_part:
+            self.found.key.append((same_part[0].kind, same_part[0].category, []))
+            return True
         if self.in_key and self._is_heading_of_key(heading.kind, heading.category):
             chapter = heading.category or self.found.key[-1][1]
             self.found.key.append((heading.kind, chapter, []))
@@ -119,8 +131,13 @@ class KeyGathering:
     def _take_part_of_key(self, line: Line) -> bool:
         """In a key, a line that a part of the paper begins with: the answers of that part stand below it."""
         bare = narrow(line.text).strip(" #*:")
-        names = {one.category for one in self.found.sections if one.category and one.open}
-        part = next((name for name in names if len(bare) > 3 and narrow(name).startswith(bare)), None)
+        count = len(self.found.sections)
+        if self.chapters[0] != count:
+            self.chapters = (count, {})
+            for name in dict.fromkeys(one.category for one in self.found.sections if one.category and one.open):
+                self.chapters[1].setdefault(narrow(name)[0], []).append(name)
+        begun = self.chapters[1].get(bare[:1], []) if len(bare) > 2 else []
+        part = next((name for name in begun if narrow(name).startswith(bare)), None)
         if part is None:
             return False
         self.found.key.append((None, part, []))
@@ -141,14 +158,19 @@ class KeyGathering:
             or keys.begins_table(first_line)
             or heading_of(first_line)
             or keys.in_order(first_line)
+            or keys.cut_kind(first_line)
         )
         here, many = len(self.section.open), len(open_ones) > 1
-        if looks and (here > 1 or (many and heading_of(first_line))):
+        if many and keys.is_key_heading(first_line) and keys.kind_of_heading(first_line):
+            return True
+        if looks and (here > 1 or (many and (heading_of(first_line) or keys.cut_kind(first_line)))):
             return True
         numbers = {block.number for block in open_ones}
-        answered = {entry.number for entry in keys.compact(first_line, "")} & numbers
+        told = keys.compact(first_line, "") or (keys.of_table(first_line, below[1], "") if len(below) > 1 else [])
+        answered = ({entry.number for entry in told} | set(keys.without_points(below))) & numbers
         if len(answered) > 1 and len(numbers) > 1:
             return True
+        self.line_of_key = line.where
         is_label = narrow(line.text).strip()[-1:] == ":" and keys.kind_of_heading(line.text) is None
         is_title = bool(line.title or self.after_blank) and not is_label
         if many and ((looks and is_title) or keys.is_numbered_heading(line.text)):
@@ -168,9 +190,17 @@ class KeyGathering:
             return False
         goes_back = bool(self.block.number) and number.value < (self.block.number or 0)
         if is_label:
-            return looks and goes_back
+            return goes_back and (looks or self._is_list_of_all(open_ones))
         says_answer = answer_of(text[number.end :]) is not None
         return len(self.section.open) > 1 or says_answer or (len(open_ones) > 1 and (is_title or (goes_back and looks)))
+
+    def _is_list_of_all(self, open_ones: Sequence[Block]) -> bool:
+        """Whether the numbered lines below `答案：` are as many as there are questions without an answer, by number."""
+        at = next(n for n, line in enumerate(self.lines) if line.where == self.line_of_key)
+        below = [one.text for one in self.below(at) if one.text.strip()]
+        listed = [number.value for text in below if (number := number_of(text))]
+        blanks = blanks_in("\n".join(self.block.stem)) if self.block else 0
+        return len(listed) > 1 and listed == [block.number for block in open_ones] and blanks < 2
 
     def _waits_for_answer(self, line: Line) -> bool:
         """Whether `答案：` stands below a number in a key that has no answer yet: it is no heading then."""
@@ -182,10 +212,9 @@ class KeyGathering:
             return any(one.category == category and one.open for one in self.found.sections)
         if kind is None:
             return any(one.kind is None and one.open for one in self.found.sections)
-        told = {
-            told_kind for told_kind, chapter, entries in self.found.key if entries and chapter == self.found.key[-1][1]
-        }
-        return any(same_kind(one.kind, kind) and one.open for one in self.found.sections) and kind not in told
+        told = [told for told, chapter, entries in self.found.key if entries and chapter == self.found.key[-1][1]]
+        waiting = sum(1 for one in self.found.sections if same_kind(one.kind, kind) and one.open)
+        return waiting > 0 and (kind not in told or told.count(kind) < waiting)
 
     def _leaves_key(self, at: int, line: Line) -> bool:
         """A numbered line with options below it is a question again."""
@@ -195,6 +224,11 @@ class KeyGathering:
         return bool(below) and len(options_of(below[0].text, "A")) > 0
 
     def _take_key(self, line: Line) -> None:
+        of_kind = keys.cut_kind(line.text)
+        if of_kind and any(same_kind(one.kind, of_kind[0]) and one.open for one in self.found.sections):
+            self.found.key.append((of_kind[0], self.found.key[-1][1], []))
+            self.key_style = ""
+            line = replace(line, text=of_kind[1])
         entries = self.found.key[-1][2]
         if self._waits_for_answer(line):
             keys.add_line(entries[-1], line.text)
@@ -207,7 +241,8 @@ class KeyGathering:
             first = entries[-1].number + 1 if entries else 1
             entries.extend(keys.Entry(n, [text], line.where) for n, text in enumerate(listed, first))
             return
-        entry = keys.entry_of(line.text, line.where) or keys.next_of(entries, line.text, line.where)
+        entry = keys.of_row(line.text, line.where) or keys.entry_of(line.text, line.where)
+        entry = entry or keys.next_of(entries, line.text, line.where)
         style = number_of(line.text)
         if entries and style and self.key_style and style.style != self.key_style:
             entry = None
@@ -230,13 +265,22 @@ class KeyGathering:
         """A key in a line: `1-5 ABCDE`, or `答案：1.A 2.B` below several open questions."""
         said = answer_of(line.text)
         entries = keys.compact(said.text if said else line.text, line.where)
-        if len(entries) < 2 or len(self.section.open) < 2:
+        if said and not entries and self.block is not None and self.block.options:
+            listed = keys.several(said.text, line.where)
+            entries = listed if all(re.match("[A-H]", narrow("".join(one.answer))) for one in listed) else []
+        if len(entries) < 2 and not (said and keys.names_several(said.text)):
             return self._take_answers_in_order(said.text if said else "")
         numbers = {block.number for block in self.section.open}
         asked = {entry.number for entry in entries}
+        elsewhere = {block.number for one in self.found.sections for block in one.open} - numbers
+        if said and len(entries) < 2 and all(numbers):
+            entries = keys.for_numbers(said.text, sorted(number for number in numbers if number), line.where)
+            asked = {entry.number for entry in entries}
+        is_whole = len(numbers | elsewhere) > 1 and asked == numbers | elsewhere
+        if len(entries) < 2 or (len(self.section.open) < 2 and not is_whole):
+            return self._take_answers_in_order(said.text if said else "")
         if not numbers & asked:
             return False
-        elsewhere = {block.number for one in self.found.sections for block in one.open} - numbers
         is_of_all = bool(asked - numbers) and asked - numbers <= elsewhere
         self.found.key.append((None, "", entries) if is_of_all else (self.section.kind, self.section.category, entries))
         self.section.entries.extend(entries)
@@ -260,7 +304,10 @@ class KeyGathering:
             found = keys.of_table(self.table, line.text, line.where)
             self.table = ""
             if found:
-                self.found.key.append((self.section.kind if not self.in_key else self.found.key[-1][0], "", found))
+                here = {block.number for block in self.section.open}
+                is_of_section = {entry.number for entry in found} <= here
+                kind = self.found.key[-1][0] if self.in_key else self.section.kind if is_of_section else None
+                self.found.key.append((kind, "", found))
                 return True
         if not keys.begins_table(line.text):
             return False

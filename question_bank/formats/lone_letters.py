@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from question_bank.formats.blocks import Line
-from question_bank.formats.shapes import answer_of, narrow
+from question_bank.formats.shapes import answer_of, narrow, says_nothing_given
 
 _LONE = re.compile(r"\s*([A-H])\s*[.、:)]?\s*")
 FURTHEST_LETTER = 12
@@ -40,17 +40,21 @@ def _lone_letter(line: Line) -> re.Match[str] | None:
 
 
 def _is_answer_alone(lines: Sequence[Line], at: int) -> bool:
-    """Whether a lone letter stands below a number or 答案: it is an answer then."""
+    """Whether a lone letter stands below a number, 答案 or 我的答案: it is an answer then."""
     above = next((lines[n].text for n in range(at - 1, -1, -1) if lines[n].text.strip()), "")
     said = answer_of(above)
-    return (said is not None and not said.text) or re.fullmatch(r"\s*\d{1,4}\s*[.、)]?\s*", narrow(above)) is not None
+    return (
+        says_nothing_given(above)
+        or (said is not None and not said.text)
+        or re.fullmatch(r"\s*\d{1,4}\s*[.、)]?\s*", narrow(above)) is not None
+    )
 
 
 def _run_of_letters(lines: Sequence[Line], letters: dict[int, str], start: int) -> dict[int, int]:
     """From each lone letter, beginning with A, to the line of its option; empty unless a B follows the A."""
     found: dict[int, int] = {}
     at, wanted = start, "A"
-    while letters.get(at) == wanted:
+    while letters.get(at) == wanted and not _is_answer_alone(lines, at):
         below = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].text.strip()), None)
         if below is None or below in letters or lines[below].is_code:
             return {}

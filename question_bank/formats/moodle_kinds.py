@@ -372,6 +372,7 @@ _TYPES: dict[str, Callable[[Element, Texts], Made]] = {
     "matching": _matching,
     "ddmatch": _matching,
     "mtf": _columns,
+    "kprime": _columns,
     "essay": _essay,
     "cloze": _cloze,
     "multianswer": _cloze,

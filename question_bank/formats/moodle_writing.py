@@ -14,7 +14,7 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax, moodle_xml
 from question_bank.formats.cloze_syntax import percent
 from question_bank.formats.moodle_kinds import SCORING_NUMBERS
-from question_bank.formats.rows import source_said
+from question_bank.formats.resting import source_said
 from question_bank.formats.sameness import as_shown
 from question_bank.formats.written import Files, Written, keep
 from question_bank.fractions import fraction

@@ -16,7 +16,7 @@ from question_bank.formats.gift import category_path
 from question_bank.formats.moodle_kinds import made
 from question_bank.formats.moodle_texts import Texts, is_true, value_of
 from question_bank.formats.reading import Reading, Refusal
-from question_bank.formats.rows import source_among, source_and_clause
+from question_bank.formats.resting import source_among, source_and_clause
 from question_bank.fractions import decimal
 from question_bank.kinds import kind
 
@@ -32,7 +32,7 @@ CARRIES = Carried(
         "true_false": BOTH,
         "short_answer": both("Capital and small letters count as the same here."),
         "numerical": both("Ranges, significant figures and relative tolerances are left out."),
-        "matching": both("Multiple true/false (mtf) is read as a matching."),
+        "matching": both("Multiple true/false (mtf) and Kprime are read as a matching."),
         "ordering": both(
             "Scoring “exact” is left out; ways to mark that are not known here become the nearest, with a warning."
         ),

@@ -9,21 +9,29 @@ from question_bank.formats.blocks import Block, Line, Section
 from question_bank.formats.columns import kind_named
 from question_bank.formats.headings import cut_tags, heading_of
 from question_bank.formats.key_gathering import LONGEST_STEP
+from question_bank.formats.part_names import PICTURES
 from question_bank.formats.shapes import (
     FIRST_STYLES,
+    Answer,
     Number,
     answer_before_number,
     answer_of,
     cut_answer,
     cut_tails,
     narrow,
+    number_before_figure,
+    number_before_text,
     number_of,
     options_of,
+    tail_of,
 )
 from question_bank.formats.title_gathering import TitleGathering
 
-_EMPTY = re.compile(r"\s*[(（]\s*[)）]\s*")
+_EMPTY = re.compile(r"\s*(?:[(（]\s*[)）]\s*)?")
 """The place for an answer behind `第 1 题`, where nothing else stands on the line."""
+_LETTERS_ALONE = re.compile(r"\s*[A-H]{1,8}\s*(?:$|[【\[(。.])")
+ABOUT = ("topic", "difficulty", "mark", "kind", "source", "tags")
+"""Fields of one line: what stands below them, where no text has come yet, is the question."""
 LONGEST_PART = 60
 """Characters of a line that can name a part of a paper."""
 
@@ -34,7 +42,7 @@ class NumberGathering(TitleGathering):
     def _take_number(self, at: int, line: Line) -> bool:
         given = answer_before_number(line.text)
         text = given[1] if given else line.text
-        number = number_of(text)
+        number = number_of(text) or self._before_figure(at, text) or self._before_text(at, text)
         if number is None or number.style == "cnparen":
             return False
         if number.style != self.style:
@@ -46,25 +54,49 @@ class NumberGathering(TitleGathering):
         if not self._is_next(at, number):
             return False
         self._begin(line.where, text[number.end :], line, number, len(line.text) - len(text) + number.end)
-        if number.style in FIRST_STYLES and self.block and _EMPTY.fullmatch(text[number.end :]):
+        if number.style in FIRST_STYLES and self.block and _EMPTY.fullmatch(PICTURES.sub("", text[number.end :])):
             self.block.stem.clear()
         if given and given[0] and self.block:
             self.block.add_answer(given[0])
             self.block.into = "stem"
         return True
 
+    def _before_figure(self, at: int, text: str) -> Number | None:
+        """`3.220V…` is question 3 where 2 stands above, and options or an answer follow."""
+        number = number_before_figure(text) if self.style == "dot" and not self.in_key else None
+        last = next((one.number for one in reversed(self.section.blocks) if one.number), None)
+        is_next = number is not None and number.value == (last or 0) + 1
+        if not is_next or (self.block is not None and not self.block.is_closed) or not self._is_answered_below(at):
+            return None
+        return number
+
+    def _before_text(self, at: int, text: str) -> Number | None:
+        """`24下列…` below an answered question, above options, is question 24."""
+        number = number_before_text(text) if self.style == "dot" and not self.in_key else None
+        if number is None or self.block is None or not self.block.has_answer or not self._next_is_option(at):
+            return None
+        last = next((one.number for one in reversed(self.section.blocks) if one.number), None)
+        return number if last is not None and 0 < number.value - last <= LONGEST_STEP else None
+
     def _take_numbered_answer(self, number: Number, text: str) -> bool:
         """`3.答案：B` below question 3 is its answer."""
-        said = answer_of(text[number.end :])
+        said = answer_of(text[number.end :]) or self._letters_again(number, text)
         if said is None or self.block is None or self.block.number != number.value or not self.block.is_open:
             return False
         self._answer(said.text, is_reference=said.is_reference)
         return True
 
+    def _letters_again(self, number: Number, text: str) -> Answer | None:
+        """`3.B【解析】…` below the options of question 3."""
+        block = self.block
+        if block is None or block.number != number.value or len(block.options) < 2:
+            return None
+        return Answer(text[number.end :].strip()) if _LETTERS_ALONE.match(narrow(text[number.end :])) else None
+
     def _take_numbered_kind(self, at: int, number: Number, text: str) -> bool:
         """`1. [Multiple choice]` above a list that counts from 1 is the heading of a part."""
         stem, kind, _mark = cut_tags(text[number.end :])
-        below = next((one for one in self.lines[at + 1 :] if one.text.strip()), None)
+        below = next((one for one in self.below(at) if one.text.strip()), None)
         first = number_of(below.text) if below else None
         if stem or not kind or first is None or first.value != 1:
             return False
@@ -74,7 +106,7 @@ class NumberGathering(TitleGathering):
 
     def _is_title_of_list(self, at: int, number: Number) -> bool:
         """`## 10. Practice questions` above a list that counts from 1 is the title of a part, and no question."""
-        below = next((one for one in self.lines[at + 1 :] if one.text.strip()), None)
+        below = next((one for one in self.below(at) if one.text.strip()), None)
         first = number_of(below.text) if below and not below.title else None
         return first is not None and first.value == 1 and first.style == number.style
 
@@ -101,7 +133,8 @@ class NumberGathering(TitleGathering):
         if is_next:
             self.inner = 0
             return True
-        if value == 1 and self.after_blank and block.has_answer and self._is_answered_below(at):
+        anew = self.after_blank or (len(block.options) > 1 and self._next_is_option(at))
+        if value == 1 and anew and block.has_answer and self._is_answered_below(at):
             self.inner = 0
             return True
         if value == 1 and self._asks_again(at, block):
@@ -137,7 +170,7 @@ class NumberGathering(TitleGathering):
         return is_choice and block.into == "stem" and not block.options and not block.has_answer
 
     def _comes_again(self, at: int, number: Number) -> bool:
-        for line in self.lines[at + 1 :]:
+        for line in self.below(at):
             if heading_of(line.text):
                 return False
             again = number_of(line.text)
@@ -149,7 +182,7 @@ class NumberGathering(TitleGathering):
         """Whether options or an answer stand between this numbered line and the next one."""
         if cut_answer(self.lines[at].text):
             return True
-        for line in self.lines[at + 1 :]:
+        for line in self.below(at):
             if answer_of(line.text) or options_of(line.text, "A"):
                 return True
             if number_of(line.text) or heading_of(line.text):
@@ -160,6 +193,8 @@ class NumberGathering(TitleGathering):
         """`(1) …` with options or an answer of its own is a question of the case above it."""
         parent = self._parent()
         if number.style not in {"paren", "half", "cnparen"} or parent is None or parent.has_answer:
+            return False
+        if parent.into == "ignored":
             return False
         if self._is_side(parent, line):
             return True
@@ -205,14 +240,19 @@ class NumberGathering(TitleGathering):
 
     def _open_case(self, value: int | None) -> Block | None:
         """The case whose material stands above: it takes the questions it names, or all up to the next heading."""
-        materials = [one for one in self.section.blocks if one.is_material]
-        if not materials or (materials[-1].last and value and value > materials[-1].last):
+        material = self.section.material
+        if material is None or (material.last and value and value > material.last):
             return None
-        return materials[-1]
+        return material
 
     def _put_stem(self, text: str, line: Line, start: int) -> None:
         """A stem's first line, with the options or the answer that stand behind it."""
         assert self.block is not None
+        about = tail_of(text) if not self.block.stem else None
+        if about and about[0] in ABOUT and about[1]:
+            self.block.add_field(*about)
+            self.block.into = "stem"
+            return
         cut = cut_answer(text)
         if cut:
             text, answer = cut

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank import media
-from question_bank.authoring import QuestionDraft, cleaned
+from question_bank.authoring import cleaned
+from question_bank.formats.answers import right_letters
+from question_bank.formats.apart import is_tuple, together
+from question_bank.formats.beside import has_lost_picture, with_beside
 from question_bank.formats.carries import BOTH, Carried
-from question_bank.formats.cells import flags_of_json, options_in_one_cell, options_of_json, with_wrong
-from question_bank.formats.columns import Columns, as_choices, columns_of, kind_named
-from question_bank.formats.dialects import INDEX, flat, material_of
+from question_bank.formats.cells import options_in_one_cell, with_wrong
+from question_bank.formats.columns import Columns, as_choices, columns_of, kind_named, named_columns
+from question_bank.formats.counting import answer_in, first_index
+from question_bank.formats.dialect_items import (
+    INDEX,
+    RIGHT,
+    STEMS,
+    Item,
+    kind_of_part,
+    mark_of_part,
+    material_of,
+    text_within,
+)
+from question_bank.formats.dialects import flat
+from question_bank.formats.headings import cut_mark
+from question_bank.formats.json_text import loaded
+from question_bank.formats.languages import OneLanguage
+from question_bank.formats.lossless import OURS, read_ours
+from question_bank.formats.option_lists import flags_of_json, options_of_json
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
@@ -25,39 +41,28 @@ from question_bank.formats.structured import case_of
 from question_bank.kinds import KINDS, NAMES
 
 NAME = "json"
-OURS = "learnhub-questions"
 CARRIES = Carried(
     "Our own form: nothing is lost, pictures and sounds included. The JSON of other programs (OpenTDB, Kahoot,"
     " SurveyJS, Quizizz, quizapi, and questions by chapter) is read as the rows of a workbook are.",
     dict.fromkeys(KINDS, BOTH),
 )
 DEEPEST = 30
+_SURE_STEMS = tuple(name for name in STEMS if name not in {"title", "text", "content", "prompt", "name"})
+"""What names a question and nothing else, such as a heading among questions."""
 _CHILDREN = ("questions", "subquestions", "children", "items", "sections", "chapters", "list", "data")
-
-
-def looks_like(text: str) -> bool:
-    """Whether the text begins as JSON does."""
-    return re.match(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]\"\d])", text.lstrip("\ufeff")) is not None
-
-
-def is_ours(data: bytes) -> bool:
-    """Whether a file begins as our own form does, which may be larger, since it holds pictures and sounds."""
-    return re.match(rb"\s*\{\s*\"format\":\s*\"learnhub-questions\"", data[:200]) is not None
 
 
 def read(text: str) -> Reading:
     """Every question of a JSON text; Refused when it is no JSON or holds no question."""
-    try:
-        found = json.loads(text, parse_constant=_no_constant)
-    except RecursionError:
-        raise Refused(_("This JSON is nested too deeply.")) from None
-    except ValueError as error:
-        raise Refused(_("This is not JSON: %(why)s", why=str(error)[:200])) from None
+    found = loaded(text)
     reading = Reading(NAME)
     if isinstance(found, dict) and found.get("format") == OURS:
-        _read_ours(reading, found)
+        read_ours(reading, found)
     else:
-        seen = list(_questions(found, _Context()))
+        language = OneLanguage()
+        seen = list(_questions(language.of(found), _Context()))
+        if language.taken:
+            reading.warnings.append(_("The texts stand in several languages; %(name)s was read.", name=language.taken))
         _read_all(reading, seen)
     if not reading.questions and not reading.refused:
         raise Refused(_("There are no questions in this file."))
@@ -68,7 +73,7 @@ def _read_all(reading: Reading, seen: list[tuple[Found, _Context]]) -> None:
     """The questions of a file, and how it counts options: from 0 or from 1, by the evidence of all of them."""
     items = [item for item, _context in seen if isinstance(item, dict)]
     items += [one for item in items for one in item.get(_OF_CASE, []) if isinstance(one, dict)]
-    base = _first_index(items)
+    base = first_index(items)
     if base is None and any(INDEX in item for item in items):
         base = 0
         reading.warnings.append(_("The answers count the options; they were taken to count from 0. Please check."))
@@ -82,13 +87,27 @@ def _read_all(reading: Reading, seen: list[tuple[Found, _Context]]) -> None:
             _read_one(reading, item, context, base)
 
 
-def _name_choices(items: list[dict[str, Any]]) -> None:
-    """Let `multiple_choice` mean what it means in this file (see `as_choices`)."""
-    keys = [(item, key) for item in items for key in ("type", "kind", "questionType", "question_type", "qtype")]
-    named = [(item, key) for item, key in keys if isinstance(item.get(key), str)]
+def _name_choices(items: list[Item]) -> None:
+    """Let `multiple_choice` mean what it means in this file (see `as_choices`).
+
+    Where the types of all questions are names of something else, they say what the questions are about.
+    """
+    named = [(item, key) for item in items if (key := _key_of_kind(item)) and isinstance(item[key], str) and item[key]]
     means = as_choices(item[key] for item, key in named)
+    if named and not any(kind_named(item[key]) or item[key].isdigit() for item, key in named):
+        for item, key in named:
+            if _is_answered(item) or item.get("options"):
+                item.setdefault("category", item[key])
+                item[key] = ""
+        return
     for item, key in named:
         item[key] = means.get(item[key], item[key])
+
+
+def _key_of_kind(item: Item) -> str | None:
+    columns = columns_of([str(name) for name in item])
+    at = columns.fields.get("kind") if columns else None
+    return list(item)[at] if at is not None else None
 
 
 def _read_case(reading: Reading, item: dict[str, Any], context: _Context, base: int | None) -> None:
@@ -105,69 +124,6 @@ def _read_case(reading: Reading, item: dict[str, Any], context: _Context, base: 
     reading.questions.append(case_of(html_of(item["question"], "auto"), drafts, context.where))
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _read_ours(reading: Reading, found: dict[str, Any]) -> None:
-    items = found.get("questions")
-    if found.get("version") != 1 or not isinstance(items, list):
-        raise Refused(_("This version of the LearnHub format can't be read."))
-    _read_files(reading, found.get("files", {}))
-    for n, item in enumerate(items):
-        where = f"/questions/{n}"
-        try:
-            draft = _ours(item, where)
-            cleaned(draft)
-        except Refused as error:
-            reading.refuse(where, error)
-        except (TypeError, ValueError, KeyError, AttributeError):
-            reading.refused.append(Refusal(where, _("The question is not well formed.")))
-        else:
-            reading.questions.append(draft)
-
-
-def _read_files(reading: Reading, files: Any) -> None:
-    """Pictures and sounds, each under the name of its content."""
-    if not isinstance(files, dict):
-        raise Refused(_("The files of this document are not well formed."))
-    for name, text in files.items():
-        try:
-            data = base64.b64decode(text, validate=True)
-        except (TypeError, ValueError):
-            data = b""
-        if media.name_of(data) == name:
-            reading.files[name] = data
-        else:
-            reading.warnings.append(_("The file %(name)s is not what its name says; it was left out.", name=name[:80]))
-
-
-OURS_HOLDS = {
-    "kind": str,
-    "title": str,
-    "stem_html": str,
-    "content": dict,
-    "mark": int,
-    "category": str,
-    "tags": list,
-    "difficulty": int,
-    "explanation_html": str,
-    "source": str,
-    "clause": str,
-}
-"""What a question in our own form holds."""
-
-
-def _ours(item: Any, where: str) -> QuestionDraft:
-    wrong = not isinstance(item, dict) or set(item) - set(OURS_HOLDS) or not {"kind", "stem_html"} <= set(item)
-    if wrong or any(not isinstance(value, OURS_HOLDS[name]) for name, value in item.items()):
-        raise Refused(_("The question is not well formed."))
-    tags = item.get("tags", [])
-    if not all(isinstance(tag, str) for tag in tags):
-        raise Refused(_("The question is not well formed."))
-    return QuestionDraft(**{**item, "tags": tuple(tags), "where": where})
-
-
 @dataclass(frozen=True)
 class _Context:
     """What stands above a question: its place, the chapter, the kind that a section names."""
@@ -175,6 +131,7 @@ class _Context:
     where: str = ""
     category: str = ""
     kind: str | None = None
+    mark: str = ""
 
 
 Found = dict[str, Any] | Refused
@@ -183,20 +140,52 @@ _OF_CASE = "\0questions"
 """Where a case in the flat form holds its questions: no file has such a key."""
 
 
-def _lifted(found: dict[str, Any]) -> dict[str, Any]:
-    """`{"type": …, "content": {"stem": …, "options": …}, "answer": {"correct": …}}` with all that on one level."""
+def _lifted(found: Item) -> Item:
+    """`{"type": …, "content": {"stem": …, "options": …}, "answer": {"correct": …}}` with all that on one level.
+
+    So with any object inside that holds just what the question lacks; what stands outside goes first.
+    """
     content = found.get("content")
-    if not isinstance(content, dict) or not _is_question(content) or _is_question(found):
+    if isinstance(content, dict) and _is_question(content) and not _is_question(found):
+        answer = found.get("answer")
+        if isinstance(answer, dict) and len(answer) == 1:
+            found = {**found, "answer": next(iter(answer.values()))}
+        return {**{name: value for name, value in found.items() if name != "content"}, **content}
+    if _is_answered(found):
         return found
-    answer = found.get("answer")
-    if isinstance(answer, dict) and len(answer) == 1:
-        found = {**found, "answer": next(iter(answer.values()))}
-    return {**{name: value for name, value in found.items() if name != "content"}, **content}
+    for name, inside in found.items():
+        if isinstance(inside, dict) and not _is_question(inside):
+            outside = {one: value for one, value in found.items() if one != name}
+            whole = {**{one: value for one, value in inside.items() if one not in outside}, **outside}
+            if _is_answered(whole):
+                return whole
+    return found
+
+
+def _is_answered(found: Item) -> bool:
+    columns = columns_of([str(name) for name in found]) if _is_question(found) else None
+    at = columns.fields.get("answer") if columns else None
+    return at is not None and _values(found)[at] not in (None, "", []) and not isinstance(_values(found)[at], dict)
+
+
+def _without_empty(found: Item) -> Item:
+    """The object with the texts of objects that hold nothing else, and without empty answers beside a full one."""
+    found = {name: text_within(value) or value if isinstance(value, dict) else value for name, value in found.items()}
+    if any(isinstance(found.get(name), list) for name in ("options", "choices", "选项")):
+        found = {name: _one_text(value) if name in STEMS else value for name, value in found.items()}
+    full = any(name in RIGHT and value not in (None, "", []) for name, value in found.items())
+    return {name: value for name, value in found.items() if not (full and name in RIGHT and value in (None, "", []))}
+
+
+def _one_text(value: Any) -> Any:
+    """The lines of a question as one text; anything else as it is."""
+    is_of_lines = isinstance(value, list) and value and all(isinstance(one, str) for one in value)
+    return "\n".join(value) if is_of_lines else value
 
 
 def _flat(found: dict[str, Any]) -> Found | None:
     """The object as a question in the flat form; None when it is none."""
-    found = _lifted(found)
+    found = _lifted(_without_empty(found))
     try:
         material = material_of(found)
         if material:
@@ -211,8 +200,9 @@ def _flat(found: dict[str, Any]) -> Found | None:
         return known
     if _is_question(found):
         return found
-    # `text` may be anything; beside a type of question it is the stem.
-    if isinstance(found.get("text"), str) and kind_named(str(found.get("type", ""))):
+    # `text` may be anything; beside a type of question, or options by letter, it is the stem.
+    lettered = named_columns([str(name) for name in found]).options
+    if isinstance(found.get("text"), str) and (kind_named(str(found.get("type", ""))) or len(lettered) > 1):
         named = {"question" if name == "text" else name: value for name, value in found.items()}
         return named if _is_question(named) else None
     return None
@@ -225,6 +215,7 @@ def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[
     if isinstance(found, list):
         yield from _listed(found, context, depth)
     elif isinstance(found, dict):
+        found = together(found)
         question = _flat(found)
         if question is not None:
             yield question, context
@@ -235,23 +226,32 @@ def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[
                 category = "/".join(part for part in (category, found[name].strip()) if part)
         if isinstance(found.get("type"), str):
             kind = kind_named(found["type"]) or kind
+        kind = kind_of_part(found) or kind
+        mark = mark_of_part(found) or context.mark
         for name, value in found.items():
             if isinstance(value, list | dict):
                 below = kind_named(name) if len(name) >= 2 else None
-                yield from _questions(value, _Context(f"{context.where}/{name}", category, below or kind), depth + 1)
+                inside = _Context(f"{context.where}/{name}", category, below or kind, mark)
+                yield from _questions(value, inside, depth + 1)
 
 
 def _listed(found: list[Any], context: _Context, depth: int) -> Iterator[tuple[Found, _Context]]:
     """The questions of a list. Beside others, what says it is one and is in no known form is refused, not lost."""
     inside = []
+    if found and all(map(is_tuple, found)):
+        found = [dict(zip(("question", "options", "answer"), one, strict=False)) for one in found]
     for n, item in enumerate(found):
-        below = _Context(f"{context.where}/{n}", context.category, context.kind)
+        below = replace(context, where=f"{context.where}/{n}")
         inside.append((item, below, list(_questions(item, below, depth + 1))))
     is_of_questions = any(len(seen) == 1 and seen[0][1] == below for _item, below, seen in inside)
     for item, below, seen in inside:
         yield from seen
-        if not seen and is_of_questions and isinstance(item, dict) and kind_named(str(item.get("type", ""))):
+        if seen or not is_of_questions or not isinstance(item, dict):
+            continue
+        if kind_named(str(item.get("type", ""))):
             yield Refused(_("The object says that it is a question, but its text was not found.")), below
+        elif any(isinstance(item.get(name), str) and item[name].strip() for name in _SURE_STEMS):
+            yield Refused(_("The question has no answer.")), below
 
 
 def _is_question(found: dict[str, Any]) -> bool:
@@ -259,60 +259,72 @@ def _is_question(found: dict[str, Any]) -> bool:
     if columns is None:
         return False
     stem = _values(found)[columns.fields["stem"]]
-    below = any(
-        isinstance(value, list) and value and isinstance(value[0], dict) and str(name).casefold() in _CHILDREN
-        for name, value in found.items()
+    return isinstance(stem, str | int | float) and not _holds_questions(found)
+
+
+def _holds_questions(found: Item) -> bool:
+    """Whether a list of questions stands in an object, or one level below it."""
+    inside = [one for value in found.values() if isinstance(value, dict) for one in value.items()]
+    return any(
+        isinstance(value, list) and value and str(name).casefold() in _CHILDREN and _is_or_holds(value[0])
+        for name, value in [*found.items(), *inside]
     )
-    return isinstance(stem, str | int | float) and not below
+
+
+def _is_or_holds(found: Any) -> bool:
+    """Whether an object of a list could be a question, or a part with some."""
+    if not isinstance(found, dict):
+        return False
+    return columns_of([str(name) for name in found]) is not None or any(isinstance(one, list) for one in found.values())
 
 
 def _values(found: dict[str, Any]) -> list[Any]:
     return list(found.values())
 
 
-def _first_index(items: list[dict[str, Any]]) -> int | None:
-    """0 or 1: how the file counts options where answers are whole numbers; None when it can't be told."""
-    bases: set[int] = set()
-    for item in items:
-        columns = columns_of([str(name) for name in item])
-        if columns is None or "options" not in columns.fields:
-            continue
-        options = _values(item)[columns.fields["options"]]
-        answer = (
-            item[INDEX]
-            if INDEX in item
-            else _values(item)[columns.fields["answer"]]
-            if "answer" in columns.fields
-            else None
+def _take_unknown_type(reading: Reading, row: Row) -> None:
+    """What has options of which its answer names one is a single choice, whatever somebody calls it."""
+    named = kind_named(row.kind)
+    if not row.kind or row.kind.isdigit() or named not in {None, "case"} or len(row.options) < 2 or not row.answer:
+        return
+    if named == "case":
+        row.kind, row.kind_of_section = "", None
+        return
+    try:
+        right = right_letters(row.answer, row.options, numbered=row.numbered, first=row.first)
+    except Refused:
+        return
+    if len(right) == 1:
+        reading.warnings.append(
+            _("%(where)s: the type %(name)s is not known; taken for a choice.", where=row.where, name=row.kind[:40])
         )
-        if not isinstance(options, list):
-            continue
-        for number in answer if isinstance(answer, list) else [answer]:
-            place = _counts(number, options)
-            if place == 0:
-                bases.add(0)
-            elif place == len(options):
-                bases.add(1)
-    return bases.pop() if len(bases) == 1 else None
+        row.kind = ""
 
 
-def _counts(number: Any, options: list[Any]) -> int | None:
-    """The answer as a whole number, unless it is the text of an option; None for anything else."""
-    if isinstance(number, str):
-        number = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else None
-    if not isinstance(number, int) or isinstance(number, bool):
-        return None
-    texts = {text_of_cell(one) for one in options if not isinstance(one, dict)} | set(options_of_json(options).values())
-    return None if str(number) in texts else number
+def _refuse_hidden(item: Item, row: Row) -> None:
+    """What has no type, no options and no answer need not ask for a text in own words: its key was not found."""
+    at = _key_of_kind(item)
+    if not (row.answer or row.options or row.kind_of_section or (at and kind_named(str(item[at])))):
+        raise Refused(_("The question has no answer."))
 
 
 def _read_one(reading: Reading, item: dict[str, Any], context: _Context, base: int | None) -> None:
     try:
-        draft = draft_of(_row(item, context, base))
+        row = _row(item, context, base)
+        _refuse_hidden(item, row)
+        _take_unknown_type(reading, row)
+        draft = draft_of(row)
     except Refused as error:
         reading.refuse(context.where, error)
     else:
         reading.questions.append(draft)
+        if has_lost_picture(item):
+            reading.warnings.append(
+                _(
+                    "%(where)s: a picture could not be taken over (it is missing or of a kind not shown).",
+                    where=context.where,
+                )
+            )
 
 
 def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
@@ -331,16 +343,21 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
     category = "/".join(text_of_cell(value(name)) for name in ("subject", "category", "category2") if value(name))
     tags = value("tags")
     kind = text_of_cell(value("kind"))
+    mark = text_of_cell(value("mark"))
+    mark = "" if re.fullmatch(r"0(\.0*)?", mark) else mark
+    stem = text_of_cell(value("stem"))
+    if not mark:
+        stem, mark = cut_mark(stem)
     return Row(
         where=context.where,
-        stem=text_of_cell(value("stem")),
+        stem=with_beside(item, stem),
         kind=kind,
-        answer=_answer(item[INDEX] if INDEX in item else value("answer"), value("options"), base),
+        answer=answer_in(item[INDEX] if INDEX in item else value("answer"), value("options"), base),
         explanation=_texts_of(value("explanation")),
         category=category or context.category,
         tags=",".join(map(_tag, tags)) if isinstance(tags, list) else text_of_cell(tags),
         difficulty=text_of_cell(value("difficulty")),
-        mark=text_of_cell(value("mark")),
+        mark=mark or context.mark,
         source=text_of_cell(value("source")),
         options=options,
         flags=flags or None,
@@ -372,59 +389,3 @@ def _options(columns: Columns, values: list[Any], packed: Any) -> tuple[dict[str
             return options_in_one_cell(packed), flags
         return options_of_json(packed), flags or flags_of_json(packed)
     return options, flags
-
-
-def _answer(answer: Any, options: Any, base: int | None) -> str:
-    """The answer as text; a whole number that counts options becomes its letter."""
-    if isinstance(answer, list):
-        if any(isinstance(one, dict) for one in answer):
-            raise Refused(_("The answer is written in a way that is not known here."))
-        places = _places(answer, options, base)
-        found = places or [_counted(one, options, base) for one in answer]
-        return json.dumps(found, ensure_ascii=False) if answer else ""
-    return text_of_cell(_counted(answer, options, base))
-
-
-def _places(answer: list[Any], options: Any, base: int | None) -> list[str]:
-    """The letters of a list of whole numbers of which one at least is no option's text: then all count the options."""
-    if base is None or not isinstance(options, list) or not all(type(one) is int for one in answer):
-        return []
-    texts = set(options_of_json(options).values())
-    if all(str(one) in texts for one in answer) or not all(0 <= one - base < len(options) for one in answer):
-        return []
-    return [chr(65 + one - base) for one in answer]
-
-
-def _counted(answer: Any, options: Any, base: int | None) -> Any:
-    _refuse_number_or_text(answer, options, base)
-    place = _counts(answer, options) if isinstance(options, list) and options else None
-    if place is None:
-        return answer
-    if base is None:
-        raise Refused(_("The answer %(n)s counts the options, but from 0 or from 1?", n=answer))
-    if not 0 <= place - base < len(options):
-        raise Refused(_("The answer %(n)s is none of the options.", n=answer))
-    return chr(65 + place - base)
-
-
-def _refuse_number_or_text(answer: Any, options: Any, base: int | None) -> None:
-    """A number (no text in quotes) that counts the options where the rest of the file counts, and is one's text too."""
-    if base is None or isinstance(answer, bool) or not isinstance(answer, int) or not isinstance(options, list):
-        return
-    if 0 <= answer - base < len(options):
-        texts = list(options_of_json(options).values())
-        if str(answer) in texts and texts[answer - base] != str(answer):
-            raise Refused(_("The answer %(answer)s is both the number and the text of an option.", answer=answer))
-
-
-def write(drafts: list[QuestionDraft], files: Mapping[str, bytes] | None = None) -> bytes:
-    """Questions in our own form, with their files: reading it back gives the same drafts and files."""
-    questions = [{name: _plain(getattr(draft, name)) for name in OURS_HOLDS} for draft in drafts]
-    document: dict[str, Any] = {"format": OURS, "version": 1, "questions": questions}
-    if files:
-        document["files"] = {name: base64.b64encode(data).decode() for name, data in sorted(files.items())}
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value

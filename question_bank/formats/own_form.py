@@ -12,7 +12,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft, cleaned
-from question_bank.formats import objects, text_writing
+from question_bank.formats import lossless, objects, text_writing
 from question_bank.formats import text as plain_text
 from question_bank.formats.reading import Reading, Refusal, reason_of
 from question_bank.formats.rich_text import html_of
@@ -37,7 +37,7 @@ def said(draft: QuestionDraft) -> str:
                 return block
     except Refused:
         pass
-    said = {name: getattr(draft, name) for name in objects.OURS_HOLDS}
+    said = {name: getattr(draft, name) for name in lossless.OURS_HOLDS}
     return json.dumps(plain(said), ensure_ascii=False, indent=1)
 
 
@@ -77,7 +77,7 @@ def _read_json(text: str) -> Reading:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Refused(_("This is not JSON: %(why)s", why=str(error)[:200])) from None
-    return objects.read(json.dumps({"format": objects.OURS, "version": 1, "questions": [found]}))
+    return objects.read(json.dumps({"format": lossless.OURS, "version": 1, "questions": [found]}))
 
 
 def _placed(reading: Reading, where: str) -> Reading:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, TypedDict
+from typing import Any
 
 from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
@@ -24,7 +24,10 @@ from question_bank.formats.answers import (
     says_true_or_false,
     truth,
 )
+from question_bank.formats.cells import options_below
 from question_bank.formats.columns import kind_named
+from question_bank.formats.remarks import letters_and_remark
+from question_bank.formats.resting import source_and_clause
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.shapes import answer_of
 from question_bank.formats.signs import without_signs
@@ -94,39 +97,6 @@ def draft_of(row: Row) -> QuestionDraft:
     )
 
 
-_CUT = re.compile(r"([^|]*?)\s*\|\s*([^|]*)")
-_CLAUSE = re.compile(r"(.*《[^》]+》(?:[（(][^）)]*[）)]|\d{4}[^第\s]*)?)\s*(第[^》]*[条款章节页].*)", re.DOTALL)
-
-
-class RestsOn(TypedDict, total=False):
-    """The fields of a draft that say what it rests on."""
-
-    source: str
-    clause: str
-
-
-def source_and_clause(text: str) -> RestsOn:
-    """What 出处 says: `《公务员法》2018修订 第十三条` names a source and the clause in it; so does `甲 | 乙`."""
-    found = _CUT.fullmatch(text.strip()) or _CLAUSE.fullmatch(text.strip())
-    return {"source": found.group(1).strip(), "clause": found.group(2).strip()} if found else {"source": text.strip()}
-
-
-def source_said(source: str, clause: str) -> str:
-    """A source and the clause in it as one text, so that `source_and_clause` gives both back."""
-    joined = f"{source} {clause}".strip()
-    read = {"source": "", "clause": "", **source_and_clause(joined)}
-    return joined if read == {"source": source, "clause": clause} else f"{source} | {clause}"
-
-
-_SOURCE_TAG = re.compile(r"\s*(?:出处|来源|source)\s*[:：]\s*(.+)", re.IGNORECASE | re.DOTALL)
-
-
-def source_among(tags: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """What a tag `出处：…`, `来源：…` or `source:…` names, and the other tags: some formats have no other place."""
-    found = next(((one, said) for one in tags if (said := _SOURCE_TAG.fullmatch(one))), None)
-    return (found[1][1].strip(), tuple(one for one in tags if one != found[0])) if found else ("", tuple(tags))
-
-
 _OPTIONS_IN_STEM = re.compile(
     r"(?:^|[\s\u3000]+|(?<=[）)？?。：:]))([A-HＡ-Ｈ])([.．、:：)）]?)\s*(?=[^\s.．、A-Za-z])"
 )
@@ -139,8 +109,15 @@ def _take_from_stem(row: Row) -> None:
         found = answer_in_stem(row.stem)
         if found and (choices or truth(found[0]) is not None):
             row.answer, row.stem = found
+    part = letters_and_remark(row.answer, row.options) if row.answer and row.flags is None else None
+    if part and (row.options or options_below(row.stem, max(letters_in(part[0]) or "Z"))):
+        row.answer, remark = part
+        row.explanation = "\n".join(filter(None, (remark, row.explanation)))
     letters = letters_in(row.answer) if row.answer else None
     if row.options or not letters or truth(row.answer) is not None:
+        return
+    if below := options_below(row.stem, max(letters)):
+        row.stem, row.options = below
         return
     marks = [mark for mark in _OPTIONS_IN_STEM.finditer(row.stem)]
     names = [unicodedata.normalize("NFKC", mark.group(1)) for mark in marks]
@@ -157,6 +134,8 @@ def _kind_of(row: Row) -> str:
     """What the row says it is; a question of an order whose options are orders (`A. ①③②`) is a choice."""
     name = _said(row)
     letters = letters_in(row.answer) or []
+    if name == "short_answer" and is_prose(row.answer):
+        return "essay"
     if name in {"ordering", "matching"} and len(row.options) > 1 and len(letters) == 1:
         return "choice"
     if name == "fill_in" and len(row.options) > 1 and letters and set(letters) <= set(row.options) and not row.blanks:
@@ -177,15 +156,33 @@ def _said(row: Row) -> str:
     return _inferred(row)
 
 
+_CLAUSES = re.compile("[，；。]")
+LONGEST_TYPED = 40
+"""Characters of an answer that people can be asked to type as it stands."""
+
+
+def is_prose(answer: str) -> bool:
+    """Whether an answer is a sentence, which no two people write the same: it is for the marker's eyes."""
+    is_cut = len(answer) >= 10 and _CLAUSES.search(answer.rstrip("。")) is not None
+    return not re.search(r"[|;；/]", answer) and (is_cut or len(answer) > LONGEST_TYPED)
+
+
+LAST_LETTER = "H"
+"""Of options: what answers a blank with letters beyond it is a word, such as IR."""
+
+
 def _inferred(row: Row) -> str:
     """The kind that follows from the answer, where nobody says it."""
     if len(row.options) >= 2:
-        if truth(row.answer) is not None and letters_in(row.answer) is None and _are_true_and_false(row):
+        letters = letters_in(row.answer)
+        said = all(map(says_true_or_false, row.options.values())) and len(letters or row.flags or []) == 1
+        if _are_true_and_false(row) and (said or (truth(row.answer) is not None and len(letters or "TF") > 1)):
             return "true_false"
         return "choice"
     if says_true_or_false(row.answer):
         return "true_false"
-    if letters_in(row.answer) and len(row.answer) < 12:
+    letters = letters_in(row.answer) or []
+    if letters and (max(letters) <= LAST_LETTER or len(letters) < 2) and len(row.answer) < 12:
         raise Refused(_("The answer is %(answer)s, but there are no options.", answer=row.answer))
     if row.blank_answers or (row.answer and blanks_in(row.stem)):
         return "fill_in"
@@ -193,6 +190,8 @@ def _inferred(row: Row) -> str:
         return "essay"
     if not row.answer:
         raise Refused(_("The question has no answer."))
+    if is_prose(row.answer):
+        return "essay"
     raise Refused(_("The kind of this question can't be told: it has no options, no blanks and no type."))
 
 
@@ -211,8 +210,12 @@ def _right(row: Row) -> list[str]:
     if not row.answer:
         raise Refused(_("The question has no answer."))
     said = answer_of(row.answer)
-    text = said.text if said and said.text else row.answer
+    text = _CHOSEN.sub("", said.text if said and said.text else row.answer)
     return right_letters(text, row.options, numbered=row.numbered, first=row.first)
+
+
+_CHOSEN = re.compile(r"^\s*(?:应|故)?选(?:择)?\s*[:：]?\s*(?=[A-HＡ-Ｈ])")
+"""`选C`."""
 
 
 def _choice(row: Row, right: Sequence[str]) -> dict[str, Any]:
@@ -274,6 +277,10 @@ def _truth_by_number(row: Row, number: int) -> bool | None:
     return truth(str(number))
 
 
+_OPTIONS_ARE_ACCEPTED = {"fill-in-the-blank", "fill-in-the-blanks"}
+"""How Quizizz calls a question whose options are all accepted as its answer (its sample workbook)."""
+
+
 def _fill_in(row: Row) -> dict[str, Any]:
     said = int(row.blanks) if row.blanks.isdigit() else 0
     count = said or blanks_in(row.stem)
@@ -283,6 +290,8 @@ def _fill_in(row: Row) -> dict[str, Any]:
         blanks = blanks_of(row.answer, count or None)
     elif len(row.options) in {1, count} - {0}:
         blanks = [blanks_of(text, 1)[0] for text in row.options.values()]
+    elif count == 1 and row.options and row.numbered and folded(row.kind) in _OPTIONS_ARE_ACCEPTED:
+        blanks = [list(row.options.values())]
     else:
         raise Refused(_("The question has no answer."))
     _refuse_other_options(row, blanks)
@@ -297,6 +306,8 @@ def _refuse_other_options(row: Row, blanks: Sequence[Sequence[str]]) -> None:
 
 
 def _short(row: Row) -> dict[str, Any]:
+    if not row.answer and row.options:
+        return {"answers": [{"text": text} for text in row.options.values()]}
     if not row.answer:
         raise Refused(_("The question has no answer."))
     return {"answers": [{"text": text} for text in blanks_of(row.answer, 1)[0]]}

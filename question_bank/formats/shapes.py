@@ -54,6 +54,8 @@ _NUMBERS = (
             re.IGNORECASE,
         ),
     ),
+    ("named", re.compile(r"\d{1,2}(?:\.\d{1,2})+\s*(?:问题|题目|Question|Q)\s*(\d{1,3})\s*[.:、)]\s*", re.IGNORECASE)),
+    ("named", re.compile(rf"(?:题目|试题|问题)\s*({CN})(?:\s*[.:、]\s*|\s*$)")),
     ("bracket", re.compile(r"[【\[]\s*(\d{1,4})\s*[·•.、,-]\s*(?=[\u4e00-\u9fff]{2,6}题?\s*[】\]])")),
     ("bracket", re.compile(r"[【\[]\s*(\d{1,4})\s*[】\]]\s*[.、]?\s*")),
     ("paren", re.compile(r"\(\s*(\d{1,3})\s*\)\s*[.、]?\s*")),
@@ -62,17 +64,21 @@ _NUMBERS = (
     ("dot", re.compile(r"(?:\d{1,2}\.)?(\d{1,4})\s*(?=[【\[][\u4e00-\u9fff]{2,6}题[】\]])")),
     ("dot", re.compile(r"(\d{1,4})\.\d{1,4}\.(?=\s*[\u4e00-\u9fff])")),
     ("dot", re.compile(r"(\d{1,3})\s*,\s*(?=[\u4e00-\u9fff“《])")),
+    ("dot", re.compile(r"(?:母题|例题|真题|考题)\s*(\d{1,3})\s*(?:[.、:]\s*|\s+)(?=\S)")),
     ("cn", re.compile(rf"({CN})\s*[、.]\s*")),
     ("cnparen", re.compile(rf"\(\s*({CN})\s*\)\s*[.、]?\s*")),
     ("space", re.compile(r"(\d{1,3})\s+(?=[\u4e00-\u9fff【\[(“\"《]|_{2,}|[A-Z][\w’']*\s)")),
 )
 _WIDE_DOT = re.compile(r"\s*([0-9]{1,3})．(?=[0-9(（])")
 """`11．3+1=` is numbered: the point of a number is as narrow as its digits."""
-_BULLET = re.compile(r"[*★☆●◆■▲]\s*(?=\d|第|\()")
+_BULLET = re.compile(
+    r"[*★☆●◆■▲]\s*(?=\d|第|\()|[\U0001f300-\U0001faff]\s*(?=第\s*\d|(?:题目|Question|Q)\s*\d)", re.IGNORECASE
+)
 FIRST_STYLES = ("nth", "named", "bracket")
 """Styles that nothing but a question is numbered in."""
 
 
+@lru_cache(maxsize=4096)
 def number_of(text: str) -> Number | None:
     """The number that a line begins with; None when it begins otherwise."""
     thin = narrow(text)
@@ -85,6 +91,24 @@ def number_of(text: str) -> Number | None:
             return Number(style, counted(found.group(1)), found.end())
     wide = _WIDE_DOT.match(text)
     return Number("dot", int(wide.group(1)), wide.end()) if wide else None
+
+
+_BEFORE_FIGURE = re.compile(r"\s*(\d{1,3})[.](?=\d[\d.,]*\s*[^\s\d.,])")
+
+
+def number_before_figure(text: str) -> Number | None:
+    """`3.220V是…`: a number whose point runs into a figure. Only what stands around it can tell that it is none."""
+    found = _BEFORE_FIGURE.match(narrow(text))
+    return Number("dot", int(found.group(1)), found.end()) if found else None
+
+
+_BEFORE_TEXT = re.compile(r"\s*(\d{1,3})(?=[\u4e00-\u9fff])")
+
+
+def number_before_text(text: str) -> Number | None:
+    """`24下列…`: a number with nothing behind it. Only what stands around it can tell that it is none of the text."""
+    found = _BEFORE_TEXT.match(narrow(text))
+    return Number("dot", int(found.group(1)), found.end()) if found else None
 
 
 _RIGHT_BEFORE = re.compile(rf"\s*\(\s*([A-Ha-h]{{1,8}}|[{SIGNS}]|对|错|正确|错误|T|F)?\s*\)\s*(?=\d{{1,4}}\s*[.、])")
@@ -114,9 +138,11 @@ _TICK = (
 OPTIONS_LABEL = r"(?:[【\[]\s*(?:选项|备选项|备选答案)\s*[】\]]\s*:?|(?:选项|备选项|备选答案)\s*:)\s*"
 """`【选项】` before the first option, or above it."""
 _FIRST_OPTION = re.compile(
-    rf"\s*(?:{OPTIONS_LABEL})?{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|[【\[]\s*(?P<b>[A-Z])\s*[】\]]|(?P<c>[A-Za-z])\s*[.、:)](?:(?<=、)(?P=c)\.(?=\S)|(?![A-Za-z]\.))"
+    rf"\s*(?:{OPTIONS_LABEL})?{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|[【\[]\s*(?:选项\s*)?(?P<b>[A-Z])\s*[】\]]|(?:选项\s*)?(?P<c>[A-Za-z])\s*[.、:)](?:(?<=、)(?P=c)\.(?=\S)|(?![A-Za-z]\.))"
     r"|(?P<d>[A-Z])(?:\s+(?=\S)|(?=[\u4e00-\u9fff“《\d]))|(?P<e>[A-Z]),(?=\s*\S))(?:(?<=[)\]】])[.、])?\s*"
 )
+_ARTICLE = re.compile(r"\s*(?:[-*+]\s+)?\[[ xX]?\]\s*A\s+[a-z]")
+"""`[ ] A database` is a box before an article, and no letter."""
 _BULLETED = re.compile(r"\s*(?:\[\s*[xX ]?\s*\]\s+|[○◯□☐◻〇●☑■]\s*)(?=\S)")
 _NEXT_OPTION = re.compile(
     rf"(?:(?<=\s)|(?<=[^A-Za-z0-9(（=+\-]))\s*{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|(?P<c>[A-Za-z])\s*[.、:)])\s*"
@@ -126,7 +152,7 @@ _FIGURES = re.compile(r"\s*[\d.,:%~+-]+\s*")
 """`A.1430B.1435`: figures alone, with nothing between them and the next letter."""
 _FAR_OPTION = re.compile(r"(?:\s{2,}|\t)(?P<d>[A-Z])\s*(?=\S)")
 _TICKED_END = re.compile(
-    r"\s*(?:[(\[【]\s*(?:正确答案?|正确选项|对|√|✓|correct|right)\s*[)\]】]|[√✓✔✅☑])\s*$", re.IGNORECASE
+    r"\s*(?:[(\[【]\s*(?:正确(?:答案|选项)?|对|√|✓|correct|right)\s*[)\]】]|[√✓✔✅☑])\s*$", re.IGNORECASE
 )
 
 
@@ -139,9 +165,10 @@ def options_of(text: str, expected: str, *, anywhere: bool = False) -> list[Opti
     found: list[tuple[str, int, int, bool]] = []
     if not anywhere:
         first = _FIRST_OPTION.match(thin)
+        first = None if first and _ARTICLE.match(thin) else first
         bullet = _BULLETED.match(thin) if not first else None
         if bullet:
-            ticked = bullet.group()[-1:] in "●■☑" or "x" in bullet.group().casefold()
+            ticked = bullet.group().strip() in {"●", "■", "☑"} or "x" in bullet.group().casefold()
             return [_option(expected or "A", text[bullet.end() :], 0, len(text), ticked)]
         letter = _letter(first) if first else ""
         if not first or (expected and letter != expected):
@@ -152,8 +179,8 @@ def options_of(text: str, expected: str, *, anywhere: bool = False) -> list[Opti
     while at < len(thin) and (mark := _next(thin, at, wanted, anywhere)):
         found.append((wanted, mark.start(), mark.end(), _is_ticked(mark)))
         at, wanted = mark.end(), chr(ord(wanted) + 1)
-    if len(found) == 1 and not anywhere and found[0][0] == "A" and re.match(r"\s*A[\u4e00-\u9fff]", thin):
-        found += _close_letters(thin, found[0][2])
+    if len(found) == 1 and not anywhere and _BARE.match(thin):
+        found += _bare_letters(thin, found[0][0], found[0][2])
     if anywhere and (len(found) < 2 or any(not thin[a[2] : b[1]].strip() for a, b in pairwise(found))):
         return []
     ends = [start for _letter, start, _end, _ticked in found[1:]] + [len(text)]
@@ -163,13 +190,21 @@ def options_of(text: str, expected: str, *, anywhere: bool = False) -> list[Opti
     ]
 
 
-def _close_letters(thin: str, at: int) -> list[tuple[str, int, int, bool]]:
-    """B, C … of `A打电话B断电源C送医院`: two at least, each between Chinese and standing there once."""
-    marks = list(re.finditer(r"(?<=[^A-Za-z0-9\s+=-])([B-H])(?=[\u4e00-\u9fff“《])", thin[at:]))
+_BARE = re.compile(r"\s*[A-Z](?:\s|[\u4e00-\u9fff“《])")
+_CLOSE_LETTER = re.compile(r"(?<=[^A-Za-z0-9+=-])([B-H])(?=[\u4e00-\u9fff“《])")
+_LONE_LETTER = re.compile(r"(?<=\s)([B-H])(?=\s+\S)")
+
+
+def _bare_letters(thin: str, first: str, at: int) -> list[tuple[str, int, int, bool]]:
+    """B, C … of `A打电话B断电源C送医院` and `A Argon B Methane C Helium`: each stands there once, and they run on."""
+    is_close = not thin[at - 1].isspace()
+    marks = list((_CLOSE_LETTER if is_close else _LONE_LETTER).finditer(thin, at))
     letters = [mark.group(1) for mark in marks]
-    if len(letters) < 2 or letters != [chr(66 + n) for n in range(len(letters))]:
+    if letters != [chr(ord(first) + 1 + n) for n in range(len(letters))]:
         return []
-    return [(mark.group(1), at + mark.start(), at + mark.end(), False) for mark in marks]
+    if len(letters) < 2 and (first == "A" and not (is_close and letters and thin[marks[0].start() - 1].isspace())):
+        return []
+    return [(mark.group(1), mark.start(), mark.end(), False) for mark in marks]
 
 
 def _option(letter: str, text: str, start: int, stop: int, ticked: bool) -> Option:
@@ -192,7 +227,8 @@ def _is_ticked(found: re.Match[str]) -> bool:
 def _next(thin: str, at: int, wanted: str, is_stem: bool) -> re.Match[str] | None:
     for pattern in (_NEXT_OPTION, _FAR_OPTION):
         for found in pattern.finditer(thin, at):
-            is_close = found.groupdict().get("a") and not thin[found.start() - 1].isspace()
+            is_shut = bool(found.groupdict().get("a"))
+            is_close = is_shut and not thin[thin.index("(", found.start()) - 1].isspace()
             if _letter(found) == wanted and not (is_stem and is_close):
                 return found
     behind = None if is_stem else _OPTION_BEHIND_DIGITS.search(thin, at)
@@ -213,14 +249,26 @@ def options_inside(text: str, expected: str) -> tuple[str, list[Option]] | None:
 
 _OPEN, _SHUT = r"[【\[〖(]?\s*", r"\s*[】\]〗)]?"
 _ANSWER = re.compile(
-    rf"\s*{_OPEN}(?P<word>(?:正确的?|标准|参考)?答案(?:要点|是|为)?|正确选项|正确项|答题要点|参考要点|参考解答"
-    r"|(?:answer\s+(?=correct|right))?(?:correct\s+|right\s+)?answers?|ans|answer\s*key|key)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.»]\s*)?",
+    rf"\s*{_OPEN}(?P<word>(?:本题的?)?(?:正确的?|标准|参考)?答案(?:要点|是|为|应?选)?|正确选项|正确项|答题要点|参考要点|参考解答"
+    r"|(?:correct|right)\s+(?:option|choice)|(?:answer\s+(?=correct|right))?(?:correct\s+|right\s+)?answers?|ans|answer\s*keys?|keys?"
+    r"|respuesta(?:\s+correcta)?|r[ée]ponse(?:\s+correcte)?|(?:richtige\s+)?antwort|resposta(?:\s+correta)?"
+    r"|risposta(?:\s+corretta)?|(?:правильный\s+)?ответ)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.»]\s*)?",
     re.IGNORECASE,
 )
 _SAID = re.compile(r"\s*(?:[答解]\s*:|参考\s*:(?!\s*(?:《|第|http)))\s*")
 _GIVEN = re.compile(r"\s*[【\[]?\s*(?:我|学生|考生|你|您|本人|作答)的?(?:答案|作答|选项)\s*[】\]]?\s*:?")
 _GIVEN_BEHIND = re.compile(r"\s*[【\[]?\s*(?:我|学生|考生|你|您|本人|作答)的?(?:答案|作答|选项)\s*[】\]]?\s*:.*$")
+_VERDICT_BEHIND = re.compile(
+    rf"(?P<said>\s*(?:[A-H](?:[\s,、]*[A-H]){{0,7}}|[{SIGNS}]|对|错|正确|错误))\s*你(?:选|答|做|错|漏|少|多|没|未)\S*.*"
+)
+"""`B你选对了`, `A、C你错选为A、B`: what a platform says of an attempt behind the right answer."""
 _GIVEN_RIGHT = re.compile(r"(?:正确|标准|参考)答案\s*[】\]]?\s*:?\s*")
+
+
+def says_nothing_given(text: str) -> bool:
+    """Whether such a line only names what stands below it: `我的答案`."""
+    found = _GIVEN.match(narrow(text))
+    return found is not None and not text[found.end() :].strip()
 
 
 _ABOUT_MARKING = re.compile(r"(?<=[A-Za-zＡ-Ｚ])\s*[(（](?:少选|漏选|多选|错选|部分|全部|选对)[^()（）]{0,20}[)）]\s*$")
@@ -247,14 +295,19 @@ def answer_of(text: str) -> Answer | None:
     if not found or re.match(r"\s*(?:与|和|及)?(?:解析|说明|分析|详解|解释)", thin[found.end() :]):
         return None
     word, rest = found.group("word").casefold(), text[found.end() :]
-    clear = found.group("colon") or found.group("shut") or word.endswith(("是", "为"))
-    bare = re.fullmatch(rf"\s*(?:[A-Za-z](?:[\s,、]*[A-Za-z]){{0,7}}|[{SIGNS}]|对|错|正确|错误)?\s*", narrow(rest))
+    clear = found.group("colon") or found.group("shut") or word.endswith(("是", "为", "选"))
+    bare = re.fullmatch(
+        rf"\s*\(?\s*(?:[A-Za-z](?:[\s,、]*[A-Za-z]){{0,7}}|[{SIGNS}]|对|错|正确|错误)?\s*\)?\s*", narrow(rest)
+    )
     if not clear and (not bare or (word[0].isascii() and rest.strip())):
         return None
     given = _GIVEN_BEHIND.search(narrow(rest))
     rest = rest[: given.start()] if given else rest
+    verdict = _VERDICT_BEHIND.fullmatch(narrow(rest))
+    rest = rest[: verdict.end("said")] if verdict else rest
     if narrow(rest).lstrip().startswith("【") and "】" not in rest:
         rest = rest.lstrip()[1:]
+    rest = rest.rstrip()[:-1] if narrow(rest).rstrip()[-1:] == ")" and "(" not in narrow(rest) else rest
     return Answer(_ABOUT_MARKING.sub("", rest).strip(), is_reference="参考" in word or "要点" in word)
 
 
@@ -281,7 +334,7 @@ _TAILS = {
     "difficulty": "难度 难易度 难易程度 难度系数 难度等级 难易 difficulty level",
     "mark": "分值 分数 本题分值 题目分值 score points mark marks",
     "kind": "题型 类型 题目类型 试题类型 question type type",
-    "ignored": "得分 评分 本题得分 我的得分 学生得分 正确率 题号 编号 试题编号 答题时间 建议用时",
+    "ignored": "得分 评分 本题得分 本题总得分 总得分 我的得分 学生得分 正确率 题号 编号 试题编号 答题时间 建议用时",
 }
 _TAIL_NAMES = {name: role for role, names in _TAILS.items() for name in names.replace("question type", "").split()}
 _TAIL_WORDS = "|".join(sorted(map(re.escape, _TAIL_NAMES), key=len, reverse=True)) + "|question type"
@@ -295,12 +348,18 @@ _TAIL_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _ANSWER_INSIDE = re.compile(
-    r"\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|(?:\s+|(?<=[。?!)])|\s*(?:@{2,}|#{2,}|\|{2,})\s*)(?:正确|标准|参考)?答案\s*:\s*"
-    rf"|\s+[-–—]\s*ANSWER\s*[{SIGNS}]*\s*[-–—:]+\s*"
+    r"\s+(?:正确|标准|参考)?答案\s+(?=[A-H]{1,8}\s*[。.]?\s*$)|\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|(?:\s+|(?<=[。?!)])|\s*(?:@{2,}|#{2,}|\|{2,})\s*)(?:正确|标准|参考)?答案\s*:\s*|(?:\s{2,}|\t\s*)答\s*:\s*"
+    rf"|\s+[-–—]\s*(?:ANSWER\s*[{SIGNS}]*\s*[-–—:]+|[Aa]ns(?:wer)?\s*:)\s*"
 )
 
 
-_ANSWER_IN_BRACKETS = re.compile(r"\s*\(\s*(?:正确|标准|参考)?答案\s*:\s*(?P<said>[^()]+)\)\s*[。.]?\s*$")
+_ANSWER_IN_BRACKETS = re.compile(
+    r"\s*\*?\(\s*(?:(?:正确|标准|参考)?答案|(?:correct )?answer)\s*:\s*(?P<said>[^()]+)\)\*?\s*[。.]?\s*$", re.I
+)
+_ANSWER_IN_HOOKS = re.compile(
+    r"\s*[\[【]\s*(?:(?:正确|标准|参考)?答案|(?:correct )?answer)\s*:\s*(?P<said>[^\[\]【】]+)[\]】]", re.I
+)
+"""`[答案：B]` among other tags of a question."""
 
 
 def tail_of(text: str) -> tuple[str, str] | None:
@@ -324,6 +383,9 @@ def cut_answer(text: str) -> tuple[str, str] | None:
     shut = _ANSWER_IN_BRACKETS.search(narrow(text))
     if shut and text[: shut.start()].strip():
         return text[: shut.start()].rstrip(), text[shut.start("said") : shut.end("said")].strip()
+    tag = _ANSWER_IN_HOOKS.search(narrow(text))
+    if tag and text[: tag.start()].strip():
+        return text[: tag.start()] + text[tag.end() :], text[tag.start("said") : tag.end("said")].strip()
     found = _ANSWER_INSIDE.search(narrow(text))
     if not found or not text[: found.start()].strip():
         return None

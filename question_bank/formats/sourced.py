@@ -14,6 +14,7 @@ from learnhub.kernel.words import Message, _
 from question_bank import formats
 from question_bank.formats import own_form
 from question_bank.formats.amending import BY_LINES, Amended, Block, amend, lines_of
+from question_bank.formats.json_text import loaded
 from question_bank.formats.reading import Cells, Changes, Reading, Refusal, Words
 
 LARGEST_SOURCE = 20_000
@@ -135,7 +136,7 @@ def _find_sources(sourced: Sourced, data: bytes, encoding: str | None, amended: 
         for block in blocks.values():
             sourced.sources.setdefault(block.where, _of_block(block))
     elif reading.format == "json":
-        found = json.loads(decode(data, encoding))
+        found = loaded(decode(data, encoding))
         for where in _places(reading):
             text = _object_text(found, where)
             sourced.sources[where] = Source(where, _natural(where), text=text, corrected=where in asked.corrections)
@@ -214,7 +215,7 @@ def _told(message: Message, moved: Mapping[str, str]) -> Message:
 
 
 def _with_objects(text: str, corrections: Mapping[str, Mapping[str, Any]]) -> str:
-    found = json.loads(text)
+    found = loaded(text)
     for key, one in corrections.items():
         parent, _slash, last = key.rpartition("/")
         try:

@@ -139,6 +139,9 @@ def _two_columns(options: dict[str, str]) -> tuple[dict[str, str], dict[str, str
 
 def _by_answer(stem: str, options: dict[str, str], answer: str) -> tuple[str, list[tuple[str, str]], list[str]]:
     listed = _listed(stem)
+    last = list(options)[-1] if options else ""
+    if options and not listed and (behind := _listed(options[last])):
+        options, listed = {**options, last: behind[0].rstrip(" ;；,，。")}, (stem, behind[1])
     if options and not listed and (columns := _two_columns(options)):
         options, right = columns
         listed = stem, right

@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
+from question_bank.formats import literals
 from question_bank.formats.answers import first_number
-from question_bank.formats.cells import flags_of_json, options_in_one_cell, with_wrong, without_label
-from question_bank.formats.columns import Columns, as_choices, columns_of, columns_of_roles, kind_named, plain, roles_of
-from question_bank.formats.reading import AS_SENT, Cells, Changes, Reading, Refusal, Table
+from question_bank.formats.cells import options_in_one_cell, with_wrong
+from question_bank.formats.columns import (
+    Columns,
+    as_choices,
+    columns_of,
+    kind_named,
+    names_kind,
+    plain,
+)
+from question_bank.formats.headings import heading_of
+from question_bank.formats.option_labels import without_label
+from question_bank.formats.option_lists import flags_of_json
+from question_bank.formats.option_rows import with_options_gathered
+from question_bank.formats.reading import AS_SENT, Cells, Changes, Reading, Refusal
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
+from question_bank.formats.sheet_heads import HEADER_WITHIN, heads_of, other_header, told
 from question_bank.formats.structured import case_of
 
-HEADER_WITHIN = 40
-"""Rows in which the header is looked for: titles and notes may stand above it."""
 _YES = {"1", "true", "yes", "y", "t", "是", "对", "正确", "√", "✓", "right", "correct"}
-
-
-def find_header(rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
-    """The row that names most columns among the first ones, and what it names."""
-    best: tuple[int, Columns] | None = None
-    for at, row in enumerate(rows[:HEADER_WITHIN]):
-        found = columns_of(row)
-        if found is not None and (best is None or found.worth > best[1].worth):
-            best = (at, found)
-    return _with_row_below(rows, *best) if best else None
-
-
-def _with_row_below(rows: Sequence[Sequence[str]], at: int, columns: Columns) -> tuple[int, Columns]:
-    """A header in two rows, 选项 above A, B, C: the lower row names what the upper one leaves open."""
-    if at + 1 >= len(rows):
-        return at, columns
-    above, below = rows[at], rows[at + 1]
-    width = max(len(above), len(below))
-    cells = [(below[n] if n < len(below) else "") or (above[n] if n < len(above) else "") for n in range(width)]
-    both = columns_of(cells)
-    named = both is not None and set(columns.fields) - {"options"} <= set(both.fields) and len(both.options) >= 2
-    return (at + 1, both) if both and named and both.worth > columns.worth else (at, columns)
 
 
 def read_sheet(
@@ -55,63 +44,83 @@ def read_sheet(
     `place` says where each row stands in the file, `changes` what somebody told about its columns and cells.
     """
     head = [[text_of_cell(value) for value in row] for row in rows[:HEADER_WITHIN]]
-    found = _told(reading, name, head, changes)
+    found = told(reading, name, head, changes)
     if found is None:
+        _note_left_out(reading, name, head)
         return False
     at, columns = found
-    if "stem" not in columns.fields:
-        return True
-    heads = tuple(head[at])
-    cases = _Cases(reading)
-    sheet_kind = kind_named(name) if name else None
-    at_kind = columns.fields.get("kind", len(heads))
-    kinds = (text_of_cell(row[at_kind]) for row in rows[at + 1 :] if at_kind < len(row))
-    columns = replace(columns, codes=as_choices(kinds) | columns.codes)
-    counting = _first(reading, heads, columns, list(_counting(rows[at + 1 :], columns)))
-    for number, values in enumerate(rows[at + 1 :], at + 1):
-        if not any(value not in (None, "") for value in values):
-            continue
-        cells = _mended([text_of_cell(value) for value in values], changes.cells.get(place[number], {}))
-        if not any(cells):
-            continue
-        section = _section(cells, columns)
-        if section:
-            sheet_kind = section
-            continue
-        if _is_header_again(cells, columns) or (number == at + 1 and _is_note(cells)):
-            continue
-        row = _row(cells, columns, place[number])
-        row.kind_of_section, row.first = sheet_kind, counting
-        reading.sources[row.where] = Cells(name, heads, tuple(cells))
-        cases.take(row)
-    cases.close()
+    rows, columns = with_options_gathered(rows, at, columns)
+    if "stem" in columns.fields:
+        sheet = _Sheet(reading, name, head, at, columns, rows[at + 1 :])
+        for number, values in enumerate(rows[at + 1 :], at + 1):
+            if any(value not in (None, "") for value in values):
+                cells = _mended([text_of_cell(value) for value in values], changes.cells.get(place[number], {}))
+                sheet.take(cells, place[number], is_first=number == at + 1)
+        sheet.cases.close()
     return True
 
 
-def _told(reading: Reading, name: str, head: Sequence[Sequence[str]], changes: Changes) -> tuple[int, Columns] | None:
-    """The header and its columns, as found or as told by hand; the table is noted with them.
+class _Sheet:
+    """The state between one row and the next: the columns, and what headings said of the rows below them."""
 
-    Where the heads say nothing and nobody told, the table is noted at the desk, with no question in it.
-    """
-    found = find_header(head)
-    by_hand = changes.columns.get(name)
-    if found is None and by_hand is None and not changes.at_desk:
-        return None
-    at = found[0] if found else _fullest(head)
-    if at is None:
-        return None
-    columns = found[1] if found else Columns({})
-    if by_hand is not None:
-        columns = columns_of_roles(by_hand, columns)
-    reading.tables.append(Table(name, tuple(head[at]), roles_of(columns)))
-    return at, columns
+    def __init__(
+        self,
+        reading: Reading,
+        name: str,
+        head: Sequence[Sequence[str]],
+        at: int,
+        columns: Columns,
+        below: Sequence[Sequence[Any]],
+    ) -> None:
+        self.reading, self.name, self.heads = reading, name, heads_of(head, at)
+        self.cases = _Cases(reading)
+        stem, at_kind = columns.fields["stem"], columns.fields.get("kind", len(self.heads))
+        named = self.heads[stem]
+        self.kind = (kind_named(name) if name else None) or (kind_named(named) if names_kind(plain(named)) else None)
+        above = [section for row in head[: max(at, 0)] if (section := _section(row))]
+        above = above or [section for section in (_section([name]),) if name and section]
+        self.kind, self.mark = above[-1] if above else (self.kind, "")
+        kinds = (text_of_cell(row[at_kind]) for row in below if at_kind < len(row))
+        self.columns = replace(columns, codes=as_choices(kinds) | columns.codes)
+        self.is_numbered = _are_numbered([text_of_cell(row[stem]) for row in below if stem < len(row)])
+        self.counting = _first(reading, self.heads, self.columns, list(_counting(below, self.columns)))
+
+    def take(self, cells: list[str], where: str, *, is_first: bool) -> None:
+        """The next row: a heading, another header, or a question."""
+        if not any(cells):
+            return
+        if section := _section(cells):
+            self.kind, self.mark = section
+        elif _asks_nothing(cells, self.columns) or (is_first and _is_note(cells)):
+            return
+        elif again := other_header(cells):
+            self.columns, self.heads = replace(again, codes=self.columns.codes | again.codes), tuple(cells)
+            self.counting = None
+        else:
+            self._take_question(cells, where)
+
+    def _take_question(self, cells: list[str], where: str) -> None:
+        row = _row(cells, self.columns, where)
+        if self.is_numbered:
+            row.stem = _NUMBER.sub("", row.stem)
+        row.mark = row.mark or self.mark
+        row.kind_of_section = None if row.material and self.kind == "case" else self.kind
+        row.first = self.counting
+        self.reading.sources[row.where] = Cells(self.name, self.heads, tuple(cells))
+        self.cases.take(row)
 
 
-def _fullest(head: Sequence[Sequence[str]]) -> int | None:
-    """The first of the rows that have most cells filled; None for a sheet that is no table."""
-    filled = [sum(map(bool, row)) for row in head]
-    most = max(filled, default=0)
-    return filled.index(most) if most > 1 else None
+def _note_left_out(reading: Reading, name: str, head: Sequence[Sequence[str]]) -> None:
+    """A sheet with a name and several rows of several cells is named when nothing in it says what a question is."""
+    if name and sum(1 for row in head if sum(map(bool, row)) > 1) > 1:
+        reading.warnings.append(
+            _("The sheet %(name)s has no header that names a question; it was left out.", name=name)
+        )
+
+
+def _asks_nothing(cells: Sequence[str], columns: Columns) -> bool:
+    """Whether a row is a line drawn with signs, or the header once more."""
+    return all(_RULE.fullmatch(cell) for cell in cells if cell) or _is_header_again(cells, columns)
 
 
 def _mended(cells: list[str], mended: Mapping[int, str]) -> list[str]:
@@ -138,9 +147,15 @@ class _Cases:
             self.rows.append(row)
             return
         try:
-            self.reading.questions.append(draft_of(row))
+            draft = draft_of(row)
         except Refused as error:
             self.reading.refuse(row.where, error)
+            return
+        self.reading.questions.append(draft)
+        if draft.kind == "essay" and not (row.kind or row.kind_of_section or row.answer):
+            self.reading.warnings.append(
+                _("%(where)s: nothing says what is asked for; it was taken for an essay question.", where=row.where)
+            )
 
     def close(self) -> None:
         """The case that is open becomes a question."""
@@ -158,12 +173,16 @@ class _Cases:
             self.reading.questions.append(replace(case, source=drafts[0].source, clause=drafts[0].clause))
 
 
-def _section(cells: Sequence[str], columns: Columns) -> str | None:
-    """`一、单选题（每题2分）` alone in a row sets the kind of what follows."""
+def _section(cells: Sequence[str]) -> tuple[str, str] | None:
+    """`一、单选题（每题2分）` alone in a row sets the kind and the mark of what follows."""
     filled = [cell for cell in cells if cell]
     if len(filled) != 1 or len(filled[0]) > 40:
         return None
-    return kind_named(filled[0]) if re.match(r"[一二三四五六七八九十\d]+\s*[、.．]|.{2,5}题", filled[0]) else None
+    kind = kind_named(filled[0]) if re.match(r"[一二三四五六七八九十\d]+\s*[、.．]|.{2,5}题", filled[0]) else None
+    heading = heading_of(filled[0]) if kind else None
+    is_of_each = heading is not None and heading.mark is not None and not heading.mark_per_blank
+    mark = format(Decimal(heading.mark) / 1000, "f") if heading and heading.mark and is_of_each else ""
+    return (kind, mark) if kind else None
 
 
 def _is_header_again(cells: Sequence[str], columns: Columns) -> bool:
@@ -171,6 +190,17 @@ def _is_header_again(cells: Sequence[str], columns: Columns) -> bool:
     return again is not None and again.fields == columns.fields and again.worth >= 3
 
 
+_NUMBER = re.compile(r"\s*(\d{1,4})\s*[.、．]\s*(?!\d)")
+
+
+def _are_numbered(stems: Sequence[str]) -> bool:
+    """Whether every question of a table begins with its number, from 1 on."""
+    found = [_NUMBER.match(stem) for stem in stems if stem]
+    return len(found) > 1 and all(mark and int(mark.group(1)) == n for n, mark in enumerate(found, 1))
+
+
+_RULE = re.compile(r"\s*:?-+:?\s*")
+"""What Markdown draws below the header of a table."""
 _CHOICES = {None, "choice", "single_choice", "multiple_choice"}
 _NOTE = re.compile(r"[(（]\s*(?:required|optional|default|必填|选填|可选|非必填)", re.IGNORECASE)
 
@@ -224,12 +254,17 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
     categories = sorted(
         (columns.fields[name], cell(name)) for name in ("category", "category2") if name in columns.fields
     )
+    stem, material, kind = cell("stem"), cell("material"), cell("kind")
+    if not stem and material:
+        stem, material = material, ""
+    elif material:
+        kind = cell("part_kind") or ("" if kind_named(kind) == "case" else kind)
     tags, path = cell("tags"), [cell("subject"), *(text for _at, text in categories)]
     return Row(
         where=where,
-        stem=cell("stem"),
-        kind=cell("kind"),
-        material=cell("material"),
+        stem=stem,
+        kind=kind,
+        material=material,
         answer=cell("answer"),
         explanation=cell("explanation"),
         category="/".join(dict.fromkeys(level for level in path if level)) or (tags if not categories else ""),
@@ -254,7 +289,7 @@ def _flags_in(packed: str) -> list[str]:
     if packed.lstrip()[:1] != "[":
         return []
     try:
-        return flags_of_json(json.loads(packed))
+        return flags_of_json(literals.cell(packed))
     except (ValueError, RecursionError):
         return []
 

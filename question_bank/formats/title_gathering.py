@@ -43,6 +43,9 @@ class TitleGathering(KeyGathering):
             self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, name[:LONGEST_TITLE]))
             self.style = self._style_after(at + 1)
         else:
+            here = self.section
+            if here.blocks:
+                self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, here.category))
             self.found.unplaced.append(line)
         return True
 
@@ -52,7 +55,7 @@ class TitleGathering(KeyGathering):
         return text[-1:] in {"?", ":"} or blanks_in(text) > 0 or self._next_is_option(at) or bool(cut_answer(text))
 
     def _next_is_option(self, at: int) -> bool:
-        below = next((one.text for one in self.lines[at + 1 :] if one.text.strip()), "")
+        below = next((one.text for one in self.below(at) if one.text.strip()), "")
         return bool(options_of(below, "A"))
 
     def _answer_in(self, stem: Sequence[str]) -> bool:

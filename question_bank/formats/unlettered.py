@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from learnhub.kernel.cells import folded
+from question_bank.formats.answers import blanks_in
 from question_bank.formats.blocks import Line
 from question_bank.formats.shapes import answer_in_sentence, answer_of, narrow, number_of, options_of, tail_of
 
-_BULLET = re.compile(r"\s*[-*+•·▪◦]\s+(?=\S)(?!\[)")
+POINT = re.compile(r"\s*[-*+•·▪◦]\s+(?=\S)(?!\[)")
 _COUNTED = re.compile(r"\s*(\d{1,2})\s*[.)]\s+(?=\S)")
 _MARKED_RIGHT = re.compile(r"\s*[(\[【]\s*(?:正确答案|正确选项)\s*[)\]】]\s*$")
 _NAMED = re.compile(r"\(?\s*([A-Ha-h])\s*\)?\s*(?:[.、:)»-]\s*(.*))?", re.DOTALL)
@@ -20,13 +21,36 @@ LONGEST_OPTION = 300
 
 def with_options_lettered(lines: Sequence[Line]) -> Sequence[Line]:
     """Lines in which the points of such lists have letters before them."""
+    lines = [_parted(line) for line in lines]
     named: dict[int, tuple[str, int]] = {}
     for run in _lists(lines):
-        if _is_answered_below(lines, run):
+        if _is_answered_below(lines, run) or _is_marked_bold(lines, run):
             named.update({at: (chr(65 + n), _mark_of(lines[at].text)) for n, at in enumerate(run)})
     for run in _marked_at_their_ends(lines):
         named.update({at: (chr(65 + n), 0) for n, at in enumerate(run)})
     return [_lettered(line, *named[at]) if at in named else line for at, line in enumerate(lines)] if named else lines
+
+
+_DASHED = re.compile(r"\s*选项\s*[:：]\s*(A\s*[-–—=].+)")
+"""`选项：A-甲 B-乙`."""
+_IN_ONE = re.compile(r"\s*选项\s*[:：]\s*(?=[^A-Za-z]|[A-Za-z][^.、．:：)）])(.+\|\|.+)")
+
+
+def _parted(line: Line) -> Line:
+    """`选项：甲||乙||丙` with a letter before each."""
+    dashed = _DASHED.fullmatch(line.text) if "选项" in line.text else None
+    if dashed:
+        texts = [text.strip() for text in re.split(r"(?:^|\s+)[A-H]\s*[-–—=]\s*", dashed.group(1)) if text.strip()]
+        letters = re.findall(r"(?:^|\s)([A-H])\s*[-–—=]", dashed.group(1))
+        if letters == [chr(65 + n) for n in range(len(texts))]:
+            return Line(line.where, "   ".join(f"{chr(65 + n)}. {text}" for n, text in enumerate(texts)))
+    found = _IN_ONE.fullmatch(line.text) if "||" in line.text else None
+    if not found:
+        return line
+    texts = [text.strip() for text in found.group(1).split("||")]
+    if not all(texts) or len(texts) > MOST_OPTIONS:
+        return line
+    return Line(line.where, "   ".join(f"{chr(65 + n)}. {text}" for n, text in enumerate(texts)))
 
 
 def _lettered(line: Line, letter: str, start: int) -> Line:
@@ -36,7 +60,7 @@ def _lettered(line: Line, letter: str, start: int) -> Line:
 
 
 def _mark_of(text: str) -> int:
-    found = _BULLET.match(text) or _COUNTED.match(text)
+    found = POINT.match(text) or _COUNTED.match(text)
     return found.end() if found else 0
 
 
@@ -58,7 +82,7 @@ def _lists(lines: Sequence[Line]) -> Iterator[list[int]]:
 
 def _begins(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
-    bulleted, counted = _BULLET.match(line.text), _COUNTED.match(line.text)
+    bulleted, counted = _is_point(line), _COUNTED.match(line.text)
     if line.is_code or not (bulleted or counted) or options_of(line.text, "A"):
         return False
     if bulleted:
@@ -78,11 +102,15 @@ def _depth(text: str) -> int:
 def _goes_on(lines: Sequence[Line], run: list[int], line: Line) -> bool:
     if not run or line.is_code:
         return False
-    first = lines[run[0]].text
-    if _BULLET.match(first):
-        return _BULLET.match(line.text) is not None and answer_of(line.text[_mark_of(line.text) :]) is None
+    first = lines[run[0]]
+    if _is_point(first):
+        return _is_point(line) and answer_of(line.text[_mark_of(line.text) :]) is None
     counted = _COUNTED.match(line.text)
-    return counted is not None and int(counted.group(1)) == len(run) + 1 and _depth(line.text) == _depth(first)
+    return counted is not None and int(counted.group(1)) == len(run) + 1 and _depth(line.text) == _depth(first.text)
+
+
+def _is_point(line: Line) -> bool:
+    return line.is_point or POINT.match(line.text) is not None
 
 
 def _is_answered_below(lines: Sequence[Line], run: list[int]) -> bool:
@@ -101,6 +129,20 @@ def _is_answered_below(lines: Sequence[Line], run: list[int]) -> bool:
     named = _NAMED.fullmatch(narrow(said.text))
     place = ord(named.group(1).upper()) - 65 if named else len(texts)
     return named is not None and place < len(texts) and (not named.group(2) or folded(named.group(2)) == texts[place])
+
+
+def _is_marked_bold(lines: Sequence[Line], run: list[int]) -> bool:
+    """Whether a question stands above the points, and some of them but not all are bold from end to end."""
+    above = next((lines[n].text for n in range(run[0] - 1, -1, -1) if lines[n].text.strip()), "")
+    asks = narrow(above).rstrip()[-1:] == "?" or (blanks_in(above) > 0 and number_of(above) is not None)
+    bold = [at for at in run if "bold" in lines[at].marks(_mark_of(lines[at].text), len(lines[at].text))]
+    whole = all(
+        not lines[at]
+        .text[_mark_of(lines[at].text) : min(a for a, _b, mark in lines[at].marked if mark == "bold")]
+        .strip()
+        for at in bold
+    )
+    return asks and whole and 0 < len(bold) < len(run) <= MOST_OPTIONS
 
 
 def _marked_at_their_ends(lines: Sequence[Line]) -> Iterator[list[int]]:

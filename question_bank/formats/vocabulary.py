@@ -6,18 +6,30 @@ HEADERS = {
     "stem": """
         题干 题目 题目内容 试题内容 问题 问题内容 试题 试题题干 题目题干 题面 题目描述 题目名称 题干内容
         试题名称 试题描述 提问 题文 content question questiontext questioncontent questionstem stem
-        questiontitle questions prompt title""",
+        questiontitle questions prompt title statement q questionname questionbody questiondescription item
+        题 问 body sentence 考题 考题内容 考核内容 题目文本 试题文本 小题题干 子题题干 小题题目 小题内容
+        topiccontent timu problem problemtext questionstr questiondesc 正文 试题正文 题目标题 试题标题 题目正文 题目主干
+        题目及选项 题干及选项 题目与选项 题干与选项 试题及选项 题目和选项 题干和选项 试题内容及选项""",
     "kind": """
-        题型 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 type questiontype kind qtype
-        typename questiontypename typetext typecn""",
+        题型 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 题目类别 试题类别 subtype questionsubtype type
+        questiontype kind qtype
+        typename questiontypename typetext typecn topictype tixing""",
+    "part_kind": """
+        小题题型 小题类型 子题题型 子题类型""",
     "answer": """
         答案 正确答案 标准答案 参考答案 正确选项 正确项 试题答案 题目答案 答案选项 正确答案选项 答案序号
+        答案要点 参考要点 评分要点 答题要点 ans standardanswer correctchoice rightchoice
         answer answers correctanswer correctanswers rightanswer correct correctoption key solution
         answerindex correctindex correctanswerindex correctoptionindex correctanswertext correctoptions
-        rightanswers rightoption""",
+        rightanswers rightoption correctindices answerindices correctanswerindices correctoptionindices daan
+        答 right correctanswerkey answertext correcttext correctoptionkey rightoptionkey correctkey correctletter
+        answerletter rightkey answerkey
+        对应答案 参考选项 答案内容 正解 trueans trueanswer referenceanswer refanswer answertrue 正确答案内容""",
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
-        解析内容 explanation answerexplanation analysis rationale feedback explain""",
+        解析内容 ai解析 answeranalysis answerexplain answerparse parse parsing
+        试题详解 题解 jiexi explains exp expl why 析 explanation answerexplanation analysis rationale feedback
+        explain""",
     "material": """
         材料 材料内容 案例 案例内容 案例材料 公共题干 共用题干 阅读材料 背景材料 题组材料 大题题干
         passage material stimulus""",
@@ -34,10 +46,13 @@ HEADERS = {
         难度 难易度 难易程度 难度等级 难易 难度系数 试题难度 题目难度 难度级别 difficulty level
         difficultylevel""",
     "mark": """
-        分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 score points mark marks point""",
+        分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 满分 本题满分 score points mark marks point""",
     "options": """
-        选项 选项内容 备选项 备选答案 题目选项 试题选项 全部选项 选项列表 options option choices optionlist
-        answeroptions""",
+        选项 选项内容 可选项 候选项 选项描述 备选项 备选答案 题目选项 试题选项 全部选项 选项列表
+        options option choices optionlist answeroptions opts choicelist xuanxiang
+        选 items optionslist choiceslist answerlist answerslist optioncontents 选项组 选项集 itemlist
+        selections selectlist
+        optionsjson questionoptions questionoptionlist answeroptionlist topicoptions""",
     "blanks": """
         填空数 空数 空格数 填空个数 blankcount""",
     "ignored": """
@@ -48,27 +63,36 @@ HEADERS = {
 
 KINDS = {
     "choice": """
-        选择 选择题 choice mc mcq multiplechoice multichoice multiplechoicequestion""",
+        选择 选择题 xuanze xuanzeti choice select mc mcq mcqs multiplechoice multichoice multiplechoicequestion""",
     "single_choice": """
         单选 单选题 单项选择 单项选择题 单项 单 single singlechoice single_choice radio singleselect
-        multiplechoicesingle oneanswer singleanswer ss sc scq a1 a2 a1型 a2型 a1型题 a2型题 a1/a2型题 a型题 最佳选择
+        multiplechoicesingle oneanswer singleanswer mcqsingle singlemcq singlecorrect
+        mcqsinglecorrect ss sc scq danxuan danxuanti selectone oneoftwo radiobutton radiobuttons a1 a2 a1型 a2型
+        a1型题
+        a2型题 a1/a2型题 a型题 最佳选择
         最佳选择题 a3型题 a4型题 a3/a4型题 b型题 b1型题 配伍选择题""",
     "multiple_choice": """
         多选 多选题 复选 复选题 多项选择 多项选择题 多项 不定项 不定项选择 不定项选择题 多 multiple multiple_choice
         multi ma mr msq checkbox checkboxes multiselect multipleselect multiresponse multipleanswer multipleanswers
-        multipleresponse ms mcma x型题 multiselection selectmultiple""",
+        multipleresponse ms mcma x型题 multiselection selectmultiple mcqmultiple
+        multiplemcq mcqmulti multiplecorrect duoxuan duoxuanti multicorrect selectmany selectall selectallthatapply
+        checkboxgroup mcqmultiplecorrect""",
     "true_false": """
-        判断 判断题 是非 是非题 对错 对错题 正误 正误题 判断正误 tf truefalse true_false true/false judge
-        judgement judgment boolean bool trueorfalse""",
+        判断 判断题 判断改错 判断改错题 改错判断题 是非 是非题 对错 对错题 正误 正误题 判断正误
+        判断对错 对错判断 是非判断 panduan panduanti yesno
+        tf truefalse true_false true/false judge judgement judgment boolean bool trueorfalse""",
     "fill_in": """
-        填空 填空题 fib fill fillin fill_in fillblank fillintheblank fillintheblanks fillinblank fillinblanks
+        填空 填空题 填充题 tiankong tiankongti fib fill fillin fill_in fillblank fillintheblank fillintheblanks
+        fillinblank
+        fillinblanks
         fillblanks blank blanks completion""",
     "essay": """
         简答 简答题 问答 问答题 论述 论述题 名词解释 名词解释题 主观 主观题 古文今译 古文今译题 翻译 翻译题
         写作 写作题 作文 作文题 材料分析 材料分析题 案例分析 案例分析题 分析题 计算 计算题 应用题 辨析题
         辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 设计题 开放题 思考题 讨论题 实验题
-        程序设计题 案例讨论题 essay longanswer subjective
-        openended open qa""",
+        程序设计题 案例讨论题 jianda jiandati wenda wendati freeresponse freetext longtext textarea essay longanswer
+        subjective
+        openended openquestion openendedquestion open qa saq saqs translation writing composition""",
     "short_answer": """
         短答 短答题 简短回答题 sa shortanswer short_answer short text""",
     "numerical": """

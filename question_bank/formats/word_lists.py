@@ -52,6 +52,11 @@ class Lists:
             return ""
         return self._written(level.text, levels, counts)
 
+    def is_bulleted(self, num_id: str, depth: int) -> bool:
+        """Whether the paragraphs of that list at that depth have bullets."""
+        level = self.levels.get(self.abstract_of.get(num_id) or "", {}).get(depth)
+        return level is not None and level.format == "bullet"
+
     def _written(self, text: str, levels: dict[int, Level], counts: dict[int, int]) -> str:
         def number(found: re.Match[str]) -> str:
             at = int(found.group(1)) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from learnhub.kernel.words import Message, _
@@ -28,6 +28,8 @@ _SYMBOLS = {
     "FD": "×",
 }
 _LABEL = re.compile(r"\s*[(（]?(?:[A-Za-z]|\d{1,3})[.、．)）]")
+LEAST_COLOUR = 80
+"""How far apart the parts of a colour are, of 255, that people see as one."""
 _THROUGH = {
     "hyperlink",
     "ins",
@@ -68,21 +70,29 @@ class _Run:
 
 def lines_of_paragraph(paragraph: Any, source: Source, where: str) -> list[Line]:
     """The lines of a paragraph: soft breaks part them; nothing but spaces gives one empty line."""
-    label = _label(paragraph, source)
+    place = _place(paragraph, source)
+    label = source.lists.label(*place) if place else ""
     runs = list(_runs(paragraph, source, where))
     text_of_runs = "".join(run.text for run in runs)
     if label and not text_of_runs.strip():
         label = ""
     whole = bool(text_of_runs.strip()) and all("underline" in run.marks for run in runs if run.text.strip())
     text, marks = label, []
-    for run in runs:
-        piece = _piece(run, whole)
+    for n, run in enumerate(runs):
+        behind = runs[n + 1].text if n + 1 < len(runs) else ""
+        piece = _piece(run, whole, is_shut=text[-1:] in tuple("(（") and behind[:1] in tuple(")）"))
         marks += [(len(text), len(text) + len(piece), mark) for mark in sorted(run.marks)]
         text += piece
-    return list(_split(text, marks, where))
+    lines = list(_split(text, marks, where))
+    if place and source.lists.is_bulleted(*place):
+        lines[0] = replace(lines[0], is_point=True)
+    return lines
 
 
-def _piece(run: _Run, whole: bool) -> str:
+def _piece(run: _Run, whole: bool, *, is_shut: bool = False) -> str:
+    """A run's text, with the signs of a line below it; so is what stands alone in brackets, red as an answer is."""
+    if is_shut and "red" in run.marks and run.text.strip():
+        return underlined(run.text)
     if "underline" not in run.marks:
         return run.text
     if not run.text.strip():
@@ -101,19 +111,20 @@ def _split(text: str, marks: list[Mark], where: str) -> Iterator[Line]:
         at = end + 1
 
 
-def _label(paragraph: Any, source: Source) -> str:
+def _place(paragraph: Any, source: Source) -> tuple[str, int] | None:
+    """The list that a paragraph belongs to, and how deep in it; None for one of no list."""
     properties = paragraph.find(f"{W}pPr")
     if properties is None:
-        return ""
+        return None
     numbered = properties.find(f"{W}numPr")
     style = properties.find(f"{W}pStyle")
     of_style = source.list_of_style(style.get(f"{W}val", "")) if style is not None else None
     if numbered is None:
-        return source.lists.label(*of_style) if of_style else ""
+        return of_style
     num, depth = numbered.find(f"{W}numId"), numbered.find(f"{W}ilvl")
     level = int(depth.get(f"{W}val", "0")) if depth is not None else of_style[1] if of_style else 0
     name = num.get(f"{W}val", "0") if num is not None else of_style[0] if of_style else "0"
-    return source.lists.label(name, level) if name != "0" else ""
+    return (name, level) if name != "0" else None
 
 
 def _runs(element: Any, source: Source, where: str) -> Iterator[_Run]:
@@ -178,7 +189,6 @@ def _text(element: Any, source: Source, where: str) -> str:
 
 def _drawn(element: Any, source: Source, where: str) -> str:
     if next(element.iter(f"{W}txbxContent"), None) is not None:
-        source.warn(_("%(where)s: a text box was left out.", where=where))
         return ""
     out = ""
     for inner in element.iter():
@@ -216,9 +226,23 @@ def _marks(properties: Any) -> frozenset[str]:
         name for name, tag in (("bold", "b"), ("underline", "u"), ("highlight", "highlight")) if _is_on(properties, tag)
     }
     color = properties.find(f"{W}color")
-    if color is not None and _is_red(color.get(f"{W}val", "")):
+    value = color.get(f"{W}val", "") if color is not None else ""
+    if _is_red(value):
         marks.add("red")
+    elif _is_coloured(value):
+        marks.add("coloured")
+    shade = properties.find(f"{W}shd")
+    if shade is not None and _is_coloured(shade.get(f"{W}fill", "")):
+        marks.add("highlight")
     return frozenset(marks)
+
+
+def _is_coloured(color: str) -> bool:
+    """Whether a colour is none of black, grey and white."""
+    if not re.fullmatch("[0-9A-Fa-f]{6}", color):
+        return False
+    parts = [int(color[at : at + 2], 16) for at in (0, 2, 4)]
+    return max(parts) - min(parts) >= LEAST_COLOUR
 
 
 def _is_red(color: str) -> bool:

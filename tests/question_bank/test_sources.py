@@ -12,7 +12,7 @@ from learnhub.kernel.errors import NotFound, Refused
 from question_bank import authoring, catalogue, drawing, paper_sets, sources, together
 from question_bank.authoring import QuestionDraft
 from question_bank.drawing import Quota
-from question_bank.formats import excel, objects, writing
+from question_bank.formats import excel, lossless, objects, writing
 from question_bank.models import Bank, Question, QuestionState, Source
 from question_bank.together import Change
 from question_bank.versions import versions_by_id
@@ -157,7 +157,7 @@ def test_json_and_excel_keep_the_source(bank: Bank) -> None:
         authoring.draft_of(one.version, one.question, source=one.source_name) for one in catalogue.questions(bank).items
     ]
     for again in (
-        objects.read(objects.write(drafts).decode()).questions,
+        objects.read(lossless.write(drafts).decode()).questions,
         excel.read(writing.write(drafts, "excel").data).questions,
     ):
         assert [(one.source, one.clause) for one in map(authoring.cleaned, again)] == [

@@ -15,7 +15,7 @@ from question_bank.formats.qti.items import SPOT, Ask, Item
 from question_bank.formats.qti.singles import single
 from question_bank.formats.qti.texts import beside
 from question_bank.formats.qti.trying import Trial, share, told_always
-from question_bank.formats.rows import source_and_clause
+from question_bank.formats.resting import source_and_clause
 
 Content = dict[str, Any]
 _INLINE = frozenset({"text", "number", "inline"})

@@ -105,10 +105,11 @@ def _several(item: Item, ask: Ask, trial: Trial) -> Content:
         worths |= dict.fromkeys(right, Fraction(1, len(right)))
     elif len({alone[ident] for ident in right}) > 1:
         worths |= _even(right, {ident: worths[ident] for ident in right})
-    if adds_up and len(right) > 1:
+    if adds_up:
         wrong = [ident for ident in alone if ident not in right]
         lost = {ident: trial.score([*right, ident]) - best for ident in wrong}
-        worths |= {ident: max(share(min(alone[ident], lost[ident]), best), Fraction(-1)) for ident in wrong}
+        if len(right) > 1 or any(-best < one < 0 for one in lost.values()):
+            worths |= {ident: max(share(min(alone[ident], lost[ident]), best), Fraction(-1)) for ident in wrong}
     if len(right) == 1 and any(trial.score([*right, other]) > best for other in alone if other not in right):
         raise Refused(_("The right options can't be told from the rules of the file."))
     return _weighed(item, ask, trial, worths)

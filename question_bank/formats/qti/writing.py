@@ -20,7 +20,7 @@ from question_bank.formats.qti.items import Item
 from question_bank.formats.qti.package import DEGREES, LIMITS
 from question_bank.formats.qti.texts import Shelf, Texts
 from question_bank.formats.qti.xhtml import attribute, feedback, named_files, outcome
-from question_bank.formats.rows import source_said
+from question_bank.formats.resting import source_said
 from question_bank.formats.written import Files, Written, keep
 
 MOST_QUESTIONS = LIMITS.entries - 1_000

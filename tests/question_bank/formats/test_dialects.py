@@ -137,3 +137,80 @@ def test_every_question_of_the_corpus_is_read_or_refused() -> None:
             reading = read(file.read_bytes(), file.name)
             counts[file.stem] = (len(reading.questions), len(reading.refused))
     assert counts == {"multiquiz-template": (2, 0), "大学语文": (113, 11), "心理学": (259, 1)}
+
+
+def test_an_object_on_each_line() -> None:
+    lines = [
+        {"title": "甲", "options": ["A. 一", "B. 二"], "answer": "B", "type": "radio"},
+        {"title": "乙", "type": "judge", "answer": "0"},
+    ]
+    reading = read("\n".join(json.dumps(one) for one in lines).encode(), "bank.json")
+    assert [as_json(one)["answers"] for one in reading.questions] == [["二"], [False]]
+    assert [one.where for one in reading.questions] == ["/0", "/1"]
+
+
+def test_question_sets_that_measure_programs() -> None:
+    arc = {
+        "question": {"stem": "q", "choices": [{"text": "x", "label": "1"}, {"text": "y", "label": "2"}]},
+        "answerKey": "2",
+    }
+    agi = {"passage": None, "question": "q", "options": ["(A)x", "(B)y"], "label": "B", "answer": None}
+    assert options(read_json([arc, agi])) == [["x", "*y"], ["x", "*y"]]
+    race = {"article": "t", "questions": ["a?", "b?"], "options": [["x", "y"], ["v", "w"]], "answers": ["B", "A"]}
+    (case,) = [as_json(one) for one in read_json(race).questions]
+    assert [one["answers"] for one in case["questions"]] == [["y"], ["v"]]
+
+
+def test_options_that_are_true_or_false_by_themselves() -> None:
+    assert options(read_json([{"question": "q", "answers": {"x": False, "y": True, "z": True}}])) == [["x", "*y", "*z"]]
+
+
+def test_answers_that_are_also_accepted_and_several_indices() -> None:
+    typed = {"question": "q?", "type": "text", "answer": "Gosling", "alternatives": ["James Gosling"]}
+    chosen = {"question": "q", "options": ["x", "y", "z"], "correctIndices": [0, 2]}
+    reading = read_json([typed, chosen])
+    found = [as_json(one) for one in reading.questions]
+    assert [one["text"] for one in found[0]["answers"]] == ["Gosling", "James Gosling"]
+    assert found[1]["answers"] == ["x", "z"]
+
+
+def test_items_beside_their_order() -> None:
+    asked = {"type": "ordering", "question": "q", "items": ["b", "a", "c"], "answer": ["a", "b", "c"]}
+    assert [as_json(one)["answers"] for one in read_json([asked]).questions] == [["a", "b", "c"]]
+
+
+def test_the_title_of_a_part_names_the_kind_of_its_questions() -> None:
+    part = {"title": "三、简答题", "questions": [{"no": 3, "stem": "为什么", "answer": "因为"}]}
+    assert [one.kind for one in read_json({"sections": [part]}).questions] == ["essay"]
+
+
+def test_a_number_that_may_count_or_be_a_text_is_refused() -> None:
+    reading = read_json([{"question": "q", "options": ["3", "6", "0"], "answer": 0}])
+    assert (len(reading.refused), reading.questions) == (1, [])
+    assert options(read_json([{"question": "q", "options": [3, 6, 0], "answer": 0}])) == [["3", "6", "*0"]]
+
+
+def test_options_with_titles_and_a_standard_answer() -> None:
+    among = [{"optionTitle": letter, "optionContent": text} for letter, text in (("A", "x"), ("B", "y"))]
+    asked = {"questionTitle": "q", "questionType": "单选题", "optionList": among, "standardAnswer": "B"}
+    assert options(read_json({"questionList": [asked]})) == [["x", "*y"]]
+
+
+def test_items_that_an_answer_counts_from_one() -> None:
+    signs = {"question": "让行", "item1": "正确", "item2": "错误", "item3": "", "answer": "1", "explains": "e"}
+    limits = {"question": "限速", "item1": "30", "item2": "50", "item3": "60", "answer": "2"}
+    found = [as_json(one) for one in read_json({"list": [signs, limits]}).questions]
+    assert [(one["kind"], one["answers"]) for one in found] == [("true_false", [True]), ("single_choice", ["50"])]
+
+
+def test_pairs_as_an_object() -> None:
+    asked = {"type": "matching", "question": "q", "pairs": {"DNA": "genes", "ATP": "energy"}}
+    (pairs,) = [as_json(one)["answers"] for one in read_json([asked]).questions]
+    assert [(one["text"], one["match"]) for one in pairs] == [("DNA", "genes"), ("ATP", "energy")]
+
+
+def test_groups_name_kinds_and_contents_hold_options() -> None:
+    group = {"groupName": "问答题", "items": [{"content": "简述潮汐", "answer": "月球引力", "score": 10}]}
+    assert [one.kind for one in read_json({"groups": [group]}).questions] == ["essay"]
+    lights = [{"title": "红灯", "content": {"A": "停", "B": "行"}, "answer": "A"}]
+    assert options(read_json(lights)) == [["*停", "行"]]

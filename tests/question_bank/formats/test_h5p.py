@@ -153,8 +153,8 @@ def test_questions_inside_of_others(library: str, wrap: Any) -> None:
 
 def test_others_are_refused_by_name_and_place() -> None:
     text = {"library": "H5P.AdvancedText 1.1", "params": {"text": "hello"}}
-    reading = read_h5p("H5P.QuestionSet", {"questions": [text, {"library": "H5P.DragQuestion 1.13", "params": {}}]})
-    assert [(one.where, "H5P.DragQuestion" in str(one.reason)) for one in reading.refused] == [("/questions/1", True)]
+    reading = read_h5p("H5P.QuestionSet", {"questions": [text, {"library": "H5P.ArithmeticQuiz 1.13", "params": {}}]})
+    assert [(one.where, "H5P.ArithmeticQuiz" in str(one.reason)) for one in reading.refused] == [("/questions/1", True)]
     assert "H5P.AdvancedText" in str(reading.warnings[0])
 
 
@@ -209,3 +209,37 @@ def test_a_package_of_another_program_is_read() -> None:
     assert [(one.kind, one.stem_html, one.content["answer"]) for one in reading.questions] == [
         ("true_false", "Is this false?", False)
     ]
+
+
+def dragged(elements: list[str], zones: list[tuple[str, list[int]]]) -> dict[str, Any]:
+    texts = [{"type": {"library": "H5P.AdvancedText 1.1", "params": {"text": f"<p>{one}</p>"}}} for one in elements]
+    places = [{"label": f"<div>{name}</div>", "correctElements": [str(n) for n in right]} for name, right in zones]
+    return {"question": {"settings": {}, "task": {"elements": texts, "dropZones": places}}}
+
+
+def test_things_are_matched_with_their_places() -> None:
+    listed = as_json(only("H5P.DragQuestion", dragged(["Bee", "Bat", "Trout"], [("Air", [0, 1]), ("Water", [2])])))
+    assert [(one["text"], one["match"]) for one in listed["answers"]] == [
+        ("Bee", "Air"),
+        ("Bat", "Air"),
+        ("Trout", "Water"),
+    ]
+
+
+def test_places_are_matched_with_things_where_some_belong_nowhere() -> None:
+    listed = as_json(only("H5P.DragQuestion", dragged(["Bee", "Trout", "Stone"], [("Air", [0]), ("Water", [1])])))
+    assert [(one["text"], one["match"]) for one in listed["answers"]] == [("Air", "Bee"), ("Water", "Trout")]
+    assert [one["text"] for one in listed["options"]] == ["Bee", "Trout", "Stone"]
+
+
+@pytest.mark.parametrize(
+    "zones", [[("", [0]), ("Water", [1])], [("Air", [0, 1]), ("Water", [1])], [("Air", [0]), ("Water", [7])]]
+)
+def test_what_a_matching_cannot_ask_is_refused(zones: list[tuple[str, list[int]]]) -> None:
+    reading = read_h5p("H5P.DragQuestion", dragged(["Bee", "Trout"], zones))
+    assert (len(reading.refused), reading.questions) == (1, [])
+
+
+def test_a_crossword_asks_for_each_of_its_words() -> None:
+    reading = read_h5p("H5P.Crossword", {"words": [{"clue": "Capital of Peru", "answer": "Lima"}]})
+    assert [as_json(one)["answers"][0]["text"] for one in reading.questions] == ["Lima"]

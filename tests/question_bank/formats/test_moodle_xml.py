@@ -433,3 +433,21 @@ def test_a_picture_that_is_missing_leaves_its_words_or_its_name() -> None:
     reading = read(text.encode(), "q.xml")
     assert reading.questions[0].stem_html == "<p>Leave by [the green door], not by [lift.png].</p>"
     assert [str(one.params["where"]) for one in reading.warnings] == ["line 1", "line 1"]
+
+
+@pytest.mark.parametrize("type", ["mtf", "kprime"])
+def test_rows_that_are_true_or_false_are_matched_with_their_column(type: str) -> None:
+    rows = "".join(
+        f'<row number="{n}"><optiontext><text>{t}</text></optiontext></row>' for n, t in ((1, "a"), (2, "b"))
+    )
+    columns = "".join(
+        f'<column number="{n}"><responsetext><text>{t}</text></responsetext></column>'
+        for n, t in ((1, "yes"), (2, "no"))
+    )
+    weights = "".join(
+        f'<weight rownumber="{row}" columnnumber="{column}"><value>{int(row == column)}</value></weight>'
+        for row in (1, 2)
+        for column in (1, 2)
+    )
+    found = one(type, rows + columns + weights)
+    assert [(pair["text"], pair["match"]) for pair in found["answers"]] == [("a", "yes"), ("b", "no")]

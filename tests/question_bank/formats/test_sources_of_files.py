@@ -10,7 +10,7 @@ import pytest
 from question_bank import formats
 from question_bank.authoring import QuestionDraft, cleaned
 from question_bank.formats import writing
-from question_bank.formats.rows import source_and_clause, source_said
+from question_bank.formats.resting import source_and_clause, source_said
 from tests.question_bank.making import SAMPLES
 
 LAW = {"source": "《公务员法》2018修订", "clause": "第十三条"}

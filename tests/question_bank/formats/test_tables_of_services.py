@@ -194,3 +194,69 @@ def test_multiple_choice_with_one_right_answer_means_what_the_file_means_by_it(b
     other = "Ore?,single_choice,Tin,Rye,A" if beside == "single_choice" else "Why?,essay,,,"
     rows = f"question,type,A,B,answer\nHerb?,multiple_choice,Salt,Basil,B\n{other}\n"
     assert csv_read(rows).questions[0].kind == kind
+
+
+def test_a_template_with_questions_inside_questions() -> None:
+    heads = ["目录", "题目类型", "大题题干", "小题题型", "小题题干", "正确答案", "A", "B"]
+    found = listed(
+        read_sheet(
+            heads,
+            ["一", "单选题", "甲？", "", "", "B", "一", "二"],
+            ["一", "阅读理解", "材料。", "单选题", "问一？", "A", "一", "二"],
+            ["一", "阅读理解", "材料。", "判断题", "问二。", "对", "", ""],
+        )
+    )
+    assert [one["kind"] for one in found] == ["single_choice", "case"]
+    assert [one["kind"] for one in found[1]["questions"]] == ["single_choice", "true_false"]
+
+
+def test_heads_with_notes_behind_a_dash() -> None:
+    heads = [None, "Question - max 120 characters", "Answer 1 - max 75 characters", "Answer 2 - max 75 characters"]
+    found = listed(read_sheet([*heads, "Correct answer(s) - choose at least one"], [1, "q?", "x", "y", "2"]))
+    assert right(found[0]) == ["y"]
+
+
+def test_options_of_a_fill_in_are_its_answers_where_the_service_says_so() -> None:
+    heads = ["Question Text", "Question Type", "Option 1", "Option 2", "Correct Answer"]
+    found = listed(read_sheet(heads, ["2+2 is ____", "Fill-in-the-Blank", "4", "four", ""]))
+    assert [one["text"] for one in found[0]["answers"][0]] == ["4", "four"]
+
+
+def test_places_for_blanks_as_services_write_them() -> None:
+    rows = (["题型", "题目", "答案"], ["填空题", "首都是[填空1]，最大城市是[填空2]", "北京;上海"])
+    assert [[one["text"] for one in blank] for blank in listed(read_sheet(*rows))[0]["answers"]] == [["北京"], ["上海"]]
+
+
+def test_answers_beside_what_is_correct_are_options() -> None:
+    found = listed(read_sheet(["question", "answers", "correct"], ["q?", "red|green|blue", "green"]))
+    assert right(found[0]) == ["green"]
+
+
+def test_a_sheet_without_a_header_beside_others_is_told() -> None:
+    rows = {"题": [["题目", "答案"], ["对吗？", "对"]], "别的": [["一", "二"], ["三", "四"]], "说明": [["请勿改表头"]]}
+    reading = read(workbook(rows), "x.xlsx")
+    assert (len(reading.questions), len(reading.warnings), "别的" in str(reading.warnings[0])) == (1, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("heads", "answer"),
+    [
+        (["问题", "答案A", "答案B", "正确答案"], "答案B"),
+        (["问题", "选项A", "选项B", "答案"], "选项B"),
+        (["Question", "Choice A", "Choice B", "Correct Choice"], "B"),
+    ],
+)
+def test_options_and_answers_under_other_names(heads: list[str], answer: str) -> None:
+    assert right(listed(read_sheet(heads, ["哪个？", "甲", "乙", answer]))[0]) == ["乙"]
+
+
+def test_options_in_one_cell_with_dashes_behind_their_letters() -> None:
+    found = listed(read_sheet(["试题", "试题类型", "可选项", "答案"], ["哪些？", "多选题", "A-甲;B-乙;C-丙", "A;C"]))
+    assert right(found[0]) == ["甲", "丙"]
+
+
+def test_a_sheet_of_cases_and_a_type_that_says_case() -> None:
+    heads = ["材料", "题型", "题目", "选项", "答案"]
+    rows = [["起火。", "案例题", "属于？", "A.一般\nB.重大", "A"], ["起火。", "", "应上报", "", "对"]]
+    found = listed(read(workbook({"案例题": [heads, *rows]}), "x.xlsx"))
+    assert [[one["kind"] for one in case["questions"]] for case in found] == [["single_choice", "true_false"]]

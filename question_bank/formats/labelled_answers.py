@@ -1,0 +1,46 @@
+"""Answers that name options by label and text: `A:甲;C:丙;`, `选项A`, `option 2`, `c) L1 (fast)`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from learnhub.kernel.cells import folded
+
+
+def is_text_of(said: str, option: str) -> bool:
+    """Whether a text is that of an option, or that and a remark in brackets."""
+    said, option = folded(said), folded(option)
+    if said.rstrip(".。") == option.rstrip(".。"):
+        return True
+    behind = said.removeprefix(option) if option else said
+    return said == option or (behind != said and re.fullmatch(r"\s*[(（].*[)）]", behind) is not None)
+
+
+def begins_as(said: str, letter: str, options: dict[str, str]) -> bool:
+    """Whether a text begins with that of the option, as a sentence about it does, and with that of no other."""
+    said = folded(said)
+    begun = [name for name, text in options.items() if folded(text) and re.match(rf"{re.escape(folded(text))}\b", said)]
+    return begun == [letter] and len(folded(options[letter])) > 1
+
+
+_LABELLED = re.compile(
+    r"(?:^|(?<=[;；]))\s*(?:(?:选项|答案|option|choice|answer)\s*)?([A-H]|(?<=[n项r])\s?[1-9]|(?<=[n项r] )[1-9])"
+    r"\s*(?:[:：.．、]\s*([^;；]+))?(?:[;；]|$)",
+    re.I,
+)
+
+
+def each_labelled(answer: str, options: dict[str, str]) -> list[str]:
+    """The letters of `A:甲;C:丙;`, where each text is that of its option; of `选项A` and `option1`, too."""
+    said = unicodedata.normalize("NFKC", answer).strip()
+    found = list(_LABELLED.finditer(said))
+    if not found or "".join(one.group() for one in found) != said:
+        return []
+    letters = [chr(64 + int(mark)) if (mark := one.group(1).strip().upper()).isdigit() else mark for one in found]
+    texts = [folded(one.group(2)) if one.group(2) else None for one in found]
+    fit = all(
+        letter in options and text in {None, folded(unicodedata.normalize("NFKC", options[letter]))}
+        for letter, text in zip(letters, texts, strict=True)
+    )
+    return letters if fit and len(set(letters)) == len(letters) else []

@@ -1,0 +1,42 @@
+"""JSON that says each text in several languages, `{"zh": …, "en": …}`: one is read, and the sender hears of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_CODE = re.compile(
+    r"(zh|en|cn|ja|jp|ko|kr|fr|de|es|ru|pt|it|vi|th|id|ar|hi|uz|uk|pl|tr|bn|ug|bo|mn)(?:[-_][A-Za-z]{2,4})?"
+)
+_FIRST = ("zh", "cn", "en")
+DEEPEST = 30
+
+
+class OneLanguage:
+    """Reads what an object says in one language; `taken` is the language, empty while no text has several."""
+
+    def __init__(self) -> None:
+        self.taken = ""
+
+    def of(self, found: Any, depth: int = 0) -> Any:
+        """The value with each text in one language."""
+        if depth > DEEPEST:
+            return found
+        if isinstance(found, list):
+            return [self.of(one, depth + 1) for one in found]
+        if not isinstance(found, dict):
+            return found
+        if _is_of_languages(found):
+            name = next((key for code in _FIRST for key in found if key.lower().startswith(code)), next(iter(found)))
+            self.taken = self.taken or name
+            return self.of(found[name], depth + 1)
+        return {name: self.of(value, depth + 1) for name, value in found.items()}
+
+
+def _is_of_languages(found: dict[str, Any]) -> bool:
+    return (
+        len(found) > 1
+        and all(_CODE.fullmatch(str(name)) for name in found)
+        and len({type(value) for value in found.values()}) == 1
+        and isinstance(next(iter(found.values())), str | list)
+    )

@@ -1,0 +1,195 @@
+"""Data as scripts hold it: `export default [...]`, `module.exports = {...}`, names without quotes, a comma too many."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+DEEPEST = 60
+_HEAD = re.compile(r"\s*(?:['\"]use strict['\"];?|import\b[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)")
+_NAME = r"[A-Za-z_$\u4e00-\u9fff][\w$]*"
+_START = re.compile(
+    rf"(?:^|(?<=[;\n{{}}]))[^\S\n]*(?:export\s+default\s*|return\s*|(?:module\.)?exports(?:\.{_NAME})?\s*=\s*"
+    rf"|(?:export\s+)?(?:const|let|var)\s+(?P<name>{_NAME})\s*(?::[^=\n]*)?=\s*"
+    rf"|(?:window|globalThis|self|this)\.(?P<place>{_NAME})\s*=\s*)(?=[\[{{])"
+)
+"""Where a value begins that a script gives a name, or to others."""
+_TOKEN = re.compile(
+    r"(?P<space>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)"
+    r"|(?P<text>\"(?:[^\"\\\n]|\\.|\\\n)*\"|'(?:[^'\\\n]|\\.|\\\n)*'|`(?:[^`\\$]|\\.|\\\n|\$(?!\{))*`)"
+    r"|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w$]))"
+    rf"|(?P<word>{_NAME})"
+    r"|(?P<sign>[\[\]{},:+])"
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|(.)|\n)", re.DOTALL)
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+_WORDS = {"true": True, "false": False, "null": None, "undefined": None, "True": True, "False": False, "None": None}
+
+
+class NoLiteral(Exception):
+    """What stands there is no plain data: something is called, or named elsewhere."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+def looks_like(text: str) -> bool:
+    """Whether a text is a script that begins with data: nothing but remarks and imports stands before it."""
+    text = text.lstrip("\ufeff")
+    at = 0
+    while head := _HEAD.match(text, at):
+        at = head.end()
+    space = re.compile(r"\s*").match(text, at)
+    at = space.end() if space else at
+    return _START.match(text, at) is not None and values_of(text) is not None
+
+
+def loose(text: str) -> Any:
+    """A text that is one value with quotes, commas or remarks that JSON does not know; raises NoLiteral."""
+    value, end = _Literal(text.lstrip("\ufeff")).whole()
+    if text.lstrip("\ufeff")[end:].strip(" \t\r\n;"):
+        raise NoLiteral(end)
+    return value
+
+
+def cell(text: str) -> Any:
+    """What a cell holds as a list or an object, in the quotes of JSON or of Python; a ValueError when it is neither."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        try:
+            return loose(text)
+        except NoLiteral:
+            raise ValueError(text[:60]) from None
+
+
+def values_of(text: str) -> Any:
+    """The lists and objects that a script holds, by their names; one alone as it is, None when there is none."""
+    text = text.lstrip("\ufeff")
+    found: dict[str, Any] = {}
+    at = 0
+    while start := _START.search(text, at):
+        try:
+            value, at = _Literal(text, start.end()).whole()
+        except NoLiteral as error:
+            at = max(error.at, start.end())
+            continue
+        if _holds_objects(value):
+            name = start.group("name") or start.group("place") or "default"
+            found[name if name not in found else f"{name}{len(found)}"] = value
+    return next(iter(found.values())) if len(found) == 1 else found or None
+
+
+def _holds_objects(value: Any) -> bool:
+    """Whether a value could hold a question: lists of texts and `module.exports = { questions }` do not."""
+    inside = value if isinstance(value, list) else value.values()
+    return any(isinstance(one, dict | list) for one in inside) or (isinstance(value, dict) and "answer" in value)
+
+
+class _Literal:
+    """One value, read from left to right; each sign is looked at once."""
+
+    def __init__(self, text: str, at: int = 0) -> None:
+        self._text = text
+        self._at = at
+        self._kind, self._sign = "", ""
+        self._next()
+
+    def whole(self) -> tuple[Any, int]:
+        """The value and the place behind it."""
+        value = self._value(0, is_last=True)
+        return value, self._at
+
+    def _next(self) -> None:
+        while True:
+            found = _TOKEN.match(self._text, self._at)
+            if found is None:
+                self._kind, self._sign = "end", ""
+                return
+            self._at = found.end()
+            if found.lastgroup != "space":
+                self._kind, self._sign = str(found.lastgroup), found.group()
+                return
+
+    def _value(self, depth: int, *, is_last: bool = False) -> Any:
+        if depth > DEEPEST:
+            raise NoLiteral(self._at)
+        if self._sign == "[" and self._kind == "sign":
+            return self._list(depth, is_last=is_last)
+        if self._sign == "{" and self._kind == "sign":
+            return self._object(depth, is_last=is_last)
+        if self._kind == "text":
+            return self._texts()
+        kind, token = self._kind, self._sign
+        if kind == "number" or (kind == "word" and token in _WORDS):
+            self._next()
+            return _WORDS[token] if kind == "word" else _number(token)
+        raise NoLiteral(self._at)
+
+    def _texts(self) -> str:
+        """A text, or some put together with `+`."""
+        parts = [_text(self._sign)]
+        self._next()
+        while self._sign == "+" and self._kind == "sign":
+            self._next()
+            if self._kind != "text":
+                raise NoLiteral(self._at)
+            parts.append(_text(self._sign))
+            self._next()
+        return "".join(parts)
+
+    def _list(self, depth: int, *, is_last: bool) -> list[Any]:
+        found: list[Any] = []
+        self._next()
+        while not self._is("]"):
+            found.append(self._value(depth + 1))
+            self._comma("]")
+        self._close(is_last=is_last)
+        return found
+
+    def _object(self, depth: int, *, is_last: bool) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        self._next()
+        while not self._is("}"):
+            if self._kind not in {"text", "word", "number"}:
+                raise NoLiteral(self._at)
+            name = _text(self._sign) if self._kind == "text" else self._sign
+            self._next()
+            if not self._is(":"):
+                raise NoLiteral(self._at)
+            self._next()
+            found[name] = self._value(depth + 1)
+            self._comma("}")
+        self._close(is_last=is_last)
+        return found
+
+    def _is(self, sign: str) -> bool:
+        return self._kind == "sign" and self._sign == sign
+
+    def _comma(self, closing: str) -> None:
+        if self._is(","):
+            self._next()
+        elif not self._is(closing):
+            raise NoLiteral(self._at)
+
+    def _close(self, *, is_last: bool) -> None:
+        """Go on behind a bracket, unless it ends the value: what stands behind it may be anything."""
+        if not is_last:
+            self._next()
+
+
+def _number(token: str) -> int | float:
+    return int(token) if re.fullmatch(r"[-+]?\d{1,18}", token) else float(token)
+
+
+def _text(token: str) -> str:
+    return _ESCAPE.sub(_unescaped, token[1:-1]) if "\\" in token else token[1:-1]
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found.group(1) or found.group(2) or found.group(3)
+    if code:
+        return chr(min(int(code, 16), 0x10FFFF))
+    return _ESCAPED.get(found.group(4), found.group(4)) if found.group(4) else ""

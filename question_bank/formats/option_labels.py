@@ -1,0 +1,34 @@
+"""The letter that somebody writes before an option, and the option without it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LABEL = re.compile(r"\s*[(（]?([A-Z])[)）]?\s*[.、．:：)）,，]\s*|\s*[(（]([A-Z])[)）]\s*")
+
+
+def without_label(text: str, letter: str) -> str:
+    """An option's text without its own letter before it: `B、乙` is `乙`."""
+    found = _LABEL.match(unicodedata.normalize("NFKC", text[:6]).upper() + text[6:])
+    if found and (found.group(1) or found.group(2)) == letter:
+        rest = text[_label_length(text) :].strip()
+        return rest or text
+    return text
+
+
+def _label_length(text: str) -> int:
+    for at, c in enumerate(text[:6]):
+        if unicodedata.normalize("NFKC", c) in ".、:),,，" and at > 0:
+            return at + 1 + (1 if text[at + 1 : at + 2] in {".", "、", "．"} and c in ")）" else 0)
+    return 0
+
+
+def without_labels(options: dict[str, str]) -> dict[str, str]:
+    """Options whose texts begin with their letters, without these; twice where all say them twice (`A.A．甲`)."""
+    for _n in range(2):
+        bare = {letter: without_label(text, letter) for letter, text in options.items()}
+        if _n and (len(bare) < 2 or any(bare[letter] == text for letter, text in options.items())):
+            break
+        options = bare
+    return options
