@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Select, func, literal, select
+from sqlalchemy import CTE, ScalarSelect, Select, func, literal, select
 from sqlalchemy.orm import aliased
 
 from learnhub.kernel.db import BigInt, db
@@ -22,11 +22,12 @@ class Tree:
 
     day: date | None = None
 
-    def below(self, unit_id: int) -> Select[int]:
-        """A sub-query of the ids of a unit and all below it."""
+    def below(self, unit_id: int | ScalarSelect[int]) -> Select[int]:
+        """A sub-query of the ids of a unit, which may be looked up itself, and all below it."""
         if self.day is None:
             return units.below(unit_id)
-        stood = select(literal(unit_id, BigInt).label("id")).cte("stood", recursive=True)
+        first = literal(unit_id, BigInt) if isinstance(unit_id, int) else unit_id
+        stood = select(first.label("id")).cte(recursive=True)
         hung = _hung(self.day)
         walked = stood.union(select(hung.c.id).join(stood, stood.c.id == hung.c.parent_id))
         return select(walked.c.id)
@@ -39,6 +40,21 @@ class Tree:
         here = select(Unit).join(hung, hung.c.id == Unit.id).where(hung.c.parent_id == unit_id)
         return list(db.session.scalars(here.order_by(Unit.position, Unit.code)))
 
+    def directly_below(self, unit_id: int) -> Select[int]:
+        """A sub-query of the ids of the units directly below one."""
+        if self.day is None:
+            return select(Unit.id).where(Unit.parent_id == unit_id)
+        hung = _hung(self.day)
+        return select(hung.c.id).where(hung.c.parent_id == unit_id)
+
+    def count_below(self) -> ScalarSelect[int]:
+        """How many units stand directly below each `Unit` of the query around."""
+        if self.day is None:
+            child = aliased(Unit)
+            return select(func.count()).where(child.parent_id == Unit.id).correlate(Unit).scalar_subquery()
+        hung = _hung(self.day)
+        return select(func.count()).where(hung.c.parent_id == Unit.id).correlate(Unit).scalar_subquery()
+
     def paths(self, unit_ids: Collection[int]) -> Any:
         """A table with `above_id`, one of these units, and `below_id`, itself or a unit below it.
 
@@ -48,7 +64,7 @@ class Tree:
             return UnitPath.__table__
         hung = _hung(self.day)
         first = select(Unit.id.label("above_id"), Unit.id.label("below_id")).where(Unit.id.in_(unit_ids))
-        stood = first.cte("paths", recursive=True)
+        stood = first.cte(recursive=True)
         return stood.union(select(stood.c.above_id, hung.c.id).join(hung, hung.c.parent_id == stood.c.below_id))
 
     def above(self, unit_ids: Collection[int]) -> dict[int, list[int]]:
@@ -58,7 +74,7 @@ class Tree:
         else:
             hung = _hung(self.day)
             first = select(hung.c.id.label("below_id"), hung.c.id.label("above_id"), literal(0).label("depth"))
-            stood = first.where(hung.c.id.in_(unit_ids)).cte("ways", recursive=True)
+            stood = first.where(hung.c.id.in_(unit_ids)).cte(recursive=True)
             step = select(stood.c.below_id, hung.c.parent_id, stood.c.depth + 1)
             step = step.join(hung, hung.c.id == stood.c.above_id).where(hung.c.parent_id.is_not(None))
             paths = stood.union_all(step)
@@ -103,7 +119,7 @@ def _hung(day: date) -> CTE:
     moved = (
         select(UnitPlacement.unit_id, UnitPlacement.parent_id)
         .where(later, UnitPlacement.ends_on == soonest.scalar_subquery())
-        .cte("moved")
+        .cte()
     )
     stayed = select(Unit.id, Unit.parent_id).where(Unit.id.not_in(select(moved.c.unit_id)))
-    return stayed.union_all(select(moved.c.unit_id, moved.c.parent_id)).cte("hung")
+    return stayed.union_all(select(moved.c.unit_id, moved.c.parent_id)).cte()

@@ -15,6 +15,7 @@ from learnhub.kernel.clock import local_date, start_of_day
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.kernel.house import house
+from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.organisations.memberships import members_of
 from learnhub.organisations.models import RoleGrant, Unit, UnitPath
@@ -50,6 +51,7 @@ def pass_on(
     """Let a deputy do what a role may do, from a day to a day, both included."""
     _check_who(actor, held, deputy, now)
     starts_at, ends_at = _check_when(held, first, last, now)
+    db.session.execute(locked(select(RoleGrant.id).where(RoleGrant.id == held.id)))
     if _stands_in_then(held, deputy, starts_at, ends_at):
         raise Refused(_("%(name)s stands in at that time already.", name=deputy.name))
     granted = RoleGrant(

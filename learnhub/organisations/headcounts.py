@@ -7,7 +7,7 @@ larger it is, the longer a count is kept, at most ten minutes, and the page says
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
+from learnhub.organisations.at_day import AtDay
 from learnhub.organisations.memberships import holds_on
 from learnhub.organisations.models import Membership, UnitPath
 
@@ -59,6 +60,19 @@ def headcounts(now: datetime) -> Headcounts:
         if kept is None or not kept.good(now, day):
             kept = _kept[key] = _counted(now, day)
         return kept
+
+
+def as_at(at: AtDay, unit_ids: Collection[int]) -> Headcounts:
+    """The headcounts of these units on a day of the past, in the tree of that day; by one statement."""
+    own, paths = own_counts(at.day), at.tree.paths(unit_ids)
+    rows = db.session.execute(
+        select(paths.c.above_id, func.sum(own.c.members))
+        .join(own, own.c.unit_id == paths.c.below_id)
+        .where(paths.c.above_id.in_(unit_ids))
+        .group_by(paths.c.above_id)
+    )
+    found = {unit_id: int(count) for unit_id, count in rows}
+    return Headcounts(at.moment, at.day, found, max(found.values(), default=0))
 
 
 def forget() -> None:

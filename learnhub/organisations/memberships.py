@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
@@ -93,19 +93,30 @@ def open_memberships(member_id: int) -> list[tuple[Membership, Unit]]:
     return [(membership, unit) for membership, unit in rows]
 
 
+_PRIMARY = select(Membership.member_id, Membership.unit_id).where(
+    Membership.member_id.in_(bindparam("member_ids", expanding=True)),
+    Membership.primary,
+    holds_on(bindparam("day", type_=Date())),  # type: ignore[arg-type]
+)
+
+
+_PRIMARY_OF_ONE = select(Membership.unit_id).where(
+    Membership.member_id == bindparam("member_id"),
+    Membership.primary,
+    holds_on(bindparam("day", type_=Date())),  # type: ignore[arg-type]
+)
+
+
 def primary_unit_ids(member_ids: Iterable[int], now: datetime) -> dict[int, int]:
     """The primary unit of each member on the day of `now`; members without one are missing."""
-    rows = db.session.execute(
-        select(Membership.member_id, Membership.unit_id).where(
-            Membership.member_id.in_(list(member_ids)), Membership.primary, holds_on(local_date(now, house.zone))
-        )
-    )
+    day = local_date(now, house.zone)
+    rows = db.session.execute(_PRIMARY, {"member_ids": list(member_ids), "day": day})
     return {member_id: unit_id for member_id, unit_id in rows}
 
 
 def primary_unit_id(member_id: int, now: datetime) -> int | None:
     """The unit that earns for a member at a moment."""
-    return primary_unit_ids([member_id], now).get(member_id)
+    return db.session.scalar(_PRIMARY_OF_ONE, {"member_id": member_id, "day": local_date(now, house.zone)})
 
 
 def members_of(unit_ids: Select[int] | Sequence[int], day: date) -> Select[int]:

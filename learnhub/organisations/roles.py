@@ -64,6 +64,8 @@ def grant(
         raise Refused(_("A role ends after it begins."))
     units.require_open(unit.id)
     require_to_hold(actor, given_by(role), unit.id, now)
+    if _holds_then(member, role, unit, starts_at, ends_at):
+        raise Refused(_("%(name)s holds this role here at that time already.", name=member.name))
     granted = RoleGrant(
         member_id=member.id, role=str(role), unit_id=unit.id, starts_at=starts_at, ends_at=ends_at, granted_by=actor.id
     )
@@ -232,6 +234,23 @@ def administrators(now: datetime, *, but: int | None = None) -> int:
         )
     )
     return int(db.session.scalar(query) or 0)
+
+
+def _holds_then(member: Member, role: str, unit: Unit, starts_at: datetime, ends_at: datetime | None) -> bool:
+    """Whether a member holds a role on a unit of their own for all that time. Who grants it twice at once waits."""
+    db.session.execute(locked(select(Member.id).where(Member.id == member.id)))
+    lasting: ColumnElement[bool] = RoleGrant.ends_at.is_(None)
+    if ends_at is not None:
+        lasting = or_(lasting, RoleGrant.ends_at >= ends_at)
+    held = select(RoleGrant.id).where(
+        RoleGrant.member_id == member.id,
+        RoleGrant.role == str(role),
+        RoleGrant.unit_id == unit.id,
+        RoleGrant.delegated_from.is_(None),
+        RoleGrant.starts_at <= starts_at,
+        lasting,
+    )
+    return db.session.scalar(held.limit(1)) is not None
 
 
 def grants_of(member_id: int, now: datetime) -> list[RoleGrant]:

@@ -63,14 +63,15 @@ class Scope:
         LEARN reaches the member's own units, everything above them (what a committee offers reaches its branches)
         and the units where a role was granted, with all below.
         """
-        downward = select(UnitPath.below_id.label("unit_id")).where(UnitPath.above_id.in_(self.roots(permission)))
         if permission is not Permission.LEARN:
-            return downward
-        upward = select(UnitPath.above_id.label("unit_id")).where(
-            UnitPath.below_id.in_([*self.own_unit_ids, *self.roots(permission)])
-        )
-        both = union(downward, upward).subquery()
-        return select(both.c.unit_id)
+            return _below(self.roots(permission))
+        return _around(self.roots(permission), [*self.own_unit_ids, *self.roots(permission)])
+
+    @property
+    def where_learning(self) -> dict[str, list[int]]:
+        """The parameters of `LEARNING`."""
+        roots = self.roots(Permission.LEARN)
+        return {"scope_roots": roots, "scope_own": [*self.own_unit_ids, *roots]}
 
     def covers(
         self,
@@ -113,6 +114,15 @@ class Scope:
             Membership.unit_id.in_(self.unit_ids(permission)), holds_on(local_date(self.now, house.zone))
         )
 
+    def among(self, permission: Permission, member_ids: Sequence[int]) -> set[int]:
+        """Those of some members who belong today to a unit that a permission reaches; by one statement."""
+        held = select(Membership.member_id).where(
+            Membership.member_id.in_(member_ids),
+            holds_on(local_date(self.now, house.zone)),
+            self.covers(permission, Membership.unit_id),
+        )
+        return set(db.session.scalars(held))
+
     def member(self, permission: Permission, member_id: int) -> Member:
         """The member of that id if a permission reaches them (or it is oneself); otherwise NotFound."""
         allowed = or_(Member.id == self.member_id, Member.id.in_(self.member_ids(permission)))
@@ -151,6 +161,19 @@ class Scope:
             return ""
         return ", ".join(sorted({held.stands_in_for for held in deputies if held.unit_id in above}))
 
+
+def _below(roots: Any) -> Select[int]:
+    return select(UnitPath.below_id.label("unit_id")).where(UnitPath.above_id.in_(roots))
+
+
+def _around(roots: Any, own: Any) -> Select[int]:
+    upward = select(UnitPath.above_id.label("unit_id")).where(UnitPath.below_id.in_(own))
+    both = union(_below(roots), upward).subquery()
+    return select(both.c.unit_id)
+
+
+LEARNING = _around(bindparam("scope_roots", expanding=True), bindparam("scope_own", expanding=True))
+"""`unit_ids(LEARN)` of any scope, for statements that are put together once; `where_learning` gives its parameters."""
 
 _source, _principal = aliased(RoleGrant), aliased(Member)
 _NOW: Any = bindparam("now", type_=UTCDateTime())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, delete, insert, literal, select
+from sqlalchemy import ScalarSelect, Select, delete, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -164,6 +164,6 @@ def is_below(unit_id: int, above_id: int) -> bool:
     return db.session.get(UnitPath, (above_id, unit_id)) is not None
 
 
-def below(unit_id: int) -> Select[int]:
-    """A sub-query of the ids of a unit and all below it."""
+def below(unit_id: int | ScalarSelect[int]) -> Select[int]:
+    """A sub-query of the ids of a unit, which may be looked up itself, and all below it."""
     return select(UnitPath.below_id).where(UnitPath.above_id == unit_id)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, case, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from learnhub.identity import states
+from learnhub.identity import finding, states
 from learnhub.identity.models import OPEN_STATES, Invitation, Member, MemberState
 from learnhub.kernel.db import db
 from learnhub.organisations import roles
@@ -49,12 +49,11 @@ def take_back(
                 states.change(db.session.get_one(Member, int(member_id)), MemberState.LEFT, today, "", made_by, now)
     for membership_id, (before, after) in done["posts"].items():
         _put_back(MEMBERSHIP, int(membership_id), {"post": [before, after]})
-    for member_id, changes in done["changed"].items():
-        fields = {name: pair for name, pair in changes.items() if name in FIELDS}
-        restored = _put_back(MEMBER, int(member_id), fields)
-        back += [(int(member_id), name, changes[name][1], changes[name][0]) for name in restored]
-        if restored:
-            touched.add(member_id)
+    for some in batches(list(done["changed"])):
+        with finding.at_once([int(one) for one in some]):
+            written = _restore({one: done["changed"][one] for one in some})
+        back += written
+        touched |= {str(one) for one, *_values in written}
     own = [int(one) for one in done.get("detailed", [])]
     touched |= {str(one) for one in details.put_back(own, now, made_by=made_by, source=source)}
     note_history(back, made_by, f"{source}:undo", now)
@@ -62,6 +61,16 @@ def take_back(
     counts = {"withdrawn": withdrawn, "left": left, "restored": len(touched)}
     more = {"stays": stays, "unmoved": len(unmoved)}
     return {**counts, **{name: n for name, n in more.items() if n}}, unmoved
+
+
+def _restore(changed: dict[str, dict[str, list[Any]]]) -> list[tuple[int, str, str | None, str | None]]:
+    """Put back what the fields of members held; gives (member, field, before, after) where nobody changed it."""
+    back: list[tuple[int, str, str | None, str | None]] = []
+    for member_id, changes in changed.items():
+        fields = {name: pair for name, pair in changes.items() if name in FIELDS}
+        restored = _put_back(MEMBER, int(member_id), fields)
+        back += [(int(member_id), name, changes[name][1], changes[name][0]) for name in restored]
+    return back
 
 
 def _closed(ended: Sequence[Sequence[Any]]) -> dict[str, str]:
@@ -100,7 +109,9 @@ def _staying(member_ids: set[int], now: datetime) -> set[int]:
 def _withdraw(member_ids: Sequence[int], today: date, made_by: int | None, now: datetime) -> tuple[int, int, int]:
     gone = left = stays = 0
     for some in batches(member_ids):
-        if _delete(some):
+        with finding.at_once(some):
+            went = _delete(some)
+        if went:
             gone += len(some)
             continue
         for one in some:

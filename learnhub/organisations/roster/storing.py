@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select, update
 
+from learnhub.identity import finding
 from learnhub.identity.models import Member, MemberState, StateChange
 from learnhub.kernel.db import db
 from learnhub.kernel.ids import new_id
@@ -59,14 +60,17 @@ def write(
     others = [one for one in rows if one.verdict in {Verdict.CHANGED, Verdict.TRANSFER}]
     written, total = 0, len(new) + len(others)
     for some in batches(new):
-        _add(some, today, now, done)
-        ids = [int(one) for one in done.new[-len(some) :]]
+        with finding.at_once() as come:
+            _add(some, today, now, done)
+            ids = [int(one) for one in done.new[-len(some) :]]
+            come.extend(ids)
         own = _own(zip(ids, some, strict=True), fields or {})
         details.store(own, now, made_by=made_by, source=source, history=False)
         written += len(some)
         progress(written, total)
     for some in batches(others):
-        _change(some, known, today, done)
+        with finding.at_once([one.member_id for one in some if one.member_id is not None]):
+            _change(some, known, today, done)
         _tell_history(some, made_by, source, now)
         own = _own(((one.member_id, one) for one in some), fields or {})
         details.store(own, now, made_by=made_by, source=source)

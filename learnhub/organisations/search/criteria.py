@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from learnhub.identity import finding
 from learnhub.identity.models import Member, MemberState, SignInSession
 from learnhub.kernel.clock import start_of_day
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import Message, _
-from learnhub.organisations.models import Membership, RoleGrant, Unit, UnitPath
+from learnhub.organisations import belonging
+from learnhub.organisations.at_day import AtDay
+from learnhub.organisations.models import Membership, RoleGrant, Unit
 from learnhub.organisations.permissions import ROLE_NAMES, Role
 from learnhub.organisations.profile import fields
-from learnhub.organisations.profile.models import Kind, MemberField, MemberValue, SeenBy
+from learnhub.organisations.profile.models import INDEXED, Kind, MemberField, MemberValue, SeenBy, indexed
 from learnhub.organisations.roles import holds_at
 
-LONGEST_VALUE = 120
+LONGEST_VALUE = INDEXED
 
 
 class Operator(StrEnum):
@@ -63,7 +64,7 @@ DAYS = frozenset({Operator.BEFORE, Operator.FROM, Operator.SINCE, Operator.NOT_S
 TEXT = (Operator.CONTAINS, Operator.IS, Operator.BEGINS)
 KNOWN = (Operator.MISSING, Operator.PRESENT)
 
-Compare = Callable[[Operator, str, datetime], ColumnElement[bool]]
+Compare = Callable[[Operator, str, AtDay], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class Criterion:
     operators: tuple[Operator, ...]
     compare: Compare
     choices: tuple[tuple[str, Message | str], ...] = ()
+    dated: bool = True
+    """Whether it can be asked as at a day that is over."""
 
     def check(self, operator: Operator, value: str) -> str:
         """The value as it is compared. Refused, naming the field, when it can't be."""
@@ -116,39 +119,47 @@ def text_condition(column: Any, operator: Operator, value: str) -> ColumnElement
 
 
 def _text(column: Any) -> Compare:
-    return lambda operator, value, _now: text_condition(column, operator, value)
+    return lambda operator, value, _at: text_condition(column, operator, value)
+
+
+def _of_member(key: str) -> Compare:
+    return lambda operator, value, at: text_condition(at.text(key), operator, value)
+
+
+def _state(operator: Operator, value: str, at: AtDay) -> ColumnElement[bool]:
+    return text_condition(at.state(), operator, value)
 
 
 def _by_index(key: str) -> Compare:
     """A text that the index of members knows: it says who may hold it, and the text is looked for in these only."""
 
-    def compare(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]:
-        def said(member: type[Member]) -> ColumnElement[bool]:
-            return text_condition(getattr(member, key), operator, value)
+    def compare(operator: Operator, value: str, at: AtDay) -> ColumnElement[bool]:
+        def said(member: Any) -> ColumnElement[bool]:
+            return text_condition(at.text(key, member), operator, value)
 
-        return finding.holds(value, said) if operator in TEXT else said(Member)
+        return belonging.holds(value, (key,), said, at) if operator in TEXT else said(Member)
 
     return compare
 
 
-def _unit(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]:
+def _unit(operator: Operator, value: str, at: AtDay) -> ColumnElement[bool]:
     if operator is Operator.IS:
         return Unit.code == value
     above = select(Unit.id).where(Unit.code == value).scalar_subquery()
-    return Unit.id.in_(select(UnitPath.below_id).where(UnitPath.above_id == above))
+    return Unit.id.in_(at.tree.below(above))
 
 
-def _joined(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]:
+def _joined(operator: Operator, value: str, _at: AtDay) -> ColumnElement[bool]:
     day = date.fromisoformat(value)
     return Membership.starts_on < day if operator is Operator.BEFORE else Membership.starts_on >= day
 
 
-def _role(operator: Operator, value: str, now: datetime) -> ColumnElement[bool]:
-    held = exists().where(RoleGrant.member_id == Member.id, RoleGrant.role == value, holds_at(now))
+def _role(operator: Operator, value: str, at: AtDay) -> ColumnElement[bool]:
+    held = Member.id.in_(select(RoleGrant.member_id).where(RoleGrant.role == value, holds_at(at.moment)))
     return held if operator is Operator.IS else ~held
 
 
-def _seen(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]:
+def _seen(operator: Operator, value: str, _at: AtDay) -> ColumnElement[bool]:
     own = SignInSession.member_id == Member.id
     if operator is Operator.NEVER:
         return ~exists().where(own)
@@ -165,17 +176,21 @@ BUILT_IN: tuple[Criterion, ...] = (
     Criterion("post", _("Post"), (*TEXT, *KNOWN), _text(Membership.post)),
     Criterion("joined", _("Belongs to the unit"), (Operator.FROM, Operator.BEFORE), _joined),
     Criterion("role", _("Role"), (Operator.IS, Operator.IS_NOT), _role, _ROLES),
-    Criterion("state", _("State"), (Operator.IS, Operator.IS_NOT), _text(Member.state), _STATES),
-    Criterion("seen", _("Signed in"), (Operator.NEVER, Operator.NOT_SINCE, Operator.SINCE), _seen),
+    Criterion("state", _("State"), (Operator.IS, Operator.IS_NOT), _state, _STATES),
+    Criterion("seen", _("Signed in"), (Operator.NEVER, Operator.NOT_SINCE, Operator.SINCE), _seen, dated=False),
     Criterion("phone", _("Phone"), (*TEXT, *KNOWN), _by_index("phone")),
-    Criterion("email", _("E-mail"), (*TEXT, *KNOWN), _text(Member.email)),
+    Criterion("email", _("E-mail"), (*TEXT, *KNOWN), _of_member("email")),
 )
 
 
-def asked_for(language: str, *, administrator: bool) -> list[Criterion]:
-    """All that can be asked for: what stands in every organisation, then the fields of the member base."""
+def asked_for(language: str, *, administrator: bool, past: bool = False) -> list[Criterion]:
+    """All that can be asked for: what stands in every organisation, then the fields of the member base.
+
+    As at a day of the past nobody can ask who signed in: only the last time is kept.
+    """
     hidden = fields.hidden(administrator=administrator)
-    return [one for one in BUILT_IN if one.key not in hidden] + configured(language, administrator=administrator)
+    known = [one for one in BUILT_IN if one.key not in hidden and (one.dated or not past)]
+    return known + configured(language, administrator=administrator)
 
 
 def configured(language: str, *, administrator: bool) -> list[Criterion]:
@@ -205,23 +220,40 @@ def _of_field(field: MemberField, language: str) -> Criterion:
 
 
 def _value_of(field_id: int) -> Compare:
-    own = and_(MemberValue.member_id == Member.id, MemberValue.field_id == field_id)
-
-    def compare(operator: Operator, value: str, _now: datetime) -> ColumnElement[bool]:
-        there = func.coalesce(MemberValue.text, "") != ""
-        if operator is Operator.PRESENT:
-            return exists().where(own, there)
-        if operator is Operator.MISSING:
-            return ~exists().where(own, there)
-        if operator is Operator.IS_NOT:
-            return ~exists().where(own, text_condition(MemberValue.text, Operator.IS, value))
-        if operator is Operator.BEFORE:
-            return exists().where(own, there, MemberValue.text < value)
-        if operator is Operator.FROM:
-            return exists().where(own, MemberValue.text >= value)
-        return exists().where(own, text_condition(MemberValue.text, operator, value))
+    def compare(operator: Operator, value: str, at: AtDay) -> ColumnElement[bool]:
+        return _value_then(field_id, operator, value, at) if at.past else _value_now(field_id, operator, value)
 
     return compare
+
+
+def _value_then(field_id: int, operator: Operator, value: str, at: AtDay) -> ColumnElement[bool]:
+    """What the first change since says, else what is there now."""
+    now = select(MemberValue.text).where(MemberValue.member_id == Member.id, MemberValue.field_id == field_id)
+    held = func.coalesce(at.before(field_id), now.correlate(Member).scalar_subquery(), "")
+    if operator is Operator.BEFORE:
+        return and_(held != "", held < value)
+    return held >= value if operator is Operator.FROM else text_condition(held, operator, value)
+
+
+def _value_now(field_id: int, operator: Operator, value: str) -> ColumnElement[bool]:
+    """Few values are looked up in their index; what many have, or nobody, is asked of each member."""
+    own = and_(MemberValue.member_id == Member.id, MemberValue.field_id == field_id)
+    there = func.coalesce(MemberValue.text, "") != ""
+    if operator is Operator.PRESENT:
+        return exists().where(own, there)
+    if operator is Operator.MISSING:
+        return ~exists().where(own, there)
+    if operator is Operator.IS_NOT:
+        return ~exists().where(own, text_condition(MemberValue.text, Operator.IS, value))
+    if operator in (Operator.CONTAINS, Operator.BEGINS):
+        return exists().where(own, text_condition(MemberValue.text, operator, value))
+    words, small = indexed(MemberValue.text), value.lower()
+    holding = select(MemberValue.member_id).where(MemberValue.field_id == field_id)
+    if operator is Operator.IS:
+        return Member.id.in_(holding.where(words == small, text_condition(MemberValue.text, operator, value)))
+    return Member.id.in_(
+        holding.where(there, words < small) if operator is Operator.BEFORE else holding.where(words >= small)
+    )
 
 
 @dataclass(frozen=True)
@@ -232,12 +264,12 @@ class Condition:
     operator: Operator
     value: str
 
-    def sql(self, now: datetime) -> ColumnElement[bool]:
+    def sql(self, at: AtDay) -> ColumnElement[bool]:
         """The condition for the database."""
-        return self.criterion.compare(self.operator, self.value, now)
+        return self.criterion.compare(self.operator, self.value, at)
 
 
-def combined(conditions: Sequence[Condition], any_of: bool, now: datetime) -> list[ColumnElement[bool]]:
+def combined(conditions: Sequence[Condition], any_of: bool, at: AtDay) -> list[ColumnElement[bool]]:
     """All of the conditions, or any of them; without one everybody is found."""
-    asked = [one.sql(now) for one in conditions]
+    asked = [one.sql(at) for one in conditions]
     return [or_(*asked)] if any_of and asked else asked

@@ -1,20 +1,16 @@
-"""Who is found: the members of a unit and all below today who meet the conditions, and nobody out of reach."""
+"""Who is found: the members of a unit and all below on a day who meet the conditions, and nobody out of reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from learnhub.identity.models import Member, SignInSession
-from learnhub.kernel.clock import local_date
-from learnhub.kernel.db import db
-from learnhub.kernel.house import house
-from learnhub.organisations import belonging, units
-from learnhub.organisations.belonging import MOST, WALKED, counted, walked
-from learnhub.organisations.memberships import holds_on
+from learnhub.kernel.db import BigInt, db
+from learnhub.organisations.at_day import DATED, AtDay
+from learnhub.organisations.belonging import MOST, counted, order_of, walked, walked_orders
 from learnhub.organisations.models import Membership, Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
@@ -26,34 +22,37 @@ SEEN = (
     .correlate(Member)
     .scalar_subquery()
 )
-__all__ = ["ORDERS", "WALKED", "count", "members", "ordered", "stream"]
-
-ORDERS: dict[str, Any] = {**belonging.ORDERS, "phone": Member.phone, "email": Member.email}
-"""What the found can be ordered by."""
+__all__ = ["count", "members", "ordered", "stream", "walked_orders"]
 
 
 def members(
-    scope: Scope, unit: Unit, conditions: Sequence[Condition], any_of: bool, now: datetime, *, long: bool = False
+    scope: Scope, unit: Unit, conditions: Sequence[Condition], any_of: bool, at: AtDay, *, long: bool = False
 ) -> Any:
-    """(member, unit, membership, last seen), a row for each unit that a found member belongs to.
+    """(member, unit, membership, last seen, name, phone, email, state), a row for each unit of who is found.
 
-    The scope is asked here, whatever the caller checked: a condition can narrow what is in reach, never widen it.
+    The scope is asked here, whatever the caller checked: a condition can narrow what is in reach, never widen it. As at
+    a day of the past who stood below the unit then is found if the unit itself is in reach now, as in its sheets; and
+    what is told of them is what was known then.
     Where `long` is said, a page of very many is read in the order of an index.
     """
     own: ColumnElement[bool] = Membership.member_id == Member.id
-    within: list[ColumnElement[bool]] = [
-        Membership.unit_id.in_(units.below(unit.id)),
-        Membership.unit_id.in_(scope.unit_ids(Permission.SEE_MEMBERS)),
-    ]
+    within: list[ColumnElement[bool]] = [Membership.unit_id.in_(at.tree.below(unit.id))]
     if long:
-        own, is_below = walked(unit)
-        within = [is_below, scope.covers(Permission.SEE_MEMBERS, Membership.unit_id)]
+        own, is_below = walked(unit, at)
+        within = [is_below]
+    if at.past:
+        within.append(scope.covers(Permission.SEE_MEMBERS, literal(unit.id, BigInt)))
+    elif long:
+        within.append(scope.covers(Permission.SEE_MEMBERS, Membership.unit_id))
+    else:
+        within.append(Membership.unit_id.in_(scope.unit_ids(Permission.SEE_MEMBERS)))
+    said = [at.text(key).label(key) for key in DATED]
     return (
-        select(Member, Unit, Membership, SEEN.label("seen"))
+        select(Member, Unit, Membership, SEEN.label("seen"), *said, at.state().label("state"))
         .select_from(Member)
         .join(Membership, own)
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(*within, holds_on(local_date(now, house.zone)), *combined(conditions, any_of, now))
+        .where(*within, at.holds(), *combined(conditions, any_of, at))
     )
 
 
@@ -62,9 +61,9 @@ def count(query: Select[Any], most: int = MOST) -> int:
     return counted(query, most)
 
 
-def ordered(query: Select[Any], key: str, down: bool) -> Select[Any]:
+def ordered(query: Select[Any], key: str, down: bool, at: AtDay) -> Select[Any]:
     """The found in an order; equal ones by number."""
-    order = ORDERS[key]
+    order = at.text(key) if key in ("phone", "email") else order_of(key, at)
     return query.order_by(order.desc() if down else order, Member.number, Membership.id)
 
 

@@ -12,14 +12,14 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.audit.trail import record
 from learnhub.kernel.cells import write_csv
-from learnhub.kernel.clock import local_date, start_of_day
+from learnhub.kernel.clock import start_of_day
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations import statistics as figures
 from learnhub.organisations.permissions import Permission
 from learnhub.transcripts.sheets import FORMATS, clean
-from learnhub.web import charts, files
+from learnhub.web import as_at, charts, files
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import html_language, number, say
@@ -58,11 +58,13 @@ def _rows(lines: Sequence[figures.OfKind]) -> list[tuple[str, int, int, int, int
 def statistics(code: str) -> ResponseReturnValue:
     """How many units, members and posts of each kind there are."""
     found = scope().unit(Permission.SEE_MEMBERS, code)
-    lines = figures.by_kind(found.id, local_date(arrived(), house.zone))
+    asked = as_at.read(request.args)
+    lines = figures.by_kind(found.id, asked.at)
     rows = _rows(lines)
-    return render_template(
+    page = render_template(
         "organisations/statistics.html",
         unit=found,
+        asked=asked,
         columns=[(str(say(heading)), "number" if at else "") for at, heading in enumerate(HEADINGS)],
         rows=[[row[0], *(number(one) for one in row[1:])] for row in rows],
         units=sum(line.units for line in lines),
@@ -70,6 +72,7 @@ def statistics(code: str) -> ResponseReturnValue:
         vacant=sum(line.vacant for line in lines),
         chart_drawing=charts.bars([(row[0], row[2]) for row in rows], _("Members"), number),
     )
+    return page, 422 if asked.fault else 200
 
 
 @area.post("/units/<code>/statistics/export")
@@ -80,8 +83,11 @@ def export_statistics(code: str) -> ResponseReturnValue:
     format = request.form.get("format", "xlsx")
     if format not in ("xlsx", "csv"):
         raise Refused(lazy("A sheet is written as %(formats)s.", formats="xlsx, csv"))
-    day = local_date(arrived(), house.zone)
-    headings, rows = [str(say(heading)) for heading in HEADINGS], _rows(figures.by_kind(found.id, day))
+    asked = as_at.read(request.form)
+    if asked.fault:
+        raise Refused(asked.fault)
+    day = asked.at.day
+    headings, rows = [str(say(heading)) for heading in HEADINGS], _rows(figures.by_kind(found.id, asked.at))
     record(actor(), "export", "unit", found.id, arrived(), unit_id=found.id, statistics=day.isoformat())
     body = _as_csv(headings, rows) if format == "csv" else _as_xlsx(headings, rows, day)
     answer = Response(body, mimetype=FORMATS[format])

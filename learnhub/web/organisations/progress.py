@@ -28,7 +28,8 @@ PER_PAGE = 100
 """Members on a page beyond that; then it sorts by what the database knows."""
 UNITS_BELOW = 20
 """Units below that the page names; the tree has all of them."""
-_HIDDEN = {"capacity", "hours_online", "hours_meetings", "hours_claims"}
+_HIDDEN = {"capacity", "hours_online", "hours_meetings", "hours_claims", "mean", "pass_rate", "remarks"}
+"""Columns that wait to be chosen: the others fit on 1280 px. A remark stands under its name meanwhile."""
 _BY_KEY = {column.key: column for column in columns.COLUMNS}
 _ORDER = ["name", *(one.key for one in columns.COLUMNS if one.key not in {"position", "name"})]
 

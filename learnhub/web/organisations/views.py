@@ -16,6 +16,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 from learnhub.transcripts import columns, numbers, spans
+from learnhub.web import as_at
 from learnhub.web.context import arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
@@ -30,27 +31,33 @@ LONGEST = 80
 @area.get("/units")
 @requires(Permission.SEE_MEMBERS)
 def index() -> ResponseReturnValue:
-    """The units in reach, one level at a time, with how many members each has with all below; and a search by name."""
-    asked = request.args.get("q", "").strip()[:LONGEST]
-    page = _page_number()
+    """The units in reach, one level at a time, with how many members each has with all below; and a search by name.
+
+    As at a day of the past they hang, and have members, as then; what is out of reach now has no link.
+    """
+    asked, day = request.args.get("q", "").strip()[:LONGEST], as_at.read(request.args)
+    page, at, reach = _page_number(), day.at, (scope(), Permission.SEE_MEMBERS)
     opened = _opened(request.args.get("open", "")[:64])
-    found = browsing.found(scope(), Permission.SEE_MEMBERS, asked)
+    found = browsing.found(*reach, asked)
     if found is None:
-        found = browsing.directly_below(opened.id) if opened else browsing.tops(scope(), Permission.SEE_MEMBERS)
-    level = browsing.level(found, (page - 1) * PAGE, PAGE)
-    heads = headcounts.headcounts(arrived())
+        found = browsing.directly_below(opened.id, at.tree) if opened else browsing.tops(*reach)
+    level = browsing.level(found, (page - 1) * PAGE, PAGE, at)
     shown = [branch.unit.id for branch in level.branches]
-    return render_template(
+    counted = [*shown, *([opened.id] if opened else [])]
+    answer = render_template(
         "organisations/index.html",
         asked=asked,
+        day=day,
         opened=opened,
-        path=browsing.path_in(scope(), Permission.SEE_MEMBERS, opened.id) if opened else [],
+        path=browsing.path_in(*reach, opened.id, at.tree) if opened else [],
         level=level,
-        above=browsing.above_of(scope(), Permission.SEE_MEMBERS, shown) if asked else {},
-        heads=heads,
+        linked=browsing.among(*reach, shown) if at.past else shown,
+        above=browsing.above_of(*reach, shown, at.tree) if asked else {},
+        heads=headcounts.as_at(at, counted) if at.past else headcounts.headcounts(arrived()),
         page=page,
         pages=max(1, -(-level.total // PAGE)),
     )
+    return answer, 422 if day.fault else 200
 
 
 def _opened(code: str) -> Unit | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,13 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
+from learnhub.organisations.at_day import AtDay
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.profile import fields
 from learnhub.organisations.search import criteria, found, saved
 from learnhub.transcripts.sheets import FORMATS, clean
-from learnhub.web import files
+from learnhub.web import as_at, files
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
 from learnhub.web.language import say
@@ -54,28 +55,28 @@ FOUND = Table(
         Column("seen", _w("Last signed in"), sorts=False),
     ),
     sort="number",
-    filters=NAMES,
+    filters=(*NAMES, as_at.NAME),
 )
 STATES = {MemberState.ACTIVE: _w("active"), MemberState.RETIRED: _w("in retirement"), MemberState.LEFT: _w("left")}
 
 
-def criteria_of(unit: Unit) -> list[criteria.Criterion]:
-    """What the person may ask for about members of a unit, named in their language."""
-    return criteria.asked_for(str(get_locale() or house.default_locale), administrator=_above(unit))
+def criteria_of(unit: Unit, *, past: bool = False) -> list[criteria.Criterion]:
+    """What the person may ask for about members of a unit, today or in the past, named in their language."""
+    return criteria.asked_for(str(get_locale() or house.default_locale), administrator=_above(unit), past=past)
 
 
 def _above(unit: Unit) -> bool:
     return scope().reaches(Permission.ADMINISTER, unit.id)
 
 
-def _table(unit: Unit) -> Table:
-    """The columns of what is found, without the fields that the person does not see."""
-    hidden = fields.hidden(administrator=_above(unit))
+def _table(unit: Unit, at: AtDay) -> Table:
+    """The columns of what is found, without the fields that the person does not see, or that nobody knows any more."""
+    hidden = fields.hidden(administrator=_above(unit)) | ({"seen"} if at.past else set())
     return replace(FOUND, columns=tuple(one for one in FOUND.columns if one.key not in hidden))
 
 
-def _query(unit: Unit, asked: Asked, *, long: bool = False) -> Any:
-    return found.members(scope(), unit, asked.conditions, asked.any_of, arrived(), long=long)
+def _query(unit: Unit, asked: Asked, at: AtDay, *, long: bool = False) -> Any:
+    return found.members(scope(), unit, asked.conditions, asked.any_of, at, long=long)
 
 
 @area.get("/units/<code>/search")
@@ -83,31 +84,40 @@ def _query(unit: Unit, asked: Asked, *, long: bool = False) -> Any:
 def search(code: str) -> ResponseReturnValue:
     """The builder and what is found; the address carries the search."""
     unit = scope().unit(Permission.SEE_MEMBERS, code)
-    known = criteria_of(unit)
+    day = as_at.read(request.args)
+    known = criteria_of(unit, past=day.at.past)
     asked = asking.read(request.args, known)
-    view = _table(unit).read(_with(request.args, asked), "searches.search", code=unit.code)
-    query = _query(unit, asked)
+    view = _table(unit, day.at).read(_with(request.args, asked), "searches.search", code=unit.code)
+    query = _query(unit, asked, day.at)
     total = found.count(query, MOST_EXPORTED)
     if total > MOST_EXPORTED:
-        view, query = view.limited(*found.WALKED), _query(unit, asked, long=True)
+        view, query = view.limited(*found.walked_orders(day.at)), _query(unit, asked, day.at, long=True)
     pages = max(1, -(-min(total, MOST_EXPORTED) // PAGE))
     start = (min(view.page, pages) - 1) * PAGE
-    rows = db.session.execute(found.ordered(query, view.key, view.down).offset(start).limit(PAGE))
+    ordered = found.ordered(query, view.key, view.down, day.at).offset(start).limit(PAGE)
     page = render_template(
         "searches/search.html",
         unit=unit,
         asked=asked,
+        day=day,
         criteria=[(one.key, say(one.label)) for one in known],
         most=asking.MOST,
         view=view,
-        rows=[Row(_shown(row), url_for("organisations.member", member_id=row.Member.id)) for row in rows],
+        rows=_linked(db.session.execute(ordered).all(), day.at),
         total=total,
         leaf=view.leaf(pages),
         kept=saved.of_unit(scope(), unit),
         own_id=scope().member_id,
         most_exported=MOST_EXPORTED,
     )
-    return page, 422 if asked.faulty else 200
+    return page, 422 if asked.faulty or day.fault else 200
+
+
+def _linked(rows: Sequence[Any], at: AtDay) -> list[Row]:
+    """The rows of a page; of the past those have a link who are still in reach."""
+    ids = [row.Member.id for row in rows]
+    linked = scope().among(Permission.SEE_MEMBERS, ids) if at.past else set(ids)
+    return [Row(_shown(row), as_at.member_url(row.Member.id, linked)) for row in rows]
 
 
 def _with(arguments: Any, asked: Asked) -> Any:
@@ -122,14 +132,14 @@ def _with(arguments: Any, asked: Asked) -> Any:
 def _shown(row: Any) -> dict[str, Any]:
     """A found member by the keys of the columns: texts and days."""
     return {
-        "name": row.Member.name,
+        "name": row.name,
         "number": row.Member.number,
         "unit": row.Unit.name,
         "post": row.Membership.post,
         "since": row.Membership.starts_on,
-        "state": str(say(STATES.get(row.Member.state, row.Member.state))),
-        "phone": row.Member.phone or "",
-        "email": row.Member.email or "",
+        "state": str(say(STATES.get(row.state, row.state))),
+        "phone": row.phone or "",
+        "email": row.email or "",
         "seen": local_date(row.seen, house.zone) if row.seen else "",
     }
 
@@ -148,7 +158,8 @@ def keep(code: str) -> ResponseReturnValue:
         flash(str(say(refusal.message)), "warning")
     else:
         flash(_("The search “%(name)s” is kept.", name=made.name), "success")
-    return redirect(_address(unit, asked.parameters()), 303)
+    day = as_at.read(request.form).day
+    return redirect(_address(unit, asked.parameters() | ({as_at.NAME: day} if day else {})), 303)
 
 
 def _address(unit: Unit, parameters: dict[str, Any]) -> str:
@@ -180,22 +191,24 @@ def remove(search_id: int) -> ResponseReturnValue:
 def export(code: str) -> ResponseReturnValue:
     """The found members as a file, with the columns that are shown."""
     unit = scope().unit(Permission.SEE_MEMBERS, code)
-    asked = asking.read(request.form, criteria_of(unit))
-    if asked.faulty:
+    day = as_at.read(request.form)
+    asked = asking.read(request.form, criteria_of(unit, past=day.at.past))
+    if asked.faulty or day.fault:
         raise Refused(_w("This search can't be asked. Mend it before you export what it finds."))
     format = request.form.get("format", "xlsx")
     if format not in ("xlsx", "csv"):
         raise Refused(_w("A sheet is written as %(formats)s.", formats="xlsx, csv"))
-    view = _table(unit).read(_with(request.form, asked), "searches.search", code=code)
-    query = _query(unit, asked)
+    view = _table(unit, day.at).read(_with(request.form, asked), "searches.search", code=code)
+    query = _query(unit, asked, day.at)
     total = found.count(query, MOST_EXPORTED)
     if total > MOST_EXPORTED:
         raise Refused(_w("More than %(n)s members are found. Ask for fewer, or export a unit below.", n=MOST_EXPORTED))
-    record(actor(), "export", "unit", unit.id, arrived(), unit_id=unit.id, members=total, search=asked.parameters())
-    rows = (_shown(row) for row in found.stream(found.ordered(query, view.key, view.down)))
+    search = asked.parameters() | ({as_at.NAME: day.at.day.isoformat()} if day.at.past else {})
+    record(actor(), "export", "unit", unit.id, arrived(), unit_id=unit.id, members=total, search=search)
+    rows = (_shown(row) for row in found.stream(found.ordered(query, view.key, view.down, day.at)))
     body = _as_csv(view, rows) if format == "csv" else _as_xlsx(view, rows)
     answer = Response(body, mimetype=FORMATS[format])
-    name = f"{unit.code}-{local_date(arrived(), house.zone).isoformat()}.{format}"
+    name = f"{unit.code}-{day.at.day.isoformat()}.{format}"
     answer.headers["Content-Disposition"] = files.disposition(name, inline=False)
     return answer
 

@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, or_, text, true, update
+from sqlalchemy import delete, insert, or_, select, text, true, update
 
 from learnhub.identity import finding
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.ids import new_id
 from learnhub.organisations import belonging
+from learnhub.organisations.at_day import today
 from learnhub.organisations.belonging import Belonging
 from learnhub.organisations.models import Membership, Unit
 from tests.makers import new_member, small_tree
@@ -28,7 +29,7 @@ def tree(app: Flask) -> dict[str, Unit]:
 
 
 def found(unit: Unit, search: str, now: datetime, *, by_phone: bool = True) -> set[str]:
-    return {row.Member.number for row in Belonging(unit, search, now, by_phone=by_phone).rows("number", 0, 500)}
+    return {row.Member.number for row in Belonging(unit, search, today(now), by_phone=by_phone).rows("number", 0, 500)}
 
 
 def bring(unit: Unit, now: datetime, *people: tuple[str, str, str | None]) -> None:
@@ -120,6 +121,33 @@ def test_nothing_of_who_was_taken_out_stays_in_sqlite_s_index(tree: dict[str, Un
     assert db.session.scalar(left) == 0
 
 
+@pytest.mark.sqlite_only
+@given(
+    name=st.text(LETTERS + "ÄßŁＡ\n", min_size=1, max_size=8), phone=st.none() | st.text("0123456789-+ ", max_size=12)
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_a_roster_writes_into_the_index_is_what_a_trigger_writes(app: Flask, name: str, phone: str | None) -> None:
+    row = finding.TERMS.replace("ROW.name", ":name").replace("ROW.number", "'N-7'").replace("ROW.phone", ":phone")
+    by_trigger = db.session.scalar(text("SELECT " + row).bindparams(name=name, phone=phone))
+    assert sorted(by_trigger.split()) == sorted(finding.terms(name, "N-7", phone).split())
+
+
+def test_the_index_follows_whoever_is_written_at_once(tree: dict[str, Unit], now: datetime) -> None:
+    changed = new_member(tree["B1"], number="N1", name="王小明")
+    gone = new_member(number="N2", name="王大明")
+    db.session.flush()
+    with finding.at_once([changed.id, gone.id]) as come:
+        db.session.execute(update(Member).where(Member.id == changed.id).values(name="李四"))
+        db.session.execute(delete(Member).where(Member.id == gone.id))
+        bring(tree["B1"], now, ("N3", "赵小明", None))
+        come.extend(db.session.scalars(select(Member.id).where(Member.number == "N3")))
+    assert finding_of("王小明") == finding_of("王大明") == 0
+    assert found(tree["B1"], "赵小明", now) == {"N3"}
+    assert found(tree["B1"], "李四", now) == {"N1"}
+    new_member(tree["B1"], number="N4", name="孙小明")
+    assert found(tree["B1"], "小明", now) == {"N3", "N4"}, "the triggers work again"
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     people=st.lists(
@@ -147,17 +175,17 @@ def test_a_long_list_is_read_in_the_order_of_an_index_and_a_short_one_in_any(
 ) -> None:
     bring(tree["B1"], now, *((f"N{n:02d}", f"{'乙甲丙'[n % 3]}{n}", None) for n in range(20)))
     bring(tree["B2"], now, *((f"M{n:02d}", f"外{n}", None) for n in range(20)))
-    short = Belonging(tree["B1"], "", now, by_phone=True)
+    short = Belonging(tree["B1"], "", today(now), by_phone=True)
     assert (short.total, short.long) == (20, False)
     in_order = {key: [one.Member.number for one in short.rows(key, 5, 10)] for key in belonging.ORDERS}
     down = [one.Member.number for one in short.rows("name", 0, 10, down=True)]
-    searched = [one.Member.number for one in Belonging(tree["B1"], "N1", now, by_phone=True).rows("name", 0, 9)]
+    searched = [one.Member.number for one in Belonging(tree["B1"], "N1", today(now), by_phone=True).rows("name", 0, 9)]
     monkeypatch.setattr(belonging, "MOST", 8)
-    long = Belonging(tree["B1"], "", now, by_phone=True)
+    long = Belonging(tree["B1"], "", today(now), by_phone=True)
     assert (long.total, long.long) == (9, True)
     for key in belonging.WALKED:
         assert [one.Member.number for one in long.rows(key, 5, 10)] == in_order[key]
     assert [one.Member.number for one in long.rows("name", 0, 10, down=True)] == down
-    wide = Belonging(tree["B1"], "N1", now, by_phone=True)
+    wide = Belonging(tree["B1"], "N1", today(now), by_phone=True)
     assert wide.long
     assert [one.Member.number for one in wide.rows("name", 0, 9)] == searched

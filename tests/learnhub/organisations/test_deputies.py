@@ -19,6 +19,7 @@ from learnhub.organisations import deputies, roles
 from learnhub.organisations.models import RoleGrant, Unit
 from learnhub.organisations.permissions import Permission, Role
 from learnhub.organisations.scope import scope_of
+from tests.at_once import at_once
 from tests.makers import new_member, new_staff, new_unit, small_tree
 
 TODAY = date(2026, 11, 22)
@@ -153,3 +154,39 @@ def test_a_deputy_costs_no_statement_more(app: Flask, tree: dict[str, Unit], now
         assert len(deputies.around(secretary.id, now)) == 21
         assert len(roles.on_unit(tree["B1"].id, now)) == 22
     assert len(seen) == 2
+
+
+def test_a_double_click_passes_a_role_on_once(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
+    secretary, deputy = new_staff(Role.SECRETARY, tree["B1"]), new_member(tree["B1"])
+    held_id, deputy_id, secretary_id = held_by(secretary, now).id, deputy.id, secretary.id
+
+    def press(_n: int) -> int:
+        held, who = db.session.get_one(RoleGrant, held_id), db.session.get_one(Member, deputy_id)
+        actor = Actor(db.session.get_one(Member, secretary_id))
+        return deputies.pass_on(actor, held, who, TODAY, TODAY + WEEK, now).id
+
+    results = at_once(app, press, 4)
+    assert sum(isinstance(one, int) for one in results) == 1, results
+    assert sum(isinstance(one, Refused) for one in results) == 3, results
+
+
+def test_a_double_click_grants_a_role_once(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
+    administrator, member = new_staff(Role.ADMINISTRATOR, tree["HQ"]), new_member(tree["B1"])
+    ids = administrator.id, member.id, tree["B1"].id
+
+    def press(_n: int) -> int:
+        who, whom = (db.session.get_one(Member, one) for one in ids[:2])
+        return roles.grant(Actor(who), whom, Role.SECRETARY, db.session.get_one(Unit, ids[2]), now).id
+
+    results = at_once(app, press, 4)
+    assert sum(isinstance(one, int) for one in results) == 1, results
+    assert sum(isinstance(one, Refused) for one in results) == 3, results
+
+
+def test_a_role_that_lasts_longer_or_begins_earlier_is_granted_beside_one(tree: dict[str, Unit], now: datetime) -> None:
+    member = new_member(tree["B1"])
+    roles.grant(SYSTEM, member, Role.SECRETARY, tree["B1"], now, ends_at=now + WEEK)
+    roles.grant(SYSTEM, member, Role.SECRETARY, tree["B1"], now, ends_at=now + 2 * WEEK)
+    with pytest.raises(Refused):
+        roles.grant(SYSTEM, member, Role.SECRETARY, tree["B1"], now + WEEK, ends_at=now + 2 * WEEK)
+    roles.grant(SYSTEM, member, Role.SECRETARY, tree["B1"], now)

@@ -13,6 +13,7 @@ from learnhub.audit.trail import SYSTEM
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.organisations import kinds, statistics, terms
+from learnhub.organisations.at_day import AtDay
 from learnhub.organisations.terms import How
 from tests.makers import new_member, new_unit, small_tree
 
@@ -60,9 +61,9 @@ def test_units_members_and_posts_are_counted_by_kind(app: Flask, now: datetime, 
     terms.begin(SYSTEM, tree["B1"], "Chronicler", holder, date(2026, 1, 1), now)
     db.session.flush()
     with statements() as seen:
-        committee, branch = statistics.by_kind(tree["HQ"].id, TODAY)
+        committee, branch = statistics.by_kind(tree["HQ"].id, AtDay(TODAY, now))
     assert len(seen) == 3
     assert (committee.kind.key, committee.units, committee.members) == ("committee", 1, 0)
     assert (branch.units, branch.members, branch.largest, branch.without_members) == (3, 3, 2, 1)
     assert (branch.held, branch.vacant) == (1, 8)
-    assert [one.units for one in statistics.by_kind(tree["B1"].id, TODAY)] == [2]
+    assert [one.units for one in statistics.by_kind(tree["B1"].id, AtDay(TODAY, now))] == [2]

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from learnhub.identity.models import Member, MemberState, SignInSession
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
+from learnhub.organisations.at_day import today
 from learnhub.organisations.models import Membership, Unit
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.profile.models import MemberField, MemberValue, SeenBy
@@ -136,7 +137,7 @@ def test_it_finds_exactly_who_meets_the_conditions_in_reach(people: tuple[int, l
     @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
     @given(asked(known), st.booleans(), st.sampled_from(sorted(BELOW)))
     def compare(conditions: list[Condition], any_of: bool, code: str) -> None:
-        query = found.members(scope, units[code], conditions, any_of, NOW)
+        query = found.members(scope, units[code], conditions, any_of, today(NOW))
         meets = any if any_of and conditions else all
         expected = {
             row.member.id
@@ -145,7 +146,7 @@ def test_it_finds_exactly_who_meets_the_conditions_in_reach(people: tuple[int, l
             and row.unit.code in BELOW["B1"]
             and meets(holds(row, one.criterion.key, one.operator, one.value) for one in conditions)
         }
-        rows = list(found.stream(found.ordered(query, "number", False)))
+        rows = list(found.stream(found.ordered(query, "number", False, today(NOW))))
         assert {row.Member.id for row in rows} == expected
         assert found.count(query) == len(rows)
 
