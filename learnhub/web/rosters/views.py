@@ -258,9 +258,8 @@ def mend(import_id: int) -> ResponseReturnValue:
 def accept(import_id: int) -> ResponseReturnValue:
     """Write what was looked at."""
     row = import_roster.visible(scope(), import_id, lock=True)
-    if row.state != ImportState.PREVIEWED:
-        flash(_("This import was accepted already."), "info")
-        return redirect(url_for("rosters.show", import_id=import_id), 303)
+    if row.state != ImportState.PREVIEWED or roster_tasks.is_busy(roster_tasks.latest(row)):
+        return _pressed_before(row)
     _require_looked(row)
     meant = bool(request.form.get("missing"))
     if row.report["much_is_missing"] and not meant:
@@ -286,11 +285,24 @@ def accept(import_id: int) -> ResponseReturnValue:
     return redirect(url_for("rosters.show", import_id=import_id), 303)
 
 
+def _pressed_before(row: Import) -> ResponseReturnValue:
+    """What a second click, or another tab, is told: what was asked for is under way or done."""
+    if roster_tasks.is_busy(roster_tasks.latest(row)):
+        flash(_("This file is being worked on already."), "info")
+    elif row.state == ImportState.UNDONE:
+        flash(_("This import was taken back already."), "info")
+    else:
+        flash(_("This import was accepted already."), "info")
+    return redirect(url_for("rosters.show", import_id=row.id), 303)
+
+
 @area.post("/rosters/<int:import_id>/undo")
 @signed_in
 def undo(import_id: int) -> ResponseReturnValue:
     """Take a roster back."""
     row = import_roster.visible(scope(), import_id, lock=True)
+    if row.state == ImportState.UNDONE or roster_tasks.is_busy(roster_tasks.latest(row)):
+        return _pressed_before(row)
     if roster_tasks.latest(row) is not None:
         imports.require_standing(row)
         roster_tasks.ask(row, ImportAct.UNDO, actor(), arrived())
@@ -319,4 +331,4 @@ def undo(import_id: int) -> ResponseReturnValue:
     return redirect(url_for("rosters.show", import_id=import_id), 303)
 
 
-from learnhub.web.rosters import mailing, slips  # noqa: E402, F401 (put their views on the same blueprint)
+from learnhub.web.rosters import again, mailing, slips  # noqa: E402, F401 (put their views on the same blueprint)
