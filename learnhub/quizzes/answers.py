@@ -1,4 +1,4 @@
-"""Saving an answer: the leanest path of the application, three Core statements in one short transaction.
+"""Saving an answer: the leanest path of the application, three statements in one short transaction.
 
 The attempt's row is updated first, which takes its lock: whichever comes first, a save or the close, wins whole.
 """
@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.base import Executable
 
+from learnhub.kernel import lean
 from learnhub.kernel.clock import iso
 from learnhub.kernel.db import db, unit_of_work
 from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
 from learnhub.kernel.ids import new_id
+from learnhub.kernel.lean import Lean
 from learnhub.kernel.words import Message, _
 from learnhub.quizzes import handed_in, late_answers, pace, papers
 from learnhub.quizzes.deadlines import takes_saves
@@ -90,14 +92,32 @@ def save(
     not counted. `admit` is asked about the attempt (its id) if it has a door, and raises what refuses.
     """
     entry = Entry(slot, response, sequence, base or 0, recorded_at)
-    held = _touch(member_id, attempt_id, [entry], now, admit)
     try:
-        return replace(_put(member_id, attempt_id, held, entry, now), deadline=held.deadline)
+        with lean.transaction() as lines:
+            held = _touch(lines, member_id, attempt_id, 1, now)
+            if admit is not None and held.layout.get("door"):
+                raise _AtTheDoor(admit)
+            return replace(_put(lines, member_id, attempt_id, held, entry, now), deadline=held.deadline)
+    except _AtTheDoor as door:
+        door.ask(attempt_id)
+        return save(member_id, attempt_id, slot, response, sequence, base, recorded_at, now)
+    except _Over:
+        _refuse(member_id, attempt_id, [entry], now)
     except Passed as passed:
-        db.session.rollback()
         with unit_of_work():
             late_answers.keep(member_id, attempt_id, Ended(held.layout, passed.end), [entry], now)
         raise
+
+
+class _AtTheDoor(Exception):
+    """The attempt has a door, which is looked at (`ask`) without holding its row."""
+
+    def __init__(self, ask: Callable[[int], None]) -> None:
+        self.ask = ask
+
+
+class _Over(Exception):
+    """The attempt takes no answers more."""
 
 
 def save_many(
@@ -110,11 +130,17 @@ def save_many(
     """Save what waited offline: each answer is judged by itself; errors of the attempt as in `save`."""
     if not 1 <= len(entries) <= MOST_AT_ONCE:
         raise Refused(_("Between 1 and %(n)s answers can be saved at once.", n=MOST_AT_ONCE))
-    held = _touch(member_id, attempt_id, entries, now, admit)
+    lines = lean.of_session()
+    try:
+        held = _touch(lines, member_id, attempt_id, len(entries), now)
+    except _Over:
+        _refuse(member_id, attempt_id, entries, now)
+    if admit is not None and held.layout.get("door"):
+        admit(attempt_id)
     outcomes: list[Receipt | Refusal] = []
     for entry in entries:
         try:
-            outcomes.append(replace(_put(member_id, attempt_id, held, entry, now), deadline=held.deadline))
+            outcomes.append(replace(_put(lines, member_id, attempt_id, held, entry, now), deadline=held.deadline))
         except Conflict as conflict:
             outcomes.append(Refusal(entry.slot, "stale", conflict.message, conflict.details["current"]))
         except DomainError as refusal:
@@ -124,7 +150,7 @@ def save_many(
     return outcomes
 
 
-_TOUCH = (
+_TOUCH = lean.Statement(
     update(ATTEMPT)
     .where(
         ATTEMPT.c.member_id == bindparam("of_member"),
@@ -132,8 +158,19 @@ _TOUCH = (
         ATTEMPT.c.state == AttemptState.OPEN.value,
     )
     .values(last_saved_at=bindparam("now"), saves=ATTEMPT.c.saves + bindparam("count"))
-    .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.page, ATTEMPT.c.page_since, ATTEMPT.c.fixed)
+    .returning(ATTEMPT.c.deadline, *pace.HERE)
 )
+
+
+class Held(NamedTuple):
+    """What a save needs of the attempt whose row it holds."""
+
+    deadline: datetime
+    layout: dict[str, Any]
+    page: int
+    page_since: datetime | None
+    page_extra_seconds: int
+    fixed: list[int]
 
 
 @dataclass(frozen=True)
@@ -145,30 +182,27 @@ class Ended:
     submitted_at: None = None
 
 
-def _touch(
-    member_id: int,
-    attempt_id: int,
-    entries: Sequence[Entry],
-    now: datetime,
-    admit: Callable[[int], None] | None,
-) -> Any:
-    """Lock the open attempt by updating it; its layout, deadline and page. Conflict when it takes no answers more."""
-    row = (
-        db.session.connection()
-        .execute(_TOUCH, {"of_member": member_id, "of_attempt": attempt_id, "now": now, "count": len(entries)})
-        .one_or_none()
+def _touch(lines: Lean, member_id: int, attempt_id: int, count: int, now: datetime) -> Held:
+    """Lock the open attempt by updating it; its layout, deadline and page. `_Over` when it takes no answers more."""
+    row = lines.one(_TOUCH, of_member=member_id, of_attempt=attempt_id, now=now, count=count)
+    if row is None:
+        raise _Over
+    held = Held(*row)
+    if not takes_saves(now, held.deadline, papers.grace_of(held.layout)):
+        raise _Over
+    return held
+
+
+def _is_next(new: Any) -> Any:
+    """A stored answer gives way to a newer one that was made on it."""
+    return (ANSWER.c.sequence < new.excluded.sequence) & (ANSWER.c.revision == bindparam("base"))
+
+
+def _upsert(dialect: str, gives_way: Callable[[Any], Any] = _is_next) -> Executable:
+    """Insert the first answer of a slot, or replace the one that gives way to it."""
+    new = (sqlite.insert(ANSWER) if dialect == "sqlite" else postgresql.insert(ANSWER)).values(
+        {**_given(ANSWER, "member_id", "attempt_id", "slot", "response", "sequence", "saved_at"), "revision": 1}
     )
-    if row is None or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
-        _refuse(member_id, attempt_id, entries, now)
-    if admit is not None and row.layout.get("door"):
-        admit(attempt_id)
-    return row
-
-
-@cache
-def _upsert(on_sqlite: bool) -> Any:
-    """Insert the first answer of a slot, or replace an older one that this one was made on."""
-    new = (sqlite.insert(ANSWER) if on_sqlite else postgresql.insert(ANSWER)).values(revision=1)
     return new.on_conflict_do_update(
         index_elements=[ANSWER.c.member_id, ANSWER.c.attempt_id, ANSWER.c.slot],
         set_={
@@ -177,14 +211,20 @@ def _upsert(on_sqlite: bool) -> Any:
             "revision": ANSWER.c.revision + 1,
             "saved_at": new.excluded.saved_at,
         },
-        where=(ANSWER.c.sequence < new.excluded.sequence) & (ANSWER.c.revision == bindparam("base")),
+        where=gives_way(new),
     ).returning(ANSWER.c.revision)
 
 
-_KEEP = insert(VERSION)
+def _given(table: Table, *columns: str) -> dict[str, Any]:
+    return {name: bindparam(name, type_=table.c[name].type) for name in columns}
 
 
-def _put(member_id: int, attempt_id: int, held: Any, entry: Entry, now: datetime) -> Receipt:
+_PUT = lean.Statement(_upsert)
+_KEPT = [name for name in VERSION.c.keys() if name != "redacted_by"]  # noqa: SIM118
+_KEEP = lean.Statement(insert(VERSION).values(_given(VERSION, *_KEPT)))
+
+
+def _put(lines: Lean, member_id: int, attempt_id: int, held: Held, entry: Entry, now: datetime) -> Receipt:
     """Store one answer of a locked attempt with its version, or find out why not."""
     pace.require_here(held, entry.slot, now, papers.grace_of(held.layout))
     if not 1 <= entry.sequence <= LARGEST_SEQUENCE or not 0 <= entry.base <= LARGEST_SEQUENCE:
@@ -195,18 +235,45 @@ def _put(member_id: int, attempt_id: int, held: Any, entry: Entry, now: datetime
     if entry.slot in held.fixed:
         return _stands(key, entry, response)
     stored = {**key, "response": response, "sequence": entry.sequence, "saved_at": now}
-    connection = db.session.connection()
-    revision = connection.execute(_upsert(connection.dialect.name == "sqlite"), {**stored, "base": entry.base}).scalar()
-    if revision is None:
+    row = lines.one(_PUT, **stored, base=entry.base)
+    if row is None:
         return _settle(key, entry, response)
     more = {"id": new_id(), "base": entry.base, "recorded_at": entry.recorded_at, "late": False}
-    connection.execute(_KEEP, {**stored, **more, "revision": revision})
-    return Receipt(entry.slot, revision, entry.sequence, now)
+    lines.run(_KEEP, **stored, **more, revision=row[0])
+    return Receipt(entry.slot, row[0], entry.sequence, now)
+
+
+_OF_SLOT: dict[str, Any] = {name: bindparam(f"of_{name}") for name in ("member_id", "attempt_id", "slot")}
+
+
+class _Current(NamedTuple):
+    """The answer that a slot holds."""
+
+    slot: int
+    response: dict[str, Any]
+    revision: int
+    sequence: int
+    saved_at: datetime
+
+
+_CURRENT = lean.Statement(select(*(ANSWER.c[name] for name in _Current._fields)).filter_by(**_OF_SLOT))
+_TAKEN = lean.Statement(
+    select(VERSION.c.response).filter_by(**_OF_SLOT, late=False).where(VERSION.c.sequence == bindparam("under"))
+)
+
+
+def _of(key: dict[str, int]) -> dict[str, int]:
+    return {f"of_{name}": value for name, value in key.items()}
+
+
+def _current(key: dict[str, int]) -> _Current | None:
+    row = lean.here().one(_CURRENT, **_of(key))
+    return _Current(*row) if row is not None else None
 
 
 def _stands(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> Receipt:
     """The slot holds an answer that was checked: it is this one, or it stays."""
-    current = db.session.execute(select(ANSWER).filter_by(**key)).one_or_none()
+    current = _current(key)
     if current is None or current.response != response:
         raise Refused(_("This answer was checked and stands as it is."), code="fixed")
     return Receipt(entry.slot, current.revision, current.sequence, current.saved_at, entry.sequence < current.sequence)
@@ -214,7 +281,8 @@ def _stands(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> Rece
 
 def _settle(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> Receipt:
     """The slot holds another answer: it is the same, this is a repetition, or this one is stale."""
-    current = db.session.execute(select(ANSWER).filter_by(**key)).one()
+    current = _current(key)
+    assert current is not None
     if current.response == response:
         superseded = entry.sequence < current.sequence
         return Receipt(entry.slot, current.revision, current.sequence, current.saved_at, superseded)
@@ -239,8 +307,7 @@ def as_current(answer: Any) -> dict[str, Any]:
 
 
 def _was_taken(key: dict[str, int], entry: Entry, response: dict[str, Any]) -> bool:
-    taken = select(VERSION.c.response).filter_by(**key, sequence=entry.sequence, late=False)
-    return response in db.session.scalars(taken).all()
+    return (response,) in lean.here().all(_TAKEN, **_of(key), under=entry.sequence)
 
 
 def _refuse(member_id: int, attempt_id: int, entries: Sequence[Entry], now: datetime) -> NoReturn:

@@ -6,9 +6,12 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import defer, joinedload
 
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import iso, local_date
@@ -16,10 +19,10 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.ids import new_id
-from learnhub.kernel.sql import upsert
+from learnhub.kernel.sql import is_sqlite
 from learnhub.kernel.words import Message, _, n_
 from learnhub.organisations.memberships import primary_unit_id
-from learnhub.quizzes import beforehand, grants, papers, seen, series, windows
+from learnhub.quizzes import beforehand, grants, pace, papers, seen, series, windows
 from learnhub.quizzes.deadlines import deadline_for
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 from learnhub.quizzes.windows import Window
@@ -85,39 +88,44 @@ def _insert(
     A preview's number lies below zero.
     """
     preview = number < 0
-    layout = _paper(quiz, member.id, now, preview, seed, window)
     granted = grants.Standing() if preview else grants.standing(quiz, member.id, unit_id)
     extra = window.extra_seconds + granted.seconds
-    attempt: Attempt | None = db.session.scalar(
-        upsert(Attempt)
-        .values(
-            member_id=member.id,
-            id=new_id(),
-            quiz_id=quiz.id,
-            unit_id=unit_id or quiz.unit_id,
-            number=number,
-            state=AttemptState.OPEN.value,
-            preview=preview,
-            layout=layout,
-            started_at=now,
-            deadline=deadline_for(
-                now, quiz.time_limit_seconds, extra, window.closes_at, past_close_seconds=granted.past_close
-            ),
-            extra_seconds=extra,
-            past_close_seconds=granted.past_close,
-            reopened=0,
-            saves=0,
-            closed_by="",
-            digest="",
-            full_marks=papers.full_marks(layout),
-            marks=[],
-        )
-        .on_conflict_do_nothing()
-        .returning(Attempt)
-    )
+    layout = pace.lengthened(_paper(quiz, member.id, now, preview, seed, window), extra)
+    values = {
+        "member_id": member.id,
+        "id": new_id(),
+        "quiz_id": quiz.id,
+        "unit_id": unit_id or quiz.unit_id,
+        "number": number,
+        "state": AttemptState.OPEN.value,
+        "preview": preview,
+        "layout": layout,
+        "started_at": now,
+        "deadline": deadline_for(
+            now, quiz.time_limit_seconds, extra, window.closes_at, past_close_seconds=granted.past_close
+        ),
+        "extra_seconds": extra,
+        "past_close_seconds": granted.past_close,
+        "page_extra_seconds": 0,
+        "reopened": 0,
+        "saves": 0,
+        "closed_by": "",
+        "digest": "",
+        "full_marks": papers.full_marks(layout),
+        "marks": [],
+    }
+    attempt: Attempt | None = db.session.scalar(_insertion(is_sqlite(), tuple(values)), values)
     if attempt is not None:
         grants.note(member.id, attempt.id, granted.grants, now)
     return attempt
+
+
+@cache
+def _insertion(on_sqlite: bool, columns: tuple[str, ...]) -> Any:
+    """The statement for an engine, put together once; its values are given as it is carried out."""
+    new = sqlite.insert(Attempt) if on_sqlite else postgresql.insert(Attempt)
+    given = {name: bindparam(name, type_=ATTEMPT.c[name].type) for name in columns}
+    return new.values(given).on_conflict_do_nothing().returning(Attempt)
 
 
 def _paper(
@@ -183,6 +191,7 @@ def attempts_left(quiz: Quiz, before: Sequence[Attempt]) -> int | None:
 
 _FIND = (
     select(Attempt)
+    .options(joinedload(Attempt.quiz, innerjoin=True))
     .where(Attempt.member_id == bindparam("member_id"), Attempt.id == bindparam("attempt_id"))
     .execution_options(populate_existing=True)
 )
@@ -195,12 +204,22 @@ _OPEN = (
     )
     .execution_options(populate_existing=True)
 )
+_LIGHT = [defer(column) for column in (Attempt.layout, Attempt.marks, Attempt.fixed, Attempt.flags)]
+"""What is large in an attempt and is looked at in none but the one that is shown: read when it is asked for."""
 _MADE = (
     select(Attempt)
+    .options(*_LIGHT)
     .where(
         Attempt.member_id == bindparam("member_id"), Attempt.quiz_id == bindparam("quiz_id"), Attempt.preview.is_(False)
     )
     .order_by(Attempt.number)
+)
+_ALL = (
+    select(Attempt)
+    .options(*_LIGHT)
+    .where(Attempt.member_id == bindparam("member_id"), Attempt.quiz_id == bindparam("quiz_id"))
+    .order_by(Attempt.number)
+    .execution_options(populate_existing=True)
 )
 """Every request of an attempt asks for these: the statements are put together once."""
 
@@ -225,14 +244,7 @@ def of_member(member_id: int, quiz_id: int) -> list[Attempt]:
 
 def all_of(member_id: int, quiz_id: int) -> list[Attempt]:
     """A member's attempts at a quiz as they stand, previews too, in order."""
-    return list(
-        db.session.scalars(
-            select(Attempt)
-            .where(Attempt.member_id == member_id, Attempt.quiz_id == quiz_id)
-            .order_by(Attempt.number)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return list(db.session.scalars(_ALL, {"member_id": member_id, "quiz_id": quiz_id}))
 
 
 def is_over(attempt: Attempt, now: datetime) -> bool:
@@ -243,20 +255,21 @@ def is_over(attempt: Attempt, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Clock:
-    """The state of an attempt and its deadline."""
+    """The state of an attempt and its deadline; its page, and what was granted to the page since it was shown."""
 
     state: str
     deadline: datetime | None
+    page: int
+    page_extra_seconds: int
 
 
 def clock(member_id: int, attempt_id: int) -> Clock:
     """The clock of a member's own attempt as it stands; one statement. NotFound as in `find`."""
-    row = db.session.execute(
-        select(ATTEMPT.c.state, ATTEMPT.c.deadline).where(ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)
-    ).one_or_none()
+    asked = select(ATTEMPT.c.state, ATTEMPT.c.deadline, ATTEMPT.c.page, ATTEMPT.c.page_extra_seconds)
+    row = db.session.execute(asked.where(ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)).one_or_none()
     if row is None:
         raise NotFound(_("There is no such attempt."))
-    return Clock(row.state, row.deadline)
+    return Clock(*row)
 
 
 def clock_of(attempt: Attempt, now: datetime) -> dict[str, str | None]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Mapped
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.words import _
 from learnhub.organisations.permissions import Permission
-from learnhub.organisations.scope import Scope
+from learnhub.organisations.scope import LEARNING, Scope
 from learnhub.quizzes import windows
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 from learnhub.quizzes.windows import Window
@@ -56,9 +56,13 @@ def offered(scope: Scope) -> list[Offered]:
     return [Offered(quiz, made.get(quiz.id, []), times[quiz.id]) for quiz in quizzes]
 
 
+_BY_SLUG = select(Quiz).where(Quiz.slug == bindparam("slug"), Quiz.published, Quiz.unit_id.in_(LEARNING))
+"""Each start asks for it: put together once."""
+
+
 def find(scope: Scope, slug: str) -> Quiz:
     """The published quiz of that slug if it reaches the member; NotFound otherwise, as if there were none."""
-    return _one(Quiz.slug == slug, Quiz.published, Quiz.unit_id.in_(scope.unit_ids(Permission.LEARN)))
+    return _found(db.session.scalar(_BY_SLUG, {"slug": slug, **scope.where_learning}))
 
 
 def find_by_id(scope: Scope, quiz_id: int) -> Quiz:
@@ -83,7 +87,10 @@ def find_authored(scope: Scope, quiz_id: int) -> Quiz:
 
 
 def _one(*conditions: ColumnElement[bool] | Mapped[bool]) -> Quiz:
-    quiz = db.session.scalar(select(Quiz).where(*conditions))
+    return _found(db.session.scalar(select(Quiz).where(*conditions)))
+
+
+def _found(quiz: Quiz | None) -> Quiz:
     if quiz is None:
         raise NotFound(_("There is no such quiz in your reach."))
     return quiz

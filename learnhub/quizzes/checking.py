@@ -48,7 +48,7 @@ def check(member_id: int, attempt_id: int, slot: int, now: datetime) -> Checked:
         update(ATTEMPT)
         .where(*mine, ATTEMPT.c.state == AttemptState.OPEN.value)
         .values(saves=ATTEMPT.c.saves)
-        .returning(ATTEMPT.c.layout, ATTEMPT.c.deadline, ATTEMPT.c.page, ATTEMPT.c.page_since, ATTEMPT.c.fixed)
+        .returning(ATTEMPT.c.deadline, *pace.HERE)
     ).one_or_none()
     if row is None or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
         attempts.find(member_id, attempt_id)

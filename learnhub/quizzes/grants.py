@@ -21,7 +21,7 @@ from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import _
 from learnhub.organisations.models import UnitPath
 from learnhub.quizzes import late_answers, pace, papers
-from learnhub.quizzes.deadlines import deadline_for, takes_saves
+from learnhub.quizzes.deadlines import takes_saves
 from learnhub.quizzes.models import Attempt, AttemptState, GrantedTime, HandMark, Quiz, TimeGrant
 from learnhub.quizzes.taken_back_models import GrantTakenBack
 
@@ -53,7 +53,7 @@ class Given:
     attempt_id: int
     quiz_id: int
     unit_id: int
-    deadline: datetime
+    deadline: datetime | None
     reopened: bool
 
 
@@ -170,7 +170,8 @@ def next_batch(grant: TimeGrant, limit: int = BATCH) -> list[tuple[int, int]]:
 
 
 def _meant(grant: TimeGrant) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [ATTEMPT.c.preview.is_(False), ATTEMPT.c.deadline.is_not(None)]
+    runs = or_(ATTEMPT.c.deadline.is_not(None), ATTEMPT.c.page_since.is_not(None))
+    conditions: list[ColumnElement[bool]] = [ATTEMPT.c.preview.is_(False), runs]
     if not grant.lasting:
         conditions.append(ATTEMPT.c.started_at <= grant.granted_at)
     if grant.quiz_id is not None:
@@ -208,7 +209,8 @@ def _may_reopen(grant: TimeGrant) -> ColumnElement[bool]:
 
 
 def apply(grant: TimeGrant, member_id: int, attempt_id: int, now: datetime) -> Given | None:
-    """Move the deadline of one attempt, and open it again when its clock ended it and there is time left.
+    """Move the deadline of one attempt, and open it again when its clock ended it and there is time left. Where each
+    question has its own time, the page that its member is on has the time too.
 
     None when it was handed in by its member in the meantime. The update takes the attempt's row, so that a save, a
     close and a grant come one after another.
@@ -221,6 +223,9 @@ def apply(grant: TimeGrant, member_id: int, attempt_id: int, now: datetime) -> G
         .values(
             extra_seconds=ATTEMPT.c.extra_seconds + grant.seconds,
             past_close_seconds=ATTEMPT.c.past_close_seconds + past_close,
+            page_extra_seconds=case(
+                (ATTEMPT.c.page_since.is_not(None), ATTEMPT.c.page_extra_seconds + grant.seconds), else_=0
+            ),
         )
         .returning(*ATTEMPT.c)
     ).one_or_none()
@@ -228,18 +233,18 @@ def apply(grant: TimeGrant, member_id: int, attempt_id: int, now: datetime) -> G
         return None
     deadline = _deadline_after(grant, row)
     values: dict[str, object] = {"deadline": deadline}
-    reopened = row.state == AttemptState.CLOSED and deadline > now
+    reopened = row.state == AttemptState.CLOSED and deadline is not None and deadline > now
     if reopened:
         values |= _AS_OPEN | {"reopened": row.reopened + 1}
     if row.state == AttemptState.OPEN or reopened:
         db.session.execute(update(ATTEMPT).where(*mine).values(**values))
     note_one = {"member_id": member_id, "attempt_id": attempt_id, "grant_id": grant.id, "seconds": grant.seconds}
     db.session.execute(insert(GRANTED), {**note_one, "at": now, "reopened": reopened})
-    grace = papers.grace_of(row.layout)
-    ran_out = reopened or (row.state == AttemptState.OPEN and not takes_saves(now, row.deadline, grace))
-    if ran_out and takes_saves(now, deadline, grace):
+    ran_out = reopened or (row.state == AttemptState.OPEN and _ran_out(grant, row, now))
+    if ran_out and takes_saves(now, deadline, papers.grace_of(row.layout)):
         late_answers.count_what_is_in_time(member_id, attempt_id)
-    _note_the_last(row.quiz_id, deadline)
+    if deadline is not None:
+        _note_the_last(row.quiz_id, deadline)
     return Given(member_id, attempt_id, row.quiz_id, row.unit_id, deadline, reopened)
 
 
@@ -256,26 +261,26 @@ _AS_OPEN: dict[str, object] = {
 }
 
 
-def _deadline_after(grant: TimeGrant, row: Any) -> datetime:
-    """The deadline of an attempt's row by its frozen limit and close and all the time granted; never an earlier one.
+def _ran_out(grant: TimeGrant, row: Any, now: datetime) -> bool:
+    """Whether an open attempt, or the page that its member is on, took no answers before it had the time."""
+    grace, page_ends = papers.grace_of(row.layout), pace.page_ends(row)
+    page_ended = page_ends is not None and not takes_saves(now, page_ends - timedelta(seconds=grant.seconds), grace)
+    return page_ended or not takes_saves(now, row.deadline, grace)
 
-    An attempt that began before the clock's rules were frozen with the paper has the time after its deadline; so has
-    one that ends with the time of its last question, up to what the rules allow.
+
+def _deadline_after(grant: TimeGrant, row: Any) -> datetime | None:
+    """The deadline of an attempt's row by its frozen limit and close, the time of its last question and all the time
+    granted; never an earlier one, and None where nothing ends it yet.
+
+    An attempt that began before the clock's rules were frozen with the paper has the time after its deadline.
     """
-    layout, before = row.layout, row.deadline
-    longer = before + timedelta(seconds=grant.seconds)
-    if "limit" not in layout:
-        return cast(datetime, longer)
-    ends = deadline_for(
-        row.started_at,
-        layout["limit"],
-        row.extra_seconds,
-        datetime.fromisoformat(layout["closes"]) if layout["closes"] else None,
-        past_close_seconds=row.past_close_seconds,
-    )
-    if pace.ends_with_its_page(row):
-        return cast(datetime, longer if ends is None else max(before, min(longer, ends)))
-    return cast(datetime, max(before, ends) if ends is not None else before)
+    before = cast(datetime | None, row.deadline)
+    if before is None:
+        return None
+    if "limit" not in row.layout:
+        return before + timedelta(seconds=grant.seconds)
+    ends = pace.ends_without(row)
+    return before if ends is None else max(before, ends)
 
 
 def _note_the_last(quiz_id: int, deadline: datetime) -> None:
@@ -291,15 +296,17 @@ def _note_the_last(quiz_id: int, deadline: datetime) -> None:
     )
 
 
+_OF_ATTEMPT = (
+    select(TimeGrant)
+    .join(GrantedTime, GrantedTime.grant_id == TimeGrant.id)
+    .where(GrantedTime.member_id == bindparam("member_id"), GrantedTime.attempt_id == bindparam("attempt_id"))
+    .order_by(TimeGrant.granted_at, TimeGrant.id)
+)
+
+
 def of_attempt(attempt: Attempt) -> list[TimeGrant]:
     """The grants whose time an attempt has had, in order: the member sees why the clock shows more."""
-    query = (
-        select(TimeGrant)
-        .join(GrantedTime, GrantedTime.grant_id == TimeGrant.id)
-        .where(GrantedTime.member_id == attempt.member_id, GrantedTime.attempt_id == attempt.id)
-        .order_by(TimeGrant.granted_at, TimeGrant.id)
-    )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_OF_ATTEMPT, {"member_id": attempt.member_id, "attempt_id": attempt.id}))
 
 
 def counts(grant_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, bindparam, func, select
 
-from learnhub.kernel import file_types
+from learnhub.kernel import file_types, lean
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.file_types import FileKind, FileType
@@ -142,17 +142,22 @@ def named_in(response: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from one.get("files", [])
 
 
+_THERE = lean.Statement(
+    select(HANDED_IN.c.digest, HANDED_IN.c.name, HANDED_IN.c.size).where(
+        HANDED_IN.c.member_id == bindparam("of_member"),
+        HANDED_IN.c.attempt_id == bindparam("of_attempt"),
+        HANDED_IN.c.slot == bindparam("in_slot"),
+    )
+)
+
+
 def check(member_id: int, attempt_id: int, slot_number: int, response: dict[str, Any]) -> None:
     """Refused when a response names a file that was not uploaded for this answer; no statement where it names none."""
     named = {(one["digest"], one["name"], one["size"]) for one in named_in(response)}
     if not named:
         return
-    there = db.session.execute(
-        select(HANDED_IN.c.digest, HANDED_IN.c.name, HANDED_IN.c.size).where(
-            *_of(member_id, attempt_id), HANDED_IN.c.slot == slot_number
-        )
-    )
-    if named - {tuple(row) for row in there}:
+    there = lean.here().all(_THERE, of_member=member_id, of_attempt=attempt_id, in_slot=slot_number)
+    if named - set(there):
         raise Refused(_("A file of this answer was not uploaded here. Upload it again."))
 
 

@@ -79,9 +79,7 @@ def count_what_is_in_time(member_id: int, attempt_id: int) -> int:
     rows = db.session.execute(select(ANSWER).filter_by(member_id=member_id, attempt_id=attempt_id))
     held, counted = {row.slot: row for row in rows}, 0
     attempt = db.session.execute(
-        select(ATTEMPT.c.layout, ATTEMPT.c.page, ATTEMPT.c.page_since, ATTEMPT.c.fixed).where(
-            ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id
-        )
+        select(*pace.HERE).where(ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)
     ).one()
     rows = db.session.execute(select(VERSION).where(*_late(member_id, attempt_id)).order_by(VERSION.c.sequence))
     for slot, late in {row.slot: row for row in rows}.items():

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from learnhub.kernel.db import db, single
+from learnhub.kernel.db import at_hand, db
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.sql import left_alone
 from learnhub.organisations.models import Membership
@@ -136,8 +136,8 @@ _ANYBODY = select(exists().where(PLACE.c.admitted_at.is_(None)))
 
 
 def anybody_waits() -> bool:
-    """Whether somebody waits to be let in; asked on a connection of its own, so that no transaction begins by it."""
-    with single() as connection:
+    """Whether somebody waits to be let in; no transaction begins by asking."""
+    with at_hand() as connection:
         return bool(connection.scalar(_ANYBODY))
 
 

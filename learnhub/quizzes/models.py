@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.models import Lesson
 from learnhub.identity.models import Member
@@ -133,6 +133,8 @@ class Attempt(Model):
     """Where its member is, if there is no way back."""
     page_since: Mapped[datetime | None]
     """When its page was first shown, where each question has its time."""
+    page_extra_seconds: Mapped[int] = mapped_column(default=0)
+    """Granted to its page since it was shown; the next one begins with none."""
     fixed: Mapped[list[Any]] = mapped_column(Json, default=list)
     """Slots whose answers were checked and stand."""
     flags: Mapped[list[Any]] = mapped_column(Json, default=list)
@@ -154,6 +156,9 @@ class Attempt(Model):
     marks: Mapped[list[Any]] = mapped_column(Json, default=list)
     """After the close, per slot: {"mark": thousandths, "correctness": "right" | "partly" | "wrong" | "blank"}; what a
     person marks is "by_hand" until then (its mark is what needs no person), and has "by_hand": true afterwards."""
+
+    quiz: Mapped[Quiz] = relationship(viewonly=True, lazy="raise_on_sql")
+    """Read along where an attempt is found by its member, so that its quiz takes no statement of its own."""
 
     __table_args__ = (
         UniqueConstraint("quiz_id", "member_id", "number"),

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Table, case, literal, or_, update
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, Refused
 from learnhub.kernel.words import Message, _
+from learnhub.quizzes.deadlines import deadline_for
 from learnhub.quizzes.models import Attempt, AttemptState, Quiz
 from learnhub.quizzes.tries import Behaviour, behaviour
 
 ATTEMPT: Table = Attempt.__table__  # type: ignore[assignment]
+HERE = (ATTEMPT.c.layout, ATTEMPT.c.page, ATTEMPT.c.page_since, ATTEMPT.c.page_extra_seconds, ATTEMPT.c.fixed)
+"""What is asked of an attempt's row to know which answers it takes now."""
 
 
 class Navigation(StrEnum):
@@ -70,33 +73,71 @@ def pages_of(layout: dict[str, Any]) -> int:
     return -(-len(layout["slots"]) // int(layout["way"].get("per_page", 1)))
 
 
-def page_ends(layout: dict[str, Any], page: int, since: datetime | None) -> datetime | None:
-    """When the time of a page is over that was first shown `since`: so many seconds for each of its questions.
-
-    None where questions have no time of their own, before the page was shown, and for the last page: there the
-    attempt's own deadline says it.
-    """
+def lengthened(layout: dict[str, Any], extra_seconds: int) -> dict[str, Any]:
+    """The layout of an attempt that begins with extra time: where questions have their own time, each has an equal
+    part of it, rounded up to whole seconds."""
     way = layout.get("way") or {}
-    seconds = way.get("question_seconds")
-    if not seconds or since is None or page >= pages_of(layout):
-        return None
-    return since + timedelta(seconds=int(seconds) * int(way["per_page"]))
+    if not way.get("question_seconds") or extra_seconds <= 0:
+        return layout
+    part = -(-extra_seconds // max(1, len(layout["slots"])))
+    return {**layout, "way": {**way, "question_seconds": int(way["question_seconds"]) + part}}
 
 
-def ends_with_its_page(attempt: Any) -> bool:
-    """Whether the time of the page is that of the whole attempt: the last page, where questions have their time.
+def own_end(attempt: Any) -> datetime | None:
+    """When the time of the page itself is over: so many seconds for each of its questions since it was first shown,
+    and what was granted to it. None where questions have no time of their own, and before the page was shown.
 
-    `attempt` as in `require_here`.
+    `attempt` is an attempt or a row with its layout, page, `page_since` and `page_extra_seconds`.
     """
-    way = attempt.layout.get("way") or {}
-    timed = way.get("question_seconds") and attempt.page_since is not None
-    return bool(timed) and attempt.page >= pages_of(attempt.layout)
+    if attempt.page_since is None or not is_timed(attempt):
+        return None
+    way = attempt.layout["way"]
+    per_page = int(way["per_page"])
+    questions = min(per_page, len(attempt.layout["slots"]) - (attempt.page - 1) * per_page)
+    seconds = int(way["question_seconds"]) * questions + attempt.page_extra_seconds
+    return cast(datetime, attempt.page_since + timedelta(seconds=seconds))
+
+
+def page_ends(attempt: Any) -> datetime | None:
+    """When the page takes no more answers and the next one comes; `attempt` and None as in `own_end`.
+
+    None for the last page too: there the attempt's own deadline says it.
+    """
+    return None if is_last(attempt) else own_end(attempt)
+
+
+def is_last(attempt: Any) -> bool:
+    """Whether an attempt whose questions have their own time is on its last page, which ends with the attempt."""
+    return is_timed(attempt) and attempt.page >= pages_of(attempt.layout)
+
+
+def is_timed(attempt: Any) -> bool:
+    """Whether each question of an attempt has its own time."""
+    return bool((attempt.layout.get("way") or {}).get("question_seconds"))
+
+
+def ends_without(row: Any, seconds: int = 0, past_close: int = 0, of_page: int = 0) -> datetime | None:
+    """When an attempt's row ends by its frozen limit and close, the time of its last page and what was granted, less
+    so many seconds of it; None when nothing ends it."""
+    layout = row.layout
+    ends = deadline_for(
+        row.started_at,
+        layout["limit"],
+        row.extra_seconds - seconds,
+        datetime.fromisoformat(layout["closes"]) if layout["closes"] else None,
+        past_close_seconds=row.past_close_seconds - past_close,
+    )
+    last = own_end(row) if is_last(row) else None
+    if last is None:
+        return ends
+    last -= timedelta(seconds=of_page)
+    return last if ends is None else min(ends, last)
 
 
 def require_here(attempt: Any, slot: int, now: datetime, grace: timedelta) -> None:
     """Refused unless the question in a slot may be answered now; `Passed` where it lies behind or its time is over.
 
-    `attempt` is an attempt or a row with its layout, page and `page_since`.
+    `attempt` as in `own_end`.
     """
     way = attempt.layout.get("way")
     if way is None or not way.get("sequential"):
@@ -106,16 +147,16 @@ def require_here(attempt: Any, slot: int, now: datetime, grace: timedelta) -> No
         raise Passed(_("You have left the page of this question, so its answer stands as it was."), now)
     if its_page > attempt.page:
         raise Refused(_("This question comes later. Go on page by page."), code="page")
-    ends = page_ends(attempt.layout, attempt.page, attempt.page_since)
+    ends = page_ends(attempt)
     if ends is not None and now > ends + grace:
         raise Passed(_("The time for this question is over."), ends)
 
 
 def is_due(attempt: Attempt, now: datetime, grace: timedelta) -> bool:
     """Whether `serve` has something to note before the page is shown."""
-    if not (attempt.layout.get("way") or {}).get("question_seconds"):
+    if not is_timed(attempt):
         return False
-    ends = page_ends(attempt.layout, attempt.page, attempt.page_since)
+    ends = page_ends(attempt)
     return attempt.page_since is None or (ends is not None and now > ends + grace)
 
 
@@ -162,7 +203,8 @@ def go_on(attempt: Attempt, page: int) -> int:
 
 def _leave(attempt: Attempt, page: int) -> None:
     here = ATTEMPT.c.page == page
-    db.session.execute(update(ATTEMPT).where(*_open(attempt), here).values(page=page + 1, page_since=None))
+    next_one = {"page": page + 1, "page_since": None, "page_extra_seconds": 0}
+    db.session.execute(update(ATTEMPT).where(*_open(attempt), here).values(**next_one))
     db.session.refresh(attempt)
 
 

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 
+from learnhub.kernel import lean
 from learnhub.kernel.clock import iso
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
@@ -171,15 +172,17 @@ def full_marks(layout: dict[str, Any]) -> int:
     return sum(int(one["mark"]) for one in layout["slots"])
 
 
+_VERSION: Table = QuestionVersion.__table__  # type: ignore[assignment]
+_ASKED = lean.Statement(select(_VERSION.c.kind, _VERSION.c.content).where(_VERSION.c.id == bindparam("id")))
+
+
 @lru_cache(maxsize=2048)
 def asked(version_id: int) -> Asked:
     """What a version asks. Versions never change, so a process may keep those it saw; NotFound for none."""
-    row = db.session.execute(
-        select(QuestionVersion.kind, QuestionVersion.content).where(QuestionVersion.id == version_id)
-    ).one_or_none()
+    row = lean.here().one(_ASKED, id=version_id)
     if row is None:
         raise NotFound(_("This question is missing. Tell your instructor."))
-    return Asked(version_id, kind(row.kind), row.content)
+    return Asked(version_id, kind(row[0]), row[1])
 
 
 def cleaned(layout: dict[str, Any], number: int, response: Any) -> dict[str, Any]:

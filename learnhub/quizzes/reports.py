@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.kernel.db import db
@@ -80,12 +80,15 @@ def _made_since(member_id: int, since: datetime) -> int:
     return db.session.scalar(made) or 0
 
 
+_OF_ATTEMPT = select(QuestionReport).where(
+    QuestionReport.member_id == bindparam("member_id"), QuestionReport.attempt_id == bindparam("attempt_id")
+)
+
+
 def of_attempt(attempt: Attempt) -> dict[int, QuestionReport]:
     """The reports on an attempt's questions, by slot."""
-    query = select(QuestionReport).where(
-        QuestionReport.member_id == attempt.member_id, QuestionReport.attempt_id == attempt.id
-    )
-    by_question = {one.question_id: one for one in db.session.scalars(query)}
+    reports = db.session.scalars(_OF_ATTEMPT, {"member_id": attempt.member_id, "attempt_id": attempt.id})
+    by_question = {one.question_id: one for one in reports}
     slots = papers.slots_of(attempt.layout)
     return {slot.number: by_question[slot.question_id] for slot in slots if slot.question_id in by_question}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import Table, and_, bindparam, case, exists, func, insert, or_, select, update
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
@@ -19,7 +19,7 @@ from learnhub.kernel.sql import locked
 from learnhub.kernel.words import _
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.scope import Scope
-from learnhub.quizzes.deadlines import deadline_for
+from learnhub.quizzes import pace
 from learnhub.quizzes.grants import BATCH, LONGEST_REASON
 from learnhub.quizzes.models import Attempt, AttemptState, GrantedTime, Quiz, TimeGrant
 from learnhub.quizzes.taken_back_models import GrantTakenBack, TimeTakenBack
@@ -143,7 +143,8 @@ def _left_of(grant_id: Any) -> tuple[Any, ...]:
 
 
 def take_from(grant: TimeGrant, member_id: int, attempt_id: int, now: datetime) -> int | None:
-    """Take the time of a grant from one attempt; how many seconds of it had been used and stay.
+    """Take the time of a grant from one attempt, and from the page that had it if its member is still there; how many
+    seconds of it had been used and stay.
 
     None when the attempt was closed in the meantime. Its row is locked first: a save, a close and this come one after
     another.
@@ -152,40 +153,53 @@ def take_from(grant: TimeGrant, member_id: int, attempt_id: int, now: datetime) 
     row = db.session.execute(
         locked(select(*ATTEMPT.c).where(*mine, ATTEMPT.c.state == AttemptState.OPEN.value))
     ).one_or_none()
-    if row is None or row.deadline is None:
+    if row is None:
         return None
+    entry = {"member_id": member_id, "attempt_id": attempt_id, "grant_id": grant.id}
+    had_at = db.session.scalars(select(GRANTED.c.at).filter_by(**entry)).one()
     past_close = grant.seconds if grant.may_pass_close else 0
-    floor = min(row.deadline, now + TO_END)
-    without = _ends(row, grant.seconds, past_close)
-    kept = min(grant.seconds, max(0, -int((without - floor) // timedelta(seconds=1))))
-    deadline = min(row.deadline, max(floor, without))
+    here = row.page_since is not None and had_at >= row.page_since
+    of_page = min(grant.seconds, row.page_extra_seconds) if here else 0
+    kept = page_kept = _used(pace.own_end(row), of_page, now)
+    if not of_page and pace.is_timed(row):
+        kept = grant.seconds
+    values: dict[str, Any] = {"page_extra_seconds": row.page_extra_seconds - of_page + page_kept}
+    if row.deadline is not None:
+        without = _ends(row, grant.seconds, past_close, of_page)
+        values["deadline"] = min(row.deadline, max(min(row.deadline, now + TO_END), without))
+        if row.layout.get("limit") or past_close or not pace.is_timed(row):
+            kept = min(grant.seconds, _beyond(without, row.deadline, now))
     db.session.execute(
         update(ATTEMPT)
         .where(*mine)
         .values(
-            deadline=deadline,
+            **values,
             extra_seconds=row.extra_seconds - grant.seconds + kept,
             past_close_seconds=row.past_close_seconds - past_close + min(past_close, kept),
         )
     )
-    entry = {"member_id": member_id, "attempt_id": attempt_id, "grant_id": grant.id}
     db.session.execute(insert(BACK), {**entry, "seconds": grant.seconds - kept, "kept": kept, "at": now})
     return kept
 
 
-def _ends(row: Any, seconds: int, past_close: int) -> datetime:
-    """When an attempt would end without so much of its granted time."""
-    layout = row.layout
-    if "limit" not in layout:
+def _used(end: datetime | None, seconds: int, now: datetime) -> int:
+    """How much of the time that a page had is used."""
+    if end is None:
+        return 0
+    return min(seconds, _beyond(end - timedelta(seconds=seconds), end, now))
+
+
+def _beyond(without: datetime, end: datetime, now: datetime) -> int:
+    """How many seconds a clock keeps beyond where it would have ended: it has a minute left, or what was left of it."""
+    return max(0, -int((without - min(end, now + TO_END)) // timedelta(seconds=1)))
+
+
+def _ends(row: Any, seconds: int, past_close: int, of_page: int) -> datetime:
+    """When an attempt that has a deadline would end without so much of its granted time."""
+    if "limit" not in row.layout:
         moved: datetime = row.deadline - timedelta(seconds=seconds)
         return moved
-    ends = deadline_for(
-        row.started_at,
-        layout["limit"],
-        row.extra_seconds - seconds,
-        datetime.fromisoformat(layout["closes"]) if layout["closes"] else None,
-        past_close_seconds=row.past_close_seconds - past_close,
-    )
+    ends = pace.ends_without(row, seconds, past_close, of_page)
     return ends if ends is not None else row.deadline
 
 
@@ -215,12 +229,15 @@ class Lost:
     reason: str
 
 
+_LOST = (
+    select(BACK.c.seconds, GrantTakenBack.reason)
+    .join(GrantTakenBack, GrantTakenBack.grant_id == BACK.c.grant_id)
+    .where(BACK.c.member_id == bindparam("member_id"), BACK.c.attempt_id == bindparam("attempt_id"), BACK.c.seconds > 0)
+    .order_by(BACK.c.at)
+)
+
+
 def of_attempt(attempt: Attempt) -> Sequence[Lost]:
     """What was taken back of the time of an attempt, and why: its member reads it beside what was granted."""
-    rows = db.session.execute(
-        select(BACK.c.seconds, GrantTakenBack.reason)
-        .join(GrantTakenBack, GrantTakenBack.grant_id == BACK.c.grant_id)
-        .where(BACK.c.member_id == attempt.member_id, BACK.c.attempt_id == attempt.id, BACK.c.seconds > 0)
-        .order_by(BACK.c.at)
-    )
+    rows = db.session.execute(_LOST, {"member_id": attempt.member_id, "attempt_id": attempt.id})
     return [Lost(row.seconds, row.reason) for row in rows]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, select
 
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import db
@@ -37,31 +37,39 @@ def of_quiz(quiz: Quiz) -> Window:
 
 def for_member(quizzes: Iterable[Quiz], member_id: int, now: datetime) -> dict[int, Window]:
     """The window of each quiz (by its id) for a member, by their primary unit today; one statement for all of them."""
-    unit_id = (
-        select(Membership.unit_id)
-        .where(Membership.member_id == member_id, Membership.primary, holds_on(local_date(now, house.zone)))
-        .scalar_subquery()
-    )
-    return _resolve(quizzes, unit_id)
+    return _resolve(quizzes, _FOR_MEMBER, member_id=member_id, day=local_date(now, house.zone))
 
 
 def for_unit(quiz: Quiz, unit_id: int | None) -> Window:
     """The window of one quiz for members of a unit."""
-    return of_quiz(quiz) if unit_id is None else _resolve([quiz], unit_id)[quiz.id]
+    return of_quiz(quiz) if unit_id is None else _resolve([quiz], _FOR_UNIT, unit_id=unit_id)[quiz.id]
 
 
-def _resolve(quizzes: Iterable[Quiz], unit_id: Any) -> dict[int, Window]:
+def _above(unit_id: Any) -> Any:
+    """The windows of some quizzes for all units above one, the nearest last."""
+    return (
+        select(QuizWindow)
+        .join(UnitPath, UnitPath.above_id == QuizWindow.unit_id)
+        .where(UnitPath.below_id == unit_id, QuizWindow.quiz_id.in_(bindparam("quiz_ids", expanding=True)))
+        .order_by(UnitPath.depth.desc())
+    )
+
+
+_DAY: Any = bindparam("day", type_=Date())
+_FOR_UNIT = _above(bindparam("unit_id"))
+_FOR_MEMBER = _above(
+    select(Membership.unit_id)
+    .where(Membership.member_id == bindparam("member_id"), Membership.primary, holds_on(_DAY))
+    .scalar_subquery()
+)
+
+
+def _resolve(quizzes: Iterable[Quiz], query: Any, **about: Any) -> dict[int, Window]:
     found = {quiz.id: quiz for quiz in quizzes}
     windows = {quiz_id: of_quiz(quiz) for quiz_id, quiz in found.items()}
     if not found:
         return windows
-    rows = db.session.scalars(
-        select(QuizWindow)
-        .join(UnitPath, UnitPath.above_id == QuizWindow.unit_id)
-        .where(UnitPath.below_id == unit_id, QuizWindow.quiz_id.in_(found))
-        .order_by(UnitPath.depth.desc())
-    )
-    for row in rows:
+    for row in db.session.scalars(query, {"quiz_ids": list(found), **about}):
         windows[row.quiz_id] = _over(found[row.quiz_id], row)
     return windows
 

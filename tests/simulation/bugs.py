@@ -8,9 +8,9 @@ from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects import sqlite
 
 from learnhub.journeys import quiz_rewards, submit_quiz
+from learnhub.kernel import lean
 from learnhub.kernel.db import db
 from learnhub.kernel.words import _
 from learnhub.points import events
@@ -22,17 +22,23 @@ from tests.simulation.world import Core
 ATTEMPT = answers.ATTEMPT
 
 
+_LOOK = lean.Statement(
+    select(*(ATTEMPT.c[name] for name in (*answers.Held._fields, "closed_at"))).where(
+        ATTEMPT.c.member_id == bindparam("of_member"), ATTEMPT.c.id == bindparam("of_attempt")
+    )
+)
+
+
 def _check_then_write(member_id: int, attempt_id: int, *rest: Any) -> Any:
     """Whether the attempt is open is asked when the packet arrives, by its stamp; then it is written."""
 
-    def looked_at_before(member_id: int, attempt_id: int, entries: Any, now: datetime, _admit: Any) -> Any:
-        row = db.session.execute(
-            select(ATTEMPT).where(ATTEMPT.c.member_id == member_id, ATTEMPT.c.id == attempt_id)
-        ).one()
-        was_open = row.closed_at is None or row.closed_at > now
-        if not was_open or not takes_saves(now, row.deadline, papers.grace_of(row.layout)):
-            answers._refuse(member_id, attempt_id, entries, now)
-        return row
+    def looked_at_before(lines: Any, member_id: int, attempt_id: int, _count: int, now: datetime) -> Any:
+        *row, closed_at = lines.one(_LOOK, of_member=member_id, of_attempt=attempt_id)
+        held = answers.Held(*row)
+        was_open = closed_at is None or closed_at > now
+        if not was_open or not takes_saves(now, held.deadline, papers.grace_of(held.layout)):
+            raise answers._Over
+        return held
 
     with patch.object(answers, "_touch", looked_at_before):
         return answers.save(member_id, attempt_id, *rest)
@@ -40,19 +46,8 @@ def _check_then_write(member_id: int, attempt_id: int, *rest: Any) -> Any:
 
 def _no_sequence(*saved: Any) -> Any:
     """Whatever comes last is written."""
-    new = sqlite.insert(answers.ANSWER).values(revision=1)
-    columns = answers.ANSWER.c
-    blind = new.on_conflict_do_update(
-        index_elements=[columns.member_id, columns.attempt_id, columns.slot],
-        set_={
-            "response": new.excluded.response,
-            "sequence": new.excluded.sequence,
-            "revision": columns.revision + 1,
-            "saved_at": new.excluded.saved_at,
-        },
-        where=bindparam("base") > -1,
-    ).returning(columns.revision)
-    with patch.object(answers, "_upsert", lambda _on_sqlite: blind):
+    blind = lean.Statement(lambda dialect: answers._upsert(dialect, lambda _new: bindparam("base") > -1))
+    with patch.object(answers, "_PUT", blind):
         return answers.save(*saved)
 
 

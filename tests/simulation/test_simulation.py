@@ -18,7 +18,7 @@ from tests.chaos.checker import Books, faults
 from tests.learnhub.quizzes.sitting import new_quiz
 from tests.makers import JOINED, NOW, new_member, new_unit
 from tests.simulation.bugs import PLANTED
-from tests.simulation.world import LIMIT, Core, World
+from tests.simulation.world import LIMIT, WAYS, Core, World
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -34,10 +34,9 @@ LATE = timedelta(seconds=180)
 @pytest.fixture
 def worlds(app: Flask) -> Callable[[Any, Core], dict[int, list[str]]]:
     """Runs seeds on one database, and gives the faults by seed."""
-    _do_not_wait_for_the_disk()
     rules.ensure_default_rules(NOW, JOINED)
     unit = new_unit("HQ")
-    quiz_id = new_quiz(unit, 3, time_limit_seconds=LIMIT, grace_seconds=5).id
+    quiz_ids = [new_quiz(unit, 3, time_limit_seconds=LIMIT, grace_seconds=5, **way).id for way in WAYS]
     db.session.commit()
 
     def run(seeds: Any, core: Core) -> dict[int, list[str]]:
@@ -48,7 +47,7 @@ def worlds(app: Flask) -> Callable[[Any, Core], dict[int, list[str]]]:
         for seed in seeds:
             member = new_member(unit)
             db.session.commit()
-            world = World(seed, core, quiz_id, member.id, NOW)
+            world = World(seed, core, quiz_ids[seed % len(WAYS)], member.id, NOW)
             told = world.run()
             saves += told.saves
             receipts += told.receipts
@@ -64,14 +63,6 @@ def worlds(app: Flask) -> Callable[[Any, Core], dict[int, list[str]]]:
         return found
 
     return run
-
-
-def _do_not_wait_for_the_disk() -> None:
-    """Nobody pulls the plug in here: the one connection of this test need not wait for the disk."""
-    db.session.rollback()
-    connection = db.engine.raw_connection()
-    connection.cursor().execute("PRAGMA synchronous=OFF")
-    connection.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """A world with a clock of its own: one member, two tabs, a network that loses, doubles and reorders, a sweeper that
-fails. The exam and award core in it is the real one, on SQLite; only its clock is the world's."""
+fails; sat freely, page by page, against a time for each question, or checked at once. The exam and award core in it is
+the real one, on SQLite; only its clock is the world's."""
 
 from __future__ import annotations
 
@@ -17,11 +18,18 @@ from learnhub.identity.models import Member
 from learnhub.journeys import grant_time, submit_quiz
 from learnhub.journeys.grant_time import Wish
 from learnhub.kernel.db import db, unit_of_work
-from learnhub.kernel.errors import Conflict, Refused
-from learnhub.quizzes import answers
+from learnhub.kernel.errors import DomainError, Refused
+from learnhub.quizzes import answers, checking, pace
 from learnhub.quizzes.models import Attempt, Quiz
 from tests.chaos.sitters import Acknowledged
 
+WAYS: list[dict[str, Any]] = [
+    {},
+    {"navigation": "sequential", "questions_per_page": 1},
+    {"navigation": "sequential", "questions_per_page": 1, "question_seconds": 25},
+    {"behaviour": "tries", "tries": 2},
+]
+"""How the exams of these worlds are sat."""
 LIMIT = 120
 """Seconds that the exam lasts."""
 PERIOD = 15
@@ -71,6 +79,8 @@ class World:
         self.numbers = itertools.count()
         self.attempt_id = 0
         self.options: list[list[str]] = []
+        self.way: dict[str, Any] = {}
+        self.page = 1
         self.handing_in = False
 
     def run(self) -> Told:
@@ -83,6 +93,8 @@ class World:
             self._later(self.random.uniform(20, LIMIT + 10), lambda: self._press_hand_in(tabs))
         if self.random.random() < 0.25:
             self._later(self.random.uniform(10, LIMIT + 60), self._incident)
+        if self.way:
+            self._later(self.random.uniform(5, 30), self._press_a_button)
         for n in range((LIMIT + AFTERWARDS) // PERIOD):
             self._later(PERIOD * n + self.random.uniform(0, 2), self._sweep)
         self._later(LIMIT + AFTERWARDS + 60, lambda: self._server(lambda: self.core.sweep(self.moment())))
@@ -111,6 +123,8 @@ class World:
         attempt = self._server(begin)
         self.attempt_id = attempt.id
         self.options = [list(slot["order"]) for slot in attempt.layout["slots"]]
+        self.way = attempt.layout.get("way") or {}
+        self._server(lambda: submit_quiz.show_within(attempt, self.moment()))
 
     def _act(self, tab: Tab) -> None:
         """The member gives or changes an answer in a tab, or leaves it for good."""
@@ -119,7 +133,7 @@ class World:
         if self.random.random() < 0.05:
             tab.gone = True
             return
-        slot = self.random.randrange(len(self.options)) + 1
+        slot = self._slot()
         base, sequence = tab.known.get(slot, (0, 0))
         newest = max(sequence, tab.waiting.get(slot, {}).get("sequence", 0)) + 1
         packet = {"slot": slot, "sequence": newest, "base": base}
@@ -129,6 +143,34 @@ class World:
         if idle:
             self._send(tab, slot)
         self._later(self.random.uniform(1, 25), lambda: self._act(tab))
+
+    def _slot(self) -> int:
+        """A question on the member's page; now and then one of another page."""
+        if self.way.get("sequential") and self.random.random() < 0.9:
+            return self.page
+        return self.random.randrange(len(self.options)) + 1
+
+    def _press_a_button(self) -> None:
+        """On to the next page, or a check of an answer, once or twice; and the page is looked at."""
+        for _press in range(self.random.choice((1, 1, 2))):
+            self._later(self._on_the_way(), self._go_on if self.way.get("sequential") else self._check)
+        if self.now < LIMIT + 60:
+            self._later(self.random.uniform(5, 40), self._press_a_button)
+
+    def _go_on(self) -> None:
+        def go_on() -> int:
+            attempt = submit_quiz.look_at(self.member_id, self.attempt_id, self.moment())
+            pace.go_on(attempt, self.page)
+            submit_quiz.show_within(attempt, self.moment())
+            return attempt.page
+
+        with contextlib.suppress(DomainError):
+            self.page = self._server(go_on)
+
+    def _check(self) -> None:
+        slot = self._slot()
+        with contextlib.suppress(DomainError):
+            self._server(lambda: checking.check(self.member_id, self.attempt_id, slot, self.moment()))
 
     def _send(self, tab: Tab, slot: int) -> None:
         """The newest packet of a slot goes out; without an answer it goes out again."""
@@ -156,15 +198,15 @@ class World:
             said = self._server(
                 lambda: self.core.save(*key, packet["response"], packet["sequence"], packet["base"], arrived, arrived)
             )
-        except Conflict as conflict:
-            said = conflict
+        except DomainError as refusal:
+            said = refusal
         if self.random.random() > 0.15:
             self._later(self._on_the_way(), lambda: self._hear(tab, packet, said))
 
     def _hear(self, tab: Tab, packet: dict[str, Any], said: Any) -> None:
         slot, waiting = packet["slot"], tab.waiting.get(packet["slot"])
         base, sequence = tab.known.get(slot, (0, 0))
-        if isinstance(said, Conflict):
+        if isinstance(said, DomainError):
             if said.details.get("code") != "stale":
                 tab.waiting.pop(slot, None)
                 return

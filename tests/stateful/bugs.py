@@ -10,9 +10,10 @@ from fractions import Fraction
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam
 
 from learnhub.journeys import quiz_rewards
+from learnhub.kernel import lean
 from learnhub.quizzes import answers, checking, closing, flags, grants, late_answers, overdue, pace, tries
 from learnhub.quizzes.models import Attempt, Quiz
 from tests.makers import NOW
@@ -21,16 +22,12 @@ from tests.stateful.model import Rules
 Bug = Callable[[], AbstractContextManager[Any]]
 
 
-def _any_base(on_sqlite: bool) -> Any:
+def _any_base(new: Any) -> Any:
     """An answer from an old tab overwrites what was said elsewhere."""
-    new = (sqlite.insert(answers.ANSWER) if on_sqlite else postgresql.insert(answers.ANSWER)).values(revision=1)
-    columns = answers.ANSWER.c
-    taken = {name: new.excluded[name] for name in ("response", "sequence", "saved_at")}
-    return new.on_conflict_do_update(
-        index_elements=[columns.member_id, columns.attempt_id, columns.slot],
-        set_={**taken, "revision": columns.revision + 1},
-        where=columns.sequence < new.excluded.sequence,
-    ).returning(columns.revision)
+    return (answers.ANSWER.c.sequence < new.excluded.sequence) & (bindparam("base") > -1)
+
+
+_ANY_BASE = lean.Statement(lambda dialect: answers._upsert(dialect, _any_base))
 
 
 def _no_grace(now: datetime, deadline: datetime | None, grace: timedelta) -> bool:
@@ -60,7 +57,13 @@ def _close_forgotten(*rest: Any, past_close_seconds: int = 0) -> Any:
     return _ends(start, limit, extra, closes if limit is None else None, past_close_seconds=past_close_seconds)
 
 
-_ends = grants.deadline_for
+def _without_what_was_granted(attempt: Any) -> Any:
+    end = _own_end(attempt)
+    return end and end - timedelta(seconds=attempt.page_extra_seconds)
+
+
+_own_end = pace.own_end
+_ends = pace.deadline_for
 
 
 def _paid_per_attempt(attempt: Attempt, quiz: Quiz) -> str:
@@ -83,6 +86,7 @@ FREE: dict[str, Any] = {
 }
 AT_END = FREE | {"behaviour": "at_end", "limit": 60, "closes": None, "allowed": 3}
 PAGES = AT_END | {"sequential": True, "per_page": 1}
+TIMED = PAGES | {"limit": None, "question_seconds": 20}
 AT_ONCE = FREE | {"behaviour": "at_once"}
 TRIES = FREE | {"behaviour": "tries", "tries": 3, "penalty": Fraction(1, 3)}
 CLOSES = AT_END | {"closes": NOW + timedelta(seconds=100)}
@@ -90,19 +94,20 @@ CLOSES = AT_END | {"closes": NOW + timedelta(seconds=100)}
 RULES = Rules(limit=60, closes=None, more_for_first=0, allowed=3, marks=(1000, 2001, 1000, 1000))
 
 PASSES = ("answer", 0, 2, "right", None, 0)
+PASSES_PAGE = ("answer", 0, 1, "right", None, 0)
 FAILS = ("answer", 0, 2, "wrong", None, 0)
 HANDS_IN = ("hand_in", 0, False)
 CUT_OFF = ("power_cut", 0, 36, 1, "wrong", True, 300, "HQ")
 
 FOUND: dict[str, tuple[dict[str, Any], Bug]] = {
-    "an old tab overwrites": (AT_END, lambda: patch.object(answers, "_upsert", _any_base)),
+    "an old tab overwrites": (AT_END, lambda: patch.object(answers, "_PUT", _ANY_BASE)),
     "no grace": (AT_END, lambda: patch.object(answers, "takes_saves", _no_grace)),
     "what came late is lost": (AT_END, lambda: patch.object(late_answers, "keep", _nothing)),
     "a page that was left takes answers": (PAGES, lambda: patch.object(pace, "require_here", _nothing)),
     "the sweeper's clock": (AT_END, lambda: patch.object(closing, "ended_at", lambda now, _deadline: now)),
     "no bound for queues": (AT_END, lambda: patch.object(overdue, "QUEUE_BOUND", timedelta(0))),
     "a grant reaches everybody": (AT_END, lambda: patch.object(grants, "_meant", _everybody)),
-    "granted time passes the close": (CLOSES, lambda: patch.object(grants, "deadline_for", _close_forgotten)),
+    "granted time passes the close": (CLOSES, lambda: patch.object(pace, "deadline_for", _close_forgotten)),
     "one flag at a time": (AT_END, lambda: patch.object(flags, "sorted", lambda slots: list(slots)[-1:], create=True)),
 }
 """Mistakes that the machine finds by itself, by name: the rules of the quizzes in which it looks, and the mistake."""
@@ -127,6 +132,11 @@ TOLD: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]], Bug]] = {
         AT_END,
         [("power_cut", 0, 6, 2, "right", False, 300, "HQ")],
         lambda: patch.object(late_answers, "count_what_is_in_time", _nothing),
+    ),
+    "time granted to a page is not for the page": (
+        TIMED,
+        [("show", 0), ("grant", 60, "HQ", False, False, None, True), ("time_goes_by", 30), PASSES_PAGE],
+        lambda: patch.object(pace, "own_end", _without_what_was_granted),
     ),
     "a reopened attempt keeps its points": (
         AT_END,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tests.stateful.model import Rules, Sheet
 
@@ -67,7 +67,11 @@ class Day:
         """A grant reaches every attempt that it is for, once."""
         for sheet in self.sheets:
             key = sheet.member, sheet.number
-            if not grant.is_for(sheet.member) or key in grant.had or sheet.deadline is None:
+            if (
+                not grant.is_for(sheet.member)
+                or key in grant.had
+                or (sheet.deadline is None and sheet.page_since is None)
+            ):
                 continue
             if (grant.lasting or sheet.started_at <= grant.at) and self._reaches(grant, sheet):
                 grant.had.append(key)
@@ -77,26 +81,24 @@ class Day:
         """An open attempt, or the last one of its member if its clock ended it in the incident."""
         if sheet.state == "open":
             return True
-        ended = grant.reopens_from is not None and sheet.closed_by in BY_THE_CLOCK
+        if grant.reopens_from is None or sheet.closed_by not in BY_THE_CLOCK or sheet.deadline is None:
+            return False
         is_last = sheet is self.of(sheet.member)[-1]
-        return ended and is_last and not sheet.was_marked_by_hand and sheet.deadline >= grant.reopens_from
+        return is_last and not sheet.was_marked_by_hand and sheet.deadline >= grant.reopens_from
 
     def _lengthen(self, grant: Grant, sheet: Sheet, now: datetime) -> None:
-        before, was_over = sheet.deadline, sheet.is_over(now)
-        assert before is not None
+        before, was_over = sheet.deadline, sheet.is_over(now) or sheet.is_page_over(now)
         sheet.extra += grant.seconds
         sheet.past_close += grant.seconds if grant.past_close else 0
-        moved, ends = before + timedelta(seconds=grant.seconds), sheet.ends()
-        if sheet.rules.question_seconds is None or sheet.page < sheet.rules.pages:
-            assert ends is not None
-            moved = max(before, ends)
-        elif ends is not None:
-            moved = max(before, min(moved, ends))
+        sheet.page_extra += grant.seconds if sheet.page_since is not None else 0
+        own_end = sheet.own_end() if sheet.page == sheet.rules.pages else None
+        ends = min((one for one in (sheet.ends(), own_end) if one is not None), default=None)
+        moved = before if before is None or ends is None else max(before, ends)
         if sheet.state == "open":
             sheet.deadline = moved
             if was_over and not sheet.is_over(now):
                 sheet.count_what_is_in_time()
-        elif moved > now:
+        elif moved is not None and moved > now:
             sheet.deadline = moved
             sheet.state, sheet.closed_by, sheet.submitted_at, sheet.closed_at = "open", "", None, None
             sheet.marks, sheet.score, sheet.passed, sheet.handed_in = [], None, None, {}

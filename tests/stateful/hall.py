@@ -249,6 +249,7 @@ class Hall(RuleBasedStateMachine):
         """An attempt's own row."""
         expected = {name: getattr(sheet, name) for name in SAME}
         expected |= {"extra_seconds": sheet.extra, "past_close_seconds": sheet.past_close, "digest": self.digest(sheet)}
+        expected |= {"page_extra_seconds": sheet.page_extra if sheet.state == "open" else row.page_extra_seconds}
         expected |= {"fixed": sorted(sheet.fixed), "flags": sorted(sheet.flags), "marks": sheet.marks}
         kept = {name: getattr(row, name) for name in expected}
         self.agree("attempt", kept | {"marks": [(one["mark"], one["correctness"]) for one in row.marks]}, expected)

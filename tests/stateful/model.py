@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 GRACE, QUEUES = timedelta(seconds=5), timedelta(seconds=30)
@@ -109,6 +109,8 @@ class Sheet:
     reopened: int = 0
     page: int = 1
     page_since: datetime | None = None
+    page_extra: int = 0
+    """Seconds granted to the page since it was shown."""
     fixed: set[int] = field(default_factory=set)
     flags: set[int] = field(default_factory=set)
     held: dict[int, Held] = field(default_factory=dict)
@@ -127,6 +129,9 @@ class Sheet:
 
     def __post_init__(self) -> None:
         self.deadline = self.ends()
+        own = self.rules.question_seconds
+        self.question_seconds = own and own + ceil(Fraction(self.extra, len(self.rules.marks)))
+        """Whoever begins with extra time has an equal part of it for each question."""
 
     # The clock
 
@@ -148,9 +153,20 @@ class Sheet:
 
     def page_ends(self) -> datetime | None:
         """When the time of the page is over; the last page has the deadline."""
-        if self.rules.question_seconds is None or self.page_since is None or self.page >= self.rules.pages:
+        return None if self.page >= self.rules.pages else self.own_end()
+
+    def own_end(self) -> datetime | None:
+        """When the time of the page's own questions is over, with what was granted to it."""
+        if self.question_seconds is None or self.page_since is None:
             return None
-        return self.page_since + timedelta(seconds=self.rules.question_seconds * self.rules.per_page)
+        left = len(self.rules.marks) - (self.page - 1) * self.rules.per_page
+        seconds = self.question_seconds * min(left, self.rules.per_page) + self.page_extra
+        return self.page_since + timedelta(seconds=seconds)
+
+    def is_page_over(self, now: datetime) -> bool:
+        """Whether its page takes no more answers."""
+        ends = self.page_ends()
+        return ends is not None and now > ends + GRACE
 
     def look(self, now: datetime) -> None:
         """Somebody touches it: what ran out is closed first."""
@@ -160,20 +176,18 @@ class Sheet:
     def show(self, now: datetime) -> None:
         """The page is looked at: where each question has its time, it runs from now on, or is over."""
         self.look(now)
-        if self.state != "open" or self.rules.question_seconds is None:
+        if self.state != "open" or self.question_seconds is None:
             return
-        ends = self.page_ends()
-        if self.page_since is not None and (ends is None or now <= ends + GRACE):
+        if self.page_since is not None and not self.is_page_over(now):
             return
         if self.page_since is not None:
             if self.rules.behaviour == "challenge" and self.page not in self.fixed:
                 self.close(now, "check")
                 return
-            self.page += 1
+            self.page, self.page_extra = self.page + 1, 0
         self.page_since = now
-        if self.page == self.rules.pages:
-            left = len(self.rules.marks) - (self.page - 1) * self.rules.per_page
-            end = now + timedelta(seconds=self.rules.question_seconds * left)
+        end = self.own_end()
+        if self.page == self.rules.pages and end is not None:
             self.deadline = end if self.deadline is None else min(self.deadline, end)
 
     def go_on(self, page: int, now: datetime) -> Outcome:
@@ -184,7 +198,7 @@ class Sheet:
         if self.rules.sequential and page == self.page and page < self.rules.pages:
             if self.rules.behaviour == "challenge" and page not in self.fixed:
                 return ("refused",)
-            self.page, self.page_since = page + 1, None
+            self.page, self.page_since, self.page_extra = page + 1, None, 0
         page = self.page
         self.show(now)
         return ("page", page)
@@ -237,8 +251,7 @@ class Sheet:
             return None
         if its_page != self.page:
             return ("passed", now) if its_page < self.page else ("later",)
-        ends = self.page_ends()
-        return ("passed", ends) if ends is not None and now > ends + GRACE else None
+        return ("passed", self.page_ends()) if self.is_page_over(now) else None
 
     def _was_taken(self, packet: Packet) -> bool:
         taken = (packet.slot, packet.sequence, packet.said)

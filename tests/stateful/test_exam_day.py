@@ -27,11 +27,7 @@ STEPS = 40
 
 @pytest.fixture
 def machine(app: Flask) -> type[ExamDay]:
-    """The machine on the database of this test, which need not wait for the disk."""
-    if db.engine.dialect.name == "sqlite":
-        connection = db.engine.raw_connection()
-        connection.cursor().execute("PRAGMA synchronous=OFF")
-        connection.close()
+    """The machine on the database of this test."""
     rules.ensure_default_rules(NOW, JOINED)
     tree = small_tree()
     marker = new_member(tree["HQ"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 
 from learnhub.kernel.db import db
 from learnhub.kernel.sql import upsert
@@ -84,6 +84,8 @@ _READ = (
     .select_from(Attempt)
     .outerjoin(AttemptDoor, (Attempt.member_id == AttemptDoor.member_id) & (Attempt.id == AttemptDoor.attempt_id))
     .outerjoin(QuizConduct, QuizConduct.quiz_id == AttemptDoor.quiz_id)
+    .where(Attempt.member_id == bindparam("member_id"), Attempt.id == bindparam("attempt_id"))
+    .execution_options(populate_existing=True)
 )
 _without: set[int] = set()
 """Attempts that began without a door and never get one: what a process learned so far."""
@@ -94,9 +96,7 @@ def of_attempt(member_id: int, attempt_id: int) -> Door | None:
     """The door of a member's open attempt; None where it has none. One statement, for no door once in a process."""
     if attempt_id in _without:
         return None
-    row: Any = db.session.execute(
-        _READ.where(Attempt.member_id == member_id, Attempt.id == attempt_id).execution_options(populate_existing=True)
-    ).one_or_none()
+    row: Any = db.session.execute(_READ, {"member_id": member_id, "attempt_id": attempt_id}).one_or_none()
     if row is None or (row.quiz_id is not None and row.state != AttemptState.OPEN):
         return None
     if row.quiz_id is None:

@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel import leases
-from learnhub.kernel.db import db, unit_of_work
+from learnhub.kernel.db import aside, db, unit_of_work
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.leases import DONE, RUNNING, WAITING
 from learnhub.kernel.markup import text_of
@@ -77,9 +77,8 @@ def run_next(now: datetime) -> bool:
 
 def carry_out(report_id: int) -> None:
     """Make a report: read, work out, write, in that order, so that nobody waits for the arithmetic."""
-    quiz_id = db.session.get_one(LikenessReport, report_id).quiz_id
-    found = look(quiz_id)
-    db.session.rollback()
+    with aside():
+        found = look(db.session.get_one(LikenessReport, report_id).quiz_id)
     with unit_of_work():
         report = db.session.get_one(LikenessReport, report_id)
         report.found, report.state, report.leased_until = found, DONE, None

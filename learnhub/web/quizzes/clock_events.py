@@ -99,5 +99,7 @@ def _said(found: Clock) -> bytes:
         "state": found.state,
         "deadline": iso(found.deadline) if found.deadline else None,
         "server_now": iso(utcnow()),
+        "page": found.page,
+        "page_extra_seconds": found.page_extra_seconds,
     }
     return f"event: clock\ndata: {json.dumps(clock)}\n\n".encode()

@@ -71,7 +71,7 @@ RESULTS = Table(
         Column("attempt", _w("Attempt"), number=True, down=True),
         Column("score", _w("Score"), number=True, down=True),
         Column("passed", _w("Result")),
-        Column("started", _w("Started"), down=True),
+        Column("started", _w("Started"), down=True, shown=False),
         Column("submitted", _w("Handed in"), down=True),
         Column("notes", _w("Notes"), sorts=False),
     ),

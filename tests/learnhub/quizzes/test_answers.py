@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
-from learnhub.quizzes import answers, attempts, closing, late_answers
+from learnhub.quizzes import answers, attempts, closing, late_answers, papers
 from learnhub.quizzes.answers import Entry, Receipt, Refusal
 from learnhub.quizzes.closing import ClosedBy
 from learnhub.quizzes.models import AnswerVersion, Attempt
@@ -67,6 +67,23 @@ def test_saving_takes_three_statements(attempt: Attempt, now: datetime, statemen
             answers.save(member_id, attempt_id, 1, responses[n % 3], n, n - 1, now, now)
         assert len(seen) == 3, seen
         db.session.commit()
+
+
+def test_who_saves_takes_one_connection_and_waits_for_no_second_one_with_the_lock(
+    attempt: Attempt, now: datetime, at_most_connections: Callable[[int], Any]
+) -> None:
+    """Twelve writers that hold one each and wait for one who needs another would all wait until they are refused."""
+    papers.asked.cache_clear()
+    where = attempt.member_id, attempt.id, 1
+    first, other = wrong(attempt, 1), right(attempt, 1)
+    db.session.remove()
+    with at_most_connections(1):
+        assert answers.save(*where, first, 1, 0, None, now).revision == 1
+        assert answers.save(*where, first, 1, 0, None, now).revision == 1
+        assert answers.save(*where, other, 2, 1, None, now).revision == 2
+        assert answers.save(*where, first, 1, 0, None, now).superseded
+        with pytest.raises(Conflict, match="changed elsewhere"):
+            answers.save(*where, first, 3, 1, None, now)
 
 
 def test_every_kind_of_question_can_be_answered_and_cleared(app: Flask, now: datetime) -> None:

@@ -6,6 +6,7 @@ import copy
 import json
 import random
 import threading
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -167,12 +168,13 @@ def test_e13_every_acknowledged_save_is_in_what_was_marked(app: Flask, now: date
         return saves
 
     def hand_in(member_id: int, attempt_id: int, _responses: list[Any]) -> None:
-        pause.wait(chance.random() * 0.02)
+        after, patience = chance.randrange(14), time.monotonic() + 1
+        while len(acknowledged[attempt_id]) < after and time.monotonic() < patience:
+            time.sleep(0.0001)
         closing.close(member_id, attempt_id, now, ClosedBy.MEMBER)
         db.session.commit()
 
     gates = {attempt_id: threading.Barrier(3) for _m, attempt_id, _r in open_}
-    pause = threading.Event()
     threads = [threading.Thread(target=run, args=(work,)) for work in (window(1), window(2), hand_in)]
     for thread in threads:
         thread.start()

@@ -132,7 +132,7 @@ def shown(attempt: Attempt, now: datetime) -> Attempt:
 def test_e33_the_time_of_a_question_runs_from_when_it_is_first_shown(app: Flask, now: datetime) -> None:
     attempt = timed(now)
     seen = shown(attempt, now + 5 * SECOND)
-    assert pace.page_ends(seen.layout, seen.page, seen.page_since) == now + 65 * SECOND
+    assert pace.page_ends(seen) == now + 65 * SECOND
     assert shown(attempt, now + 60 * SECOND).page_since == now + 5 * SECOND, "loading it again changes nothing"
     save(attempt, 1, right(attempt, 1), now + 70 * SECOND)
     db.session.commit()

@@ -24,12 +24,14 @@ export class Clock {
     this.start = Date.parse(serverNow);
     this.zero = performance.now();
     const moved = before && this.deadline ? this.deadline - before : 0;
-    if (Math.abs(moved) > 999) {
-      const news = (moved > 0 ? this.words.more : this.words.less).replace("{time}", this.inWords(Math.abs(moved) / 1000));
-      toast(news);
-      document.querySelector("[data-announce]").textContent = news;
-    }
+    if (Math.abs(moved) > 999) this.say(moved / 1000);
     this.draw();
+  }
+
+  say(more) {
+    const news = (more > 0 ? this.words.more : this.words.less).replace("{time}", this.inWords(Math.abs(more)));
+    toast(news);
+    document.querySelector("[data-announce]").textContent = news;
   }
 
   now() { return this.start + performance.now() - this.zero; }
@@ -60,8 +62,20 @@ export class Clock {
 
   hear(clock) {
     if (clock.state && clock.state !== "open") { this.stop(); this.closed(); return; }
+    this.hearOfPage(clock);
     this.set(clock.deadline, clock.server_now);
     this.heard(clock.deadline, clock.server_now);
+  }
+
+  // Where each question has its own time, time is granted to the page too (page_clock.js counts it down).
+  hearOfPage({ page, page_extra_seconds }) {
+    const line = document.querySelector("[data-page-left]");
+    if (!line || page !== Number(line.dataset.page)) return;
+    const more = page_extra_seconds - Number(line.dataset.pageExtra);
+    if (!more) return;
+    line.dataset.pageExtra = page_extra_seconds;
+    line.dispatchEvent(new CustomEvent("more", { detail: more }));
+    if (!this.deadline) this.say(more);
   }
 
   listen() {

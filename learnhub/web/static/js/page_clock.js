@@ -5,11 +5,13 @@ const line = document.querySelector("[data-page-left]");
 const form = document.querySelector("form[data-quiz]");
 
 if (line && form) {
-  const end = performance.now() + 1000 * Number(line.dataset.pageLeft);
+  let end = performance.now() + 1000 * Number(line.dataset.pageLeft);
+  line.addEventListener("more", ({ detail }) => { end += 1000 * detail; });
   const face = line.querySelector("[data-seconds]");
   const beat = setInterval(() => {
     const left = Math.max(0, (end - performance.now()) / 1000);
-    face.textContent = Math.ceil(left);
+    const whole = Math.ceil(left);
+    face.textContent = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
     if (left > 0) return;
     clearInterval(beat);
     const next = form.querySelector('[name="go"][value="next"]');

@@ -28,11 +28,11 @@ class Quiz extends Sender {
     for (const [slot, answer] of held) if (!this.known.has(slot)) this.known.set(slot, answer);
     for (const [slot, record] of waiting) {
       const box = this.boxes.get(slot);
-      if (box) write(box, record.response);
+      if (box && !box.dataset.touched) write(box, record.response);
       this.show(slot, "waiting");
     }
     for (const [slot, box] of this.boxes) {
-      if (waiting.has(slot) || !box.dataset.touched) continue;
+      if (!box.dataset.touched) continue;
       this.known.get(slot).response = null;
       this.remember(slot);
       this.show(slot, "waiting");
@@ -51,8 +51,8 @@ class Quiz extends Sender {
   begin(slot, box, held) {
     const shown = { base: Number(box.dataset.base), sequence: Number(box.dataset.sequence), response: read(box) };
     if (touched(box)) box.dataset.touched = "yes";
-    if (held?.base > shown.base) {
-      this.known.set(slot, held);
+    if (held?.base > shown.base) { // what was typed before this script ran was typed over what the page showed
+      this.known.set(slot, box.dataset.touched ? { ...held, base: shown.base } : held);
       if (!box.dataset.touched && !same(held.response, shown.response)) write(box, held.response);
       this.show(slot, "saved");
       return;
