@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from flask import Flask
 
 from learnhub.audit.trail import Actor
 from learnhub.cli.running import application, people, require_tables, settings, with_database
+from learnhub.cli.supervising import Clock, keep_up
 from learnhub.identity import members
 from learnhub.kernel.clock import utcnow
 
@@ -70,11 +68,9 @@ def serve(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> No
         require_tables()
         _announce(app, host, port)
     config = app.config["LEARNHUB"]
-    clock = None
-    if config.embedded and not no_jobs:
-        clock = subprocess.Popen([sys.executable, "-m", "learnhub.cli", "jobs", "--parent", str(os.getpid())])
-    try:
-        Granian(
+
+    def server() -> Any:
+        return Granian(
             "learnhub.app:wsgi",
             factory=True,
             address=host,
@@ -86,11 +82,17 @@ def serve(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> No
             respawn_failed_workers=True,
             respawn_interval=0.5,
             log_access=False,
-        ).serve()
+        )
+
+    clock = Clock() if config.embedded and not no_jobs else None
+    try:
+        keep_up(server)
+    except RuntimeError as error:
+        people(f"{host}:{port} can't be had: {error}. Choose another address with --host and --port.")
+        raise SystemExit(1) from None
     finally:
         if clock is not None:
-            clock.send_signal(signal.SIGTERM)
-            clock.wait(10)
+            clock.stop()
 
 
 def _announce(app: Flask, host: str, port: int) -> None:

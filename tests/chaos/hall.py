@@ -141,9 +141,15 @@ def restart(server: Server) -> None:
 
 def kill_database(database: Any) -> None:
     """SIGKILL for PostgreSQL and all its processes, and a new start."""
-    master = psutil.Process(database.get_pid())
-    for process in [master, *master.children(recursive=True)]:
-        process.kill()
-    psutil.wait_procs([master], timeout=10)
+    end_database(database)
     time.sleep(0.2)
     database.ensure_postgres_running()
+
+
+def end_database(database: Any) -> None:
+    """SIGKILL for PostgreSQL and all its processes."""
+    master = psutil.Process(database.get_pid())
+    for process in [master, *master.children(recursive=True)]:
+        with contextlib.suppress(psutil.NoSuchProcess):  # a backend ends by itself when its client does
+            process.kill()
+    psutil.wait_procs([master], timeout=10)

@@ -117,6 +117,8 @@ def test_e13_nothing_that_was_acknowledged_is_lost_whatever_is_killed(
     assert not found, f"{report}: {found[:10]}"
     assert not log.surprises, f"{report}: {log.surprises[:5]}"
     assert havoc.kills + havoc.restarts, report
+    assert place.server.process is not None
+    assert place.server.process.poll() is None, f"{report}: the server ended"
     assert len(log.saves) > SITTERS, report
     _the_checker_sees(books, log)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -56,9 +57,10 @@ def kill_all_workers(hall: Hall) -> int:
     assert hall.server.process is not None
     killed = 0
     for child in psutil.Process(hall.server.process.pid).children():
-        if "jobs" not in child.cmdline():
-            child.kill()
-            killed += 1
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "jobs" not in child.cmdline():
+                child.kill()
+                killed += 1
     return killed
 
 
