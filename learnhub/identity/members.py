@@ -83,8 +83,9 @@ def note_tour(member: Member, name: str) -> None:
 def clean_name(name: str) -> str:
     """A name fit to be shown on one line: composed, without control characters, white space folded."""
     composed = unicodedata.normalize("NFC", name)
-    visible = "".join(c if unicodedata.category(c) not in {"Cc", "Zl", "Zp"} else " " for c in composed)
-    folded = " ".join(visible.split())[:120]
+    if not composed.isprintable():
+        composed = "".join(c if unicodedata.category(c) not in {"Cc", "Zl", "Zp"} else " " for c in composed)
+    folded = " ".join(composed.split())[:120]
     if not folded:
         raise Refused(_("A member needs a name."))
     return folded

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from learnhub.identity.models import OPEN_STATES, Member, SignInFailure, SignInSession
+from learnhub.kernel import lean
 from learnhub.kernel.db import db, single
 from learnhub.kernel.sql import upsert
 
@@ -64,7 +65,7 @@ def start(member: Member, now: datetime, address: str, device: str) -> str:
     return key
 
 
-_READ = (
+_READ = lean.Statement(
     select(
         SignInSession.id,
         Member.id,
@@ -82,8 +83,8 @@ _READ = (
 
 def read(key: str) -> SignedIn | None:
     """The session of a key, by one indexed statement in a connection of its own; None when there is none."""
-    with single() as connection:
-        row = connection.execute(_READ, {"key": digest(key)}).first()
+    with lean.single() as lines:
+        row = lines.one(_READ, key=digest(key))
     return SignedIn(*row) if row else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -22,9 +22,10 @@ from learnhub.audit.models import Import, ImportState
 from learnhub.audit.trail import Actor, record
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
-from learnhub.kernel.db import db
+from learnhub.kernel.db import aside, db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.house import house
+from learnhub.kernel.sql import lock_again
 from learnhub.kernel.words import Message, _
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
@@ -87,8 +88,11 @@ def carry_out(
 
 
 def preview(source: Path, file_name: str, *, format: str = "auto", actor: Actor, unit_id: int, now: datetime) -> Import:
-    """Keep a package to be looked at before it is accepted. One that can't be read is refused and not kept."""
-    with packages.read(source, file_name, format) as reading:
+    """Keep a package to be looked at before it is accepted. One that can't be read is refused and not kept.
+
+    It is read while others write, so what was not committed before is rolled back.
+    """
+    with aside(), packages.read(source, file_name, format) as reading:
         report = report_of(reading)
         if reading.course is None:
             raise Refused(_placed(reading.refused[0].where, reading.refused[0].reason))
@@ -96,22 +100,31 @@ def preview(source: Path, file_name: str, *, format: str = "auto", actor: Actor,
             raise Refused(_("There are no lessons in this package."))
         _require_editor(reading.course.slug, actor, unit_id, now)
         slug, found = reading.course.slug, reading.format
-    with source.open("rb") as file:
-        digest = house.files.put(file).digest
+        with source.open("rb") as file:
+            digest = house.files.put(file).digest
     report |= {"asked": {"format": format}}
     return imports.preview(KIND, found, file_name, digest, report, actor, slug, unit_id, now)
 
 
 def accept(row: Import, actor: Actor, now: datetime) -> Report:
-    """Write a package that was looked at. Refused when it was accepted before; `row` is locked by the caller."""
-    if row.state != ImportState.PREVIEWED:
-        raise Refused(_("This import was accepted already."))
+    """Write a package that was looked at. Refused when it was accepted before. It is read while others write, as by
+    `preview`; then its row is locked."""
+    _require_preview(row)
     _require_editor(row.target, actor, int(row.unit_id or 0), now)
-    format = row.report.get("asked", {}).get("format") or "auto"
-    with _kept_file(row) as path, packages.read(path, row.file_name, format) as reading:
+    with ExitStack() as kept:
+        with aside():
+            path, format = kept.enter_context(_kept_file(row)), row.report.get("asked", {}).get("format") or "auto"
+            reading = kept.enter_context(packages.read(path, row.file_name, format))
         if reading.course is None:
             raise Refused(_placed(reading.refused[0].where, reading.refused[0].reason))
+        lock_again(row)
+        _require_preview(row)
         return _write(row, reading, int(row.unit_id or 0), actor, now)
+
+
+def _require_preview(row: Import) -> None:
+    if row.state != ImportState.PREVIEWED:
+        raise Refused(_("This import was accepted already."))
 
 
 @contextmanager

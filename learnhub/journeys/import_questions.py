@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,10 +19,10 @@ from learnhub.authorship import hands, works
 from learnhub.authorship.models import Act, Work
 from learnhub.journeys import bank_files
 from learnhub.journeys.question_file import Looked, find_near, items_of, look
-from learnhub.kernel.db import db
+from learnhub.kernel.db import aside, db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.house import house
-from learnhub.kernel.sql import locked
+from learnhub.kernel.sql import lock_again, locked
 from learnhub.kernel.words import _
 from learnhub.organisations.models import Unit
 from learnhub.organisations.scope import scope_of
@@ -63,10 +64,15 @@ def carry_out(
     """Bring a file into a bank at once; a bank that does not exist is made and owned by the unit.
 
     `strict` writes nothing if a question is refused; `as_drafts` brings the questions in as drafts that wait for a
-    review, instead of publishing them. Where nothing was written, `undo` is None.
+    review, instead of publishing them. Where nothing was written, `undo` is None. The file is read while others write,
+    so what was not committed before is rolled back.
     """
+    bank, asked = _bank(bank_slug, actor, unit, now), Asked(format, encoding)
+    with aside():
+        looked, stamp = look(data, file_name, bank, asked), _stamp(bank)
     bank = _bank(bank_slug, actor, unit, now)
-    looked = look(data, file_name, bank, Asked(format, encoding))
+    if _stamp(bank) != stamp:
+        looked = look(data, file_name, bank, asked)
     report = looked.report()
     if strict and looked.refused:
         stays = _("Nothing was imported: one question is refused, and the file was to come as a whole.")
@@ -88,14 +94,16 @@ def preview(
     actor: Actor,
     unit_id: int,
     now: datetime,
+    looked: Looked | None = None,
 ) -> Import:
-    """Keep a file to be looked at before it is accepted. A file that can't be read is refused and not kept.
+    """Keep a file to be looked at before it is accepted. A file that can't be read is refused and not kept. `looked` is
+    what was read from it already (by `look`, for the desk).
 
     Its pictures and sounds are stored now, so that the preview shows them. A content that is stored twice takes its
     room once, and nothing refers to what is never accepted.
     """
     asked = Asked(format, encoding)
-    looked = look(data, file_name, bank, asked, at_desk=True)
+    looked = looked or look(data, file_name, bank, asked, at_desk=True)
     bank_files.store(looked.files, [one.draft for one in looked.questions], now)
     digest = bank_files.keep(data, now)
     return imports.preview(KIND, looked.format, file_name, digest, _kept(looked, asked), actor, bank.slug, unit_id, now)
@@ -126,9 +134,41 @@ def look_again(row: Import, asked: Asked | None = None) -> Looked:
     return look(data, row.file_name, bank, asked or asked_of(row), found=row.format, at_desk=True)
 
 
-def keep(row: Import, looked: Looked, asked: Asked) -> None:
-    """Note that the file of an import is read in this way from now on."""
+@dataclass(frozen=True)
+class Seen:
+    """What was read from the file of an import, and all that it depends on: how the file is read and corrected, and the
+    state of the bank."""
+
+    looked: Looked
+    of: State
+
+    def stands(self, row: Import, bank: Bank | None) -> bool:
+        """Whether a look at this moment would be the same."""
+        return self.of == state_of(row, bank)
+
+
+State = tuple[str, str, str, tuple[int, int, int]]
+
+
+def state_of(row: Import, bank: Bank | None) -> State:
+    """All that a look at the file of an import depends on."""
+    asked = json.dumps(row.report.get("asked", {}), sort_keys=True)
+    return (row.file_digest, row.file_name, asked, _stamp(bank))
+
+
+def _stamp(bank: Bank | None) -> tuple[int, int, int]:
+    return (bank.id, *catalogue.stamp_of(bank)) if bank is not None else (0, 0, 0)
+
+
+def keep(row: Import, looked: Looked, asked: Asked, before: Asked) -> None:
+    """Note that the file of an import is read in this way from now on, and no longer as `before`.
+
+    Conflict when somebody noted something else meanwhile.
+    """
+    lock_again(row)
     require_preview(row)
+    if asked_of(row) != before:
+        raise Conflict(_("This import was changed elsewhere at the same moment. Load the page again."))
     bank_files.store(looked.files, [one.draft for one in looked.questions], row.created_at)
     row.format, row.report = looked.format, imports.stored(_kept(looked, asked))
     db.session.flush()
@@ -139,21 +179,30 @@ def read_again(row: Import, format: str, encoding: str | None) -> None:
 
     Refused, and nothing changed, when it can't be read that way.
     """
-    asked = Asked(format, encoding)
-    keep(row, look_again(row, asked), asked)
+    _read_as(row, Asked(format, encoding))
 
 
 def tell_columns(row: Import, columns: Mapping[str, Mapping[int, str]]) -> None:
     """Read the tables of an import with these columns (see `formats.columns.ROLES`), by the name of each table."""
-    asked = replace(asked_of(row), columns=columns)
-    keep(row, look_again(row, asked), asked)
+    _read_as(row, replace(asked_of(row), columns=columns))
+
+
+def _read_as(row: Import, asked: Asked) -> None:
+    """The file is read while others write."""
+    require_preview(row)
+    before = asked_of(row)
+    with aside():
+        looked = look_again(row, asked)
+    keep(row, looked, asked, before)
 
 
 def again(row: Import, actor: Actor, now: datetime) -> Import:
     """A new look at the file of an import that was taken back, read and corrected as it was then."""
     if row.state != ImportState.UNDONE:
         raise Refused(_("Only an import that was taken back can come in again."))
-    asked, looked = asked_of(row), look_again(row)
+    asked = asked_of(row)
+    with aside():
+        looked = look_again(row)
     return imports.preview(
         KIND, row.format, row.file_name, row.file_digest, _kept(looked, asked), actor, row.target, row.unit_id, now
     )
@@ -165,8 +214,9 @@ def require_preview(row: Import) -> None:
         raise Refused(_("This import was accepted already."))
 
 
-def accept(row: Import, actor: Actor, now: datetime, *, as_drafts: bool = False) -> Report:
-    """Write an import that was looked at, published or as drafts; `row` is locked by the caller.
+def accept(row: Import, actor: Actor, now: datetime, *, as_drafts: bool = False, seen: Seen | None = None) -> Report:
+    """Write an import that was looked at, published or as drafts; `row` is locked by the caller. What was `seen` before
+    is written if it still stands; else the file is read once more.
 
     Refused when it was accepted before.
     """
@@ -175,7 +225,8 @@ def accept(row: Import, actor: Actor, now: datetime, *, as_drafts: bool = False)
     if actor.member is not None:
         works.editable_bank(scope_of(actor.member.id, now), row.target)
     _lock(bank)
-    return _write(row, look_again(row), bank, row.unit_id, actor, now, as_drafts)
+    looked = seen.looked if seen is not None and seen.stands(row, bank) else look_again(row)
+    return _write(row, looked, bank, row.unit_id, actor, now, as_drafts)
 
 
 def _bank(slug: str, actor: Actor, unit: Unit, now: datetime) -> Bank | None:

@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from threading import Lock
 
 from learnhub.audit.models import Import
-from learnhub.journeys.import_questions import look_again
+from learnhub.journeys.import_questions import Seen, State, look_again, state_of
 from learnhub.journeys.question_file import Looked, find_near
-from question_bank import authoring, catalogue
-from question_bank.models import Bank
+from question_bank import authoring
 
 MOST_KEPT = 4
 LARGEST_KEPT = 10_000
 """Questions; a longer file is read anew for every page."""
-_Key = tuple[str, str, str, int, tuple[int, int]]
-_seen: OrderedDict[_Key, Looked] = OrderedDict()
+_seen: OrderedDict[State, Looked] = OrderedDict()
 _lock = Lock()
 
 
 def see(row: Import) -> Looked:
     """What an import that waits would write now, near-duplicates noted."""
     bank = authoring.find_bank(row.target)
-    key = _key(row, bank)
+    state = state_of(row, bank)
+    found = _kept(state)
+    if found is None:
+        found = look_again(row)
+        find_near(found, bank)
+        _keep(state, found)
+    return found
+
+
+def to_write(row: Import) -> Seen:
+    """What an import that waits would write now, for `import_questions.accept`; near-duplicates need not be noted."""
+    state = state_of(row, authoring.find_bank(row.target))
+    return Seen(_kept(state) or look_again(row), state)
+
+
+def note(row: Import, looked: Looked) -> None:
+    """Keep what was just read from the file of an import, near-duplicates noted, for the pages that show it next."""
+    _keep(state_of(row, authoring.find_bank(row.target)), looked)
+
+
+def _kept(state: State) -> Looked | None:
     with _lock:
-        if key in _seen:
-            _seen.move_to_end(key)
-            return _seen[key]
-    return _noted(key, look_again(row), bank)
+        found = _seen.get(state)
+        if found is not None:
+            _seen.move_to_end(state)
+        return found
 
 
-def note(row: Import, looked: Looked) -> Looked:
-    """Keep what was just read from the file of an import for the pages that show it next; near-duplicates are noted."""
-    bank = authoring.find_bank(row.target)
-    return _noted(_key(row, bank), looked, bank)
-
-
-def _key(row: Import, bank: Bank | None) -> _Key:
-    """All that a look depends on: the file, how it is read and corrected, and the state of the bank."""
-    asked = json.dumps(row.report.get("asked", {}), sort_keys=True)
-    state = (bank.id, catalogue.stamp_of(bank)) if bank is not None else (0, (0, 0))
-    return (row.file_digest, row.file_name, asked, *state)
-
-
-def _noted(key: _Key, looked: Looked, bank: Bank | None) -> Looked:
-    find_near(looked, bank)
-    if len(looked.questions) + len(looked.refused) <= LARGEST_KEPT:
-        with _lock:
-            _seen[key] = looked
-            while len(_seen) > MOST_KEPT:
-                _seen.popitem(last=False)
-    return looked
+def _keep(state: State, looked: Looked) -> None:
+    if len(looked.questions) + len(looked.refused) > LARGEST_KEPT:
+        return
+    with _lock:
+        _seen[state] = looked
+        while len(_seen) > MOST_KEPT:
+            _seen.popitem(last=False)

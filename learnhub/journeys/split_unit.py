@@ -15,7 +15,7 @@ from learnhub.journeys import change_tree, endings
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from learnhub.organisations import headcounts, memberships, passing, units
+from learnhub.organisations import at_day, headcounts, memberships, passing, units
 from learnhub.organisations.models import Membership, Unit
 from learnhub.organisations.search.criteria import Condition, combined
 
@@ -66,7 +66,7 @@ class Candidates:
             .where(
                 Membership.unit_id == self.unit.id,
                 memberships.holds_on(self.day),
-                *combined(self.conditions, self.any_of, now),
+                *combined(self.conditions, self.any_of, at_day.today(now)),
             )
         )
 

@@ -47,6 +47,8 @@ def text_of_cell(value: Any) -> str:
     """A cell's value as people see it: a whole number without its `.0`, a date as a date, invisible signs trimmed."""
     if value is None:
         return ""
+    if type(value) is str and value.isprintable() and "_x000D_" not in value:
+        return value.strip(" ")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from weakref import WeakKeyDictionary
 
 import orjson
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.pool import Pool
 
 from learnhub.kernel.ids import new_id
 
@@ -82,6 +86,7 @@ else:
 
 
 _writing: ContextVar[bool] = ContextVar("learnhub_writing", default=True)
+_lent: ContextVar[bool] = ContextVar("learnhub_lent", default=False)
 
 
 @contextmanager
@@ -92,6 +97,21 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Long work that only reads, in the middle of a request that writes: on SQLite nobody waits for it to write.
+
+    What was done so far and not committed is rolled back first, and locks are given back: ask for them again
+    afterwards, and look whether what was read still stands.
+    """
+    db.session.rollback()
+    with reading():
+        try:
+            yield
+        finally:
+            db.session.rollback()
 
 
 @contextmanager
@@ -113,6 +133,19 @@ def unit_of_work() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def lent() -> Iterator[None]:
+    """In here one connection does it all: beginning on another one is an error.
+
+    A pool has an end. Who holds a lock and waits for a second connection waits for those who wait for the lock.
+    """
+    token = _lent.set(True)
+    try:
+        yield
+    finally:
+        _lent.reset(token)
+
+
 def set_writing(writes: bool) -> None:
     """Say for the rest of this context (one request) whether transactions write."""
     _writing.set(writes)
@@ -130,25 +163,72 @@ def single() -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def at_hand() -> Iterator[Connection]:
+    """A connection to read with: the session's if it has begun a transaction, else one as in `single`."""
+    if db.session.registry.has() and db.session().in_transaction():
+        yield db.session.connection()
+        return
+    with single() as connection:
+        yield connection
+
+
+BUSY_SECONDS = 15
+"""So long a writer waits for the others on SQLite."""
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if "sqlite" not in type(connection).__module__:
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
-        return
+def _begin(connection: Connection) -> None:
+    if _lent.get():
+        raise RuntimeError("a second connection is asked for while one holds a lock: use lean.here()")
     options = connection.get_execution_options()
     if options.get("single") or options.get("isolation_level") == "AUTOCOMMIT":
         return
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    if sql := begin_statement(connection.dialect, writes=_writing.get()):
+        if _writing.get():
+            take_turn(connection.engine, connection.info)
+        connection.exec_driver_sql(sql)
+
+
+_turns: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
+
+
+def take_turn(engine: Engine, info: dict[Any, Any]) -> None:
+    """Wait until no other thread of this process writes to an SQLite; whoever has the connection next gives it back.
+
+    SQLite has no queue: who finds it locked sleeps, up to 100 ms at a time, and asks again. `info` is the connection's.
+    OperationalError, as SQLite says it, for who waited too long.
+    """
+    if "turn" not in info:
+        turn = _turns.setdefault(engine.pool, threading.Lock())
+        if not turn.acquire(timeout=BUSY_SECONDS):
+            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+        info["turn"] = turn
+
+
+@event.listens_for(Engine, "checkin")
+def _give_turn_back(_connection: Any, record: Any) -> None:
+    turn = record.info.pop("turn", None)
+    if turn is not None:
+        turn.release()
+
+
+def begin_statement(dialect: Dialect, *, writes: bool) -> str | None:
+    """What begins a transaction; None where the driver does it by itself. Who writes on SQLite waits at once."""
+    if dialect.name != "sqlite":
+        return None
+    return "BEGIN IMMEDIATE" if writes else "BEGIN"
 
 
 IDLE_UNCHECKED = 5.0
@@ -186,5 +266,5 @@ def engine_options(url: str) -> dict[str, Any]:
         "json_deserializer": orjson.loads,
     }
     if url.startswith("postgresql"):
-        options |= {"pool_size": 8, "max_overflow": 24}
-    return options
+        return options | {"pool_size": 8, "max_overflow": 24}
+    return options | {"pool_size": 8, "max_overflow": -1}

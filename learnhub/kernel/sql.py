@@ -25,6 +25,11 @@ def locked(query: Select[Any]) -> Select[Any]:
     return query if is_sqlite() else query.with_for_update()
 
 
+def lock_again(row: Any) -> None:
+    """Read a row of the session anew, for update: it was read in a transaction that is over."""
+    db.session.refresh(row, with_for_update=None if is_sqlite() else True)
+
+
 def left_alone(query: Select[Any]) -> Select[Any]:
     """The rows for update that nobody else holds: those that are held are left out and not waited for."""
     return query if is_sqlite() else query.with_for_update(skip_locked=True)

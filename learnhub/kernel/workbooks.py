@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from learnhub.kernel.archives import Limits, open_archive
 from learnhub.kernel.errors import Refused
@@ -30,6 +30,7 @@ class Sheet:
     name: str
     first: int
     rows: list[list[Any]] | None
+    is_hidden: bool = False
 
 
 def looks_like(data: bytes) -> bool:
@@ -48,8 +49,9 @@ def sheets(data: bytes, *, most_rows: int = MOST_ROWS) -> Iterator[Sheet]:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         raise Refused(_("This is not a workbook that can be read.")) from None
+    hidden = {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
     for name in names:
-        yield _sheet(book, name, most_rows)
+        yield replace(_sheet(book, name, most_rows), is_hidden=name in hidden)
 
 
 def _sheet(book: CalamineWorkbook, name: str, most_rows: int) -> Sheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from learnhub.identity.models import Member
 from learnhub.kernel.clock import local_date
@@ -119,18 +119,23 @@ def _known(member_id: int, event: str, source_id: str) -> Outcome | None:
     return Outcome(refusal=Message.from_json(stored)) if stored is not None else None
 
 
+_IN_ALL = select(
+    func.coalesce(func.sum(case((LEDGER.c.day == bindparam("on"), LEDGER.c.points), else_=0)), 0),
+    func.coalesce(func.sum(LEDGER.c.points), 0),
+).where(
+    LEDGER.c.member_id == bindparam("member_id"),
+    LEDGER.c.rule_version_id.in_(select(RuleVersion.id).where(RuleVersion.rule_id == bindparam("rule_id"))),
+)
+_THAT_DAY = _IN_ALL.where(LEDGER.c.day == bindparam("on"))
+
+
 def _paid_so_far(member_id: int, version: Version, day: date) -> tuple[int, int]:
     """What a rule, in all its versions, paid a member on a day and in all; what was taken back is not counted."""
     if version.daily_cap is None and version.total_cap is None:
         return 0, 0
-    versions = select(RuleVersion.id).where(RuleVersion.rule_id == version.rule_id)
-    query = select(
-        func.coalesce(func.sum(case((LEDGER.c.day == day, LEDGER.c.points), else_=0)), 0),
-        func.coalesce(func.sum(LEDGER.c.points), 0),
-    ).where(LEDGER.c.member_id == member_id, LEDGER.c.rule_version_id.in_(versions))
-    if version.total_cap is None:
-        query = query.where(LEDGER.c.day == day)
-    that_day, in_all = db.session.execute(query).one()
+    query = _THAT_DAY if version.total_cap is None else _IN_ALL
+    about = {"member_id": member_id, "rule_id": version.rule_id, "on": day}
+    that_day, in_all = db.session.execute(query, about).one()
     return int(that_day), int(in_all)
 
 

@@ -19,13 +19,13 @@ from learnhub.notices.models import Notice
 from learnhub.organisations.models import Unit
 from learnhub.points import rules
 from learnhub.points.models import Balance, LedgerEntry
-from learnhub.quizzes import answers, attempts, grants
+from learnhub.quizzes import answers, attempts, grants, pace
 from learnhub.quizzes.models import Attempt, AttemptState, GrantedTime, Quiz
 from tests.at_once import at_once
 from tests.learnhub.quizzes.sitting import answer_all, new_quiz, right, save, wrong
 from tests.makers import JOINED, NOW, new_member, small_tree
 
-MINUTE = timedelta(minutes=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 TEN = 600
 
 
@@ -226,6 +226,63 @@ def test_time_moves_the_end_of_a_last_question_that_has_its_own(tree: dict[str, 
         assert attempt.deadline == NOW + MINUTE
         grant(Wish(60, "Power cut", member_id=attempt.member_id), NOW + MINUTE / 2)
         assert attempt.deadline == NOW + timedelta(seconds=ends)
+
+
+TIMED = {"navigation": "sequential", "questions_per_page": 1, "question_seconds": 20}
+
+
+def on_its_page(quiz: Quiz, unit: Unit, page: int = 1) -> Attempt:
+    """An attempt whose questions have twenty seconds each, on a page that is shown from now on."""
+    attempt = sits(quiz, unit)
+    db.session.commit()
+    for here in range(1, page + 1):
+        submit_quiz.show(submit_quiz.look_at(attempt.member_id, attempt.id, NOW), NOW)
+        if here < page:
+            pace.go_on(attempts.find(attempt.member_id, attempt.id), here)
+            db.session.commit()
+        db.session.commit()
+    return attempts.find(attempt.member_id, attempt.id)
+
+
+def test_time_makes_the_page_longer_whose_questions_have_their_own_and_no_other(tree: dict[str, Unit]) -> None:
+    for limit in (None, 600):
+        attempt = on_its_page(new_quiz(tree["HQ"], time_limit_seconds=limit, **TIMED), tree["B1"])
+        done = grant(Wish(60, "Power cut", member_id=attempt.member_id), NOW + 10 * SECOND)
+        assert (done.moved, attempt.deadline) == (1, limit and NOW + 660 * SECOND)
+        assert pace.page_ends(attempt) == NOW + 80 * SECOND
+        assert attempts.clock(attempt.member_id, attempt.id).page_extra_seconds == 60
+        assert save(attempt, 1, right(attempt, 1), NOW + 79 * SECOND).revision == 1
+        db.session.commit()
+        pace.go_on(attempts.find(attempt.member_id, attempt.id), 1)
+        db.session.commit()
+        submit_quiz.show(submit_quiz.look_at(attempt.member_id, attempt.id, NOW), NOW + 80 * SECOND)
+        assert pace.page_ends(attempts.find(attempt.member_id, attempt.id)) == NOW + 100 * SECOND
+
+
+def test_an_answer_to_a_page_whose_time_was_over_counts_when_the_page_is_given_more(tree: dict[str, Unit]) -> None:
+    attempt = on_its_page(new_quiz(tree["HQ"], time_limit_seconds=None, **TIMED), tree["B1"])
+    with pytest.raises(Refused, match="time for this question"):
+        save(attempt, 1, right(attempt, 1), NOW + 40 * SECOND, recorded_at=NOW + 19 * SECOND)
+    grant(Wish(60, "Power cut", unit=tree["B1"]), NOW + 45 * SECOND)
+    assert answers.of_attempt(attempt.member_id, attempt.id)[1].response == right(attempt, 1)
+    shown = submit_quiz.show(submit_quiz.look_at(attempt.member_id, attempt.id, NOW), NOW + 50 * SECOND)
+    assert shown.page == 1, "its member is still there"
+
+
+def test_who_begins_with_extra_time_has_a_part_of_it_for_each_question(tree: dict[str, Unit]) -> None:
+    quiz = new_quiz(tree["HQ"], time_limit_seconds=None, **TIMED)
+    grant(Wish(62, "Reads slowly", unit=tree["B1"], quiz=quiz, lasting=True), NOW)
+    slow, quick = on_its_page(quiz, tree["B1"]), on_its_page(quiz, tree["B2"])
+    part = -(-62 // len(slow.layout["slots"]))
+    assert pace.page_ends(slow) == NOW + (20 + part) * SECOND
+    assert pace.page_ends(quick) == NOW + 20 * SECOND
+
+
+def test_who_is_between_two_pages_has_no_clock_that_could_be_longer(tree: dict[str, Unit]) -> None:
+    attempt = sits(new_quiz(tree["HQ"], time_limit_seconds=None, **TIMED), tree["B1"])
+    db.session.commit()
+    assert grant(Wish(60, "Power cut", unit=tree["B1"]), NOW).moved == 0
+    assert attempt.extra_seconds == 0
 
 
 def test_a_pass_that_was_taken_back_is_paid_when_a_later_attempt_passes(tree: dict[str, Unit], closed: Attempt) -> None:

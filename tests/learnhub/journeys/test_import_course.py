@@ -157,7 +157,9 @@ def test_a_package_is_looked_at_before_it_is_written(
     file = tmp_path / "tea.zip"
     file.write_bytes(packed(small_course()))
     actor = Actor(instructor)
+    db.session.commit()
     row = import_course.preview(file, "茶.zip", actor=actor, unit_id=tree["B1"].id, now=now)
+    db.session.commit()
     assert db.session.scalars(select(Course)).all() == []
     file.unlink()
     assert import_course.accept(row, actor, now)["imported"] == 3

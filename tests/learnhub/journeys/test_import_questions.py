@@ -40,6 +40,7 @@ def instructor(tree: dict[str, Unit]) -> Member:
 def bring(
     unit: Unit, now: datetime, text: str = GIFT, actor: Actor = SYSTEM, **more: object
 ) -> import_questions.Report:
+    db.session.commit()
     return import_questions.carry_out(
         text.encode(),
         "q.gift",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -51,7 +52,16 @@ def bank(tree: dict[str, Unit], now: datetime) -> Bank:
 
 
 def brought(bank: Bank, actor: Actor, unit: Unit, now: datetime, text: str = GIFT, name: str = "q.gift") -> Import:
-    return import_questions.preview(text.encode(), name, bank=bank, actor=actor, unit_id=unit.id, now=now)
+    row = import_questions.preview(text.encode(), name, bank=bank, actor=actor, unit_id=unit.id, now=now)
+    db.session.commit()
+    return row
+
+
+def kept(change: Any, *about: Any) -> Any:
+    """A change that is committed, as a request does."""
+    found = change(*about)
+    db.session.commit()
+    return found
 
 
 @pytest.fixture
@@ -83,45 +93,45 @@ def test_everything_in_the_file_is_judged_in_its_order(row: Import) -> None:
 
 
 def test_a_corrected_question_comes_in_and_the_second_look_agrees(row: Import, actor: Actor, now: datetime) -> None:
-    (became,) = question_corrections.correct_text(row, "line 3", "::two::Mended {=a ~b}")
+    (became,) = kept(question_corrections.correct_text, row, "line 3", "::two::Mended {=a ~b}")
     assert became.verdict is Verdict.IN
     looked = import_questions.look_again(row)
-    report = import_questions.accept(row, actor, now)
+    report = kept(import_questions.accept, row, actor, now)
     assert report["imported"] == len(looked.new) == 4
     assert stems() == ["one", "two", "three", "four"]
     with pytest.raises(Refused):
-        question_corrections.correct_text(row, "line 3", "::two::Again {T}")
+        kept(question_corrections.correct_text, row, "line 3", "::two::Again {T}")
 
 
 def test_a_correction_that_is_wrong_too_is_kept_with_its_reason(row: Import) -> None:
-    (became,) = question_corrections.correct_text(row, "line 3", "::two::Still {=a ~b")
+    (became,) = kept(question_corrections.correct_text, row, "line 3", "::two::Still {=a ~b")
     assert became.verdict is Verdict.REFUSED
     assert item(row, "line 3").source.text == "::two::Still {=a ~b"
-    question_corrections.read_as_sent(row, "line 3")
+    kept(question_corrections.read_as_sent, row, "line 3")
     assert item(row, "line 3").source.text == "::two::Broken {=a ~b"
 
 
 def test_what_holds_no_question_is_not_kept(row: Import) -> None:
     for text in ("", "  \n ", "// nothing but a remark"):
         with pytest.raises(Refused):
-            question_corrections.correct_text(row, "line 3", text)
+            kept(question_corrections.correct_text, row, "line 3", text)
     with pytest.raises(Refused):
-        question_corrections.correct_text(row, "line 3", "x" * 20_001)
+        kept(question_corrections.correct_text, row, "line 3", "x" * 20_001)
     with pytest.raises(NotFound):
-        question_corrections.correct_text(row, "line 99", "x {T}")
+        kept(question_corrections.correct_text, row, "line 99", "x {T}")
     with pytest.raises(Refused):
-        question_corrections.correct_cells(row, "line 3", {0: "x"})
+        kept(question_corrections.correct_cells, row, "line 3", {0: "x"})
     assert import_questions.asked_of(row).corrections == {}
 
 
 def test_questions_are_left_out_by_hand_and_come_in_after_all(row: Import, actor: Actor, now: datetime) -> None:
-    question_corrections.leave_out(row, "line 5")
-    question_corrections.leave_out(row, "line 3")
-    question_corrections.leave_out(row, "line 7")
-    question_corrections.bring_in(row, "line 7")
+    kept(question_corrections.leave_out, row, "line 5")
+    kept(question_corrections.leave_out, row, "line 3")
+    kept(question_corrections.leave_out, row, "line 7")
+    kept(question_corrections.bring_in, row, "line 7")
     assert verdicts(row) == {"line 1": "in", "line 3": "skipped", "line 5": "skipped", "line 7": "remark"}
     assert item(row, "line 5").near is not None, "it can still be compared"
-    report = import_questions.accept(row, actor, now)
+    report = kept(import_questions.accept, row, actor, now)
     assert (report["imported"], report["skipped"], report["refused"]) == (2, 2, [])
     assert stems() == ["one", "four"]
 
@@ -129,7 +139,7 @@ def test_questions_are_left_out_by_hand_and_come_in_after_all(row: Import, actor
 def test_a_question_like_one_of_the_bank_is_told_and_the_same_is_skipped(
     row: Import, bank: Bank, actor: Actor, tree: dict[str, Unit], now: datetime
 ) -> None:
-    import_questions.accept(row, actor, now)
+    kept(import_questions.accept, row, actor, now)
     text = "Which number is called when there is a fire in the house? {=119 ~110 ~120}\n\n" + GIFT
     again = brought(bank, actor, tree["B1"], now, text)
     first = item(again, "line 1")
@@ -150,40 +160,40 @@ def test_a_file_is_read_again_without_being_sent(
     bank: Bank, actor: Actor, tree: dict[str, Unit], now: datetime
 ) -> None:
     text = "题干\t答案\n天是蓝的\t对\n"
-    row = import_questions.preview(
-        text.encode("gb18030"), "q.txt", bank=bank, actor=actor, unit_id=tree["B1"].id, now=now
-    )
+    encoded = text.encode("gb18030")
+    row = import_questions.preview(encoded, "q.txt", bank=bank, actor=actor, unit_id=tree["B1"].id, now=now)
+    db.session.commit()
     looked = seen_files.see(row)
     assert (looked.format, looked.encoding) == ("csv", "gb18030")
     with pytest.raises(Refused):
-        import_questions.read_again(row, "auto", "utf-8")
+        kept(import_questions.read_again, row, "auto", "utf-8")
     with pytest.raises(Refused):
-        import_questions.read_again(row, "excel", None)
+        kept(import_questions.read_again, row, "excel", None)
     assert seen_files.see(row).encoding == "gb18030"
-    import_questions.tell_columns(row, {"": {0: "answer", 1: "stem"}})
+    kept(import_questions.tell_columns, row, {"": {0: "answer", 1: "stem"}})
     assert verdicts(row) == {"line 2": "refused"}
-    import_questions.read_again(row, "csv", "gb18030")
+    kept(import_questions.read_again, row, "csv", "gb18030")
     assert verdicts(row) == {"line 2": "in"}
 
 
 def test_after_an_undo_the_same_comes_in_again_with_its_corrections(row: Import, actor: Actor, now: datetime) -> None:
-    question_corrections.correct_text(row, "line 3", "::two::Mended {=a ~b}")
-    question_corrections.leave_out(row, "line 7")
+    kept(question_corrections.correct_text, row, "line 3", "::two::Mended {=a ~b}")
+    kept(question_corrections.leave_out, row, "line 7")
     with pytest.raises(Refused):
-        import_questions.again(row, actor, now)
-    import_questions.accept(row, actor, now)
-    undo_import.undo(row.id, actor, now)
+        kept(import_questions.again, row, actor, now)
+    kept(import_questions.accept, row, actor, now)
+    kept(undo_import.undo, row.id, actor, now)
     assert stems() == []
-    fresh = import_questions.again(row, actor, now)
+    fresh = kept(import_questions.again, row, actor, now)
     assert fresh.id != row.id
-    assert import_questions.accept(fresh, actor, now)["imported"] == 3
+    assert kept(import_questions.accept, fresh, actor, now)["imported"] == 3
     assert stems() == ["one", "two", "three"]
 
 
 def test_a_file_that_is_gone_says_what_to_do(row: Import, actor: Actor, now: datetime) -> None:
     house.files.remove(row.file_digest)
     with pytest.raises(Refused, match="Bring it in again"):
-        import_questions.accept(row, actor, now)
+        kept(import_questions.accept, row, actor, now)
 
 
 def test_the_dry_run_says_what_the_desk_shows(row: Import) -> None:

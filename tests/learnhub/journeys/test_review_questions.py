@@ -131,6 +131,7 @@ def test_a_file_comes_in_as_drafts_whose_writer_does_not_review_them(
     bank: Bank, tree: dict[str, Unit], author: Member, now: datetime
 ) -> None:
     new_staff(Role.INSTRUCTOR, tree["B1"])
+    db.session.commit()
     import_questions.carry_out(
         b"A?{T}\n\nB?{F}", "x.gift", bank_slug="law", as_drafts=True, actor=Actor(author), unit=tree["B1"], now=now
     )

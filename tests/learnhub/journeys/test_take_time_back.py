@@ -18,14 +18,14 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.scope import scope_of
 from learnhub.points import rules
-from learnhub.quizzes import grants, taken_back
+from learnhub.quizzes import attempts, grants, pace, taken_back
 from learnhub.quizzes.models import Attempt, AttemptState, GrantedTime, Quiz, TimeGrant
 from learnhub.quizzes.taken_back_models import GrantTakenBack, TimeTakenBack
 from tests.at_once import at_once
 from tests.learnhub.quizzes.sitting import new_quiz, right, save
 from tests.makers import JOINED, NOW, new_member, new_staff, small_tree
 
-MINUTE = timedelta(minutes=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 TEN = 600
 
 
@@ -233,3 +233,67 @@ def test_an_erased_member_is_not_named_in_why_time_was_taken_back(tree: dict[str
     entry = db.session.scalars(select(GrantTakenBack)).one()
     assert "Zhao" not in entry.reason
     assert entry.redacted_by is not None
+
+
+# Where each question has its own time
+
+
+@pytest.fixture
+def timed(tree: dict[str, Unit]) -> Attempt:
+    """Two minutes for each question, one a page; the first one is shown."""
+    settings = {"navigation": "sequential", "questions_per_page": 1, "question_seconds": 120}
+    attempt = sits(new_quiz(tree["HQ"], time_limit_seconds=None, **settings), tree["B1"])
+    db.session.commit()
+    submit_quiz.show(submit_quiz.look_at(attempt.member_id, attempt.id, NOW), NOW)
+    db.session.commit()
+    return attempt
+
+
+def test_a_page_goes_back_to_its_own_time(tree: dict[str, Unit], timed: Attempt) -> None:
+    made = given(Wish(TEN, "Power cut", unit=tree["B1"]), NOW + MINUTE / 2)
+    kept = given(Wish(60, "The chair broke", member_id=timed.member_id), NOW + MINUTE / 2)
+    assert pace.page_ends(timed) == NOW + 13 * MINUTE
+    done = take(made, NOW + MINUTE)
+    assert (done.attempts, done.used) == (1, 0)
+    assert (pace.page_ends(timed), timed.extra_seconds) == (NOW + 3 * MINUTE, 60)
+    assert taken_back.of_grants([made.id, kept.id]).keys() == {made.id}
+
+
+def test_what_a_page_has_used_of_its_time_is_kept(tree: dict[str, Unit], timed: Attempt) -> None:
+    made = given(Wish(TEN, "Power cut", unit=tree["B1"]), NOW + MINUTE)
+    now = NOW + 6 * MINUTE
+    assert take(made, now).used == 1
+    assert (pace.page_ends(timed), timed.extra_seconds) == (now + MINUTE, 5 * 60)
+
+
+def test_time_of_a_page_that_was_left_is_used(tree: dict[str, Unit], timed: Attempt) -> None:
+    made = given(Wish(TEN, "Power cut", unit=tree["B1"]), NOW + MINUTE)
+    pace.go_on(attempts.find(timed.member_id, timed.id), 1)
+    db.session.commit()
+    submit_quiz.show(submit_quiz.look_at(timed.member_id, timed.id, NOW), NOW + 2 * MINUTE)
+    db.session.commit()
+    take(made, NOW + 2 * MINUTE)
+    assert pace.page_ends(timed) == NOW + 4 * MINUTE
+    entry = db.session.scalars(select(TimeTakenBack)).one()
+    assert (entry.seconds, entry.kept) == (0, TEN)
+
+
+def test_the_last_page_goes_back_too(tree: dict[str, Unit], timed: Attempt) -> None:
+    for page in range(1, pace.pages_of(timed.layout)):
+        pace.go_on(attempts.find(timed.member_id, timed.id), page)
+        db.session.commit()
+        submit_quiz.show(submit_quiz.look_at(timed.member_id, timed.id, NOW), NOW)
+        db.session.commit()
+    made = given(Wish(TEN, "Power cut", unit=tree["B1"]), NOW + MINUTE)
+    assert timed.deadline == NOW + 12 * MINUTE
+    take(made, NOW + MINUTE)
+    assert (timed.deadline, timed.extra_seconds) == (NOW + 2 * MINUTE, 0)
+
+
+def test_who_has_no_clock_does_not_hold_up_the_others(tree: dict[str, Unit]) -> None:
+    quiz = new_quiz(tree["HQ"], time_limit_seconds=None)
+    made = given(Wish(TEN, "Reads slowly", unit=tree["B1"], quiz=quiz, lasting=True), NOW)
+    mine = [sits(quiz, tree["B1"]).id for _ in range(3)]
+    db.session.commit()
+    assert take(made, NOW + MINUTE).attempts == len(mine)
+    assert grant_time.carry_back(made.id, NOW + MINUTE).attempts == 0
