@@ -55,9 +55,17 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium without a screen."""
-    path = find_chromium.find()
+    path = find_chromium.find_light()
     assert path, find_chromium.ADVICE
     running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """The whole Chromium, which shows PDFs in a page; the one without windows does not."""
+    running = playwright.chromium.launch(executable_path=find_chromium.find(), args=FLAGS)
     yield running
     running.close()
 

@@ -33,10 +33,14 @@ class Setting:
         """Every two of its values."""
         return itertools.combinations((self.theme, self.language, self.width, self.size), 2)
 
-    def apply(self, context: BrowserContext, page: Page, address: str) -> None:
-        """Turn the browser into this: the window, the device's theme, and the cookies of the two menus."""
+    def show(self, page: Page) -> None:
+        """Turn the window and the device's theme into this."""
         page.set_viewport_size({"width": self.width, "height": 844 if self.width < 600 else 900})
         page.emulate_media(color_scheme="dark" if self.theme == "dark" else "light")
+
+    def apply(self, context: BrowserContext, page: Page, address: str) -> None:
+        """Turn the browser into this: the window, the device's theme, and the cookies of the two menus."""
+        self.show(page)
         look = ".".join(
             word for word in ("contrast" if self.theme == "contrast" else "", self.size) if word not in ("", "normal")
         )
@@ -63,16 +67,30 @@ def every_setting() -> list[Setting]:
     return order
 
 
-def faults_of(page: Page, axe: Axe, name: str) -> list[str]:
+RUN = """async (options) => {
+  const isSticky = (one) => one && (getComputedStyle(one).position === "sticky" || isSticky(one.parentElement));
+  const liesOver = ({ relatedNodes }) => relatedNodes.some(({ target }) => isSticky(document.querySelector(target[0])));
+  const { violations } = await axe.run(options);
+  const found = violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes.filter(
+    ({ any }) => id !== "target-size" || !any.some(liesOver)
+  ).map(({ html }) => html) }));
+  const said = ({ id, impact, html }) => `${id} (${impact}): ${html[0].slice(0, 160)}`;
+  return found.filter(({ html }) => html.length).map(said);
+}"""
+"""What axe-core finds, a line each; but not that a sticky bar covers a part of what can be scrolled from under it."""
+
+
+def faults_of(page: Page, axe: Axe) -> list[str]:
     """What is wrong with the page as it stands, a line each."""
-    found = [
-        f"{name}: {violation['id']} ({violation['impact']}): {violation['nodes'][0]['html'][:160]}"
-        for violation in axe.run(page, options=OPTIONS).response["violations"]
-    ]
+    page.evaluate(axe.axe_script)
+    found: list[str] = page.evaluate(RUN, OPTIONS)
+    return found + overflow(page)
+
+
+def overflow(page: Page) -> list[str]:
+    """By how much the page is wider than the window, if it is."""
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if width > 1:
-        found.append(f"{name}: {width} px wider than the window, by {page.evaluate(WIDEST)}")
-    return found
+    return [f"{width} px wider than the window, by {page.evaluate(WIDEST)}"] if width > 1 else []
 
 
 WIDEST = """() => {
@@ -98,9 +116,9 @@ SMALL = """() => {
 }"""
 
 
-def small_targets(page: Page, name: str) -> list[str]:
+def small_targets(page: Page) -> list[str]:
     """Links and controls smaller than a thumb (44 px), but for links within a sentence."""
-    return [f"{name}: {one}" for one in page.evaluate(SMALL)]
+    return [f"smaller than a thumb: {one}" for one in page.evaluate(SMALL)]
 
 
 FOCUSABLE = """() => {
@@ -121,26 +139,52 @@ FOCUSABLE = """() => {
   return wanted.map((one) => one.dataset.walk);
 }"""
 
-NOTE_FOCUS = """() => {
+IS_MARKED = """
   const marked = (element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   };
+  const isMarked = (one) => {
+    const label = one.closest("label");
+    return marked(one) || marked(one, "::after") || (label && marked(label));
+  };"""
+
+NOTE_FOCUS = (
+    f"""() => {{{IS_MARKED}"""
+    """
   const way = { reached: new Set(), unseen: [] };
   document.addEventListener("focusin", ({ target: one }) => {
     if (one.dataset.walk === undefined) return;
     way.reached.add(one.dataset.walk);
-    const label = one.closest("label");
-    const visible = marked(one) || marked(one, "::after") || (label && marked(label));
-    if (!visible) way.unseen.push(one.outerHTML.slice(0, 110));
+    if (!isMarked(one)) way.unseen.push(one.outerHTML.slice(0, 110));
   });
   document.querySelector("main").focus();
   window.wayOfTheKeyboard = way;
 }"""
+)
+FOCUS_EACH = (
+    f"""() => {{{IS_MARKED}"""
+    """
+  const unseen = [];
+  for (const one of document.querySelectorAll("main [data-walk]")) {
+    if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    one.focus({ preventScroll: true });
+    if (document.activeElement === one && !isMarked(one)) unseen.push(one.outerHTML.slice(0, 110));
+  }
+  return unseen;
+}"""
+)
 THE_WAY = "() => ({ reached: [...wayOfTheKeyboard.reached], unseen: wayOfTheKeyboard.unseen })"
 
 
-def keyboard_faults(page: Page, name: str) -> list[str]:
+def focus_faults(page: Page) -> list[str]:
+    """Focus each control of the main part by script, after a key, so that the browser marks it: is the mark seen?"""
+    page.evaluate(FOCUSABLE)
+    page.keyboard.press("Tab")
+    return [f"no visible focus on {html}" for html in page.evaluate(FOCUS_EACH)]
+
+
+def keyboard_faults(page: Page) -> list[str]:
     """Walk the page with the Tab key: whatever can be used in its main part is reached, and is seen to be focused."""
     wanted = page.evaluate(FOCUSABLE)[:MOST_TABS]
     page.evaluate(NOTE_FOCUS)
@@ -154,6 +198,6 @@ def keyboard_faults(page: Page, name: str) -> list[str]:
         steps -= now
         way = page.evaluate(THE_WAY)
         left = set(wanted) - set(way["reached"])
-    faults = [f"{name}: no visible focus on {html}" for html in way["unseen"]]
+    faults = [f"no visible focus on {html}" for html in way["unseen"]]
     missed = [one for one in wanted if one in left]
-    return faults + [f"{name}: the keyboard does not reach {len(missed)} of {len(wanted)}: {missed[:5]}"] * bool(missed)
+    return faults + [f"the keyboard does not reach {len(missed)} of {len(wanted)}: {missed[:5]}"] * bool(missed)

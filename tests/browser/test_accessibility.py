@@ -2,13 +2,13 @@
 
 In the suite each page is seen in one setting, and the settings are dealt so that role, theme, language, width and size
 of type meet pairwise. A page that several roles reach is looked at for the role whose it is, and for a sixth of it for
-the others. `make a11y` (LEARNHUB_A11Y=all) looks at each of these pages in every setting.
+the others. `make a11y` looks at every page of every role in every setting, in parts that run beside each other
+(`tests/browser/every_setting.py`, `thorough.py`).
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable
 from zlib import crc32
 
@@ -17,30 +17,23 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import watched
-from tests.browser.looking import THEMES, Setting, every_setting, faults_of, keyboard_faults, small_targets
+from tests.browser.looking import every_setting, faults_of, keyboard_faults, small_targets
 from tests.browser.walking import OWN, ROLES, walk
 from tests.server import Server
 
-ALL = os.environ.get("LEARNHUB_A11Y") == "all"
 SETTINGS = every_setting()
+FOR_THUMBS = ("visitor", "member")
 
 
-DEALT: list[list[Setting]] = (
-    [[one for one in SETTINGS if one.theme == theme] for theme in THEMES] if ALL else [SETTINGS]
-)
-"""What one test looks through: in the suite all settings in turn, else every setting of a theme on every page."""
-
-
-@pytest.mark.timeout(3600 if ALL else 240)
-@pytest.mark.parametrize("settings", DEALT, ids=lambda settings: settings[0].theme if ALL else "dealt")
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_is_accessible(
-    open_browser: Callable[..., BrowserContext], server: Server, role: str, settings: list[Setting]
+    open_browser: Callable[..., BrowserContext], server: Server, role: str
 ) -> None:
     context = open_browser(reduced_motion="reduce")
     page, axe = watched(context.new_page()), Axe()
-    turn = itertools.cycle(settings)
-    setting = settings[0]
+    turn = itertools.cycle(SETTINGS)
+    setting = SETTINGS[0]
     seen: set[str] = set()
     faults: list[str] = []
 
@@ -50,21 +43,14 @@ def test_every_page_of_a_role_is_accessible(
             setting = next(turn)
             setting.apply(context, page, server.url)
 
-    def look(path: str) -> None:
-        name = f"{role} {path} [{setting}]"
-        faults.extend(faults_of(page, axe, name))
-        if setting.width == 390 and role in ("visitor", "member"):
-            faults.extend(small_targets(page, name))
-        faults.extend(keyboard_faults(page, name))
-
     for visit in walk(page, role, turn_to_next):
         seen.add(visit.kind)
         if is_dealt(visit.kind, role):
-            look(visit.path)
-            for _other in settings[1:] if ALL else ():
-                turn_to_next(visit.kind)
-                page.goto(visit.path)
-                look(visit.path)
+            found = faults_of(page, axe)
+            if setting.width == 390 and role in FOR_THUMBS:
+                found += small_targets(page)
+            found += keyboard_faults(page)
+            faults += [f"{role} {visit.path} [{setting}]: {fault}" for fault in found]
     assert set(OWN[role]) - seen == set()
     assert not faults, "\n" + "\n".join(faults)
 

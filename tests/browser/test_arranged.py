@@ -24,6 +24,7 @@ from learnhub.quizzes.models import Attempt, Mode, Quiz
 from question_bank import authoring
 from question_bank.authoring import QuestionDraft
 from tests.browser.conftest import DESK, PHONE, sign_in, watched
+from tests.browser.sitting import running
 from tests.browser.test_budgets import REQUESTS, SHIFT
 from tests.browser.weighing import weigh
 from tests.server import Server
@@ -141,6 +142,7 @@ def order_by(page: Page, move: Callable[[int, int], None]) -> None:
 def test_each_kind_is_answered_by_finger(open_browser: Callable[..., BrowserContext], quiz: str) -> None:
     page = watched(open_browser(viewport=PHONE, has_touch=True).new_page())
     start(page, quiz)
+    running(page)
     assert page.evaluate(TARGETS) == []
     assert clean(page) == []
     for prompt, choice in (("France", "Paris"), ("Japan", "Tokyo")):
@@ -166,6 +168,7 @@ def test_each_kind_is_answered_by_finger(open_browser: Callable[..., BrowserCont
     page.locator("#q5 .gap-options .piece", has_text="north").tap()
     saved(page)
     page.reload()
+    running(page)
     expect(page.locator("#q1 option:checked").nth(0)).to_have_text("Paris")
     assert [text.strip() for text in items(page).all_inner_texts()] == list(STEPS), "the order is kept"
     hand_in_and_see_it_is_right(page)
@@ -174,6 +177,7 @@ def test_each_kind_is_answered_by_finger(open_browser: Callable[..., BrowserCont
 def test_each_kind_is_answered_by_keyboard(open_browser: Callable[..., BrowserContext], quiz: str) -> None:
     page = watched(open_browser(viewport=DESK, locale="en-GB").new_page())
     start(page, quiz)
+    running(page)
     assert clean(page) == []
 
     def type_into(field: Locator, keys: str) -> None:
@@ -207,6 +211,7 @@ def test_each_kind_is_answered_by_keyboard(open_browser: Callable[..., BrowserCo
 def test_choices_and_items_are_dragged_with_a_mouse(open_browser: Callable[..., BrowserContext], quiz: str) -> None:
     page = watched(open_browser(viewport=DESK, locale="en-GB").new_page())
     start(page, quiz)
+    running(page)
 
     def drag(what: Locator, to: Locator, above: bool = False) -> None:
         what.scroll_into_view_if_needed()

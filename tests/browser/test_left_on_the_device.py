@@ -133,7 +133,7 @@ def test_answers_that_an_older_version_kept_are_taken_over(open_browser: Open, n
 def own_browser(playwright: Playwright, server: Server, profile: Path) -> Iterator[Page]:
     """A browser of its own with that profile on the disk: its page."""
     context = playwright.chromium.launch_persistent_context(
-        str(profile), executable_path=find_chromium.find(), args=FLAGS, base_url=server.url, locale="zh-CN"
+        str(profile), executable_path=find_chromium.find_light(), args=FLAGS, base_url=server.url, locale="zh-CN"
     )
     context.set_default_timeout(10_000)
     yield watched(context.new_page())

@@ -106,11 +106,13 @@ def test_a_pdf_is_shown_in_the_page_and_can_be_fetched(open_browser: Callable[..
     assert loading.value.suggested_filename.endswith(".pdf")
 
 
-def test_w11_files_of_a_second_origin_play_and_show_in_the_page(browser: Browser, tmp_path: Path, demo: Path) -> None:
+def test_w11_files_of_a_second_origin_play_and_show_in_the_page(
+    whole_browser: Browser, tmp_path: Path, demo: Path
+) -> None:
     port = free_port()
     origin = f"http://localhost:{port}"
     with served(tmp_path / "instance", like=demo, port=port, LEARNHUB_FILES_ORIGIN=origin) as server:
-        context = browser.new_context(base_url=server.url, locale="zh-CN", viewport=DESK)
+        context = whole_browser.new_context(base_url=server.url, locale="zh-CN", viewport=DESK)
         page = watched(context.new_page())
         sign_in(page, "member")
         page.goto(VIDEO)

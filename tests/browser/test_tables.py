@@ -142,3 +142,31 @@ def test_a_table_is_printed_as_it_looks_without_what_stands_around_it(desk: Page
     assert paper.startswith(b"%PDF")
     width, height = (float(one) for one in paper.split(b"/MediaBox [0 0 ", 1)[1].split(b"]", 1)[0].split())
     assert width > height, "landscape"
+
+
+WIDE_TABLES = {
+    "instructor": ("/desk/banks/demo", "/desk/courses", "/desk/quizzes"),
+    "secretary": ("/units/B1", "/units/B1/members", "/units/B1/search", "/units/B1/transfers?state=all"),
+    "admin": ("/audit", "/units/HQ", "/units/HQ/members"),
+}
+
+
+@pytest.mark.parametrize("role", WIDE_TABLES)
+def test_no_table_of_the_desk_scrolls_sideways_on_a_desk(
+    open_browser: Callable[..., BrowserContext], role: str
+) -> None:
+    page = open_browser(viewport=DESK).new_page()
+    sign_in(page, role)
+    paths = list(WIDE_TABLES[role])
+    if role == "instructor":
+        page.goto("/desk/quizzes")
+        quizzes = page.locator("td a[href^='/desk/quizzes/']").evaluate_all("(all) => all.map((one) => one.pathname)")
+        paths += quizzes
+    for language in ("en", "zh_Hans"):
+        page.context.add_cookies([{"name": "language", "value": language, "url": page.url}])
+        for path in paths:
+            page.goto(path)
+            wide = page.locator(".desk-wrap").evaluate_all(
+                "(all) => all.map((one) => one.scrollWidth - one.clientWidth)"
+            )
+            assert [one for one in wide if one > 1] == [], (language, path)

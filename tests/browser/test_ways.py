@@ -7,9 +7,13 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from learnhub.audit.trail import SYSTEM
+from learnhub.journeys import grant_time
+from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
 from learnhub.quizzes import late_answers, pace
-from tests.browser.sitting import kept, newest, start, waits_for
+from learnhub.quizzes.models import Quiz
+from tests.browser.sitting import kept, newest, running, start, waits_for
 
 
 def test_e31_with_scripts_a_page_is_sent_and_left_for_good(phone: Page, new_quiz: Any, held: Any) -> None:
@@ -18,6 +22,7 @@ def test_e31_with_scripts_a_page_is_sent_and_left_for_good(phone: Page, new_quiz
     phone.get_by_role("button", name=re.compile("Next|下一页")).click()
     expect(phone.locator("#q3")).to_be_visible()
     assert list(held()) == [1]
+    running(phone)
     phone.locator("[name=s3-text]").fill("tea")
     phone.go_back()
     expect(phone.locator("#q3")).to_be_visible()
@@ -86,6 +91,18 @@ def test_a_challenge_ends_with_the_first_miss(phone: Page, new_quiz: Any, books:
     with books.app_context():
         assert newest().state == "closed"
         assert newest().score == newest().marks[0]["mark"]
+
+
+def test_e21_the_clock_of_a_page_shows_the_time_that_was_granted(phone: Page, new_quiz: Any, books: Any) -> None:
+    start(phone, new_quiz(navigation="sequential", questions_per_page=1, question_seconds=30))
+    with books.app_context():
+        quiz = db.session.get_one(Quiz, newest().quiz_id)
+        wish = grant_time.Wish(600, "Power cut", member_id=newest().member_id, quiz=quiz)
+        grant_id = grant_time.grant(SYSTEM, wish, utcnow()).id
+        db.session.commit()
+        assert grant_time.carry_out(grant_id, utcnow()).moved == 1
+    expect(phone.locator("[data-seconds]")).to_have_text(re.compile(r"^10:[0-3]\d$"), timeout=30_000)
+    expect(phone.locator("[data-announce]")).to_contain_text("10")
 
 
 def test_a_question_whose_time_is_over_is_sent_and_left(phone: Page, new_quiz: Any, held: Any) -> None:

@@ -16,7 +16,7 @@ PUBLIC = ("/sign-in", "/welcome", "/forgotten", "/forgotten/sent", "/verify", "/
 """Where a visitor may look."""
 UNLINKED = ("/shared",)
 """Where only the phone's share sheet leads."""
-MOST_PAGES = 90
+MOST_PAGES = 150
 """More kinds than there are: a walk that finds so many counts numbers as kinds."""
 NOT_PAGES = re.compile(
     r"/static/|/assets/|/files/|\.pdf|\.json|/file$|format=|/download|/metrics|/healthz|/readyz|/export$|webmanifest"
