@@ -27,7 +27,7 @@ check: $(VENV)/dev.stamp
 
 a11y: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.find_chromium
-	LEARNHUB_A11Y=all $(BIN)/python -m pytest -n auto tests/browser/test_accessibility.py
+	$(BIN)/python -m pytest -n auto tests/browser/every_setting.py
 
 chaos: $(VENV)/dev.stamp
 	LEARNHUB_CHAOS_SECONDS=$$((60 * $(or $(MINUTES),1))) $(BIN)/python -m pytest -n 0 tests/chaos

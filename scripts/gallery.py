@@ -1,12 +1,17 @@
-"""The gallery: every page of every role, on a phone and a desk, in both languages and themes, as small WebP files."""
+"""The gallery: every page of every role, on a phone and a desk, in both languages and themes, as small WebP files.
+
+`python -m scripts.gallery secretary --only /units/X --only /audit` takes the pictures of these kinds of page anew, and
+leaves the others: for a change that others do not show.
+"""
 
 from __future__ import annotations
 
+import argparse
 import io
 import itertools
 import shutil
-import sys
 import tempfile
+from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,21 +92,27 @@ def picture(page: Page, variant: Variant) -> bytes:
     return out.getvalue()
 
 
-def role_pictures(address: str, role: str, folder: Path) -> list[Visit]:
-    """Walk as a role in the first variant, then look at the same pages in all others."""
+def role_pictures(address: str, role: str, folder: Path, only: Collection[str] = ()) -> list[Visit]:
+    """Walk as a role in the first variant, then look at the same pages in all others; at these kinds `only`, if any.
+
+    Gives every page of the walk.
+    """
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=find_chromium.find(), args=FLAGS)
         context = fresh(browser, address, VARIANTS[0])
         page, visits = context.new_page(), []
         for visit in walk(page, role):
             visits.append(visit)
-            keep(folder, role, visit, VARIANTS[0], picture(page, VARIANTS[0]))
+            if not only or visit.kind in only:
+                keep(folder, role, visit, VARIANTS[0], picture(page, VARIANTS[0]))
         session = context.storage_state()
         context.close()
         for variant in VARIANTS[1:]:
             context = fresh(browser, address, variant, session)
             page = context.new_page()
             for visit in visits:
+                if only and visit.kind not in only:
+                    continue
                 page.goto(visit.path)
                 keep(folder, role, visit, variant, picture(page, variant))
             context.close()
@@ -112,7 +123,7 @@ def role_pictures(address: str, role: str, folder: Path) -> list[Visit]:
 def fresh(browser: Browser, address: str, variant: Variant, session: Any = None) -> BrowserContext:
     """A browser profile of a variant."""
     context = browser.new_context(base_url=address, storage_state=session, bypass_csp=True, **variant.options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     return context
 
 
@@ -137,18 +148,23 @@ def index(walked: dict[str, list[Visit]]) -> str:
     return "\n".join(lines)
 
 
-def main(roles: list[str]) -> None:
-    """Serve the demo, walk it as each role, and replace the roles' pictures."""
+def main(roles: list[str], only: Collection[str]) -> None:
+    """Serve the demo, walk it as each role, and replace the roles' pictures, or those of some kinds of page."""
     with tempfile.TemporaryDirectory() as instance, served(Path(instance)) as server:
-        for role in roles:
+        for role in () if only else roles:
             shutil.rmtree(TARGET / role, ignore_errors=True)
         with ProcessPoolExecutor(2) as pool:
-            taken = {role: pool.submit(role_pictures, server.url, role, TARGET) for role in roles}
+            taken = {role: pool.submit(role_pictures, server.url, role, TARGET, only) for role in roles}
             walked = {role: job.result() for role, job in taken.items()}
     if len(walked) == len(ROLES):
         (TARGET / "README.md").write_text(index(walked), encoding="utf-8")
-    print(f"{sum(len(visits) for visits in walked.values()) * len(VARIANTS)} pictures in {TARGET.relative_to(ROOT)}")
+    shown = sum(len(visits) for visits in walked.values()) * len(VARIANTS)
+    print(f"{shown} pictures in {TARGET.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or list(ROLES))
+    words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    words.add_argument("roles", nargs="*", choices=[*ROLES, []], help="whose pages; all roles, if none is named")
+    words.add_argument("--only", action="append", default=[], metavar="KIND", help="a kind of page, such as /units/X")
+    chosen = words.parse_args()
+    main(chosen.roles or list(ROLES), chosen.only)

@@ -1,11 +1,15 @@
-"""The manual's pictures: real pages of the demo in both languages, each a WebP file of at most 25 kB."""
+"""The manual's pictures: real pages of the demo in both languages, each a WebP file of at most 25 kB.
+
+`python -m scripts.manual_pictures --only progress` takes one of them anew, and leaves the others.
+"""
 
 from __future__ import annotations
 
+import argparse
 import io
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,16 +37,19 @@ def nothing(_page: Page) -> None:
 
 
 def answer(page: Page) -> None:
-    """Begin the daily quiz, or go on with it, and answer its first question."""
+    """Begin the daily quiz, or go on with it, and answer a question of its first page: the day says which."""
     page.locator("main form button.btn-primary, main a.btn-primary").first.click()
     page.wait_for_load_state()
-    question = page.locator("fieldset.question").first
-    choice = question.locator("input[type=radio], input[type=checkbox]")
+    page.locator("fieldset.question").first.wait_for()
+    choice = page.locator("fieldset.question").locator("input[type=radio], input[type=checkbox]")
+    text = page.locator("fieldset.question input.form-control:visible")
     if choice.count():
         choice.first.check()
+    elif text.count():
+        text.first.fill("3")
     else:
-        question.locator("input.form-control").first.fill("3")
-    question.locator(".save-state[data-state=saved]").wait_for()
+        return
+    page.locator("fieldset.question .save-state[data-state=saved]").first.wait_for()
 
 
 def preview(page: Page) -> None:
@@ -134,8 +141,8 @@ def take(browser: Browser, address: str, language: str, shot: Shot, session: Pat
     return small(taken, DESK_KEPT if shot.desk else PHONE["width"])
 
 
-def main() -> None:
-    """Serve the demo, and replace all pictures."""
+def main(only: Collection[str]) -> None:
+    """Serve the demo, and replace all pictures, or those of some chapters."""
     with (
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as running,
@@ -148,9 +155,11 @@ def main() -> None:
             )
             for language in LANGUAGES
             for shot in SHOTS
+            if not only or shot.name in only
         }
         browser.close()
-    shutil.rmtree(TARGET, ignore_errors=True)
+    if not only:
+        shutil.rmtree(TARGET, ignore_errors=True)
     for (language, name), picture in made.items():
         place = TARGET / language / f"{name}.webp"
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -159,4 +168,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    words.add_argument("--only", action="append", default=[], choices=[shot.name for shot in SHOTS])
+    main(words.parse_args().only)

@@ -9,7 +9,9 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from learnhub.kernel.db import db
+from learnhub.kernel.clock import utcnow
+from learnhub.kernel.db import db, unit_of_work
+from question_bank import authoring
 
 
 def at_once(app: Flask, work: Callable[[int], Any], times: int) -> list[Any]:
@@ -44,3 +46,18 @@ def at_once(app: Flask, work: Callable[[int], Any], times: int) -> list[Any]:
     for thread in threads:
         thread.join(60)
     return results
+
+
+def others_write(app: Flask, seconds: float = 4) -> None:
+    """Somebody else writes at this moment, in the middle of long work, and need not wait until it is done."""
+    written: list[bool] = []
+
+    def write() -> None:
+        with app.app_context(), unit_of_work():
+            authoring.create_bank(f"meanwhile-{id(written)}", "Meanwhile", utcnow())
+            written.append(True)
+
+    other = threading.Thread(target=write, daemon=True)
+    other.start()
+    other.join(seconds)
+    assert written, "others wait until it is done"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextvars
 import functools
+import gc
+import math
 import os
 import shutil
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -17,11 +21,12 @@ import hypothesis
 import psycopg
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, has_request_context
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import Pool
 
 from learnhub.app import create_app
 from learnhub.config import read_config
@@ -38,6 +43,9 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 """Tests never assert times; a busy machine is not a fault."""
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Else each worker writes every assert anew, and each of a hundred servers and commands compiles the platform again."""
 
 ENGINES = ("sqlite", "postgres")
 SECRET = "a key for tests only, 0123456789abcdef"
@@ -57,6 +65,52 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         elif metafunc.definition.get_closest_marker("postgres_only"):
             engines = ENGINES[1:]
         metafunc.parametrize("engine", engines, indirect=True, scope="session")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector of garbage need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@event.listens_for(Engine, "connect")
+def _do_not_wait_for_the_disk(connection: Any, _record: Any) -> None:
+    """Nobody pulls the plug on a database of this process; `learnhub serve` in a process of its own is as it is."""
+    if "sqlite" in type(connection).__module__:
+        connection.execute("PRAGMA synchronous=OFF").close()
+
+
+_lent = threading.local()
+
+
+@event.listens_for(Pool, "checkout")
+def _count_connections(_connection: Any, record: Any, _proxy: Any) -> None:
+    """A request takes one connection at a time: pools have an end, and who holds one must not wait for another."""
+    held: set[int] = _lent.__dict__.setdefault("held", set())
+    if len(held) >= (1 if has_request_context() else _lent.__dict__.get("most", math.inf)):
+        raise AssertionError("more connections at once than may be")
+    held.add(id(record))
+
+
+@event.listens_for(Pool, "checkin")
+def _count_less(_connection: Any, record: Any) -> None:
+    _lent.__dict__.get("held", set()).discard(id(record))
+
+
+@pytest.fixture
+def at_most_connections() -> Callable[[int], Any]:
+    """`with at_most_connections(1):` fails who takes another one on this thread while he holds so many."""
+
+    @contextmanager
+    def watch(most: int) -> Iterator[None]:
+        _lent.most = most
+        try:
+            yield
+        finally:
+            del _lent.most
+
+    return watch
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -68,7 +68,7 @@ class Server:
             check=check,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
 
     def start(self) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from learnhub.kernel import sealing, signing
+from tests.chaos.hall import end_database
 from tests.server import DEMO_PASSWORD, Server, served
 
 pytestmark = pytest.mark.slow
@@ -174,16 +174,10 @@ def test_e20_killing_the_database_loses_no_acknowledged_answer(folder: Path, dur
         "LEARNHUB_FIELD_KEYS": sealing.make_key(),
     }
 
-    def kill_the_database() -> None:
-        master = psutil.Process(durable_postgres.get_pid())
-        for process in [master, *master.children(recursive=True)]:
-            process.kill()
-        psutil.wait_procs([master], timeout=10)
-
     with served(folder, **settings) as server:
         caller = Caller(server)
         attempt = open_attempt(caller)
-        sitters = shoot_while_saving(caller, attempt, kill_the_database)
+        sitters = shoot_while_saving(caller, attempt, lambda: end_database(durable_postgres))
         durable_postgres.ensure_postgres_running()
         for _n in range(100):
             status, _body = caller.call("GET", "/me")

@@ -16,6 +16,9 @@ from tests.makers import PASSWORD
 class Visitor:
     """A browser of its own; `page(...)` gives the text of a page."""
 
+    _read = ("", "")
+    """The session's cookie as it was when its form token was read, and that token."""
+
     def __init__(self, app: Flask, member: Member | None = None, *, language: str = "en") -> None:
         """Commit what the test made, and sign in the member (whose password is PASSWORD), if one is given."""
         name = member.sign_in_name if member is not None else None
@@ -46,8 +49,16 @@ class Visitor:
         return self.client.open(address, method=method, json=body, headers=headers)
 
     def token(self) -> str:
-        """The form token of this browser's session."""
+        """The form token of this browser's session, read from a page again when the session's cookie changed."""
+        before, known = self._read
+        if before and before == self._session():
+            return known
         text = self.client.get("/me/password", headers=self.headers, follow_redirects=True).get_data(as_text=True)
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)
         assert found
+        self._read = (self._session(), found.group(1))
         return found.group(1)
+
+    def _session(self) -> str:
+        cookie = self.client.get_cookie("learnhub")
+        return cookie.value if cookie else ""

@@ -7,18 +7,17 @@ import importlib.util
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
-from flask import Flask, request
+from flask import Flask
 from flask.json.provider import JSONProvider
 from flask_compress import Compress
-from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from learnhub.config import Config
 from learnhub.web import (
     arrival,
     assets,
+    cookies,
     errors,
     files,
     guards,
@@ -57,8 +56,6 @@ AREAS = (
     "installable",
 )
 """One folder a feature; each has a blueprint `area` in its views."""
-
-csrf = CSRFProtect()
 
 
 class OrjsonProvider(JSONProvider):
@@ -105,7 +102,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.wsgi_app = arrival.stamp(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     language.init_app(app, config)
     sign_in.init_app(app)
-    csrf.init_app(app)
+    cookies.init_app(app)
     Compress(app)
     headers.init_app(app, config)
     transaction.init_app(app)
@@ -114,7 +111,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.before_request(transaction.begin)
     app.before_request(plain_text.check)
     app.before_request(sign_in.load)
-    app.before_request(_check_form_token)
+    app.before_request(cookies.check_form_token)
     app.before_request(guards.check)
     limits.init_app(app, config)
     assets.init_app(app)
@@ -124,24 +121,6 @@ def init_app(app: Flask, config: Config) -> None:
     for name in filter(_there, AREAS):
         app.register_blueprint(importlib.import_module(f"learnhub.web.{name}.views").area)
     importlib.import_module("learnhub.web.api").init_app(app)
-
-
-def _check_form_token() -> None:
-    """Unsafe methods need the form token and come from our own pages; a bearer token needs neither."""
-    if request.method in transaction.SAFE or request.headers.get("Authorization", "").startswith("Bearer "):
-        return
-    if request.endpoint in TOKENLESS:
-        return
-    origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
-        raise CSRFError("foreign origin")
-    if origin == "null":
-        raise CSRFError("opaque origin")
-    csrf.protect()
-
-
-TOKENLESS = frozenset({"api.make_token", "installable.share"})
-"""Signing in for a token carries the password itself and reads no cookie; a shared photo is not read at all."""
 
 
 def _there(name: str) -> bool:

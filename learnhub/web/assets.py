@@ -12,7 +12,6 @@ from pathlib import Path
 
 import brotli
 from flask import Blueprint, Flask, Response, abort, redirect, request, url_for
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 
 from learnhub.web.guards import public
@@ -134,17 +133,7 @@ def _coding(path: str) -> str:
     return next((coding for coding in ("br", "gzip") if request.accept_encodings.quality(coding) > 0), "")
 
 
-class Sessions(SecureCookieSessionInterface):
-    """The session in its cookie; static files leave it alone, so that caches may keep one copy for everybody."""
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Send the cookie back, except with a static file."""
-        if request.endpoint != ENDPOINT:
-            super().save_session(app, session, response)
-
-
 def init_app(app: Flask) -> None:
     """Serve the folder and give templates `asset`."""
     app.register_blueprint(area)
-    app.session_interface = Sessions()
     app.jinja_env.globals["asset"] = asset

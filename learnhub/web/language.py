@@ -47,7 +47,7 @@ def choose(config: Config) -> str:
 
 def say(value: Any) -> Any:
     """A message in the reader's language, its days as the language writes them; anything else as it is."""
-    return value.translated(_single, _plural, _parameter) if isinstance(value, Message) else value
+    return value.translated(single, _plural, _parameter) if isinstance(value, Message) else value
 
 
 def _parameter(value: Any) -> Any:
@@ -65,13 +65,14 @@ def _plural(one: str, many: str, n: int) -> str:
     return str(_catalogue().ungettext(one, many, n))
 
 
-def _single(text: str) -> str:
+def single(text: str) -> str:
+    """A sentence in the reader's language, its parameters still to be filled in."""
     return str(_catalogue().ugettext(text))
 
 
 def _in_page(text: str, /, **params: Any) -> Markup:
     """What templates call `_`: as Jinja's own, parameters escaped and %% for a percent sign, in a third of its time."""
-    sentence = _single(text)
+    sentence = single(text)
     markup = Markup(sentence)  # noqa: S704 (the catalogues are ours)
     return markup % params if params or "%" in sentence else markup
 
@@ -94,7 +95,7 @@ def _catalogue() -> Any:
 
 def translated(text: str, /, **params: Any) -> str:
     """A sentence in the reader's language, at once: what views call `_`."""
-    return _single(text) % params if params else _single(text)
+    return single(text) % params if params else single(text)
 
 
 def words(stored: Any) -> str:
@@ -132,6 +133,11 @@ def marks(value: int | None) -> str:
 
 def in_marks(value: int) -> str:
     """Thousandths of a mark with their noun: "1 mark", "2.5 marks"."""
+    return _in_marks(value, str(get_locale()))
+
+
+@functools.lru_cache(5000)
+def _in_marks(value: int, _locale: str) -> str:
     return cast(str, ngettext("%(mark)s mark", "%(mark)s marks", _form(Fraction(value, 1000)), mark=marks(value)))
 
 
@@ -263,7 +269,7 @@ def init_app(app: Flask, config: Config) -> None:
         BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUES),
     )
     Babel(app, locale_selector=lambda: choose(config))
-    app.jinja_env.install_gettext_callables(_single, _plural, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(single, _plural, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _in_page
     kernel_words.reading = say
     for made in (

@@ -14,7 +14,15 @@ def _who() -> str:
     return f"member:{found}" if found else f"address:{address()}"
 
 
-limiter = Limiter(key_func=_who, headers_enabled=True, strategy="fixed-window")
+class DecoratedLimiter(Limiter):
+    """A limiter of decorated views only, which are looked at when they are called: there is no limit for all."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = DecoratedLimiter(key_func=_who, headers_enabled=True, strategy="fixed-window")
 
 
 def init_app(app: Flask, config: Config) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from enum import IntEnum
+from functools import cache
 
 from flask import Flask, Response, current_app, g, make_response, request
 
@@ -34,6 +35,7 @@ class Kind(IntEnum):
     NEVER = 3
 
 
+@cache
 def kind_of(endpoint: str | None) -> Kind:
     """The kind of an endpoint, by its area and name."""
     area, _dot, name = (endpoint or "").rpartition(".")

@@ -22,6 +22,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from learnhub.web.assets import asset
+from learnhub.web.language import single
 
 PLAIN = frozenset({"_", "asset", "csrf_token", "get_locale", "symbol", "url_for"})
 """Names of functions that want nothing of the template's context."""
@@ -40,10 +41,17 @@ class Compiler(CodeGenerator):
     """Writes the sentences of one language into the template."""
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        """A sentence without parameters is itself; a plain function is called without ado."""
+        """A sentence is itself, with its parameters filled in; a plain function is called without ado."""
         sentence = self._sentence(node)
-        if sentence is not None:
+        if sentence is not None and not node.kwargs:
             self.write(f"Markup({str(sentence)!r})")
+        elif sentence is not None:
+            self.write(f"(Markup({str(sentence)!r}) % {{")
+            for parameter in node.kwargs:
+                self.write(f"{parameter.key!r}: ")
+                self.visit(parameter.value, frame)
+                self.write(", ")
+            self.write("})")
         elif _is_plain(node):
             self.visit(node.node, frame)
             self.write("(")
@@ -56,7 +64,9 @@ class Compiler(CodeGenerator):
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         sentence = self._sentence(node)
-        return super()._output_child_to_const(node, frame, finalize) if sentence is None else str(sentence)
+        if sentence is None or node.kwargs:  # type: ignore[attr-defined]
+            return super()._output_child_to_const(node, frame, finalize)
+        return str(sentence)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -65,12 +75,13 @@ class Compiler(CodeGenerator):
             self.write("environment.shown(")
 
     def _sentence(self, node: nodes.Node) -> Markup | None:
-        """What `_("…")` says in the language of this compilation; None for any other expression."""
+        """What `_("…")` says in the language of this compilation, its parameters not filled in; None for all else."""
         match node:
             case nodes.Call(
-                node=nodes.Name(name="_"), args=[nodes.Const(value=text)], kwargs=[], dyn_args=None, dyn_kwargs=None
+                node=nodes.Name(name="_"), args=[nodes.Const(value=text)], kwargs=params, dyn_args=None, dyn_kwargs=None
             ) if getattr(self.environment, "language", ""):
-                return Markup(self.environment.globals["_"](text))  # type: ignore[operator]  # noqa: S704 (the catalogues are ours)
+                said = single(text)
+                return Markup(said if params or "%" not in said else said % ())  # noqa: S704 (the catalogues are ours)
         return None
 
 
@@ -110,8 +121,9 @@ class PageEnvironment(Environment):
         self, template_name_or_list: Any, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
     ) -> Template:
         """A template in the reader's language."""
-        locale = get_locale()
-        here = self if self.language or locale is None else self.of_language(str(locale))
+        here = self
+        if not self.language and (locale := get_locale()) is not None:
+            here = self.of_language(str(locale))
         return super(PageEnvironment, here).get_or_select_template(template_name_or_list, parent, globals)
 
     def of_language(self, language: str) -> PageEnvironment:

@@ -19,6 +19,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
+        if not db.session.registry.has():
+            return response
         if request.method in SAFE or response.status_code >= 400:
             db.session.rollback()
         else:

@@ -71,7 +71,6 @@ def resume() -> ResponseReturnValue:
     )
     path = local_path(request.args.get("path"), url_for("home.index"))
     member = db.session.get(Member, left.member_id) if left else None
-    db.session.rollback()
     found = _check_password(member.number, password) if member else _("Sign in again.")
     if not isinstance(found, str):
         door.open_session(found, arrived(), keep_form_token=True)
@@ -265,7 +264,11 @@ def _next() -> str:
 
 
 def _check_password(name: str, password: str) -> Member | str:
-    """The member whose password it is, or what to tell the person. A wrong one is counted, whatever follows."""
+    """The member whose password it is, or what to tell the person. A wrong one is counted, whatever follows.
+
+    No transaction of the request is open while the password is looked at.
+    """
+    db.session.rollback()
     now, where = arrived(), address()
     account = sessions.account(name, where, now)
     if account.wait:

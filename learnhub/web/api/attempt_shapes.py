@@ -76,12 +76,15 @@ class SaveReceipt(BaseModel):
 class Clock(BaseModel):
     """The clock of an attempt: its state, and the two moments from which a page counts down.
 
+    `page_extra_seconds` is what was granted to its page since it was shown, where each question has its own time.
     `other_device_at` is when another device was refused, in a quiz that is sat on one device at a time.
     """
 
     state: str
     deadline: str | None
     server_now: str
+    page: int
+    page_extra_seconds: int
     other_device_at: str | None = None
 
 

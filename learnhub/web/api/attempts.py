@@ -178,6 +178,8 @@ def attempt_clock(attempt_id: int) -> Clock:
         state=found.state,
         deadline=iso(found.deadline) if found.deadline else None,
         server_now=iso(arrived()),
+        page=found.page,
+        page_extra_seconds=found.page_extra_seconds,
         other_device_at=iso(refused_at) if refused_at else None,
     )
 
@@ -270,7 +272,7 @@ def show_open(attempt: Attempt) -> AttemptShown:
     """An open attempt with the questions that may be answered now."""
     quiz = catalogue.of_attempt(attempt)
     held = answers.of_attempt(attempt.member_id, attempt.id)
-    page_ends = pace.page_ends(attempt.layout, attempt.page, attempt.page_since)
+    page_ends = pace.page_ends(attempt)
     sequential, page = pace.is_sequential(attempt.layout), pages.shown(quiz, attempt, 1)
     numbers = pages.numbers_on(quiz, attempt, page) if sequential else None
     asked = showing.questions(attempt, held, numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ from learnhub.audit.models import Import
 from learnhub.authorship import works
 from learnhub.journeys import import_course, import_questions, import_roster
 from learnhub.kernel.clock import iso
+from learnhub.kernel.db import aside
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from learnhub.organisations.permissions import Permission
@@ -126,9 +128,10 @@ def _asked(query: ImportQuery) -> ImportQuery:
 
 def _roster(file: FileStorage, asked: ImportQuery) -> Report:
     unit = scope().unit(Permission.MANAGE_MEMBERS, asked.unit)
-    bring_in = import_roster.dry_run if asked.dry_run else import_roster.carry_out
     how = Asked(encoding=asked.encoding or None, create_units=asked.create_units)
-    return bring_in(file.stream.read(), _name(file), unit=unit, actor=actor(), now=arrived(), asked=how)
+    bring_in = import_roster.dry_run if asked.dry_run else import_roster.carry_out
+    with aside() if asked.dry_run else nullcontext():
+        return bring_in(file.stream.read(), _name(file), unit=unit, actor=actor(), now=arrived(), asked=how)
 
 
 def _questions(file: FileStorage, asked: ImportQuery) -> Report:
@@ -139,7 +142,8 @@ def _questions(file: FileStorage, asked: ImportQuery) -> Report:
     if asked.dry_run:
         if authoring.find_bank(asked.bank) is not None:
             works.editable_bank(scope(), asked.bank)
-        return import_questions.dry_run(data, name, format=asked.format, encoding=encoding, bank_slug=asked.bank)
+        with aside():
+            return import_questions.dry_run(data, name, format=asked.format, encoding=encoding, bank_slug=asked.bank)
     return import_questions.carry_out(
         data,
         name,

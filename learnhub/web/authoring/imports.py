@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,8 +13,8 @@ from courses import catalogue
 from learnhub.audit import imports
 from learnhub.audit.models import ImportState
 from learnhub.authorship import works
-from learnhub.journeys import import_course, import_questions, import_roster, undo_import
-from learnhub.kernel.db import db
+from learnhub.journeys import import_course, import_questions, import_roster, seen_files, undo_import
+from learnhub.kernel.db import aside, db
 from learnhub.kernel.errors import DomainError
 from learnhub.organisations.permissions import Permission
 from learnhub.web.authoring.blueprint import area
@@ -96,16 +95,22 @@ def import_page(import_id: int) -> ResponseReturnValue:
 @area.post("/desk/imports/<int:import_id>/accept")
 @signed_in
 def accept(import_id: int) -> ResponseReturnValue:
-    """Write what was looked at."""
-    row = works.visible_import(scope(), import_id, lock=True)
+    """Write what was looked at. A file of questions is read while others write, unless its page has just shown it."""
+    row, seen = works.visible_import(scope(), import_id, lock=True), None
+    if row.kind == import_questions.KIND and row.state == ImportState.PREVIEWED:
+        with aside():
+            seen = seen_files.to_write(row)
+        row = works.visible_import(scope(), import_id, lock=True)
     if row.state != ImportState.PREVIEWED:
         flash(_("This import was accepted already."), "info")
         return redirect(url_for("authoring.import_page", import_id=import_id), 303)
     if row.kind == import_roster.KIND:
         return redirect(url_for("rosters.show", import_id=import_id), 303)
-    journey: Any = import_questions if row.kind == import_questions.KIND else import_course
-    as_drafts = {"as_drafts": request.form.get("as") == "drafts"} if journey is import_questions else {}
-    report = journey.accept(row, actor(), arrived(), **as_drafts)
+    if row.kind == import_questions.KIND:
+        as_drafts = request.form.get("as") == "drafts"
+        report = import_questions.accept(row, actor(), arrived(), as_drafts=as_drafts, seen=seen)
+    else:
+        report = import_course.accept(row, actor(), arrived())
     flash(
         _(
             "Done: %(imported)s new, %(updated)s changed, %(skipped)s left as they are.",

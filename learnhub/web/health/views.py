@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from learnhub.audit import job_runs
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.clock_watch import LARGEST_DIFFERENCE, database_now
-from learnhub.kernel.db import db
+from learnhub.kernel.db import at_hand, db
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import arrived
@@ -91,7 +91,7 @@ def status() -> ResponseReturnValue:
 def readiness() -> dict[str, dict[str, Any]]:
     """Each check with its outcome."""
     try:
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with at_hand() as connection:
             moment = database_now(connection)
             connection.execute(text("SELECT 1 FROM member LIMIT 1"))
     except SQLAlchemyError as error:

@@ -82,13 +82,16 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     file = FileField(
         _l("File"),
         [Optional()],
-        render_kw={"accept": ".gift,.txt,.md,.xml,.zip,.imscc,.xlsx,.xls,.ods,.csv,.tsv,.docx,.json,.h5p"},
-        description=_l("Excel, CSV, GIFT or JSON, up to 50 MB. You see everything before it is written."),
+        render_kw={"accept": ".gift,.txt,.md,.xml,.zip,.imscc,.xlsx,.xls,.ods,.csv,.tsv,.docx,.json,.jsonl,.js,.h5p"},
+        description=_l(
+            "Word, Excel, CSV, text, GIFT, Aiken, Moodle XML, QTI, H5P or JSON, up to 50 MB. "
+            "You see everything before it is written."
+        ),
     )
     text = TextAreaField(
         _l("Or the questions themselves"),
         [Optional(), Length(max=1_000_000)],
-        description=_l("Pasted from elsewhere: GIFT, JSON or rows with tabs between the columns."),
+        description=_l("Questions pasted from Word, a sheet or a page, as they are; GIFT, Aiken and JSON too."),
         render_kw={"rows": 6, "spellcheck": "false"},
     )
     format = SelectField(

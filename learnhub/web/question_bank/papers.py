@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.audit.trail import record
 from learnhub.authorship import works
-from learnhub.kernel.errors import DomainError, NotFound, Refused
+from learnhub.kernel.db import aside
+from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
 from learnhub.organisations.permissions import Permission
 from learnhub.quizzes import setup
 from learnhub.web import files
@@ -62,13 +63,15 @@ def make_papers(slug: str) -> ResponseReturnValue:
         return _form_page(bank, _with_choices(form, bank))
     if not form.validate():
         return _form_page(bank, form, 422)
-    sending = Sending()
-    if sending.before is not None:
-        return redirect(url_for("question_bank.paper_set", slug=slug, set_id=sending.before), 303)
     try:
         seed = secrets.randbelow(LARGEST_SEED) if form.seed.data is None else form.seed.data
-        kept = paper_sets.make(bank, form.title.data, form.blueprint(), seed, arrived())
-    except Refused as error:
+        with aside():
+            made = paper_sets.assemble(bank, form.blueprint(), seed, arrived())
+        sending = Sending()
+        if sending.before is not None:
+            return redirect(url_for("question_bank.paper_set", slug=slug, set_id=sending.before), 303)
+        kept = paper_sets.keep(bank, form.title.data, made, arrived())
+    except (Refused, Conflict) as error:
         form.form_errors.append(str(say(error.message)))
         return _form_page(bank, form, 422, error.details.get("quotas", ()))
     sending.made(kept.id)

@@ -9,8 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from learnhub.audit.trail import record
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
-from learnhub.journeys import export_questions, import_questions
-from learnhub.kernel.db import db
+from learnhub.journeys import export_questions, import_questions, seen_files
+from learnhub.journeys.question_file import find_near
+from learnhub.journeys.question_file import look as read_file
+from learnhub.kernel.db import aside, db
 from learnhub.kernel.errors import DomainError, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations.permissions import Permission
@@ -25,6 +27,7 @@ from learnhub.web.question_bank.forms import BankForm, UploadForm
 from learnhub.web.question_bank.sending import Sending
 from question_bank import authoring, catalogue
 from question_bank.formats import writing
+from question_bank.formats.sourced import Asked
 from question_bank.formats.writing import Written
 from question_bank.models import Bank
 
@@ -102,11 +105,14 @@ def look(slug: str) -> ResponseReturnValue:
     found = works.editable_bank(scope(), slug)
     form = UploadForm()
     if form.validate():
-        sending = Sending()
-        if sending.before is not None:
-            return redirect(url_for("authoring.import_page", import_id=sending.before), 303)
         try:
             data, name, encoding = _sent(form)
+            with aside():
+                looked = read_file(data, name, found, Asked(form.format.data, encoding), at_desk=True)
+                find_near(looked, found)
+            sending = Sending()
+            if sending.before is not None:
+                return redirect(url_for("authoring.import_page", import_id=sending.before), 303)
             row = import_questions.preview(
                 data,
                 name,
@@ -116,7 +122,9 @@ def look(slug: str) -> ResponseReturnValue:
                 actor=actor(),
                 unit_id=works.owner_unit_id(Work.BANK, found.id) or 0,
                 now=arrived(),
+                looked=looked,
             )
+            seen_files.note(row, looked)
         except DomainError as error:
             db.session.rollback()
             field = form.text if form.text.data and not form.file.data else form.file

@@ -75,11 +75,13 @@ def test_strict_is_refused_with_the_rows(app: Flask, tree: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("dry_run", ["true", "false"])
 def test_a_foreign_bank_is_not_there(app: Flask, tree: dict[str, Any], now: datetime, dry_run: str) -> None:
+    db.session.commit()
     import_questions.carry_out(FILE, "a.csv", bank_slug="theirs", actor=SYSTEM, unit=tree["B2"], now=now)
     assert send(author(app, tree), FILE, bank="theirs", dry_run=dry_run).status_code == 404
 
 
 def test_a_foreign_import_is_not_there(app: Flask, tree: dict[str, Any], now: datetime) -> None:
+    db.session.commit()
     report = import_questions.carry_out(FILE, "a.csv", bank_slug="b", actor=SYSTEM, unit=tree["B1"], now=now)
     address = "/api/v1/imports/" + report["undo"].removeprefix("import:")
     assert author(app, tree).json("GET", address).status_code == 404

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from learnhub.kernel.db import db
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.web.api.paging import cursor_of
@@ -54,6 +55,22 @@ def test_a_member_finds_their_place_and_five_neighbours(someone: Visitor) -> Non
     for n in (5, 6, 8, 9, 10, 11):
         assert f"Somebody {n}." in page
     assert "Somebody 14." not in page
+
+
+def test_nobody_stands_on_the_podium_while_an_equal_stands_below(
+    app: Flask, tree: dict[str, Unit], now: datetime
+) -> None:
+    people = {name: new_member(tree["B1"], name, password=PASSWORD) for name in ("One", "Two", "Three", "Four")}
+    for name, n in zip(people, (9, 5, 5, 5), strict=True):
+        earn(people[name], n, now)
+    visitor = Visitor(app, people["One"])
+    assert 'class="podium"' not in visitor.page("/boards")
+    earn(people["Two"], 1, now, "2")
+    earn(people["Three"], 3, now, "2")
+    db.session.commit()
+    page = visitor.page("/boards")
+    podium = page[page.index('class="podium"') : page.index('class="rows board"')]
+    assert [name for name in people if f"<strong>{name}</strong>" in podium] == ["One", "Two", "Three"]
 
 
 def test_the_board_goes_on_and_moves_in_time(someone: Visitor) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from learnhub.audit.models import Import
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
-from learnhub.journeys import import_questions
+from learnhub.journeys import import_questions, seen_files
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.organisations.models import Unit
@@ -236,7 +236,8 @@ def test_an_accepted_import_is_not_changed_any_more(visitor: Visitor) -> None:
     assert "Only an import that was taken back" in visitor.page(where)
 
 
-def test_a_file_that_is_gone_says_what_to_do(visitor: Visitor) -> None:
+def test_a_file_that_is_gone_says_what_to_do(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen_files, "LARGEST_KEPT", 0)
     where = upload(visitor)
     house.files.remove(db.session.scalars(select(Import)).one().file_digest)
     page = visitor.page(f"{where}?page=1")

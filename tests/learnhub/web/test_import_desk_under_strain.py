@@ -10,6 +10,7 @@ import signal
 import zipfile
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -22,16 +23,17 @@ from learnhub.audit.trail import SYSTEM
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
 from learnhub.identity.models import Member
-from learnhub.journeys import import_questions, question_corrections
+from learnhub.journeys import import_questions, question_corrections, seen_files
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
-from learnhub.kernel.errors import Refused
+from learnhub.kernel.errors import Conflict, Refused
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from question_bank import authoring
 from question_bank.finding import indexing
+from question_bank.formats import sourced
 from question_bank.models import Bank, Question, QuestionVersion
-from tests.at_once import at_once
+from tests.at_once import at_once, others_write
 from tests.makers import PASSWORD, new_staff, small_tree
 from tests.visiting import Visitor
 
@@ -146,6 +148,59 @@ def test_a_second_click_and_the_back_button_do_nothing_twice(visitor: Visitor) -
     assert count() == 2, "what the first brought in again the second finds there"
 
 
+def test_two_corrections_at_once_keep_one_and_tell_the_other(app: Flask, visitor: Visitor) -> None:
+    import_id = int(upload(visitor).rpartition("/")[2])
+
+    def act(n: int) -> str:
+        row = db.session.get_one(Import, import_id)
+        question_corrections.correct_text(row, "line 3", f"::two::Mended {n} {{=a ~b}}")
+        return "corrected"
+
+    results = at_once(app, act, 3)
+    kept = results.count("corrected")
+    assert kept
+    assert all(one == "corrected" or isinstance(one, Conflict) for one in results)
+    with app.app_context():
+        row = db.session.get_one(Import, import_id)
+        assert len(import_questions.asked_of(row).corrections) == 1
+
+
+# A long file and those who sit a quiz meanwhile
+
+
+@pytest.mark.parametrize("way", ["upload", "correct", "read again", "accept", "api", "dry run"])
+def test_others_write_while_a_file_is_read(
+    app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(seen_files, "LARGEST_KEPT", 0)
+    where = upload(visitor) if way in {"correct", "read again", "accept"} else ""
+    db.session.commit()
+    read, asked = sourced.read, []
+
+    def slowly(*about: Any, **more: Any) -> Any:
+        others_write(app)
+        asked.append(about)
+        return read(*about, **more)
+
+    monkeypatch.setattr(sourced, "read", slowly)
+    file = {"file": (BytesIO(GIFT.encode()), "q.gift")}
+    match way:
+        case "upload":
+            upload(visitor)
+        case "correct":
+            visitor.post(f"{where}/question", {"key": "line 3", "act": "correct", "text": "::two::Mended {=a ~b}"})
+        case "read again":
+            visitor.post(f"{where}/reading", {"format": "gift"})
+        case "accept":
+            assert visitor.post(f"{where}/accept").status_code == 303
+            assert count() == 1
+        case "api" | "dry run":
+            dry = {"dry_run": "true"} if way == "dry run" else {}
+            sent = visitor.post("/api/v1/imports", {"kind": "questions", "bank": "general", **file, **dry})
+            assert sent.status_code in {200, 201}
+    assert asked
+
+
 # A lost session
 
 
@@ -254,24 +309,26 @@ def archive(files: dict[str, str]) -> bytes:
 
 LOL = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 BOMB = f'<?xml version="1.0"?><!DOCTYPE q [<!ENTITY l0 "lol">{LOL}]>'
-HOSTILE = {
+HOSTILE: dict[str, bytes | dict[str, str]] = {
     "bomb.xml": f'{BOMB}<quiz><question type="truefalse"><name><text>&l9;</text></name></question></quiz>'.encode(),
     "external.xml": b'<!DOCTYPE q [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
     b'<quiz><question type="essay">&x;</question></quiz>',
     "qti.xml": f"{BOMB}<questestinterop>&l9;</questestinterop>".encode(),
-    "slip.zip": archive({"../../etc/cron.d/x": "boo", "imsmanifest.xml": "<manifest/>", "a.xml": "<questestinterop/>"}),
-    "slip.h5p": archive({"/etc/passwd": "boo", "h5p.json": "{}", "content/content.json": "{}"}),
-    "many.zip": archive({f"{n}.xml": "<questestinterop/>" for n in range(20_000)}),
-    "zeros.zip": archive({"imsmanifest.xml": "<manifest/>", "a.xml": "<questestinterop>" + " " * (40 << 20)}),
-    "word.docx": archive({"[Content_Types].xml": "<Types/>", "word/document.xml": f"{BOMB}<document>&l9;</document>"}),
-    "sheet.xlsx": archive({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": f"{BOMB}<workbook>&l9;</workbook>"}),
+    "slip.zip": {"../../etc/cron.d/x": "boo", "imsmanifest.xml": "<manifest/>", "a.xml": "<questestinterop/>"},
+    "slip.h5p": {"/etc/passwd": "boo", "h5p.json": "{}", "content/content.json": "{}"},
+    "many.zip": {f"{n}.xml": "<questestinterop/>" for n in range(20_000)},
+    "zeros.zip": {"imsmanifest.xml": "<manifest/>", "a.xml": "<questestinterop>" + " " * (40 << 20)},
+    "word.docx": {"[Content_Types].xml": "<Types/>", "word/document.xml": f"{BOMB}<document>&l9;</document>"},
+    "sheet.xlsx": {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": f"{BOMB}<workbook>&l9;</workbook>"},
 }
+"""What is sent by its name; an archive, by its entries, is packed when its test asks for it."""
 
 
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_w12_w16_a_hostile_file_is_refused_in_words_by_the_page(visitor: Visitor, name: str) -> None:
-    status, page = send(visitor, HOSTILE[name], name)
+    sent = HOSTILE[name]
+    status, page = send(visitor, sent if isinstance(sent, bytes) else archive(sent), name)
     assert status == 422, page
     (said,) = re.findall(r'class="field-error[^"]*"[^>]*>\s*(.*?)\s*<', page)[:1]
     assert len(said) > 15, "a sentence"

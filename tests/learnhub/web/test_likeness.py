@@ -18,6 +18,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.quizzes.conduct import likeness
 from learnhub.quizzes.models import Attempt, Quiz
+from tests.at_once import others_write
 from tests.learnhub.quizzes.sitting import new_quiz, right, save, wrong
 from tests.makers import PASSWORD, new_member, new_staff, small_tree
 from tests.visiting import Visitor
@@ -110,6 +111,25 @@ def test_nobody_sees_a_pair_out_of_reach_and_a_member_nothing(app: Flask, tree: 
     assert member.get(f"/desk/quizzes/{quiz_id}/likeness").status_code == 403
     other = Visitor(app, new_staff(Role.INSTRUCTOR, tree["B1"], password=PASSWORD))
     assert other.get(f"/desk/quizzes/{quiz_id}/likeness").status_code == 404
+
+
+def test_others_write_while_a_report_is_worked_out(
+    app: Flask, tree: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = new_quiz(tree["HQ"], 2)
+    likeness.ask(quiz, None, utcnow())
+    db.session.commit()
+    gather = likeness.gather
+
+    def slowly(quiz_id: int) -> likeness.Gathered:
+        others_write(app)
+        return gather(quiz_id)
+
+    monkeypatch.setattr(likeness, "gather", slowly)
+    compare_attempts(utcnow())
+    found = likeness.newest(quiz.id)
+    assert found is not None
+    assert found.state == "done"
 
 
 def test_the_clock_makes_what_waits(app: Flask, tree: dict[str, Unit]) -> None:

@@ -13,9 +13,10 @@ from sqlalchemy import select
 
 from learnhub.kernel.db import db
 from learnhub.quizzes.models import Quiz
-from question_bank import authoring, paper_sets
+from question_bank import assembly, authoring, paper_sets
 from question_bank.authoring import QuestionDraft
 from question_bank.models import Bank, PaperSet, QuestionState
+from tests.at_once import others_write
 from tests.desks import instructor_with_bank
 from tests.visiting import Visitor
 
@@ -53,6 +54,39 @@ def rules(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:
 def kept() -> PaperSet:
     db.session.expire_all()
     return db.session.scalars(select(PaperSet).order_by(PaperSet.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_others_write_while_papers_are_assembled(
+    app: Flask, visitor: Visitor, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assemble = assembly.assemble
+
+    def slowly(*about: Any) -> Any:
+        others_write(app)
+        return assemble(*about)
+
+    monkeypatch.setattr(assembly, "assemble", slowly)
+    assert visitor.post("/desk/banks/law/new-papers", rules({"count": 4})).status_code == 303
+    assert len(kept().variants[0]) == 4
+
+
+def test_papers_with_a_limit_of_uses_are_assembled_again_when_others_were_made_meanwhile(
+    visitor: Visitor, bank: Bank, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assemble = paper_sets.assemble
+
+    def beside_others(bank: Bank, *about: Any) -> Any:
+        found = assemble(bank, *about)
+        others = assemble(bank, {"quotas": [{"count": 16}]}, 1, now)
+        paper_sets.keep(bank, "Others", others, now)
+        db.session.commit()
+        return found
+
+    monkeypatch.setattr(paper_sets, "assemble", beside_others)
+    answer = visitor.post("/desk/banks/law/new-papers", rules({"count": 4}, most_uses=1))
+    assert answer.status_code == 422
+    assert "Somebody made papers from this bank at the same moment" in answer.get_data(as_text=True)
+    assert kept().title == "Others"
 
 
 def test_an_instructor_assembles_two_papers_and_compares_them(visitor: Visitor, bank: Bank) -> None:
