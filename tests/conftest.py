@@ -120,7 +120,10 @@ def _cheap_passwords() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What the chaos tests proved stands at the end of every run, in parallel or not."""
+    """What the chaos tests proved, and which browser tests needed a second try, stand at the end of every run."""
+    for tried in terminalreporter.stats.get("rerun", []):
+        why = getattr(getattr(tried.longrepr, "reprcrash", None), "message", str(tried.longrepr))
+        terminalreporter.write_line(f"second try of {tried.nodeid}: {why[:600]}")
     for outcome in ("passed", "failed"):
         for done in terminalreporter.stats.get(outcome, []):
             for name, value in getattr(done, "user_properties", []):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,21 @@ DESK = {"width": 1280, "height": 900}
 _numbers = itertools.count(1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a browser test; LEARNHUB_TESTS=nobrowser deselects it, aloud."""
-    for item in items:
-        if Path(__file__).parent in Path(str(item.fspath)).parents:
-            item.add_marker(pytest.mark.browser)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test.
+
+    It gets a second try, which the end of the run names. LEARNHUB_TESTS=once takes that away, and
+    LEARNHUB_TESTS=nobrowser leaves them all out, aloud.
+    """
+    wanted = os.environ.get("LEARNHUB_TESTS")
+    own = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in own:
+        item.add_marker(pytest.mark.browser)
+        if wanted != "once":
+            item.add_marker(pytest.mark.flaky(reruns=1))
+    if wanted == "nobrowser":
+        config.hook.pytest_deselected(items=own)
+        items[:] = [item for item in items if item not in own]
 
 
 @pytest.fixture(scope="session")
