@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> No
         require_tables()
         _announce(app, host, port)
     config = app.config["LEARNHUB"]
+    logging.getLogger("_granian").addFilter(_is_news)
 
     def server() -> Any:
         return Granian(
@@ -93,6 +95,11 @@ def serve(host: str, port: int, workers: int, threads: int, no_jobs: bool) -> No
     finally:
         if clock is not None:
             clock.stop()
+
+
+def _is_news(line: logging.LogRecord) -> bool:
+    """Whether a line of the server is for its administrator; the threads are many because most hold a stream."""
+    return not str(line.msg).startswith(("Configuration allows spawning", "Websockets are not supported"))
 
 
 def _announce(app: Flask, host: str, port: int) -> None:
