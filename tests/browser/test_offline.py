@@ -25,6 +25,18 @@ from tests.server import DEMO_PASSWORD, Server
 
 Open = Callable[..., BrowserContext]
 
+SAID_BEFORE_KEPT = """() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value, ...more) {
+    const request = put.call(this, value, ...more);
+    request.addEventListener("success", () => {
+      if (value.handIn) window.saidBeforeKept = !document.querySelector("[data-handing-in]").hidden;
+    });
+    return request;
+  };
+}"""
+"""Notes whether the page promised to hand in before this device had that down."""
+
 
 def hand_in_now(page: Page) -> None:
     """Press the button of the last page and confirm."""
@@ -122,9 +134,11 @@ def test_handing_in_without_a_network_is_asked_kept_and_done_once(
     expect(dialog).to_be_visible()
     dialog.locator("button[value='']").click()
     expect(page.locator("[data-handing-in]")).to_be_hidden()
+    page.evaluate(SAID_BEFORE_KEPT)
     page.locator("button[value=hand-in]").click()
     dialog.locator("button[value=yes]").click()
     expect(page.locator("[data-handing-in]")).to_be_visible()
+    assert page.evaluate("saidBeforeKept") is False
     page.close()
     again = watched(context.new_page())
     again.goto(attempt)

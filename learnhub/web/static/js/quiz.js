@@ -278,10 +278,10 @@ class Quiz extends Sender {
     const dialog = document.getElementById("later");
     dialog.returnValue = "";
     dialog.showModal();
-    dialog.addEventListener("close", () => {
+    dialog.addEventListener("close", async () => {
       if (dialog.returnValue !== "yes") return;
       this.intent = true;
-      this.outbox.note({ handIn: true });
+      await this.outbox.note({ handIn: true }); // said only when this device keeps it: the tab may go at once
       this.handInLater();
     }, { once: true });
   }
@@ -289,9 +289,9 @@ class Quiz extends Sender {
   handInLater() {
     const line = document.querySelector("[data-handing-in]");
     line.hidden = false;
-    line.querySelector("button").addEventListener("click", () => {
+    line.querySelector("button").addEventListener("click", async () => {
       this.intent = false;
-      this.outbox.note({ handIn: false });
+      await this.outbox.note({ handIn: false });
       line.hidden = true;
       this.rouse();
     }, { once: true });
