@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,10 +13,11 @@ from sqlalchemy import case, delete, func, insert, select, update
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.ids import new_id
-from learnhub.kernel.markup import SANITISER_VERSION, sanitize_html, text_of
+from learnhub.kernel.markup import SANITISER_VERSION, sanitize_html
 from learnhub.kernel.words import _
 from question_bank import sources
 from question_bank.finding import indexing
+from question_bank.fingerprints import fingerprint
 from question_bank.kinds import kind
 from question_bank.kinds.in_text import InText, check_places
 from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion
@@ -27,6 +26,7 @@ CHUNK = 500
 LONGEST_STEM = 100_000
 LARGEST_MARK = 1_000_000
 """Thousandths: a thousand marks."""
+MOST_HINTS = 10
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class QuestionDraft:
 
     `content` belongs to the kind, without keys of options: those are made when the draft becomes a version. `source` is
     what the question rests on (《公务员法》2018修订), `clause` the place in it (第十三条).
+    `hints` are shown one after another below a wrong answer that may be tried again.
     `where` is the place in the file (line, sheet and row), `external_id` the name that the file gives it; neither is
     stored.
     """
@@ -52,6 +53,7 @@ class QuestionDraft:
     external_id: str = ""
     source: str = ""
     clause: str = ""
+    hints: tuple[str, ...] = ()
 
 
 def create_bank(slug: str, title: str, now: datetime) -> Bank:
@@ -207,9 +209,8 @@ def remark(marks: Mapping[int, int], now: datetime) -> dict[int, int]:
             .join(Question, Question.version_id == QuestionVersion.id)
             .join(highest, highest.c.question_id == Question.id)
         )
-        copied = ("question_id", "kind", "title", "stem_html", "content", "explanation_html", "sanitiser_version")
         versions = [
-            {name: getattr(version, name) for name in copied}
+            {name: getattr(version, name) for name in _COPIED}
             | {"id": new_id(), "number": number + 1, "mark": marks[version.question_id], "created_at": now}
             for version, number in rows
         ]
@@ -218,6 +219,7 @@ def remark(marks: Mapping[int, int], now: datetime) -> dict[int, int]:
     return made
 
 
+_COPIED = ("question_id", "kind", "title", "stem_html", "content", "explanation_html", "hints", "sanitiser_version")
 _STATE_TO_RETURN_TO = case(
     (Question.state.in_((QuestionState.DRAFT, QuestionState.REVIEWED)), Question.state), else_=Question.state_before
 )
@@ -276,6 +278,9 @@ def cleaned(draft: QuestionDraft) -> QuestionDraft:
     if not 0 <= draft.mark <= LARGEST_MARK:
         raise Refused(_("A mark lies between 0 and 1000."))
     found.validate(draft.content)
+    hints = tuple(hint for hint in (sanitize_html(one).strip() for one in draft.hints) if hint)
+    if len(hints) > MOST_HINTS:
+        raise Refused(_("A question has at most %(n)s hints.", n=MOST_HINTS))
     if isinstance(found, InText):
         check_places(stem_html, found.places(draft.content))
     return QuestionDraft(
@@ -292,6 +297,7 @@ def cleaned(draft: QuestionDraft) -> QuestionDraft:
         external_id=draft.external_id,
         source=sources.clean_name(draft.source),
         clause=" ".join(draft.clause.split())[:120] if draft.source.strip() else "",
+        hints=hints,
     )
 
 
@@ -311,6 +317,7 @@ def draft_of(
         explanation_html=version.explanation_html,
         source=source,
         clause=question.source_clause if source else "",
+        hints=tuple(version.hints),
     )
 
 
@@ -322,6 +329,7 @@ def _version(draft: QuestionDraft, now: datetime) -> dict[str, Any]:
         "stem_html": draft.stem_html,
         "content": draft.content,
         "explanation_html": draft.explanation_html,
+        "hints": list(draft.hints),
         "mark": draft.mark,
         "sanitiser_version": SANITISER_VERSION,
         "created_at": now,
@@ -342,53 +350,3 @@ def _categories(bank_id: int, paths: Iterable[str]) -> dict[str, int]:
         db.session.execute(insert(Category.__table__), missing)  # type: ignore[arg-type]
         found |= {str(row["path"]): int(row["id"]) for row in missing}
     return found
-
-
-def fingerprint(draft: QuestionDraft) -> str:
-    """Digest of kind, stem, options and answers with widths, spaces and punctuation folded: equal means the same.
-
-    The order of options does not count.
-    """
-    parts = [draft.kind, _fold(draft.stem_html)]
-    content = draft.content
-    parts += sorted(f"{_fold(option['html'])}={option.get('fraction', '0')}" for option in content.get("options", []))
-    for answers in [content.get("answers", []), *(blank["answers"] for blank in content.get("blanks", []))]:
-        parts.append("|")
-        parts += sorted(_fold_answer(answer) for answer in answers)
-    if "answer" in content:
-        parts.append(str(content["answer"]))
-    parts += [f"{name}:{_told(name, content[name])}" for name in _STRUCTURES if content.get(name)]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-_STRUCTURES = (
-    "pairs", "distractors", "items", "scoring", "segments", "choices", "gaps", "parts", "questions", "units",
-    "unit_penalty", "significant",
-)  # fmt: skip
-_IN_ANY_ORDER = frozenset({"pairs", "distractors", "options", "answers"})
-_SAYS_NOTHING = frozenset({"key", "match_key", "feedback_html"})
-
-
-def _told(name: str, value: Any) -> str:
-    """A part of a content as one text: without keys and feedback, texts folded, lists in order where order matters."""
-    if isinstance(value, dict):
-        inner = (f"{one}={_told(one, value[one])}" for one in sorted(value) if one not in _SAYS_NOTHING)
-        return "{" + "&".join(inner) + "}"
-    if isinstance(value, list):
-        told = [_told(name, one) for one in value]
-        return "[" + "|".join(sorted(told) if name in _IN_ANY_ORDER else told) + "]"
-    return _fold(str(value))
-
-
-def _fold_answer(answer: dict[str, Any]) -> str:
-    names = ("text", "value", "tolerance", "tolerance_kind", "low", "high", "fraction")
-    return "&".join(f"{name}={_fold(str(answer[name]))}" for name in names if name in answer)
-
-
-_FOLDED_AWAY = re.compile(r"[\s,;:?\"'“”‘’、。《》「」【】…()（）_]+|(?<!\d)\.|\.(?!\d)|!+$")
-
-
-def _fold(markup: str) -> str:
-    pictures = "".join(re.findall(r'src="([^"]*)"', markup)) if "src=" in markup else ""
-    text = unicodedata.normalize("NFKC", text_of(markup)).casefold()
-    return (_FOLDED_AWAY.sub("", text) or text) + pictures

@@ -80,6 +80,7 @@ def _parts(version: QuestionVersion) -> Sequence[tuple[Message, str]]:
         (_("Question"), _said(version.stem_html)),
         (_("Options and answers"), "\n".join(_lines(version.content))),
         (_("Explanation"), _said(version.explanation_html)),
+        (_("Hints"), "\n".join(map(_said, version.hints))),
         (_("Marks"), f"{version.mark / 1000:g}"),
     )
 

@@ -111,6 +111,7 @@ def names_of(draft: QuestionDraft) -> set[str]:
 def _texts(draft: QuestionDraft) -> Iterable[str]:
     yield draft.stem_html
     yield draft.explanation_html
+    yield from draft.hints
     yield from _strings(draft.content)
 
 
@@ -137,6 +138,7 @@ def renamed(draft: QuestionDraft, names: Mapping[str, str]) -> QuestionDraft:
         draft,
         stem_html=changed(draft.stem_html),
         explanation_html=changed(draft.explanation_html),
+        hints=tuple(map(changed, draft.hints)),
         content=json.loads(changed(json.dumps(draft.content))),
     )
 
@@ -165,6 +167,7 @@ def told_instead(draft: QuestionDraft, missing: set[str]) -> QuestionDraft:
         draft,
         stem_html=changed(draft.stem_html),
         explanation_html=changed(draft.explanation_html),
+        hints=tuple(map(changed, draft.hints)),
         content=changed(draft.content),
     )
 

@@ -134,6 +134,8 @@ class QuestionVersion(Model):
     stem_html: Mapped[str] = mapped_column(Text)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     explanation_html: Mapped[str] = mapped_column(Text, default="")
+    hints: Mapped[list[str]] = mapped_column(Json, default=list)
+    """HTML, shown one after another below a wrong answer that may be tried again."""
     mark: Mapped[int] = mapped_column(default=1000)
     sanitiser_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

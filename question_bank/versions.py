@@ -28,6 +28,7 @@ class Version:
     stem_html: str
     content: dict[str, Any]
     explanation_html: str
+    hints: list[str]
     mark: int
 
 

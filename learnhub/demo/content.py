@@ -79,6 +79,7 @@ def bring(people: People, now: datetime) -> Taught:
     _quiz(
         "match-and-order", "连线、排序与填空练习", people, bank, [(1, None)] * len(ARRANGED), begun,
         kind=ARRANGED, mode=Mode.PRACTICE, questions_per_page=1,
+        behaviour=Behaviour.TRIES, tries=3, penalty="1/3",
     )  # fmt: skip
     _quiz(
         "challenge", "知识闯关", people, bank, [(10, None)], begun,

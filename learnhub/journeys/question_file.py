@@ -13,6 +13,7 @@ from question_bank import authoring, media
 from question_bank.authoring import QuestionDraft
 from question_bank.finding import likeness, within
 from question_bank.finding.texts import words_of
+from question_bank.fingerprints import fingerprint
 from question_bank.formats import sourced
 from question_bank.formats.reading import Reading, Refusal, Table
 from question_bank.formats.sourced import Asked, Source
@@ -115,7 +116,7 @@ def look(
         if looked.sources[draft.where].key in left_out:
             looked.questions.append(Judged(draft, _left_out(draft.where), left_out=True))
             continue
-        print_ = authoring.fingerprint(draft)
+        print_ = fingerprint(draft)
         looked.questions.append(Judged(draft, _why_known(draft, print_, in_bank, in_file)))
         in_file.setdefault(print_, draft.where)
     return looked

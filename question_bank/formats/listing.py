@@ -37,6 +37,7 @@ def as_json(draft: QuestionDraft) -> Listed:
         "source": draft.source,
         "clause": draft.clause,
         "explanation": shown(draft.explanation_html),
+        "hints": [shown(hint) for hint in draft.hints],
         "where": draft.where,
         "id": draft.external_id,
     }

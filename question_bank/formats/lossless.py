@@ -68,6 +68,7 @@ OURS_HOLDS = {
     "explanation_html": str,
     "source": str,
     "clause": str,
+    "hints": list,
 }
 """What a question in our own form holds."""
 
@@ -76,10 +77,10 @@ def _ours(item: Any, where: str) -> QuestionDraft:
     wrong = not isinstance(item, dict) or set(item) - set(OURS_HOLDS) or not {"kind", "stem_html"} <= set(item)
     if wrong or any(not isinstance(value, OURS_HOLDS[name]) for name, value in item.items()):
         raise Refused(_("The question is not well formed."))
-    tags = item.get("tags", [])
-    if not all(isinstance(tag, str) for tag in tags):
+    lists = {name: tuple(item.get(name, [])) for name in ("tags", "hints")}
+    if not all(isinstance(one, str) for found in lists.values() for one in found):
         raise Refused(_("The question is not well formed."))
-    return QuestionDraft(**{**item, "tags": tuple(tags), "where": where})
+    return QuestionDraft(**{**item, **lists, "where": where})
 
 
 def write(drafts: list[QuestionDraft], files: Mapping[str, bytes] | None = None) -> bytes:

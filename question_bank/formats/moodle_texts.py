@@ -169,7 +169,6 @@ def is_true(text: str) -> bool:
 
 
 _LOST: dict[str, Callable[[int], Message]] = {
-    "hints": lambda n: n_("Hints of %(n)s question are not kept.", "Hints of %(n)s questions are not kept.", n=n),
     "penalty": lambda n: n_(
         "The penalty for further tries of %(n)s question is not kept.",
         "The penalties for further tries of %(n)s questions are not kept.",

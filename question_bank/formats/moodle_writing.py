@@ -20,7 +20,7 @@ from question_bank.formats.written import Files, Written, keep
 from question_bank.fractions import fraction
 from question_bank.kinds.in_text import PLACE
 
-KEPT = ("title", "tags", "category", "explanation_html", "mark", "feedback", "source", "clause")
+KEPT = ("title", "tags", "category", "explanation_html", "hints", "mark", "feedback", "source", "clause")
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 FOOT = "</quiz>\n"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -60,12 +60,13 @@ def question(draft: QuestionDraft, files: Files | None = None) -> str | None:
     name, stem, body = inner
     rests_on = [f"出处：{source_said(draft.source, draft.clause)}"] if draft.source else []
     tags = "".join(f"<tag>{_text(tag)}</tag>" for tag in [*draft.tags, *rests_on])
+    hints = "".join(_html("hint", hint, files) for hint in draft.hints)
     return (
         f'<question type="{name}">\n<name>{_text(draft.title)}</name>\n{_html("questiontext", stem, files)}'
         f"{_html('generalfeedback', draft.explanation_html, files)}"
         f"<defaultgrade>{_decimal(Fraction(draft.mark, 1000))}</defaultgrade>\n"
         "<penalty>0</penalty>\n<hidden>0</hidden>\n"
-        f"{body}{f'<tags>{tags}</tags>' if tags else ''}\n</question>\n"
+        f"{body}{hints}{f'<tags>{tags}</tags>' if tags else ''}\n</question>\n"
     )
 
 

@@ -22,8 +22,8 @@ from question_bank.kinds import kind
 
 NAME = "moodle-xml"
 CARRIES = Carried(
-    "Difficulty is not written. Not kept when reading, with a warning that counts the questions: hints, penalties for"
-    " further tries, options kept in order, feedback for right or wrong answers as a whole, capital letters that count,"
+    "Difficulty is not written. Not kept when reading, with a warning that counts the questions: penalties for further"
+    " tries, options kept in order, feedback for right or wrong answers as a whole, capital letters that count,"
     " hidden questions, descriptions of categories. Types without a like here are refused by name: calculated,"
     " calculatedsimple, calculatedmulti, ddimageortext, ddmarker, random, randomsamatch, coderunner, stack and others.",
     {
@@ -102,6 +102,7 @@ def _draft(question: Element, texts: Texts, category: str) -> QuestionDraft:
         explanation_html=texts.html(question.find("generalfeedback")),
         where=texts.where,
         external_id=value_of(question, "idnumber"),
+        hints=tuple(filter(None, map(texts.html, question.findall("hint")))),
         **source_and_clause(source),
     )
 
@@ -120,8 +121,6 @@ def _thousandths(text: str) -> int:
 
 
 def _note_what_is_lost(question: Element, texts: Texts, draft: QuestionDraft) -> None:
-    if any(texts.raw(hint) for hint in question.findall("hint")):
-        texts.lose("hints")
     if decimal(value_of(question, "penalty", "0") or "0") and draft.kind not in {"essay", "file_upload", "description"}:
         texts.lose("penalty")
     if any(texts.raw(question.find(f"{part}feedback")) for part in ("correct", "partiallycorrect", "incorrect")):

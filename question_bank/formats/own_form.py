@@ -19,7 +19,7 @@ from question_bank.formats.rich_text import html_of
 from question_bank.formats.sameness import is_same, plain
 from question_bank.formats.shapes import number_of
 
-_KEPT = ("mark", "category", "tags", "difficulty", "explanation_html", "source", "clause", "feedback")
+_KEPT = ("mark", "category", "tags", "difficulty", "explanation_html", "hints", "source", "clause", "feedback")
 _TAG = re.compile(r"<\s*/?\s*([a-z0-9]+)[^>]*>", re.IGNORECASE)
 _END = re.compile(r"</p>|</div>|<br\s*/?>", re.IGNORECASE)
 _BARE = frozenset({"p", "br", "div", "span"})

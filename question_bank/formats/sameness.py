@@ -57,6 +57,8 @@ def is_same(before: QuestionDraft, read_back: Iterable[QuestionDraft], kept: Col
 
 
 def _field(draft: QuestionDraft, name: str) -> Any:
+    if name == "hints":
+        return [as_shown(hint) for hint in draft.hints]
     return plain(getattr(draft, name), name)
 
 
@@ -104,6 +106,9 @@ _LOST: dict[str, Callable[[int], Message]] = {
         "The explanation of %(n)s question is not written.",
         "The explanations of %(n)s questions are not written.",
         n=n,
+    ),
+    "hints": lambda n: n_(
+        "The hints of %(n)s question are not written.", "The hints of %(n)s questions are not written.", n=n
     ),
     "feedback": lambda n: n_(
         "The feedback of %(n)s question is not written.", "The feedback of %(n)s questions is not written.", n=n

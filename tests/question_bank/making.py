@@ -260,6 +260,7 @@ def drafts(draw: st.DrawFn, kind: str) -> QuestionDraft:
         category=draw(st.sampled_from(["", "Law", "Law/Civil", "法律/总则"])),
         tags=tuple(draw(_unlike(simple_words, 0, 2))),
         explanation_html=draw(feedbacks),
+        hints=tuple(draw(st.lists(htmls, max_size=2))),
     )
 
 

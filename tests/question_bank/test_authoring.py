@@ -13,8 +13,9 @@ from flask import Flask
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from question_bank import authoring, catalogue, drawing
-from question_bank.authoring import QuestionDraft, fingerprint
+from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Filter
+from question_bank.fingerprints import fingerprint
 from question_bank.models import Bank, Question, QuestionState
 from question_bank.versions import versions_by_id
 

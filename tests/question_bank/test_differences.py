@@ -16,7 +16,7 @@ TIME = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def version(stem: str = "<p>Q</p>", content: dict[str, Any] | None = None, **more: Any) -> QuestionVersion:
-    fields = {"title": "", "explanation_html": "", "mark": 1000, **more}
+    fields = {"title": "", "explanation_html": "", "hints": [], "mark": 1000, **more}
     return QuestionVersion(kind="single_choice", stem_html=stem, content=content or {}, created_at=TIME, **fields)
 
 
@@ -56,15 +56,16 @@ def test_options_weights_marks_and_explanations_are_compared_and_keys_are_not() 
     def options(*pairs: tuple[str, str], key: str) -> dict[str, Any]:
         return {"options": [{"key": key + text, "html": text, "fraction": share} for text, share in pairs]}
 
-    old = version(content=options(("<p>A</p>", "1"), ("B", "0"), key="x"), explanation_html="Why")
-    new = version(content=options(("<p>A</p>", "0"), ("B", "1"), key="y"), mark=2500)
+    old = version(content=options(("<p>A</p>", "1"), ("B", "0"), key="x"), explanation_html="Why", hints=["A"])
+    new = version(content=options(("<p>A</p>", "0"), ("B", "1"), key="y"), hints=["A", "B"], mark=2500)
     parts = {str(part.label): part for part in between(old, new)}
     assert not parts["Question"].differs
     assert parts["Options and answers"].differs
     assert "".join(text for _piece, text in parts["Options and answers"].old) == "A · 100%\nB · 0%"
     assert parts["Explanation"].old == [(Piece.GONE, "Why")]
+    assert parts["Hints"].new == [(Piece.SAME, "A"), (Piece.NEW, "\nB")]
     assert parts["Marks"].new == [(Piece.NEW, "2.5")]
-    again = version(content=options(("<p>A</p>", "1"), ("B", "0"), key="z"), explanation_html="Why")
+    again = version(content=options(("<p>A</p>", "1"), ("B", "0"), key="z"), explanation_html="Why", hints=["A"])
     assert not any(part.differs for part in between(old, again))
 
 

@@ -91,6 +91,7 @@ def test_the_files_of_every_part_are_found() -> None:
     assert media.names_of(first) == set(FILES)
     assert media.names_of(second) == {str(media.name_of(SOUND)), str(media.name_of(picture()))}
     assert media.names_of(third) == set()
+    assert media.names_of(replace(third, hints=("look", shown(SOUND)))) == {str(media.name_of(SOUND))}
 
 
 def test_a_question_may_be_a_sound_alone() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from learnhub.kernel.errors import Refused
 from question_bank import marking, quantities
-from question_bank.authoring import QuestionDraft, fingerprint
+from question_bank.authoring import QuestionDraft
+from question_bank.fingerprints import fingerprint
 from question_bank.kinds import kind
 
 NUMERICAL = kind("numerical")

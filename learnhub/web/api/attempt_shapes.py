@@ -166,6 +166,7 @@ class QuestionShown(BaseModel):
     parts: list[PartShown] = []
     feedback_html: list[str] = []
     explanation_html: str = ""
+    hints_html: list[str] = []
 
 
 class CheckShown(BaseModel):
@@ -186,6 +187,7 @@ class CheckShown(BaseModel):
     parts: list[PartShown] = []
     feedback_html: list[str] = []
     explanation_html: str = ""
+    hints_html: list[str] = []
 
 
 class HandInReceipt(BaseModel):

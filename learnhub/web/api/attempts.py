@@ -143,11 +143,11 @@ def check_answer(attempt_id: int, slot: int) -> CheckShown:
 
 def _seen(verdict: showing_checked.Verdict) -> dict[str, Any]:
     """What the rules show of a checked answer."""
-    seen = verdict.seen
+    seen, said = verdict.seen, {"mark": verdict.mark, "hints_html": list(verdict.hints)}
     if seen is None:
-        return {"mark": verdict.mark}
+        return said
     return {
-        "mark": verdict.mark,
+        **said,
         "right_answers": [_right_in_words(right) for right in seen.right],
         "options": [
             OptionShown(key=option.key, html=option.html, right=option.right, feedback_html=option.feedback_html)

@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from learnhub.web.question_bank import typed
-from learnhub.web.question_bank.forms import MORE, SPARE, QuestionForm
+from learnhub.web.question_bank.forms import SPARE, QuestionForm
 from question_bank.kinds.essay import LONGEST_ESSAY, MOST_WORDS
 from question_bank.kinds.file_upload import LARGEST_FILE, MOST_FILES
 from question_bank.kinds.rubric import LEVEL_LINE, LONGEST_LINE, MOST_CRITERIA, MOST_LEVELS, Rubric
@@ -69,10 +69,6 @@ class MarkedForm(QuestionForm):
         render_kw={"rows": 3},
     )
     rubric = FieldList(FormField(CriterionForm), min_entries=3, max_entries=MOST_CRITERIA)
-
-    def add_rows(self) -> None:
-        for _row in range(min(MORE, MOST_CRITERIA - len(self.rubric))):
-            self.rubric.append_entry()
 
     def content(self, _before: dict[str, Any] | None) -> dict[str, Any]:
         return {

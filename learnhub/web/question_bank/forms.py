@@ -24,7 +24,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from learnhub.web.question_bank import numbers, typed
 from learnhub.web.unit_choice import UnitField
 from question_bank import media
-from question_bank.authoring import QuestionDraft
+from question_bank.authoring import MOST_HINTS, QuestionDraft
 from question_bank.formats import FORMATS
 from question_bank.kinds.base import MOST_BLANKS, MOST_OPTIONS
 
@@ -32,6 +32,8 @@ ROWS = 6
 """Rows for options and blanks that an empty form shows."""
 SPARE = 2
 """Empty rows below those that a question fills."""
+HINTS = 2
+"""Empty places for hints."""
 MORE = 4
 """Rows that the button for more of them adds."""
 MOST_ROWS = max(MOST_OPTIONS, MOST_BLANKS)
@@ -153,6 +155,12 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": 3},
     )
 
+    hints = FieldList(
+        TextAreaField(_l("Hint"), [Optional(), Length(max=20_000)], render_kw={"rows": 2}),
+        min_entries=HINTS,
+        max_entries=MOST_HINTS,
+    )
+
     file = FileField(
         _l("Picture or sound"),
         [Optional()],
@@ -169,9 +177,9 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         """What belongs to the kind, in its own form; Refused with what to do."""
         return {}
 
-    def add_rows(self) -> None:
-        """Empty rows more, where the kind has rows and as far as there may be any."""
-        for rows in (one for one in self if isinstance(one, FieldList)):
+    def add_rows(self, hints: bool = False) -> None:
+        """Empty rows more, where the kind has rows and as far as there may be any; or for hints."""
+        for rows in (one for one in self if isinstance(one, FieldList) and (one is self.hints) == hints):
             for _row in range(min(MORE, (rows.max_entries or MOST_ROWS) - len(rows))):
                 rows.append_entry()
 
@@ -189,6 +197,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
             explanation_html=typed.text_in(self.explanation.data),
             source=self.source.data or "",
             clause=self.clause.data or "",
+            hints=tuple(typed.text_in(hint.data) for hint in self.hints),
         )
 
     @staticmethod
@@ -209,6 +218,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
             "explanation": typed.text_out(draft.explanation_html),
             "source": draft.source,
             "clause": draft.clause,
+            "hints": [*map(typed.text_out, draft.hints), *[""] * HINTS][:MOST_HINTS],
             **cls.own_values(draft.content),
         }
 

@@ -14,6 +14,7 @@ from learnhub.kernel.clock import local_date
 from learnhub.kernel.errors import DomainError, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.kernel.words import _ as _w
+from learnhub.quizzes.papers import NOT_AT_ONCE
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
@@ -27,6 +28,7 @@ from learnhub.web.question_bank.sending import Sending
 from question_bank import authoring, catalogue, sources
 from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Listed
+from question_bank.fingerprints import fingerprint
 from question_bank.kinds import KINDS, NAMES
 from question_bank.models import Bank
 from question_bank.together import Change
@@ -136,7 +138,7 @@ def _add(bank: Bank, form: QuestionForm, draft: QuestionDraft) -> ResponseReturn
     sending = Sending()
     if sending.before is not None:
         return _added(bank, kind, draft, sending.before)
-    twin = authoring.known_fingerprints(bank).get(authoring.fingerprint(draft))
+    twin = authoring.known_fingerprints(bank).get(fingerprint(draft))
     if twin is not None:
         form.form_errors.append(_("The bank has this question already."))
         return _form_page(bank, form, kind, status=422)
@@ -258,7 +260,7 @@ def _with_more_rows(bank: Bank, form: QuestionForm, kind: str, listed: Listed | 
     if request.form["more"] == "file":
         sent = bank_files.receive(form)
         return _form_page(bank, form, kind, listed, 422 if form.file.errors else 200, sent)
-    form.add_rows()
+    form.add_rows(hints=request.form["more"] == "hints")
     return _form_page(bank, form, kind, listed)
 
 
@@ -287,4 +289,5 @@ def _form_page(
         sources=[source.name for source, _count in sources.of_bank(bank)],
         others=[(name, KINDS[name].label) for name in FORMS],
         inside=inside,
+        has_hints=kind not in NOT_AT_ONCE or any(hint.data for hint in form.hints),
     ), status

@@ -31,6 +31,7 @@ class Shown:
     left_out: Message | None = None
     marker_html: str = ""
     """Notes for who marks."""
+    hints: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -55,6 +56,7 @@ def of_draft(draft: QuestionDraft, left_out: Message | None = None) -> Shown:
         draft.where,
         left_out,
         draft.content.get("marker_html", ""),
+        draft.hints,
     )
 
 
@@ -73,6 +75,7 @@ def of_version(version: QuestionVersion) -> Shown:
         kind.right_answer(version.content),
         version.explanation_html,
         marker_html=version.content.get("marker_html", ""),
+        hints=tuple(version.hints),
     )
 
 

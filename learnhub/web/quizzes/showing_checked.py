@@ -19,7 +19,8 @@ from question_bank.versions import versions_by_id
 class Verdict:
     """How a question stands after its last check: the tries that were made and are left, and what may be seen.
 
-    `seen` is None where the answer was changed since: nobody hears of an answer that was not checked.
+    `seen` is None where the answer was changed since: nobody hears of an answer that was not checked. `hints` are those
+    of the tries so far, while there is another.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Verdict:
     mark: int | None
     full_mark: int
     seen: Reviewed | None = None
+    hints: Sequence[str] = ()
 
 
 def verdicts(quiz: Quiz, attempt: Attempt, held: Mapping[int, Any], numbers: Sequence[int]) -> dict[int, Verdict]:
@@ -46,17 +48,20 @@ def verdicts(quiz: Quiz, attempt: Attempt, held: Mapping[int, Any], numbers: Seq
         same = answer is not None and answer.revision == last.revision
         marked = {"mark": last.mark, "correctness": last.correctness}
         marking = attempt.layout.get("marking", "all_or_nothing")
+        version = versions.get(slot.version_id)
+        left = 0 if fixed else tries.allowed(attempt.layout) - len(rows)
         found[slot.number] = Verdict(
             slot.number,
             len(rows),
-            0 if fixed else tries.allowed(attempt.layout) - len(rows),
+            left,
             fixed,
             last.correctness,
             last.mark if Item.MARK in shown else None,
             slot.mark,
-            showing.looked_at(slot, versions.get(slot.version_id), answer.response, marked, shown, marking)
+            showing.looked_at(slot, version, answer.response, marked, shown, marking)
             if answer is not None and same
             else None,
+            version.hints[: len(rows)] if version is not None and left > 0 else (),
         )
     return found
 

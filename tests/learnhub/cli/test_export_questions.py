@@ -110,7 +110,9 @@ def test_our_own_form_loses_nothing(learnhub: Learnhub, bank: Bank, tmp_path: Pa
     again = formats.read(out.read_bytes(), out.name).questions
     assert len(again) == len(SAMPLES)
     for before, after in zip(map(authoring.cleaned, SAMPLES.values()), again, strict=True):
-        assert is_same(before, [after], ("title", "mark", "category", "tags", "difficulty", "explanation_html"))
+        assert is_same(
+            before, [after], ("title", "mark", "category", "tags", "difficulty", "explanation_html", "hints")
+        )
 
 
 def test_an_export_is_traced(learnhub: Learnhub, bank: Bank, tmp_path: Path) -> None:

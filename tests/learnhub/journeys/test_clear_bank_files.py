@@ -52,6 +52,7 @@ def asks(name: str, place: str = "stem_html") -> QuestionDraft:
     return {
         "stem_html": QuestionDraft("true_false", f"Is it {name[:4]}? {shown}", {"answer": True}),
         "explanation_html": QuestionDraft("true_false", f"Is it {name[:4]}?", {"answer": True}, explanation_html=shown),
+        "hints": QuestionDraft("true_false", f"Is it {name[:4]}?", {"answer": True}, hints=("look", shown)),
         "content": QuestionDraft(
             "single_choice",
             f"Which {name[:4]}?",
@@ -77,7 +78,7 @@ def test_what_is_sent_again_has_another_month(app: Flask, now: datetime) -> None
     assert bank_files.is_stored(name)
 
 
-@pytest.mark.parametrize("place", ["stem_html", "explanation_html", "content"])
+@pytest.mark.parametrize("place", ["stem_html", "explanation_html", "hints", "content"])
 def test_an_old_version_of_a_question_keeps_its_files(bank: Bank, now: datetime, place: str) -> None:
     first, second = sent("red", now), sent("blue", now)
     question = authoring.add_question(bank, asks(first, place), now)

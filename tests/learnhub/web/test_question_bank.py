@@ -121,10 +121,12 @@ def plain(content: dict[str, Any]) -> dict[str, Any]:
 def test_a_question_of_each_kind_is_written_shown_and_saved_again_unchanged(visitor: Visitor, kind: str) -> None:
     own, content = QUESTIONS[kind]
     form = {"stem": "What is it?", "mark": "2.5", "difficulty": "4", "category": "A / B", "tags": "x，y", **own}
+    form |= {"hints-0": " ", "hints-1": "Look <b>here</b>", "hints-2": "1 < 2"}
     answer = visitor.post(f"/desk/banks/general/new-question?kind={kind}", form)
     assert answer.status_code == 303, answer.get_data(as_text=True)
     version = newest()
     assert (version.kind, version.mark, plain(version.content)) == (kind, 2500, content)
+    assert version.hints == ["Look <b>here</b>", "1 &lt; 2"]
     where = answer.headers["Location"]
     page = visitor.page(where)
     assert "What is it?" in page
@@ -132,8 +134,9 @@ def test_a_question_of_each_kind_is_written_shown_and_saved_again_unchanged(visi
     edit = visitor.page(f"{where}/edit")
     again = visitor.post(f"{where}/edit", fields_of(edit))
     assert (again.status_code, count(QuestionVersion)) == (303, 1), "nothing was changed"
-    changed = visitor.post(f"{where}/edit", {**fields_of(edit), "stem": "What is it now?"})
+    changed = visitor.post(f"{where}/edit", {**fields_of(edit), "stem": "What is it now?", "hints-0": ""})
     assert (changed.status_code, count(QuestionVersion)) == (303, 2)
+    assert newest().hints == ["1 &lt; 2"]
     assert "What is it?" in visitor.page(where), "the earlier version is there to be seen"
 
 
@@ -153,6 +156,18 @@ def fields_of(page: str) -> dict[str, str]:
         chosen = re.search(r'<option selected value="([^"]*)"', options)
         found[name] = unescape(chosen[1]) if chosen else ""
     return found
+
+
+def test_there_is_room_for_as_many_hints_as_a_question_may_have(visitor: Visitor) -> None:
+    address = "/desk/banks/general/new-question?kind=true_false"
+    form = {"stem": "Is it?", "mark": "1", "difficulty": "3", "answer": "true", "hints-0": "first"}
+    page = visitor.post(address, {**form, "more": "hints"}).get_data(as_text=True)
+    found = {name: text for name, text in fields_of(page).items() if name.startswith("hints-")}
+    assert len(found) == 6
+    assert found["hints-0"] == "first"
+    full = visitor.post(address, {**form, "more": "hints", **{f"hints-{n}": "x" for n in range(10)}})
+    assert 'name="hints-9"' in full.get_data(as_text=True)
+    assert 'name="hints-10"' not in full.get_data(as_text=True)
 
 
 def test_a_refused_question_keeps_what_was_typed(visitor: Visitor) -> None:

@@ -301,7 +301,7 @@ def canaries() -> list[QuestionDraft]:
         {"html": "two", "fraction": "12345/99991", "feedback_html": "CANARY-partly"},
         {"html": "three", "fraction": "0", "feedback_html": "CANARY-wrong"},
     ]
-    more = {"explanation_html": "<p>CANARY-explanation</p>"}
+    more: dict[str, Any] = {"explanation_html": "<p>CANARY-explanation</p>", "hints": ("CANARY-hint",)}
     texts = [{"text": "CANARY-text", "feedback_html": "CANARY-met"}, {"text": "*", "wildcards": True, "fraction": "0"}]
     return [
         QuestionDraft("single_choice", "<p>S</p>", {"options": options}, **more),

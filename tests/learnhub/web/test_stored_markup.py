@@ -95,6 +95,7 @@ def bank(tree: dict[str, Unit], attack: str, now: datetime) -> Bank:
         category=f"Law {attack}".replace("/", ""),
         tags=(attack,),
         explanation_html=attack,
+        hints=(attack, "another"),
         source=f"《{attack}》",
     )
     question = authoring.add_question(made, draft, now)

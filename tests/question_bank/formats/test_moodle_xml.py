@@ -285,14 +285,30 @@ def test_what_stands_around_a_question() -> None:
 
 def test_what_is_not_kept_is_counted_once_for_the_file() -> None:
     inside = (
-        answer("100", "a") + answer("0", "b") + "<hint><text>look</text></hint><hint><text>again</text></hint>"
-        "<penalty>0.3333333</penalty><hidden>1</hidden><shuffleanswers>0</shuffleanswers>"
+        answer("100", "a")
+        + answer("0", "b")
+        + "<penalty>0.3333333</penalty><hidden>1</hidden><shuffleanswers>0</shuffleanswers>"
         "<correctfeedback><text>fine</text></correctfeedback>"
     )
     text = '<span lang="en" class="multilang">A</span><span lang="de" class="multilang">B</span>'
     found = warnings(question("multichoice", inside, text), question("multichoice", inside, text))
-    assert len(found) == 6
+    assert len(found) == 5
     assert all("2" in warning for warning in found)
+
+
+def test_hints_come_along_with_their_pictures_and_empty_ones_do_not() -> None:
+    file = f'<file name="a.png" encoding="base64">{base64.b64encode(PNG).decode()}</file>'
+    hints = (
+        '<hint format="html"><text>Look <![CDATA[<img src="@@PLUGINFILE@@/a.png" alt="a square">]]></text>'
+        f"{file}</hint>"
+        '<hint format="html"><text></text><clearwrong/></hint><hint format="plain_text"><text>a < b</text></hint>'
+    ).replace("a < b", "a &lt; b")
+    reading = quiz(question("multichoice", answer("100", "a") + answer("0", "b") + hints))
+    assert as_json(reading.questions[0])["hints"] == [
+        f'Look <img src="{media.address(str(media.name_of(PNG)))}" alt="a square">',
+        "a < b",
+    ]
+    assert reading.warnings == []
 
 
 def test_formats_of_texts() -> None:

@@ -21,7 +21,7 @@ from tests.question_bank import making
 from tests.question_bank.making import SAMPLES
 
 DATA = Path(__file__).parents[2] / "data"
-KEPT = ("title", "mark", "category", "tags", "difficulty", "explanation_html", "source", "clause", "feedback")
+KEPT = ("title", "mark", "category", "tags", "difficulty", "explanation_html", "hints", "source", "clause", "feedback")
 BARE = ("<p>", "</p>", "<br>", "<div>", "</div>")
 
 

@@ -24,8 +24,8 @@ PNG = making.picture()
 NAME = media.name_of(PNG) or ""
 KEPT = {
     "gift": ("title", "tags", "explanation_html", "category"),
-    "moodle-xml": ("title", "tags", "explanation_html", "category", "mark"),
-    "json": ("title", "tags", "explanation_html", "category", "mark", "difficulty"),
+    "moodle-xml": ("title", "tags", "explanation_html", "hints", "category", "mark"),
+    "json": ("title", "tags", "explanation_html", "hints", "category", "mark", "difficulty"),
     "aiken": (),
 }
 WRITTEN = [(format, kind) for format in KEPT for kind in KINDS if CARRIED[format][kind].written]
@@ -44,7 +44,8 @@ def told(draft: QuestionDraft, kept: tuple[str, ...]) -> dict[str, Any]:
         "kind": draft.kind,
         "stem_html": as_shown(draft.stem_html),
         "content": plain(draft.content),
-        **{name: plain(getattr(draft, name), name) for name in kept},
+        **{name: plain(getattr(draft, name), name) for name in kept if name != "hints"},
+        **({"hints": [as_shown(hint) for hint in draft.hints]} if "hints" in kept else {}),
     }
 
 

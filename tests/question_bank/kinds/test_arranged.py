@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from question_bank.authoring import QuestionDraft, cleaned, fingerprint
+from question_bank.authoring import QuestionDraft, cleaned
 from question_bank.drawing import shuffled_order
+from question_bank.fingerprints import fingerprint
 from question_bank.kinds import kind
 from question_bank.marking import mark
 from tests.question_bank.kinds.samples import CONTENTS, prepared, right_response
