@@ -25,7 +25,7 @@ _AND = re.compile(r"(?<=\b[A-Ha-h])\s*,?\s+and\s+(?=[A-Ha-h]\b)")
 _LETTERS = re.compile(r"[A-Z](?:[\s,;|/、，；.+&和]*[A-Z])*[.。]?")
 _BLANK = re.compile(
     r"(?<![①-⑳_])_+\s*[（(]?\s*(?:[①-⑳]|\d{1,2})\s*[)）]?\s*_+|_{2,}|＿+|(?![(](?<=[A-Za-z0-9_][(])[)])[（(][\s\u3000_]*[①-⑳]?[\s\u3000_]*[)）]"
-    r"|[（(][\s\u3000_]+/[^（）()]{1,6}[)）]|【[\s\u3000_]*】|\[[\s\u3000_]+\]|\{\s*\}|[\[【{]\s*(?:blank(?:area)?|填空)\s*\d*\s*[\]】}]|﹍+|‗{2,}|-{4,}|…{2,}"
+    r"|[（(][\s\u3000_]+/[^（）()]{1,6}[)）]|【[\s\u3000_]*】|\[[\s\u3000_]+\]|\{\s*\}|\{\{\s*(?:blank|填空)?[\s:_-]*\d*\s*\}\}|[\[【{]\s*(?:blank(?:area)?|填空)\s*\d*\s*[\]】}]|﹍+|‗{2,}|-{4,}|…{2,}"
 )
 _NUMBERED = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]|(?:^|(?<=[\s;；|]))(\d{1,2})[.、．]\s*(?!\d)|([①-⑳])")
 _OF_BLANK = re.compile(
@@ -42,9 +42,19 @@ _IN_STEM = re.compile(
 )
 
 
+_LEGEND = re.compile(r"(?<=\S)\s*[(（][^()（）]*(?:表示|代表)[^()（）]*[)）]\s*$")
+"""`Y（Y表示正确，N表示错误）`: what a word means, behind it."""
+
+
+LONGEST_LEGEND = 60
+"""Characters of an answer among which its legend stands."""
+
+
 def truth(text: str) -> bool | None:
     """True or false in any spelling, several at once if they agree (正确；√); None when it is neither."""
-    found = {_one_truth(part) for part in re.split(r"[;；|/,，、\s]+", text.strip()) if part}
+    text = text.strip()
+    text = _LEGEND.sub("", text) if len(text) <= LONGEST_LEGEND else text
+    found = {_one_truth(part) for part in re.split(r"[;；|/,，、\s]+", text) if part}
     return found.pop() if len(found) == 1 else None
 
 
@@ -243,6 +253,10 @@ def fills_blanks(stem: str, answer: str) -> bool:
     )
 
 
+_INTERVAL = re.compile(r"\[\s*[-−+]?\d+(?:\.\d+)?,\s?[-−+]?\d+(?:\.\d+)?\s*\]")
+"""`[-1,2]` is a text of mathematics, and no list of two answers."""
+
+
 def blanks_of(answer: str, count: int | None) -> list[list[str]]:
     """The accepted texts of each blank. `count` is how many blanks the stem has, if it says so.
 
@@ -250,7 +264,7 @@ def blanks_of(answer: str, count: int | None) -> list[list[str]]:
     when the numbers do not agree: a wrong guess would mark right answers wrong.
     """
     answer = answer.strip()
-    listed = json_list(answer)
+    listed = None if _INTERVAL.fullmatch(answer) and count in (None, 0, 1) else json_list(answer)
     if listed is not None and count == 1 < len(listed) and not any(isinstance(one, list | dict) for one in listed):
         return [[str(text) for text in listed]]
     if listed is not None and count in (None, 0, len(listed)):
@@ -281,6 +295,7 @@ _FAR_APART = re.compile(r"[ \u3000]{2,}")
 def _ways_to_cut(answer: str) -> list[list[str]]:
     ways = [_parts(answer.split(separator)) for separator in ("|", "｜", "；", "\n", ";")]
     ways.append(_parts(_FAR_APART.split(answer)))
+    ways.append(_parts(answer.split("}{")))
     ways += [_parts(answer.split(separator)) for separator in ("、", "，", ",", " ")]
     return [way for way in ways if len(way) > 1]
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from learnhub.kernel.cells import folded
 from question_bank.formats import literals
 from question_bank.formats.option_labels import without_label
 from question_bank.formats.option_lists import options_of_json
 from question_bank.formats.shapes import options_of
 
+_NONE = frozenset(map(folded, "无 暂无 无选项 不适用 — —— - -- / none null n/a na nil []".split()))
+"""What stands in the place of the options of a question that has none."""
+
 
 def options_in_one_cell(cell: str) -> dict[str, str]:
     """The options of a cell that holds them all: JSON, a line each, or separated by letters, `|` or `;`."""
     cell = cell.strip()
+    if folded(cell) in _NONE:
+        return {}
     if cell[:1] in {"[", "{"}:
         try:
             return options_of_json(literals.cell(cell))
@@ -22,7 +28,7 @@ def options_in_one_cell(cell: str) -> dict[str, str]:
     lettered = _by_letters(cell) or _by_dashes(cell)
     if lettered:
         return lettered
-    for separator in ("\n", "|||", "||", "|", "；", ";", "$$", "##", "\t", "^", "$", "#"):
+    for separator in ("\n", "|||", "||", "|", "；", ";", "$$", "##", "\t", "^", "$", "#", " / "):
         parts = [part.strip() for part in cell.split(separator)]
         parts = [part for part in parts if part]
         if len(parts) > 1:
@@ -49,6 +55,8 @@ def _by_letters(cell: str) -> dict[str, str]:
         return {option.letter: option.text for option in close} if len(close) > 1 else {}
     ends = [found.start() for found in marks[1:]] + [len(cell)]
     texts = [cell[found.end() : end].strip(" \t\n;；|") for found, end in zip(marks, ends, strict=True)]
+    if all(text.endswith(" /") for text in texts[:-1]):
+        texts[:-1] = [text[:-2].rstrip() for text in texts[:-1]]
     return {chr(65 + n): text for n, text in enumerate(texts)}
 
 

@@ -35,7 +35,7 @@ _WRONG = re.compile(
 )
 _FORM = re.compile(r"[-_]?(?:md|html|markdown|latex|richtext)$")
 """In which form a text is written: `stemMd`, `question_html`."""
-_OF_QUESTION = re.compile(r"^(?:ques|quiz|topic|exam|problem|timu|试题|题目|考题|习题)[-_]?(?=.)")
+_OF_QUESTION = re.compile(r"^(?:questions?|ques|quiz|topic|exam|problem|timu|试题|题目|考题|习题)[-_]?(?=.)")
 """`quesAnswer`, `试题选项`."""
 _SAYS_RIGHT = re.compile(r"correct|right|true|正确|标准|index|key")
 _NUMBERS = "零一二三四五六七八九十"
@@ -97,7 +97,8 @@ def named_columns(cells: Sequence[str]) -> Columns:
         fields["stem"] = at
         for role in [role for role, place in fields.items() if place == at and role != "stem"]:
             del fields[role]
-    if "stem" not in fields and fields.get("subject") is not None and "answer" in fields and found.options:
+    has_options = found.options or "options" in fields
+    if "stem" not in fields and fields.get("subject") is not None and "answer" in fields and has_options:
         fields["stem"] = fields.pop("subject")
     of_kind = next((at for at, name in enumerate(names) if names_kind(name)), None)
     if "stem" not in fields and "answer" in fields and of_kind is not None:
@@ -181,8 +182,8 @@ def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
         found.fields["kind"] = at
         return
     if role and not (role == "stem" and name == "title" and "stem" in found.fields):
-        if role not in found.fields or (role == "category" and name in {"知识点", "category"}):
-            found.fields.setdefault(role if role not in found.fields else "category2", at)
+        if role not in found.fields or (role == "category" and name in {"知识点", "category"}) or role == "answer":
+            found.fields.setdefault(role if role not in found.fields else f"{role}2", at)
         if role == "kind":
             found.codes.update(_codes(cell))
         return
@@ -203,7 +204,13 @@ def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
 
 def _role(name: str) -> str | None:
     """What a name means, with or without the word for a question before it, and the form of the text behind it."""
-    tried = (name, re.sub(r"[-_]", "", name), _FORM.sub("", name), _OF_QUESTION.sub("", name))
+    tried = (
+        name,
+        re.sub(r"[-_]", "", name),
+        name.replace("questions", "question", 1),
+        _FORM.sub("", name),
+        _OF_QUESTION.sub("", name),
+    )
     return next((role for one in tried if (role := _FIELDS.get(one))), None)
 
 
@@ -238,11 +245,7 @@ ROLES = (
 
 def roles_of(columns: Columns) -> dict[int, str]:
     """What each column was taken for, by its position."""
-    found = {
-        at: {"category2": "category"}.get(name, name)
-        for name, at in columns.fields.items()
-        if name not in {"ignored", "part_kind"}
-    }
+    found = {at: name.removesuffix("2") for name, at in columns.fields.items() if name not in {"ignored", "part_kind"}}
     found |= {at: f"option:{letter}" for letter, at in columns.options.items()}
     found |= {at: f"flag:{letter}" for letter, at in columns.flags.items()}
     return found | dict.fromkeys(columns.blank_answers, "blank")
@@ -258,7 +261,7 @@ def columns_of_roles(roles: Mapping[int, str], found: Columns) -> Columns:
         elif name == "blank":
             told.blank_answers.append(at)
         elif name:
-            told.fields["category2" if name == "category" and name in told.fields else name] = at
+            told.fields[f"{name}2" if name in told.fields and name in {"category", "answer"} else name] = at
     return told
 
 
@@ -302,6 +305,8 @@ def kind_named(text: str) -> str | None:
         found.discard("fill_in")
     if {"case", "essay"} <= found:
         found.discard("case")
+    if {"fill_in", "essay"} <= found and "填空" in name:
+        found.discard("essay")
     if "单选" in name or "单项选择" in name or "多选" in name or "多项选择" in name or "不定项" in name:
         found -= {"essay", "case"}
         if {"single_choice", "multiple_choice"} <= found and not ("单" in name and "多" in name):

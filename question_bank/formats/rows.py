@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -25,18 +24,19 @@ from question_bank.formats.answers import (
     truth,
 )
 from question_bank.formats.cells import options_below
-from question_bank.formats.columns import kind_named
+from question_bank.formats.columns import kind_named, plain
+from question_bank.formats.headings import begins_with_kind, cut_tags
+from question_bank.formats.prose import is_prose, is_sentence, lost_its_options
 from question_bank.formats.remarks import letters_and_remark
 from question_bank.formats.resting import source_and_clause
 from question_bank.formats.rich_text import html_of
-from question_bank.formats.shapes import answer_of
+from question_bank.formats.row_values import difficulty_of, mark_of, tags_of
+from question_bank.formats.shapes import answer_of, tail_of
+from question_bank.formats.shown_answers import answers_shown
 from question_bank.formats.signs import without_signs
-from question_bank.formats.structured import matching, ordering
-from question_bank.formats.vocabulary import DIFFICULTIES
-from question_bank.fractions import decimal
+from question_bank.formats.structured import matching, numerical, ordering
+from question_bank.formats.vocabulary import KINDS, KINDS_OF_MEDICINE
 from question_bank.kinds import kind
-
-_DIFFICULTY = {folded(name): level for level, names in DIFFICULTIES.items() for name in names.split()}
 
 
 @dataclass
@@ -87,10 +87,10 @@ def draft_of(row: Row) -> QuestionDraft:
         kind=name,
         stem_html=html_of(row.stem, "auto"),
         content=content,
-        mark=_mark(row.mark),
+        mark=mark_of(row.mark),
         category=re.sub(r"\s*[>＞→\\]\s*", "/", row.category),
-        tags=_tags(row.tags),
-        difficulty=_difficulty(row.difficulty),
+        tags=tags_of(row.tags),
+        difficulty=difficulty_of(row.difficulty),
         explanation_html=html_of(row.explanation, "auto"),
         where=row.where,
         **source_and_clause(row.source),
@@ -102,8 +102,38 @@ _OPTIONS_IN_STEM = re.compile(
 )
 
 
+_CHOICES = {"choice", "single_choice", "multiple_choice"}
+
+
+_LABELLED = re.compile(r"\s*[【\[]?(?:正确|参考|标准)?答案[】\]]?\s*[:：].*\n\s*[【\[]?(?:答案)?解析", re.DOTALL)
+_STROKES = re.compile(r"[ \t\u3000]{0,4}#[ \t\u3000]{0,4}(?=[A-HＡ-Ｈ]\s*[.．、:：])")
+
+LONGEST_LABELLED = 2000
+"""Characters of an answer among which the label of its explanation is looked for."""
+
+
+def _take_labels(row: Row) -> None:
+    """What some files write with its label into another field: `【选择题】…` and `正确答案：A`, `解析：…` below it."""
+    if not (row.kind or row.kind_of_section) and begins_with_kind(row.stem):
+        row.stem, row.kind, mark = cut_tags(row.stem)
+        row.mark = row.mark or mark
+    if not row.options and len(_STROKES.findall(row.stem)) > 1:
+        row.stem = _STROKES.sub("\n", row.stem)
+    said = answer_of(row.answer) if _LABELLED.match(row.answer[:LONGEST_LABELLED]) else None
+    if said is not None:
+        row.answer, _break, why = said.text.partition("\n")
+        told = tail_of(why)
+        row.explanation = row.explanation or (told[1] if told else why)
+        row.reference = row.answer
+
+
 def _take_from_stem(row: Row) -> None:
     """What some files put into the stem: the answer in its brackets, the options at its end."""
+    _take_labels(row)
+    kind_said = kind_named(row.kind) if row.kind else row.kind_of_section
+    is_bare = kind_said == "fill_in" and not (row.answer or row.blank_answers or row.options)
+    if is_bare and (shown := answers_shown(row.stem)):
+        row.stem, row.blank_answers = shown
     choices = bool(row.options) and (row.kind_of_section or row.kind or "") != "true_false"
     if not row.answer and row.flags is None and not row.blank_answers:
         found = answer_in_stem(row.stem)
@@ -121,13 +151,21 @@ def _take_from_stem(row: Row) -> None:
         return
     marks = [mark for mark in _OPTIONS_IN_STEM.finditer(row.stem)]
     names = [unicodedata.normalize("NFKC", mark.group(1)) for mark in marks]
-    if len(names) < 3 or names != [chr(65 + n) for n in range(len(names))] or max(letters) > names[-1]:
+    is_told = len(names) == 2 and kind_said in _CHOICES and marks[0].group(2)
+    if names != [chr(65 + n) for n in range(len(names))] or (len(names) < 3 and not is_told):
+        return
+    if max(letters) > names[-1]:
         return
     if len({bool(mark.group(2)) for mark in marks}) > 1:
         return
     ends = [mark.start() for mark in marks[1:]] + [len(row.stem)]
     row.options = {name: row.stem[m.end() : end].strip() for name, m, end in zip(names, marks, ends, strict=True)}
     row.stem = row.stem[: marks[0].start()].strip()
+
+
+_ESSAYS = frozenset(KINDS["essay"].split())
+_OF_MATTER = re.compile("计算|应用|分析|综合|案例|材料|实验|操作")
+"""What names the matter of a question rather than how it is answered."""
 
 
 def _kind_of(row: Row) -> str:
@@ -138,6 +176,9 @@ def _kind_of(row: Row) -> str:
         return "essay"
     if name in {"ordering", "matching"} and len(row.options) > 1 and len(letters) == 1:
         return "choice"
+    is_answered = len(row.options) > 1 and letters and set(letters) <= set(row.options)
+    if name == "essay" and is_answered and (_OF_MATTER.search(row.kind) or plain(row.kind) not in _ESSAYS):
+        return "choice"
     if name == "fill_in" and len(row.options) > 1 and letters and set(letters) <= set(row.options) and not row.blanks:
         return "choice" if blanks_in(row.stem) < 2 or len(letters) != blanks_in(row.stem) else name
     return name
@@ -146,7 +187,7 @@ def _kind_of(row: Row) -> str:
 def _said(row: Row) -> str:
     if row.kind:
         written = row.codes.get(row.kind, row.kind)
-        named = kind_named(written)
+        named = kind_named(written) or (KINDS_OF_MEDICINE.get(written.upper()) if row.options else None)
         if named:
             return named
         if not written.isdigit():
@@ -154,17 +195,6 @@ def _said(row: Row) -> str:
     elif row.kind_of_section:
         return row.kind_of_section
     return _inferred(row)
-
-
-_CLAUSES = re.compile("[，；。]")
-LONGEST_TYPED = 40
-"""Characters of an answer that people can be asked to type as it stands."""
-
-
-def is_prose(answer: str) -> bool:
-    """Whether an answer is a sentence, which no two people write the same: it is for the marker's eyes."""
-    is_cut = len(answer) >= 10 and _CLAUSES.search(answer.rstrip("。")) is not None
-    return not re.search(r"[|;；/]", answer) and (is_cut or len(answer) > LONGEST_TYPED)
 
 
 LAST_LETTER = "H"
@@ -184,13 +214,15 @@ def _inferred(row: Row) -> str:
     letters = letters_in(row.answer) or []
     if letters and (max(letters) <= LAST_LETTER or len(letters) < 2) and len(row.answer) < 12:
         raise Refused(_("The answer is %(answer)s, but there are no options.", answer=row.answer))
+    if row.answer and not row.options and lost_its_options(row.stem, row.answer):
+        raise Refused(_("The kind of this question can't be told: it has no options, no blanks and no type."))
     if row.blank_answers or (row.answer and blanks_in(row.stem)):
         return "fill_in"
     if not row.answer and not blanks_in(row.stem) and not row.options:
         return "essay"
     if not row.answer:
         raise Refused(_("The question has no answer."))
-    if is_prose(row.answer):
+    if is_prose(row.answer) or is_sentence(row.answer):
         return "essay"
     raise Refused(_("The kind of this question can't be told: it has no options, no blanks and no type."))
 
@@ -244,10 +276,20 @@ def _multiple(row: Row) -> dict[str, Any]:
     return _choice(row, _right(row))
 
 
+_REASONED = re.compile(
+    r"\s*(?:答案\s*[:：]\s*)?\**\s*(?P<said>正确|错误|对|错|√|×|✓|✗)\s*\**\s*[。，,.；;：:！\n]\s*\**\s*(?P<why>\S.*)",
+    re.DOTALL,
+)
+"""`错误。应当……`: a verdict, and why."""
+
+
 def _true_false(row: Row) -> dict[str, Any]:
     answer = row.answer
     if not answer and row.flags and len(row.flags) == 1:
         answer = row.flags[0]
+    if truth(answer) is None and (reasoned := _REASONED.fullmatch(answer)):
+        answer = reasoned.group("said")
+        row.explanation = row.explanation or reasoned.group("why").strip()
     listed = json_list(answer) if answer else None
     answer = str(listed[0]) if listed and len(listed) == 1 else answer
     letters = letters_in(answer) if answer else None
@@ -313,22 +355,17 @@ def _short(row: Row) -> dict[str, Any]:
     return {"answers": [{"text": text} for text in blanks_of(row.answer, 1)[0]]}
 
 
-_NUMBER = r"([+-]?\d+(?:\.\d+)?)"
-
-
 def _numerical(row: Row) -> dict[str, Any]:
-    text = unicodedata.normalize("NFKC", row.answer).replace("−", "-").strip()
-    if found := re.fullmatch(rf"{_NUMBER}\s*(?:±|\+-|:)\s*{_NUMBER}", text):
-        return {"answers": [{"value": found.group(1), "tolerance": found.group(2)}]}
-    if found := re.fullmatch(rf"{_NUMBER}\s*(?:~|\.\.|…|至|到)\s*{_NUMBER}", text):
-        return {"answers": [{"low": found.group(1), "high": found.group(2)}]}
-    return {"answers": [{"value": format(decimal(text), "f"), "tolerance": "0"}]}
+    return numerical(row.answer)
 
 
 def _essay(row: Row) -> dict[str, Any]:
     if len(row.options) > 1:
         raise Refused(_("A question of the kind “%(kind)s” has no options.", kind=kind("essay").label))
-    return {"marker_html": html_of(row.reference, "auto")} if row.reference else {}
+    listed = json_list(row.reference) if row.reference else None
+    are_texts = listed is not None and all(isinstance(one, str | int | float) for one in listed)
+    reference = "\n".join(map(str, listed or [])) if are_texts else row.reference
+    return {"marker_html": html_of(reference, "auto")} if reference else {}
 
 
 def _ordering(row: Row) -> dict[str, Any]:
@@ -358,37 +395,3 @@ _CONTENT: dict[str, Callable[[Row], dict[str, Any]]] = {
     "matching": _matching,
     "description": _nothing,
 }
-
-
-def _mark(text: str) -> int:
-    """Thousandths; one mark where nothing is said."""
-    bare = unicodedata.normalize("NFKC", text).strip().removesuffix("分").strip()
-    if not bare:
-        return 1000
-    try:
-        thousandths = Decimal(bare) * 1000
-        if not thousandths.is_finite() or thousandths != thousandths.to_integral_value() or thousandths < 0:
-            raise InvalidOperation
-    except InvalidOperation:
-        raise Refused(_("The mark %(text)s is not a number.", text=text[:40])) from None
-    if thousandths > 1_000_000:
-        raise Refused(_("A mark lies between 0 and 1000."))
-    return int(thousandths)
-
-
-def _tags(text: str) -> tuple[str, ...]:
-    return tuple(tag.strip() for tag in re.split(r"[,;|、，；\n]", text) if tag.strip())
-
-
-def _difficulty(text: str) -> int:
-    """1 to 5; a coefficient between 0 and 1 counts as the share that get it right; 3 where nothing is known."""
-    name = folded(text)
-    if name in _DIFFICULTY:
-        return _DIFFICULTY[name]
-    try:
-        value = Decimal(name)
-    except InvalidOperation:
-        return 3
-    if value.is_finite() and 0 <= value < 1:
-        return 5 - int(value * 5)
-    return 3

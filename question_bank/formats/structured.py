@@ -14,6 +14,7 @@ from question_bank.authoring import LARGEST_MARK, QuestionDraft
 from question_bank.formats.answers import letters_in
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.shapes import narrow
+from question_bank.fractions import decimal
 
 ARROW = " → "
 """Between the sides of a pair as we write it; also between items in their right order."""
@@ -198,3 +199,16 @@ def case_of(stem_html: str, drafts: Sequence[QuestionDraft], where: str) -> Ques
         source=rests_on.source if rests_on else "",
         clause=rests_on.clause if rests_on else "",
     )
+
+
+_NUMBER = r"([+-]?\d+(?:\.\d+)?)"
+
+
+def numerical(answer: str) -> dict[str, Any]:
+    """A number, one with its tolerance, or a range."""
+    text = unicodedata.normalize("NFKC", answer).replace("−", "-").strip()
+    if found := re.fullmatch(rf"{_NUMBER}\s*(?:±|\+-|:)\s*{_NUMBER}", text):
+        return {"answers": [{"value": found.group(1), "tolerance": found.group(2)}]}
+    if found := re.fullmatch(rf"{_NUMBER}\s*(?:~|\.\.|…|至|到)\s*{_NUMBER}", text):
+        return {"answers": [{"low": found.group(1), "high": found.group(2)}]}
+    return {"answers": [{"value": format(decimal(text), "f"), "tolerance": "0"}]}

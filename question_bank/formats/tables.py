@@ -32,6 +32,7 @@ from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
 from question_bank.formats.sheet_heads import HEADER_WITHIN, heads_of, other_header, told
 from question_bank.formats.structured import case_of
+from question_bank.formats.unknown_types import take_unknown_type
 
 _YES = {"1", "true", "yes", "y", "t", "是", "对", "正确", "√", "✓", "right", "correct"}
 
@@ -147,6 +148,7 @@ class _Cases:
             self.rows.append(row)
             return
         try:
+            take_unknown_type(self.reading, row)
             draft = draft_of(row)
         except Refused as error:
             self.reading.refuse(row.where, error)
@@ -265,7 +267,7 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
         stem=stem,
         kind=kind,
         material=material,
-        answer=cell("answer"),
+        answer=cell("answer") or cell("answer2"),
         explanation=cell("explanation"),
         category="/".join(dict.fromkeys(level for level in path if level)) or (tags if not categories else ""),
         tags=tags,

@@ -5,7 +5,7 @@ from __future__ import annotations
 HEADERS = {
     "stem": """
         题干 题目 题目内容 试题内容 问题 问题内容 试题 试题题干 题目题干 题面 题目描述 题目名称 题干内容
-        试题名称 试题描述 提问 题文 content question questiontext questioncontent questionstem stem
+        试题名称 试题描述 问题描述 题干描述 提问 题文 content question questiontext questioncontent questionstem stem
         questiontitle questions prompt title statement q questionname questionbody questiondescription item
         题 问 body sentence 考题 考题内容 考核内容 题目文本 试题文本 小题题干 子题题干 小题题目 小题内容
         topiccontent timu problem problemtext questionstr questiondesc 正文 试题正文 题目标题 试题标题 题目正文 题目主干
@@ -22,13 +22,14 @@ HEADERS = {
         answer answers correctanswer correctanswers rightanswer correct correctoption key solution
         answerindex correctindex correctanswerindex correctoptionindex correctanswertext correctoptions
         rightanswers rightoption correctindices answerindices correctanswerindices correctoptionindices daan
+        zhengquedaan cankaodaan biaozhundaan
         答 right correctanswerkey answertext correcttext correctoptionkey rightoptionkey correctkey correctletter
         answerletter rightkey answerkey
         对应答案 参考选项 答案内容 正解 trueans trueanswer referenceanswer refanswer answertrue 正确答案内容""",
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
         解析内容 ai解析 answeranalysis answerexplain answerparse parse parsing
-        试题详解 题解 jiexi explains exp expl why 析 explanation answerexplanation analysis rationale feedback
+        试题详解 题解 jiexi daanjiexi explains exp expl why 析 explanation answerexplanation analysis rationale feedback
         explain""",
     "material": """
         材料 材料内容 案例 案例内容 案例材料 公共题干 共用题干 阅读材料 背景材料 题组材料 大题题干
@@ -90,8 +91,8 @@ KINDS = {
         简答 简答题 问答 问答题 论述 论述题 名词解释 名词解释题 主观 主观题 古文今译 古文今译题 翻译 翻译题
         写作 写作题 作文 作文题 材料分析 材料分析题 案例分析 案例分析题 分析题 计算 计算题 应用题 辨析题
         辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 设计题 开放题 思考题 讨论题 实验题
-        程序设计题 案例讨论题 jianda jiandati wenda wendati freeresponse freetext longtext textarea essay longanswer
-        subjective
+        程序设计题 编程 案例讨论题 jianda jiandati wenda wendati freeresponse freetext longtext textarea essay
+        longanswer subjective
         openended openquestion openendedquestion open qa saq saqs translation writing composition""",
     "short_answer": """
         短答 短答题 简短回答题 sa shortanswer short_answer short text""",
@@ -111,6 +112,9 @@ KINDS = {
         说明 description""",
 }
 """What a kind is called; `choice` is single or multiple, as its answer says."""
+
+KINDS_OF_MEDICINE = {"A3": "single_choice", "A4": "single_choice", "B1": "single_choice", "X": "multiple_choice"}
+"""Types that papers of medicine call by a letter: too short to be told anywhere but in a field of its own."""
 
 DIFFICULTIES = {
     1: "易 简单 容易 低 很易 非常简单 easy low simple 初级 1",

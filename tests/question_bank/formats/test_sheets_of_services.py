@@ -57,3 +57,45 @@ def test_a_row_that_does_not_say_what_it_asks_for_comes_in_with_a_remark() -> No
     assert [str(one) for one in reading.warnings] == [
         "line 2: nothing says what is asked for; it was taken for an essay question."
     ]
+
+
+def test_words_for_no_options_and_strokes_between_options() -> None:
+    reading = read_sheet(
+        ["题目", "题型", "选项", "答案"],
+        ["方式有中断和___。", "填空题", "无", "DMA"],
+        ["哪个？", "单选题", "A. 甲 / B. 乙 / C. 丙", "B"],
+        ["天是蓝的。", "判断题", "正确 / 错误", "正确"],
+    )
+    assert [draft.kind for draft in reading.questions] == ["fill_in", "single_choice", "true_false"]
+    assert [one["html"] for one in reading.questions[1].content["options"]] == ["甲", "乙", "丙"]
+
+
+def test_a_type_of_its_own_with_options_is_a_choice_with_a_word() -> None:
+    head = ["题型", "题目", "A", "B", "答案"]
+    reading = read_sheet(head, ["拼读练习", "读什么？", "ba", "ab", "A"], ["情景计算", "还剩几颗？", "7颗", "8颗", "B"])
+    assert right_texts(reading) == [["ba"], ["8颗"]]
+    assert [str(one) for one in reading.warnings] == ["Sheet1!2: the type 拼读练习 is not known; taken for a choice."]
+
+
+def test_the_answers_of_choices_and_of_blanks_stand_in_two_columns() -> None:
+    reading = read_sheet(
+        ["题型", "题目", "选项A", "选项B", "正确选项", "答案"],
+        ["选择题", "哪个？", "甲", "乙", "B", None],
+        ["填空题", "3+5=____", None, None, None, "8"],
+    )
+    assert [one["fraction"] for one in reading.questions[0].content["options"]] == ["0", "1"]
+    assert reading.questions[1].content["blanks"][0]["answers"][0]["text"] == "8"
+
+
+def test_a_verdict_with_its_reason_and_one_with_its_legend() -> None:
+    reading = csv_read(
+        "题型,题目,答案\n判断题,水是干的。,错误。水是湿的。\n判断题,水是湿的。,Y（Y表示正确，N表示错误）\n"
+    )
+    assert [draft.content["answer"] for draft in reading.questions] == [False, True]
+    assert reading.questions[0].explanation_html == "水是湿的。"
+
+
+def test_an_interval_is_one_answer() -> None:
+    reading = csv_read('题型,题目,答案\n填空题,值域是____,"[-1,2]"\n')
+    (blank,) = reading.questions[0].content["blanks"]
+    assert [one["text"] for one in blank["answers"]] == ["[-1,2]"]

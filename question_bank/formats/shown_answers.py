@@ -1,0 +1,28 @@
+"""Questions with blanks that show their answers: in brackets behind each blank, or in braces in its place."""
+
+from __future__ import annotations
+
+import re
+
+_BEHIND = re.compile(r"(?P<blank>_{2,}|＿+)\s*[（(](?P<said>[^()（）_＿]{1,80})[)）]")
+_BLANK = re.compile(r"_{2,}|＿+")
+_BRACES = re.compile(r"\{([^{}]{1,80})\}")
+_OTHER_USES = re.compile(r"\\[a-zA-Z]|\$|\{\{|\^\{|_\{")
+"""Braces of formulas and templates."""
+
+
+_NO_WORD = re.compile(r"[,，、;；|<>=≤≥∈]|^\s*[a-z]\w?\s*$")
+"""What stands in the braces of a set, of code, or of a place that a program fills."""
+
+
+def answers_shown(stem: str) -> tuple[str, list[str]] | None:
+    """The stem with bare blanks, and what fills them; None unless each blank shows it."""
+    behind = [one for one in _BEHIND.finditer(stem) if one.group("said").strip()]
+    if behind and len(behind) == len(_BLANK.findall(stem)):
+        return _BEHIND.sub(lambda found: found.group("blank"), stem), [one.group("said").strip() for one in behind]
+    said = _BRACES.findall(stem)
+    if any(_NO_WORD.search(one) or not one.strip() for one in said):
+        return None
+    if said and not _BLANK.search(stem) and not _OTHER_USES.search(stem):
+        return _BRACES.sub("____", stem), [one.strip() for one in said]
+    return None
