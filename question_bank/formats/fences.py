@@ -74,8 +74,40 @@ _ROUND_EMPTY = re.compile(r"^[ \t]*[-*+][ \t]+\([ \t]\)[ \t]+\S", re.MULTILINE)
 _ROUND = re.compile(r"^(?P<before>[ \t]*[-*+][ \t]+)\((?P<tick>[xX \t])\)(?=[ \t]+\S)", re.MULTILINE)
 
 
+_NUMBERED_ANSWER = re.compile(
+    r"^(?P<option>[ \t]*[B-H][ \t]*[.、．][^\n]*\n(?:[ \t]*\n)*)"
+    r"[ \t]*(?:\d{1,3}[ \t]*[.、．][ \t]*)?答案[ \t]*[:：]?[ \t]*(?P<said>[A-H]{1,6})[ \t]+解析[ \t]*[:：]?[ \t]*",
+    re.MULTILINE,
+)
+"""`3. 答案 C 解析 …` right below the options of question 3."""
+_WRONG_LINE = r"[ \t]*(?:错误|干扰)(?:选项|项|答案)\s*[\d一二三四五六七八九]?\s*[:：][ \t]*\S[^\n]*(?:\n|$)"
+_WRONG_BELOW = re.compile(
+    rf"^[ \t]*(?:正确选项|正确答案)\s*[:：][ \t]*(?P<right>\S[^\n]*)\n(?P<wrong>(?:{_WRONG_LINE}){{1,8}})", re.MULTILINE
+)
+
+
+def with_wrong_lettered(text: str) -> str:
+    """The text with `正确选项：甲` above `错误选项1：乙` as lettered options and their answer."""
+
+    def lettered(found: re.Match[str]) -> str:
+        wrong = [line.strip() for line in found.group("wrong").splitlines() if line.strip()]
+        texts = [found.group("right").strip(), *(re.split("[:：]", line, maxsplit=1)[1].strip() for line in wrong)]
+        return "".join(f"{chr(65 + n)}. {one}\n" for n, one in enumerate(texts)) + "答案：A\n"
+
+    return _WRONG_BELOW.sub(lettered, text)
+
+
+_ESCAPED_NUMBER = re.compile(r"^([ \t]*)\\(?=\d{1,4}[.、][ \t]*\S)", re.MULTILINE)
+
+
 def with_plain_labels(text: str) -> str:
-    """The text with `*Answer*: B` as `Answer: B`, and with `- (x)` as `- [x]` where others of its points have `( )`."""
+    """The text with `*Answer*: B` as `Answer: B`, and with `- (x)` as `- [x]` where others of its points have `( )`.
+
+    A number that programs keep from being a list of Markdown, `\\1.`, is one all the same.
+    """
+    text = _NUMBERED_ANSWER.sub(r"\g<option>答案：\g<said>\n解析：", text) if "解析" in text else text
+    text = with_wrong_lettered(text) if "错误" in text or "干扰" in text else text
+    text = _ESCAPED_NUMBER.sub(r"\1", text) if "\\" in text else text
     text = _ITALIC_LABEL.sub(r"\g<before>\g<label>: ", text)
     return _ROUND.sub(r"\g<before>[\g<tick>]", text) if _ROUND_EMPTY.search(text) else text
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from question_bank.formats.columns import kind_named, plain
-from question_bank.formats.shapes import CN, narrow
+from question_bank.formats.shapes import CN, SIGNS, narrow
 from question_bank.formats.vocabulary import KINDS
 
 
@@ -83,6 +83,8 @@ def heading_of(text: str) -> Heading | None:
     if not _WORTH_A_LOOK.search(text):
         return None
     thin = narrow(text).strip().strip("#*【】《》[]「」〖〗 ").strip()
+    if _JUDGED.search(thin):
+        return None
     if not thin or len(thin) > 150 or re.search(r"_{2,}|^[A-H]\s*[.、:)]", thin):
         return None
     chapter = _CHAPTER.fullmatch(thin)
@@ -94,7 +96,7 @@ def heading_of(text: str) -> Heading | None:
         return Heading(kind_named(about.group("kind")), mark, per_blank)
     start = _PREFIX.match(thin)
     rest = thin[start.end() :] if start else thin
-    cut = re.search(r"[(:,。\[【—-]|\s+(?=[共每\d(])", rest)
+    cut = re.search(r"[(:,。\[【—-]|\s+(?=[共每\d(])|(?<=题)(?=\d{1,4}\s*(?:道|小?题)\s*$)", rest)
     name, told = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
     name = name.strip(" 】]」")
     if re.match(r"\d", thin) and not (name.endswith("题") and plain(name) in _NAMES):
@@ -114,6 +116,8 @@ def heading_of(text: str) -> Heading | None:
     return Heading(kind, mark, per_blank, total, has_texts=_OF_TEXTS.search(name) is not None)
 
 
+_JUDGED = re.compile(rf"[。.]\s*\(\s*(?:[{SIGNS}]|对|错|正确|错误|T|F)\s*\)$")
+"""A sentence that is judged at its end is none, whatever it speaks of."""
 _NUMBERS_BEHIND = re.compile(r"\s*:\s*\(?\d{1,3}\s*(?:[.、)]\s*(?!\d)|[-~—–]\s*\d)")
 """`一、选择题：1.A 2.B` is a line of a key."""
 _COUNTED = re.compile(rf"\s*\(\s*(?:{CN}|\d{{1,2}})\s*\)\s*:?\s*")
@@ -149,6 +153,7 @@ _TOTAL = re.compile(
     r"[(\[]\s*(?:共|计|满分|本题)?\s*(\d+(?:\.\d)?)\s*(?:分|marks?|points?|pts?)\s*[)\]]", re.IGNORECASE
 )
 _ALL = re.compile(r"(?:共|计|满分)\s*(\d+(?:\.\d+)?)\s*分")
+_ONLY_ONE = re.compile(r"共\s*[1一]\s*(?:小题|道题?|题)\s*[,、;]?\s*(?:共|计)?\s*(\d+(?:\.\d+)?)\s*分")
 _COUNT = re.compile(r"(\d+)\s*(?:小题|道|题)")
 
 
@@ -159,6 +164,9 @@ def _mark(thin: str) -> tuple[int | None, bool]:
         thousandths = Decimal(value) * 1000
         per_blank = (each.group("unit") or each.group("unit2") or "") == "空"
         return (int(thousandths), per_blank) if thousandths <= 1_000_000 else (None, False)
+    if alone := _ONLY_ONE.search(thin):
+        thousandths = Decimal(alone.group(1)) * 1000
+        return (int(thousandths), False) if thousandths <= 1_000_000 else (None, False)
     total, count = _ALL.search(thin), _COUNT.search(thin)
     if total and count and int(count.group(1)):
         share = Fraction(total.group(1)) * 1000 / int(count.group(1))

@@ -16,6 +16,17 @@ _STEM = re.compile(
 _IN_HOOKS = re.compile(r"\s*[\[【][^\[\]【】]{2,40}[\]】]\s*")
 
 
+LONGEST_NAME = 20
+"""Characters of a numbered line above 题目 that can be what the question is about."""
+_ASKS = re.compile(r"[?？]|[(（][\s\u3000]*[)）]|_{2,}|＿|[。.:：]\s*$")
+
+
+def _is_name(stem: list[str]) -> bool:
+    """Whether the text of a numbered line is a name and asks nothing: `3. 循环的次数`."""
+    text = "".join(stem).strip()
+    return 0 < len(text) <= LONGEST_NAME and not _ASKS.search(text)
+
+
 class LabelGathering(NumberGathering):
     """The state between one line and the next; labels, and the fields that they begin."""
 
@@ -56,7 +67,8 @@ class LabelGathering(NumberGathering):
         block = self.block
         if block is None or not block.is_open or block.options or block.fields or block.is_material:
             return
-        if (block.number is None or block.style in {"cn", "cnparen"}) and block in self.section.blocks:
+        is_title = block.number is None or block.style in {"cn", "cnparen"} or _is_name(block.stem)
+        if is_title and block in self.section.blocks:
             self.section.blocks.remove(block)
             self.found.unplaced += [line for line in self.lines if line.where == block.where]
 
@@ -90,6 +102,10 @@ class LabelGathering(NumberGathering):
             return True
         if self.block is None:
             return False
+        said = answer_of(value) if name == "explanation" and not self.block.has_answer else None
+        if said and said.text:
+            self._answer(said.text, is_reference=False)
+            return True
         cut = cut_answer(value) if name != "explanation" else None
         if cut:
             value = cut[0]

@@ -332,3 +332,36 @@ def test_options_in_one_line_that_cannot_be_told_apart_make_no_essay() -> None:
     reading = read_text(f"#### Question 1\n- **Prompt:** `Which is warm?`\n{among}", "a.md")
     assert reading.questions == []
     assert len(reading.refused) == 1
+
+
+def test_a_heading_that_counts_its_questions_and_a_sentence_that_speaks_of_them() -> None:
+    reading = read_text(
+        "判断题2道\n1. 天是蓝的。（√）\n2. 这是判断题。（×）\n多选题1道\n1. 哪些（ ）\nA. 甲 B. 乙 C. 丙\n答案：AC\n"
+    )
+    assert [draft.kind for draft in reading.questions] == ["true_false", "true_false", "multiple_choice"]
+
+
+def test_what_somebody_chose_and_numbers_kept_from_being_a_list() -> None:
+    text = "\\1. [多选题]\n\n哪些？\n\nA.\n\n甲\n\nB.\n\n乙\n\n正确答案：AB\n选择答案：A\n\n"
+    text += "\\2. [判断题]\n\n对吗？\n\n正确答案：错\n"
+    reading = read_text(text, "a.md")
+    assert [draft.kind for draft in reading.questions] == ["multiple_choice", "true_false"]
+    assert [draft.explanation_html for draft in reading.questions] == ["", ""]
+
+
+def test_an_explanation_that_begins_with_the_answer_below_a_numbered_name() -> None:
+    text = "8.多层跳出\n\n题目：哪些方法可以？\n\nA. 返回\n\nB. 判断\n\n答案解析： 正确答案：AB\n\n都可以。\n"
+    reading = read_text(text)
+    assert [(draft.stem_html, draft.kind) for draft in reading.questions] == [("哪些方法可以？", "multiple_choice")]
+
+
+def test_wrong_options_with_labels() -> None:
+    text = "第1题\n题目内容：栈是？\n正确选项：后进先出\n错误选项1：先进先出\n错误选项2：随机\n解析：见书。\n"
+    assert options(text, "a.txt") == [["*后进先出", "先进先出", "随机"]]
+    assert read_text(text).questions[0].explanation_html == "见书。"
+
+
+def test_an_answer_with_the_number_of_its_question_right_below_the_options() -> None:
+    one = "%d. 哪个（）\n\nA. 甲\n\nB. 乙\n\n%d. 答案 %s 解析 由题意知，故选。\n\n"
+    found = told(read_text(one % (3, 3, "B") + one % (4, 4, "A"), "a.md"))
+    assert [question[2] for question in found] == [["甲", "*乙"], ["*甲", "乙"]]
