@@ -19,6 +19,7 @@ from question_bank.formats import (
     gift,
     h5p,
     json_text,
+    literals,
     lossless,
     moodle_xml,
     objects,
@@ -120,6 +121,8 @@ def _found(text: str, file_name: str, *, at_desk: bool) -> str:
     ending = file_name.rpartition(".")[2].casefold()
     if ending == "gift" or (ending in {"csv", "tsv"} and (at_desk or delimited.looks_like(text))):
         return "gift" if ending == "gift" else "csv"
+    if ending in literals.ENDINGS and literals.values_of(text) is not None:
+        return "json"
     if text.lstrip("\ufeff \t\r\n").startswith("<") and not plain_text.folds_answers(text):
         raise Refused(_("This XML or HTML is none of the formats that can be read."))
     found = next((one for one in _OF_TEXT if one.looks_like(text)), None)

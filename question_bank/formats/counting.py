@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -44,6 +45,28 @@ def first_index(items: Sequence[Item]) -> int | None:
     return bases.pop() if len(bases) == 1 else None
 
 
+def take_for_numbers(items: Sequence[Item]) -> None:
+    """Make numbers of answers in digits where all answers of choices are such, and one at least is no option's text.
+
+    Then each counts the options, also one that is the text of an option by chance.
+    """
+    asked: list[tuple[Item, str]] = []
+    are_sure = False
+    for item in items:
+        columns = columns_of([str(name) for name in item])
+        if columns is None or not {"options", "answer"} <= set(columns.fields):
+            continue
+        options, key = list(item.values())[columns.fields["options"]], list(item)[columns.fields["answer"]]
+        if not isinstance(options, list) or len(options) < 2:
+            continue
+        if not isinstance(item[key], str) or not re.fullmatch("[0-9]{1,2}", item[key]):
+            return
+        asked.append((item, key))
+        are_sure = are_sure or _counts(item[key], options) is not None
+    for item, key in asked if are_sure else []:
+        item[key] = int(item[key])
+
+
 def _counts(number: Any, options: list[Any]) -> int | None:
     """The answer as a whole number, unless it is the text of an option; None for anything else."""
     if isinstance(number, str):
@@ -69,7 +92,7 @@ def answer_in(answer: Any, options: Any, base: int | None) -> str:
             raise Refused(_("The answer is written in a way that is not known here."))
         places = _places(answer, options, base)
         found = places or [_counted(one, options, base) for one in answer]
-        return json.dumps(found, ensure_ascii=False) if answer else ""
+        return json.dumps([str(one) if type(one) in {int, float} else one for one in found], ensure_ascii=False)
     if isinstance(answer, dict):
         raise Refused(_("The answer is written in a way that is not known here."))
     return text_of_cell(_counted(answer, options, base))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -106,15 +107,21 @@ LONG = 30
 """Characters from which `text` beside questions is what they are about, and no name of theirs."""
 
 
+_MAIN = re.compile("(?:main|big|parent|common)[-_]?(?:question|stem|title|content|text)")
+_SUB = re.compile("(?:sub|small|child)[-_]?(?:question|quiz|quizz|item|topic|problem)(?:s|e?s|list)?")
+
+
 def material_of(item: Item) -> tuple[str, list[Any], str] | None:
     """A text with questions about it: the text, the questions, and the key under which they stand."""
     text = next((item[n] for n in _PASSAGES if isinstance(item.get(n), str)), None)
     text = text or next((item[n] for n in _LONG_TEXTS if isinstance(item.get(n), str) and len(item[n]) >= LONG), None)
     keys: tuple[str, ...] = ("questions", "subQuestions", "subquestions", "sub_questions", "children", "小题", "子题")
-    if text is None:
-        keys, text = keys[1:], stem_of(item)
-    if not text or not text.strip():
+    if text is None and not any(isinstance(item.get(name), str) and item[name].strip() for name in ("stem", "题干")):
+        keys = keys[1:]
+    text = text or stem_of(item) or next((item[n] for n in item if _MAIN.fullmatch(str(n).casefold())), None)
+    if not isinstance(text, str) or not text.strip():
         return None
+    keys += tuple(name for name in item if _SUB.fullmatch(str(name).casefold()))
     key = next((name for name in keys if isinstance(item.get(name), list) and item[name]), None)
     if key is None or not all(isinstance(one, dict) for one in item[key]):
         return None

@@ -32,9 +32,9 @@ def flat(item: Item) -> Item | None:
     Refused when it is a question of a dialect, but of a type that can't be asked.
     """
     for dialect in (
-        with_key, with_label, by_id, turned, _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi, _react_quiz, _pairs,
-        _in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted, in_letters, unnamed_options,
-        options_in_stem,
+        with_key, with_label, by_id, turned, _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi, _react_quiz,
+        _pairs, _in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted,
+        in_letters, unnamed_options, options_in_stem,
     ):  # fmt: skip
         found = dialect(item)
         if found is not None:

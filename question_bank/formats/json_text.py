@@ -10,6 +10,8 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats import literals
 
+_DECODER = json.JSONDecoder()
+
 
 def looks_like(text: str) -> bool:
     """Whether the text begins as JSON does, or is a script of data."""
@@ -24,7 +26,7 @@ def loaded(text: str) -> Any:
     except RecursionError:
         raise Refused(_("This JSON is nested too deeply.")) from None
     except ValueError as error:
-        found = _by_lines(text) or _as_script(text)
+        found = _by_lines(text) or _one_after_other(text) or _as_script(text)
         if found is None:
             raise Refused(_("This is not JSON: %(why)s", why=str(error)[:200])) from None
         return found
@@ -40,12 +42,30 @@ def _by_lines(text: str) -> list[Any] | None:
         return None
 
 
+def _one_after_other(text: str) -> list[Any]:
+    """Objects with nothing but space or a comma between them, as programs write them while they go on."""
+    found, at = [], 0
+    text = text.strip().lstrip("\ufeff")
+    while at < len(text):
+        if text[at] in " \t\r\n,":
+            at += 1
+        elif text[at] != "{":
+            return []
+        else:
+            try:
+                value, at = _DECODER.raw_decode(text, at)
+            except (ValueError, RecursionError):
+                return []
+            found.append(value)
+    return found if len(found) > 1 else []
+
+
 def _as_script(text: str) -> Any:
     """The data of a script, or of a text that is JSON but for its quotes, commas and remarks; None for any other."""
     try:
         return literals.loose(text)
     except literals.NoLiteral:
-        return literals.values_of(text) if literals.looks_like(text) else None
+        return literals.values_of(text)
 
 
 def _no_constant(name: str) -> Any:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from collections.abc import Collection
 from typing import Any
 
 DEEPEST = 60
+ENDINGS = frozenset({"js", "mjs", "cjs", "ts", "mts", "jsx", "tsx", "vue", "wxs"})
+"""Of names of files that are scripts."""
 _HEAD = re.compile(r"\s*(?:['\"]use strict['\"];?|import\b[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)")
 _NAME = r"[A-Za-z_$\u4e00-\u9fff][\w$]*"
 _START = re.compile(
@@ -15,6 +19,8 @@ _START = re.compile(
     rf"|(?:window|globalThis|self|this)\.(?P<place>{_NAME})\s*=\s*)(?=[\[{{])"
 )
 """Where a value begins that a script gives a name, or to others."""
+_INSIDE = re.compile(rf"(?<=[\s{{,.])(?:(?P<name>{_NAME})\s*:|(?P<place>{_NAME})\s*=)\s*(?=\[\s*\{{)")
+"""Where a list of objects begins inside of what is no plain data: `Page({ data: { list: [{…}] }, onLoad() … })`."""
 _TOKEN = re.compile(
     r"(?P<space>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)"
     r"|(?P<text>\"(?:[^\"\\\n]|\\.|\\\n)*\"|'(?:[^'\\\n]|\\.|\\\n)*'|`(?:[^`\\$]|\\.|\\\n|\$(?!\{))*`)"
@@ -68,18 +74,35 @@ def cell(text: str) -> Any:
 def values_of(text: str) -> Any:
     """The lists and objects that a script holds, by their names; one alone as it is, None when there is none."""
     text = text.lstrip("\ufeff")
+    ends: dict[int, int] = {}
+    found = _values(text, _START, ends)
+    found |= _values(text, _INSIDE, ends, found)
+    return next(iter(found.values())) if len(found) == 1 else found or None
+
+
+def _values(text: str, begins: re.Pattern[str], ends: dict[int, int], others: Collection[str] = ()) -> dict[str, Any]:
+    """What begins so outside of the stretches that `ends` tells (from start to end), under names not in `others`.
+
+    `ends` grows by what is found. What is no plain data is looked into where nothing else tells where its lists begin.
+    """
     found: dict[str, Any] = {}
-    at = 0
-    while start := _START.search(text, at):
+    before, at = sorted(ends), 0
+    while start := begins.search(text, at):
+        above = bisect_right(before, start.end())
+        if above and start.end() < ends[before[above - 1]]:
+            at = ends[before[above - 1]]
+            continue
         try:
             value, at = _Literal(text, start.end()).whole()
         except NoLiteral as error:
-            at = max(error.at, start.end())
+            at = max(error.at, start.end()) if begins is _START else start.end()
             continue
         if _holds_objects(value):
+            ends[start.end()] = at
             name = start.group("name") or start.group("place") or "default"
-            found[name if name not in found else f"{name}{len(found)}"] = value
-    return next(iter(found.values())) if len(found) == 1 else found or None
+            is_new = name not in found and name not in others
+            found[name if is_new else f"{name}{len(found) + len(others)}"] = value
+    return found
 
 
 def _holds_objects(value: Any) -> bool:

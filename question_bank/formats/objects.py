@@ -11,13 +11,14 @@ from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats.answers import right_letters
+from question_bank.formats.accessories import with_accessories
 from question_bank.formats.apart import is_tuple, together
 from question_bank.formats.beside import has_lost_picture, with_beside
+from question_bank.formats.by_values import TOLD, flag_by_values, told_by_values
 from question_bank.formats.carries import BOTH, Carried
-from question_bank.formats.cells import options_in_one_cell, with_wrong
-from question_bank.formats.columns import Columns, as_choices, columns_of, kind_named, named_columns
-from question_bank.formats.counting import answer_in, first_index
+from question_bank.formats.cells import with_wrong
+from question_bank.formats.columns import as_choices, columns_of, kind_named, named_columns
+from question_bank.formats.counting import answer_in, first_index, take_for_numbers
 from question_bank.formats.dialect_items import (
     INDEX,
     RIGHT,
@@ -30,14 +31,17 @@ from question_bank.formats.dialect_items import (
 )
 from question_bank.formats.dialects import flat
 from question_bank.formats.headings import cut_mark
+from question_bank.formats.hidden_answers import with_hidden_answer, with_parted_stem, with_small_names
+from question_bank.formats.json_fields import named_option, options_in, settled, tag_of, texts_of
 from question_bank.formats.json_text import loaded
 from question_bank.formats.languages import OneLanguage
 from question_bank.formats.lossless import OURS, read_ours
-from question_bank.formats.option_lists import flags_of_json, options_of_json
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
 from question_bank.formats.structured import case_of
+from question_bank.formats.unknown_types import is_template, take_unknown_type
+from question_bank.formats.vocabulary import KINDS_OF_MEDICINE
 from question_bank.kinds import KINDS, NAMES
 
 NAME = "json"
@@ -73,6 +77,8 @@ def _read_all(reading: Reading, seen: list[tuple[Found, _Context]]) -> None:
     """The questions of a file, and how it counts options: from 0 or from 1, by the evidence of all of them."""
     items = [item for item, _context in seen if isinstance(item, dict)]
     items += [one for item in items for one in item.get(_OF_CASE, []) if isinstance(one, dict)]
+    _note_told(reading, items)
+    take_for_numbers(items)
     base = first_index(items)
     if base is None and any(INDEX in item for item in items):
         base = 0
@@ -87,14 +93,25 @@ def _read_all(reading: Reading, seen: list[tuple[Found, _Context]]) -> None:
             _read_one(reading, item, context, base)
 
 
+def _note_told(reading: Reading, items: list[Item]) -> None:
+    """Say which fields were told by what they hold, once for each list."""
+    told = list(dict.fromkeys(item.pop(TOLD) for item in items if TOLD in item))
+    if flags := flag_by_values(items):
+        told.append(flags)
+    reading.warnings += [
+        _("Told by what they hold: the fields %(names)s. Please check.", names=names) for names in told if names
+    ]
+
+
 def _name_choices(items: list[Item]) -> None:
     """Let `multiple_choice` mean what it means in this file (see `as_choices`).
 
     Where the types of all questions are names of something else, they say what the questions are about.
     """
     named = [(item, key) for item in items if (key := _key_of_kind(item)) and isinstance(item[key], str) and item[key]]
-    means = as_choices(item[key] for item, key in named)
-    if named and not any(kind_named(item[key]) or item[key].isdigit() for item, key in named):
+    types = [item[key] for item, key in named]
+    means = as_choices(types)
+    if named and not any(kind_named(one) or one.isdigit() or one in KINDS_OF_MEDICINE for one in types):
         for item, key in named:
             if _is_answered(item) or item.get("options"):
                 item.setdefault("category", item[key])
@@ -110,8 +127,16 @@ def _key_of_kind(item: Item) -> str | None:
     return list(item)[at] if at is not None else None
 
 
+def _kind_in(item: Item) -> str:
+    """What an object says that its kind is."""
+    key = _key_of_kind(item)
+    return str(item[key]) if key else ""
+
+
 def _read_case(reading: Reading, item: dict[str, Any], context: _Context, base: int | None) -> None:
     parts, drafts = item[_OF_CASE], []
+    if kind_named(item["type"]) == "essay":
+        context = replace(context, kind="essay")
     for n, part in enumerate(parts, 1):
         try:
             if isinstance(part, Refused):
@@ -185,12 +210,15 @@ def _one_text(value: Any) -> Any:
 
 def _flat(found: dict[str, Any]) -> Found | None:
     """The object as a question in the flat form; None when it is none."""
-    found = _lifted(_without_empty(found))
+    found = with_small_names(found)
+    if fetched := with_accessories(found):
+        return fetched
+    found = with_hidden_answer(_lifted(_without_empty(with_parted_stem(found))))
     try:
         material = material_of(found)
         if material:
             parts = [_flat(part) for part in material[1]]
-            return {"question": material[0], _OF_CASE: parts} if all(parts) else None
+            return {"question": material[0], _OF_CASE: parts, "type": _kind_in(found)} if all(parts) else None
         known = flat(found)
     except Refused as error:
         return error
@@ -243,6 +271,11 @@ def _listed(found: list[Any], context: _Context, depth: int) -> Iterator[tuple[F
     for n, item in enumerate(found):
         below = replace(context, where=f"{context.where}/{n}")
         inside.append((item, below, list(_questions(item, below, depth + 1))))
+    if not any(seen for _item, _below, seen in inside) and (told := told_by_values(found)):
+        inside = [
+            (item, below, list(_questions(item, below, depth + 1)))
+            for item, (_old, below, _seen) in zip(told, inside, strict=True)
+        ]
     is_of_questions = any(len(seen) == 1 and seen[0][1] == below for _item, below, seen in inside)
     for item, below, seen in inside:
         yield from seen
@@ -282,27 +315,10 @@ def _values(found: dict[str, Any]) -> list[Any]:
     return list(found.values())
 
 
-def _take_unknown_type(reading: Reading, row: Row) -> None:
-    """What has options of which its answer names one is a single choice, whatever somebody calls it."""
-    named = kind_named(row.kind)
-    if not row.kind or row.kind.isdigit() or named not in {None, "case"} or len(row.options) < 2 or not row.answer:
-        return
-    if named == "case":
-        row.kind, row.kind_of_section = "", None
-        return
-    try:
-        right = right_letters(row.answer, row.options, numbered=row.numbered, first=row.first)
-    except Refused:
-        return
-    if len(right) == 1:
-        reading.warnings.append(
-            _("%(where)s: the type %(name)s is not known; taken for a choice.", where=row.where, name=row.kind[:40])
-        )
-        row.kind = ""
-
-
 def _refuse_hidden(item: Item, row: Row) -> None:
     """What has no type, no options and no answer need not ask for a text in own words: its key was not found."""
+    if is_template(row):
+        raise Refused(_("A program puts the numbers into this question."))
     at = _key_of_kind(item)
     if not (row.answer or row.options or row.kind_of_section or (at and kind_named(str(item[at])))):
         raise Refused(_("The question has no answer."))
@@ -312,7 +328,7 @@ def _read_one(reading: Reading, item: dict[str, Any], context: _Context, base: i
     try:
         row = _row(item, context, base)
         _refuse_hidden(item, row)
-        _take_unknown_type(reading, row)
+        take_unknown_type(reading, row)
         draft = draft_of(row)
     except Refused as error:
         reading.refuse(context.where, error)
@@ -336,7 +352,8 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         at = columns.fields.get(name)
         return None if at is None else values[at]
 
-    options, flags = _options(columns, values, value("options"))
+    said = item[INDEX] if INDEX in item else named_option(columns, list(map(str, item)), value("answer"))
+    options, flags = options_in(columns, values, value("options"))
     if columns.wrong and not options and value("answer") is not None:
         wrong = [text_of_cell(values[at]) for at in columns.wrong]
         options, flags = with_wrong(text_of_cell(value("answer")), wrong)
@@ -352,10 +369,10 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         where=context.where,
         stem=with_beside(item, stem),
         kind=kind,
-        answer=answer_in(item[INDEX] if INDEX in item else value("answer"), value("options"), base),
-        explanation=_texts_of(value("explanation")),
+        answer=answer_in(said if base is not None else settled(said, value("answer2")), value("options"), base),
+        explanation=texts_of(value("explanation")),
         category=category or context.category,
-        tags=",".join(map(_tag, tags)) if isinstance(tags, list) else text_of_cell(tags),
+        tags=",".join(map(tag_of, tags)) if isinstance(tags, list) else text_of_cell(tags),
         difficulty=text_of_cell(value("difficulty")),
         mark=mark or context.mark,
         source=text_of_cell(value("source")),
@@ -365,27 +382,3 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         numbered=columns.numbered,
         kind_of_section=context.kind or (kind if kind in NAMES else None),
     )
-
-
-def _texts_of(found: Any) -> str:
-    """The texts in a value, one below the other: some programs part an explanation into points and words."""
-    if isinstance(found, dict):
-        found = list(found.values())
-    if isinstance(found, list):
-        return "\n".join(filter(None, map(_texts_of, found)))
-    return text_of_cell(found)
-
-
-def _tag(found: Any) -> str:
-    return text_of_cell(found.get("name")) if isinstance(found, dict) else str(found)
-
-
-def _options(columns: Columns, values: list[Any], packed: Any) -> tuple[dict[str, str], list[str]]:
-    options = {letter: text_of_cell(values[at]) for letter, at in sorted(columns.options.items())}
-    options = {letter: text for letter, text in options.items() if text}
-    flags = [letter for letter, at in columns.flags.items() if values[at] in (True, 1, "1", "true")]
-    if not options and packed:
-        if isinstance(packed, str):
-            return options_in_one_cell(packed), flags
-        return options_of_json(packed), flags or flags_of_json(packed)
-    return options, flags

@@ -49,7 +49,7 @@ _LABEL_NAMES = (
     "optionTitle", "optKey", "opt_key", "optNo", "optionNo", "optionCode", "optionIndex", "标号", "prefix",
     "optionFlag",
 )  # fmt: skip
-_FLAG_NAMES = (
+FLAG_NAMES = (
     "isCorrect",
     "is_correct",
     "correct",
@@ -123,7 +123,7 @@ def _names_in(found: list[Any]) -> tuple[str, str]:
         name
         for name in shared
         if name not in lettered
-        and name not in _FLAG_NAMES
+        and name not in FLAG_NAMES
         and len({one[name] for one in items if one[name]}) == len(items)
     ]
     texts = [name for name in texts if not _POINTS.search(name)]
@@ -145,12 +145,22 @@ def flags_of_json(found: Any) -> list[str]:
     return [
         chr(65 + n)
         for n, item in enumerate(found)
-        if (
-            isinstance(item, dict)
-            and any(item.get(name) is True or item.get(name) in (1, "1", "true") for name in _FLAG_NAMES)
-        )
+        if (isinstance(item, dict) and any(_says_right(name, item.get(name)) for name in FLAG_NAMES))
         or _of_pair(item)[1]
     ]
+
+
+_RIGHT = frozenset({"true", "yes", "y", "是", "对", "正确", "√"})
+
+
+def _says_right(name: str, value: Any) -> bool:
+    """Whether what an option says of itself means that it is right: `true`, `1`, `"YES"`.
+
+    Words under `answer` may be the text of the option.
+    """
+    if value is True or value in (1, "1", "true"):
+        return True
+    return name != "answer" and isinstance(value, str) and value.strip().casefold() in _RIGHT
 
 
 def _of_pair(item: Any) -> tuple[Any, bool]:

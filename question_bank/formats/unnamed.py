@@ -49,7 +49,7 @@ def unnamed_options(item: Item) -> Item | None:
     stem, answer = stem_of(item), next((item[name] for name in RIGHT if item.get(name) not in (None, "", [])), None)
     if stem is None or answer is None or columns is None or "options" in columns.fields or columns.options:
         return None
-    lists = [name for name, value in item.items() if _could_be_options(str(name), value)]
+    lists = [name for name, value in item.items() if could_be_options(str(name), value)]
     if len(lists) != 1 or columns.flags or columns.wrong:
         return None
     options = options_of_json(item[lists[0]])
@@ -61,7 +61,8 @@ def unnamed_options(item: Item) -> Item | None:
     return {**{name: value for name, value in item.items() if name != lists[0]}, "options": item[lists[0]]}
 
 
-def _could_be_options(name: str, value: Any) -> bool:
+def could_be_options(name: str, value: Any) -> bool:
+    """Whether a value could be the options of a question, and its name speaks of nothing else."""
     if _ABOUT.search(name.casefold()):
         return False
     if _are_lettered(value):
