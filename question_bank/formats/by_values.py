@@ -84,7 +84,8 @@ def _stem(items: list[Item], free: list[str], known: Columns, shared: list[str])
     if said := _known("stem", known, shared):
         return said
     found = [name for name in free if _are_stems([item[name] for item in items])]
-    return found[0] if len(found) == 1 else None
+    asks = [item for item in items if len(found) == 1 and _ASKS.search(item[found[0]])]
+    return found[0] if 2 * len(asks) >= len(items) else None
 
 
 def _are_stems(values: Sequence[Any]) -> bool:
@@ -94,7 +95,12 @@ def _are_stems(values: Sequence[Any]) -> bool:
     return all(len(text) >= SHORTEST_STEM and not _POINTS.search(text) for text in texts)
 
 
+_ASKS = re.compile(
+    r"[?？]|[(（][\s\u3000]*[)）]|_{2,}|[:：]\s*$|哪|什么|多少|怎样|如何|下列|以下|(?:的|有|是|为|包括|属于)[。]?\s*$"
+)
+"""What a text has that asks: names of things, which are in lists with options as well, have nothing of it."""
 _PAIRS = ({"1", "0"}, {"true", "false"}, {"y", "n"}, {"yes", "no"}, {"是", "否"}, {"对", "错"}, {"t", "f"})
+_CHOICES = {"choice", "single_choice", "multiple_choice"}
 _YES = {"1", "true", "y", "yes", "是", "对", "t"}
 
 
@@ -106,7 +112,7 @@ def flag_by_values(items: Sequence[Item]) -> str:
     """
     asked = [item for item in items if _is_unanswered(item)]
     lists = [item["options"] for item in asked]
-    if len(lists) < 2 or len({str(list(options_of_json(one).values())) for one in lists}) < 2:
+    if len({frozenset(options_of_json(one).values()) for one in lists}) < 2:
         return ""
     shared = set(lists[0][0]).intersection(*(option for options in lists for option in options))
     names = [name for name in shared if name not in FLAG_NAMES and _says(asked, name)]
@@ -123,6 +129,8 @@ def flag_by_values(items: Sequence[Item]) -> str:
 def _is_unanswered(item: Item) -> bool:
     options = item.get("options")
     if not isinstance(options, list) or len(options) < 2 or not all(isinstance(one, dict) for one in options):
+        return False
+    if (said := _kind_of(item)) and not said.isdigit() and kind_named(said) not in _CHOICES:
         return False
     known = named_columns([str(name) for name in item])
     at = known.fields.get("answer")

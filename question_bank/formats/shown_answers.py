@@ -7,7 +7,7 @@ import re
 _BEHIND = re.compile(r"(?P<blank>_{2,}|＿+)\s*[（(](?P<said>[^()（）_＿]{1,80})[)）]")
 _BLANK = re.compile(r"_{2,}|＿+")
 _BRACES = re.compile(r"\{([^{}]{1,80})\}")
-_OTHER_USES = re.compile(r"\\[a-zA-Z]|\$|\{\{|\^\{|_\{")
+_OTHER_USES = re.compile(r"\\[a-zA-Z]|\$|\{\s*\}|\{\{|\^\{|_\{")
 """Braces of formulas and templates."""
 
 

@@ -223,6 +223,15 @@ def test_values_of_a_scale_and_values_that_do_not_agree_say_nothing(second: dict
     assert (found.questions, len(found.refused)) == ([], 2)
 
 
+def test_a_scale_that_is_turned_round_and_lists_of_names_are_no_questions() -> None:
+    turned = _flagged((0,), "二？")
+    turned["options"].reverse()
+    assert _read(_bank(_flagged((0,)), turned)).questions == []
+    towns = [{"town": f"很长的地名{n}", "parts": [f"{n}东", f"{n}西"], "capital": f"{n}东"} for n in (1, 2)]
+    with pytest.raises(Refused):
+        _read(_bank(*towns))
+
+
 def test_flags_are_words_as_well() -> None:
     options = [{"code": "A", "content": "甲", "isRight": "NO"}, {"code": "B", "content": "乙", "isRight": "YES"}]
     found = _read(_bank({"questionsName": "哪个？", "questionsParse": "因为", "optionList": options}))
