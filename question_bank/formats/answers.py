@@ -14,12 +14,14 @@ from question_bank.formats import literals
 from question_bank.formats.labelled_answers import begins_as, each_labelled, is_text_of
 from question_bank.typed_text import folded as folded_typed
 
-TRUE = {folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ ✅ t true 1 y yes 真 right correct 对的 v".split()}
+TRUE = {folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ ✅ t true 1 1.0 y yes 真 right correct 对的 v".split()}
 FALSE = {
     folded(word)
-    for word in "错 错误 否 不同意 × ✗ ✘ ✖ ❌ ❎ ☒ x f false 0 n no 假 wrong incorrect 不对 不正确 不是 错的 ╳".split()
+    for word in (
+        "错 错误 否 非 不同意 × ✗ ✘ ✖ ❌ ❎ ☒ x f false 0 0.0 n no 假 wrong incorrect 不对 不正确 不是 错的 ╳"
+    ).split()
 }
-_SPOKEN = TRUE - {"1", "y", "v", "t"} | FALSE - {"0", "n", "x", "f"} | {"t", "f"}
+_SPOKEN = TRUE - {"1", "1.0", "y", "v", "t"} | FALSE - {"0", "0.0", "n", "x", "f", "非"} | {"t", "f"}
 _BRACKETED = re.compile(r"[(\[【]\s*([A-Z])\s*[)\]】]")
 _AND = re.compile(r"(?<=\b[A-Ha-h])\s*,?\s+and\s+(?=[A-Ha-h]\b)")
 _LETTERS = re.compile(r"[A-Z](?:[\s,;|/、，；.+&和]*[A-Z])*[.。]?")
@@ -170,7 +172,7 @@ def _letters_or_text(answer: str, letters: list[str], by_text: list[str]) -> lis
 
 
 def _by_parts(answer: str, options: dict[str, str], numbered: bool) -> list[str]:
-    for separator in ("\n", "|", ";", "；", "、", ",", "，", "/", "  "):
+    for separator in ("\n", "|", "┋", ";", "；", "、", ",", "，", "/", "  "):
         parts = [part.strip() for part in answer.split(separator) if part.strip()]
         if len(parts) > 1:
             places = [_by_number(part, options, numbered) for part in parts]

@@ -28,7 +28,7 @@ def options_in_one_cell(cell: str) -> dict[str, str]:
     lettered = _by_letters(cell) or _by_dashes(cell)
     if lettered:
         return lettered
-    for separator in ("\n", "|||", "||", "|", "；", ";", "$$", "##", "\t", "^", "$", "#", " / "):
+    for separator in ("\n", "|||", "||", "|", "；", ";", "$$", "##", "\t", "^", "$", "#", "┋", " / "):
         parts = [part.strip() for part in cell.split(separator)]
         parts = [part for part in parts if part]
         if len(parts) > 1:

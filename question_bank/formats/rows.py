@@ -143,7 +143,8 @@ def _take_from_stem(row: Row) -> None:
     if part and (row.options or options_below(row.stem, max(letters_in(part[0]) or "Z"))):
         row.answer, remark = part
         row.explanation = "\n".join(filter(None, (remark, row.explanation)))
-    letters = letters_in(row.answer) if row.answer else None
+    labelled = re.match(r"\s*([A-H])\s*[.．、:：]\s*\S", row.answer)
+    letters = (letters_in(row.answer) or ([labelled.group(1)] if labelled else None)) if row.answer else None
     if row.options or not letters or truth(row.answer) is not None:
         return
     if below := options_below(row.stem, max(letters)):
@@ -362,6 +363,7 @@ def _numerical(row: Row) -> dict[str, Any]:
 def _essay(row: Row) -> dict[str, Any]:
     if len(row.options) > 1:
         raise Refused(_("A question of the kind “%(kind)s” has no options.", kind=kind("essay").label))
+    row.reference = row.reference or next(iter(row.options.values()), "")
     listed = json_list(row.reference) if row.reference else None
     are_texts = listed is not None and all(isinstance(one, str | int | float) for one in listed)
     reference = "\n".join(map(str, listed or [])) if are_texts else row.reference

@@ -99,3 +99,24 @@ def test_an_interval_is_one_answer() -> None:
     reading = csv_read('题型,题目,答案\n填空题,值域是____,"[-1,2]"\n')
     (blank,) = reading.questions[0].content["blanks"]
     assert [one["text"] for one in blank["answers"]] == ["[-1,2]"]
+
+
+def test_what_survey_services_put_between_answers_and_numbers_as_cells_hold_them() -> None:
+    reading = read_sheet(
+        ["题型", "题目", "选项", "答案"],
+        ["多选题", "直辖市？", "上海┋苏州┋天津", "上海┋天津"],
+        ["判断题", "天是蓝的。", None, "1.0"],
+        ["是非题", "水是干的。", None, "非"],
+        ["单选题", "首都是（ ）\nA.上海\nB.北京", None, "B.北京"],
+        ["填空题", "与的反面是____", None, "非"],
+    )
+    many, judged, denied, single, filled = (draft.content for draft in reading.questions)
+    assert [one["fraction"] for one in many["options"]] == ["1/2", "0", "1/2"]
+    assert (judged["answer"], denied["answer"]) == (True, False)
+    assert [one["fraction"] for one in single["options"]] == ["0", "1"]
+    assert filled["blanks"][0]["answers"][0]["text"] == "非"
+
+
+def test_the_answer_of_an_essay_in_the_place_of_its_first_option() -> None:
+    reading = read_sheet(["题目", "题型", "选项A", "选项B", "答案"], ["说说春天。", "简答题", "花开了。", None, None])
+    assert reading.questions[0].content["marker_html"] == "花开了。"
