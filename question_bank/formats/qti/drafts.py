@@ -76,7 +76,8 @@ def _stem(body: str, ask: Ask, kind: str) -> str:
     if found:
         before, after = body[: found.start()], body[found.end() :]
         inside = kind in {"short_answer", "numerical"} and (text_of(after) or ask.details.get("inside"))
-        body = f"{before}____{after}" if inside else f"{before}{after}"
+        blanks = " ".join(["____"] * ask.details.get("boxes", 1))
+        body = f"{before}{blanks}{after}" if inside or kind == "fill_in" else f"{before}{after}"
     prompt = ask.prompt_html if ask.prompt_html and ask.prompt_html not in body else ""
     if not text_of(body) and "<img" not in body and "<audio" not in body:
         return (body + prompt).strip()
@@ -157,6 +158,8 @@ def _case(item: Item) -> tuple[str, str, Content]:
     questions: list[dict[str, Any]] = []
     stem = ""
     full = Trial(item, None, item.asks).score([]) or Fraction(1)
+    together = sum((worth for _ask, _trial, worth in _trials(item, item.asks)), Fraction(0))
+    full = together if together > full else full
     mark = _thousandths(item) or 1000
     for text, asks in _sections(item):
         if not asks:

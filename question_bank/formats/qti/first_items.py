@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
-from question_bank.formats.qti import tree
+from question_bank.formats.qti import first_keys, tree
+from question_bank.formats.qti.first_keys import value_of
 from question_bank.formats.qti.first_metadata import (
     BLANKS,
     CATEGORIES,
@@ -27,11 +28,12 @@ from question_bank.formats.qti.first_metadata import (
     kind_of,
     words_wanted,
 )
-from question_bank.formats.qti.first_numbers import numbers_of
 from question_bank.formats.qti.first_rules import FirstRules
 from question_bank.formats.qti.first_texts import Materials, joined
+from question_bank.formats.qti.first_typed import accepted_labels, typed_field
 from question_bank.formats.qti.items import Ask, Item, NoRules, OneAnswer, Option, Typed, spot
 from question_bank.formats.qti.texts import Texts
+from question_bank.formats.qti.trying import right_of
 from question_bank.formats.rich_text import html_of
 from question_bank.fractions import decimal
 
@@ -86,6 +88,7 @@ class _Reader:
         presentation = self.element.find("presentation")
         if presentation is None:
             raise Refused(_("The question has no text."))
+        first_keys.put_right(self.element, self.item.warn)
         found = self._presentation(presentation)
         self.item.body = found.body
         self.has_named_blanks = (
@@ -101,7 +104,7 @@ class _Reader:
             for response in found.responses
             for label in response.iter("response_label")
         }
-        cardinality = {one.get("ident", ""): _cardinality(one) for one in found.responses}
+        cardinality = {one.get("ident", ""): self._cardinality(one) for one in found.responses}
         rules = FirstRules(self.element, cardinality, options)
         self._points(rules)
         self._source()
@@ -119,6 +122,7 @@ class _Reader:
         else:
             self.item.asks = [self._ask(one, rules) for one in found.responses]
             self._place_blanks(found.responses)
+            self._points_of_rules(rules)
         return self.item
 
     def read_fixed(self, numbers: tuple[dict[str, str], str, str]) -> Item:
@@ -172,7 +176,8 @@ class _Reader:
     def _pieces(self, element: Element) -> Iterator[str | Element]:
         for child in element:
             if child.tag in _RESPONSES:
-                yield child
+                if first_keys.asks(child):
+                    yield child
             elif child.tag in {"material", "altmaterial"}:
                 yield self.materials.html(child)
             elif child.tag == "flow" and child.get("class") == "RIGHT_MATCH_BLOCK":
@@ -196,24 +201,33 @@ class _Reader:
     # What is asked
 
     def _ask(self, response: Element, rules: FirstRules) -> Ask:
-        ident, cardinality = response.get("ident", ""), _cardinality(response)
+        ident, cardinality = response.get("ident", ""), self._cardinality(response)
         if response.tag in {"response_xy", "response_extension"}:
             raise Refused(_("The interaction <%(name)s> has no counterpart here.", name=response.tag))
         labels = list(response.iter("response_label"))
         prompt = self._prompt(response)
         if response.tag in {"response_str", "response_num"}:
-            return self._typed(response, rules, prompt)
+            return typed_field(response, rules, self.item, prompt)
         if response.find(".//render_hotspot") is not None or response.find(".//render_slider") is not None:
             raise Refused(_("The interaction <%(name)s> has no counterpart here.", name="render_hotspot"))
         if self.kind == BLANKS and not any(label.get("answer_type") in {"dropdown", "wordbank"} for label in labels):
-            return self._accepted_labels(ident, labels, prompt)
+            return accepted_labels(ident, [(one, self.materials.html(one)) for one in labels], self.item, prompt)
         options = [self._option(label) for label in labels]
         if cardinality == "ordered":
-            return Ask(ident, "order", options, right=self._order(ident, options, rules), prompt_html=prompt)
+            scoring = {"scoring": "per_place"} if first_keys.earns_in_part(self.element) else {}
+            right = self._order(ident, options, rules)
+            return Ask(ident, "order", options, right=right, prompt_html=prompt, details=dict(scoring))
         sort = "inline" if self.kind in NAMED_BLANKS or self.has_named_blanks else "choice"
-        literals = [_value(one) for one in rules.literals(ident) if one.tag == "varequal"]
+        literals = [value_of(one) for one in rules.literals(ident) if one.tag == "varequal"]
+        known = {option.id.casefold() for option in options}
         right = [value for value in dict.fromkeys(literals) if any(option.id == value for option in options)]
+        missing = [value for value in literals if value and value.casefold() not in known]
+        if right and missing:
+            raise Refused(_("The answer names option %(letter)s, which is not there.", letter=missing[0][:60]))
         return Ask(ident, sort, options, multiple=cardinality == "multiple", right=right, prompt_html=prompt)
+
+    def _cardinality(self, response: Element) -> str:
+        return first_keys.cardinality(self.element, response, self.kind)
 
     def _option(self, label: Element) -> Option:
         return Option(label.get("ident", ""), self.materials.html(label))
@@ -231,53 +245,10 @@ class _Reader:
     def _order(self, ident: str, options: list[Option], rules: FirstRules) -> list[str]:
         known = {option.id for option in options}
         literals = [one for one in rules.literals(ident) if one.tag == "varequal"]
-        indexed = [(int(one.get("index") or 0), _value(one)) for one in literals]
+        indexed = [(int(one.get("index") or 0), value_of(one)) for one in literals]
         if all(index for index, _id in indexed):
             indexed.sort(key=lambda one: one[0])
         return [value for _index, value in indexed if value in known]
-
-    def _typed(self, response: Element, rules: FirstRules, prompt: str) -> Ask:
-        ident = response.get("ident", "")
-        field = response.find(".//render_fib")
-        written = (field.get("fibtype") or "").casefold() if field is not None else ""
-        found = list(rules.literals(ident))
-        numeric = (
-            response.tag == "response_num"
-            or written in {"decimal", "integer", "scientific"}
-            or any(one.tag not in {"varequal", "varsubstring"} for one in found)
-            or self.kind in {"numerical_question", "numeric", "significant figures"}
-        )
-        if numeric:
-            typed = numbers_of(rules, ident, self.item)
-            return Ask(ident, "number", typed=typed, prompt_html=prompt)
-        exact = any((one.get("case") or "").casefold() == "yes" for one in found)
-        if exact:
-            self.item.warn(_("Capitals count in the file, but not here."))
-        typed = []
-        for one in found:
-            text = "".join(one.itertext()).strip()
-            if one.tag == "varsubstring":
-                typed.append(Typed({"text": f"*{text}*", "wildcards": True}, text))
-            elif text:
-                typed.append(Typed({"text": text}, text))
-        return Ask(ident, "text", typed=typed, prompt_html=prompt)
-
-    def _accepted_labels(self, ident: str, labels: list[Element], prompt: str) -> Ask:
-        """A blank of Canvas: its labels are all accepted, though the rules name only one of them."""
-        ways = {label.get("scoring_algorithm") for label in labels}
-        if "TextRegex" in ways:
-            raise Refused(_("A blank marked by a regular expression has no counterpart here."))
-        if "TextCloseEnough" in ways:
-            self.item.warn(_("Near spellings count in the file, but not here."))
-        contains = "TextContainsAnswer" in ways
-        typed = []
-        for label in labels:
-            text = text_of(self.materials.html(label))
-            if text:
-                answer = {"text": f"*{text}*", "wildcards": True} if contains else {"text": text}
-                typed.append(Typed(answer, label.get("ident", "")))
-        right = labels[0].get("ident", "") if labels else ""
-        return Ask(ident, "text", typed=typed, right=[right], prompt_html=prompt, details={"all_accepted": True})
 
     def _place_blanks(self, responses: list[Element]) -> None:
         """Canvas names its blanks `[name]` in the text: there each of them stands."""
@@ -315,7 +286,7 @@ class _Reader:
             options = [self._option(label) for label in labels]
             for option, written in zip(options, self.right_block, strict=False):
                 option.html = option.html or self.materials.html(written)
-            literals = [_value(one) for one in rules.literals(response.get("ident", "")) if one.tag == "varequal"]
+            literals = [value_of(one) for one in rules.literals(response.get("ident", "")) if one.tag == "varequal"]
             right = [value for value in literals if any(option.id == value for option in options)]
             if not right:
                 raise Refused(
@@ -336,7 +307,7 @@ class _Reader:
             ident = response.get("ident", "")
             categories.append(Option(ident, self._prompt(response)))
             things |= {label.get("ident", ""): self.materials.html(label) for label in response.iter("response_label")}
-            place |= {_value(one): ident for one in rules.literals(ident) if one.tag == "varequal"}
+            place |= {value_of(one): ident for one in rules.literals(ident) if one.tag == "varequal"}
         if len(place) < len(things):
             self.item.warn(_("Things that belong nowhere go to the choice “—” here."))
             categories.append(Option("", "—"))
@@ -367,6 +338,13 @@ class _Reader:
         elif rules.top is not None and rules.top != 100 and rules.top > 0:
             self.item.mark = rules.top
 
+    def _points_of_rules(self, rules: FirstRules) -> None:
+        """The score of a right answer, where the file says neither points nor a highest score; 100 are percent."""
+        if self.item.mark is None and rules.top is None:
+            full = rules.verdict({ask.id: list(right_of(ask)) for ask in self.item.asks}).score
+            if full > 0 and abs(full - 100) > 1:
+                self.item.mark = full
+
     def _source(self) -> None:
         fields = fields_of(self.element)
         self.item.source = next((fields[name] for name in SOURCES if fields.get(name)), "")
@@ -375,7 +353,15 @@ class _Reader:
         for one in self.element.findall("itemfeedback"):
             text = self.materials.html(one)
             if text and not (text.startswith("<") and not text_of(text) and "<img" not in text):
-                self.item.feedback[one.get("ident", "")] = text
+                self.item.feedback[self._name_of_feedback(one.get("ident", ""))] = text
+
+    def _name_of_feedback(self, ident: str) -> str:
+        """D2L says the feedback of an option by its number: that of `Q_A12` is `Q_IF12`."""
+        option = re.sub(r"_IF(\d+)\Z", r"_A\1", ident)
+        is_named = option != ident and any(
+            label.get("ident") == option for label in self.element.iter("response_label")
+        )
+        return f"{option}_fb" if is_named else ident
 
     def _solution(self) -> str:
         """The model answer of an essay, which only the marker sees."""
@@ -391,11 +377,3 @@ class _Reader:
 def _right_block(element: Element) -> list[Element]:
     block = next((one for one in element.iter("flow") if one.get("class") == "RIGHT_MATCH_BLOCK"), None)
     return [one for one in block if one.tag == "flow"] if block is not None else []
-
-
-def _cardinality(response: Element) -> str:
-    return (response.get("rcardinality") or "Single").casefold()
-
-
-def _value(element: Element) -> str:
-    return "".join(element.itertext()).strip()

@@ -24,7 +24,9 @@ REFUSED_KINDS = {
 }
 ESSAYS = frozenset({"essay_question", "cc.essay.v0p1", "essay", "short response", "long answer", "written response"})
 UPLOADS = frozenset({"file_upload_question", "file upload", "fileupload"})
-TEXTS = frozenset({"text_only_question", "stimulus_question", "text_block_question", "stimulus", "passage"})
+TEXTS = frozenset(
+    {"text_only_question", "stimulus_question", "text_block_question", "stimulus", "passage", "text information"}
+)
 CATEGORIES = "categorization_question"
 BLANKS = "fill_in_multiple_blanks_question"
 NAMED_BLANKS = frozenset({"multiple_dropdowns_question", BLANKS})
@@ -72,7 +74,9 @@ def fields_of(element: Element) -> dict[str, str]:
     holder = element.find("itemmetadata")
     found: dict[str, str] = {}
     for one in [element.find("qtimetadata"), holder]:
-        for pair in one.iter("qtimetadatafield") if one is not None else ():
+        for pair in one.iter() if one is not None else ():
+            if pair.tag not in {"qtimetadatafield", "qti_metadatafield"}:
+                continue
             found.setdefault(tree.text(pair.find("fieldlabel")).casefold(), tree.text(pair.find("fieldentry")))
     return found
 

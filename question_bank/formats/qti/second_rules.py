@@ -157,6 +157,10 @@ class SecondRules:
     def _by_template(self, run: _Run) -> Fraction:
         if self._template == "declared":
             return sum((self._one(run, ident, "") for ident in self._asked), Fraction(0))
+        keyed = [one for one in self._asked if self._responses[one].correct or self._responses[one].mapping]
+        if len(keyed) > 1:
+            scores = [self._one(run, one, self._template) for one in keyed]
+            return sum(scores, Fraction(0)) if self._template == "map" else min(scores)
         ident = "RESPONSE" if "RESPONSE" in self._responses else next(iter(self._asked), "")
         return self._one(run, ident, self._template)
 

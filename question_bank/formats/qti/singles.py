@@ -15,9 +15,12 @@ from question_bank.formats.qti.items import Ask, Item
 from question_bank.formats.qti.texts import beside
 from question_bank.formats.qti.trying import Trial, share
 from question_bank.kinds import KINDS
+from question_bank.kinds.fill_in import LARGEST_GROUP
 from question_bank.typed_text import folded
 
 Content = dict[str, Any]
+MOST_TRIED = 20
+"""Choices and places that are tried in each other's stead."""
 
 
 def single(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
@@ -27,6 +30,7 @@ def single(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
         "inline": _choice,
         "text": _text,
         "number": _text,
+        "boxes": _boxes,
         "essay": _essay,
         "upload": _upload,
         "order": _order,
@@ -138,6 +142,14 @@ def _even(right: Sequence[str], worths: dict[str, Fraction]) -> dict[str, Fracti
 def _text(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     kind = "numerical" if ask.sort == "number" else "short_answer"
     return kind, {"answers": _answers(item, ask, trial)}
+
+
+def _boxes(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
+    """Several fields for as many answers, in any order."""
+    count = len(ask.typed)
+    if count != ask.details["boxes"] or count > LARGEST_GROUP:
+        raise Refused(_("Several fields that share other answers than one each have no counterpart here."))
+    return "fill_in", {"blanks": [{"answers": [one.answer]} for one in ask.typed], "unordered": [list(range(count))]}
 
 
 def _answers(item: Item, ask: Ask, trial: Trial) -> list[dict[str, Any]]:
@@ -257,13 +269,33 @@ def _pairs(ask: Ask) -> list[tuple[str, str]]:
 
 
 def _check_pairs(item: Item, ask: Ask, trial: Trial) -> None:
-    if not ask.right or trial.score(ask.right) <= 0:
+    best = trial.score(ask.right) if ask.right else Fraction(0)
+    if best <= 0 or any(trial.score(other) > best for other in _exchanged(ask)):
         raise Refused(_("The right pairs can't be told from the rules of the file."))
     alone = {trial.score([pair]) for pair in ask.right}
+    if any(trial.score([*ask.right[1:], pair]) < trial.score(ask.right[1:]) for pair in _wrong_pairs(ask)):
+        item.warn(_("Wrong choices cost marks in the file, but not here."))
     if len(alone) > 1:
         item.warn(_("Every part earns an equal share here; the file weighs them differently."))
     elif alone == {Fraction(0)} and len(ask.right) > 1:
         item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
+
+
+def _wrong_pairs(ask: Ask) -> list[str]:
+    """The first right pair with another choice, or in another place."""
+    one, two = ask.right[0].split(" ", 1)
+    others = [f"{option.id} {two}" for option in ask.options] + [f"{one} {option.id}" for option in ask.targets]
+    return [pair for pair in others if pair not in ask.right]
+
+
+def _exchanged(ask: Ask) -> list[list[str]]:
+    """The right pairs, one of them given way to each other choice that the file could mean for its place."""
+    places = [pair.split(" ", 1)[1] for pair in ask.right]
+    return [
+        [f"{option.id} {place}" if at == number else pair for at, pair in enumerate(ask.right)]
+        for number, place in enumerate(places[:MOST_TRIED])
+        for option in ask.options[:MOST_TRIED]
+    ]
 
 
 def _match(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:

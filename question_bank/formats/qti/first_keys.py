@@ -1,0 +1,80 @@
+"""Keys of QTI 1.2 that name responses and options otherwise than the presentation does, put right before reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from xml.etree.ElementTree import Element
+
+from learnhub.kernel.words import Message, _
+from question_bank.formats.qti import tree
+
+_SEVERAL = frozenset({"multiple answer", "multiple_answers_question", "cc.multiple_response.v0p1"})
+_RESPONSES = frozenset({"response_lid", "response_str", "response_num", "response_grp", "response_xy"})
+
+
+def put_right(item: Element, warn: Callable[[Message], None]) -> None:
+    """Let the key name what the presentation names: D2L names the field of a response, Blackboard Ultra lost names."""
+    for response in item.iter():
+        labels = [label.get("ident", "") for label in response.iter("response_label")]
+        if response.tag in {"response_str", "response_num"} and len(labels) == 1:
+            for one in _comparisons(item, labels[0]):
+                one.set("respident", response.get("ident", ""))
+        elif response.tag == "response_lid" and labels:
+            _by_place(item, response.get("ident", ""), labels, warn)
+
+
+def _comparisons(item: Element, response: str) -> list[Element]:
+    return [one for one in item.iter() if response and one.get("respident") == response]
+
+
+def _by_place(item: Element, response: str, labels: list[str], warn: Callable[[Message], None]) -> None:
+    """Names that no option bears, as many as there are options: they stand in the order of the options."""
+    compared = [one for one in _comparisons(item, response) if one.tag == "varequal"]
+    named = list(dict.fromkeys(filter(None, map(value_of, compared))))
+    known = {label.casefold() for label in labels}
+    if len(named) != len(labels) or len(named) < 2 or any(name.casefold() in known for name in named):
+        return
+    of = dict(zip(named, labels, strict=True))
+    for one in compared:
+        one.text = of.get(value_of(one), one.text)
+    for one in item.iter("varequal"):
+        one.set("respident", of.get(one.get("respident", ""), one.get("respident", "")))
+    warn(_("The key names the options by other names; they were taken in their order."))
+
+
+def cardinality(item: Element, response: Element, kind: str) -> str:
+    """Whether one option is chosen or several: an explicit “and” of two options needs several, whatever is said."""
+    said = (response.get("rcardinality") or "Single").casefold()
+    if said == "single" and response.tag == "response_lid":
+        ident = response.get("ident", "")
+        joined = any(len(_joined(one, ident)) > 1 for one in item.iter("and"))
+        return "multiple" if kind in _SEVERAL or joined else said
+    return said
+
+
+def _joined(group: Element, response: str) -> set[str]:
+    return {value_of(one) for one in group if one.tag == "varequal" and one.get("respident") == response}
+
+
+def boxes(response: Element) -> int:
+    """How many fields a response has; D2L says so of one response with several."""
+    field = response.find(".//render_fib")
+    written = field.get("input_boxes", "") if field is not None else ""
+    return int(written) if written.isdigit() else 1
+
+
+def earns_in_part(item: Element) -> bool:
+    """Whether Blackboard gives a part of the mark to an answer that is partly right."""
+    return tree.text(tree.find(item, "bbmd_partialcredit")).casefold() == "true"
+
+
+def asks(element: Element) -> bool:
+    """Whether an element asks something: an extension may also hold nothing but settings."""
+    if element.tag in _RESPONSES:
+        return True
+    return any(one.tag.startswith("render_") or one.tag in _RESPONSES for one in element.iter() if one is not element)
+
+
+def value_of(element: Element) -> str:
+    """The value that a comparison wants."""
+    return "".join(element.itertext()).strip()
