@@ -14,6 +14,7 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.formats import cloze_syntax, xml_stream
 from question_bank.formats.answers import truth
+from question_bank.formats.moodle_gapfill import PATTERNS, gap_fill
 from question_bank.formats.moodle_texts import Texts, is_true, value_of
 from question_bank.formats.rich_text import html_of
 from question_bank.fractions import from_percent
@@ -44,7 +45,7 @@ _REASONS = {
     "coderunner": _("its answers are programs that are run, which is not possible here."),
     "stack": _("its answers are formulas checked by an algebra system, which is not possible here."),
     "formulas": _("its numbers come from formulas, which is not possible here."),
-    "regexp": _("its answers are patterns, which are not marked here."),
+    "regexp": PATTERNS,
     "recordrtc": _("its answers are recorded in the browser; ask for a file instead."),
 }
 
@@ -378,6 +379,7 @@ _TYPES: dict[str, Callable[[Element, Texts], Made]] = {
     "multianswer": _cloze,
     "ddwtos": _drag_text,
     "gapselect": _drag_text,
+    "gapfill": gap_fill,
     "ordering": _ordering,
     "description": _description,
 }

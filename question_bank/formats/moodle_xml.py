@@ -11,12 +11,13 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import xml_stream
-from question_bank.formats.carries import BOTH, Carried, both
+from question_bank.formats.carries import BOTH, Carried, both, only_read
 from question_bank.formats.gift import category_path
 from question_bank.formats.moodle_kinds import made
 from question_bank.formats.moodle_texts import Texts, is_true, value_of
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.resting import source_among, source_and_clause
+from question_bank.formats.rich_text import html_of
 from question_bank.fractions import decimal
 from question_bank.kinds import kind
 
@@ -30,6 +31,7 @@ CARRIES = Carried(
         "single_choice": both("A mark below zero is left out."),
         "multiple_choice": both("A mark below zero is left out."),
         "true_false": BOTH,
+        "fill_in": only_read("Gap fill (gapfill); its patterns are refused."),
         "short_answer": both("Capital and small letters count as the same here."),
         "numerical": both("Ranges, significant figures and relative tolerances are left out."),
         "matching": both("Multiple true/false (mtf) and Kprime are read as a matching."),
@@ -37,7 +39,10 @@ CARRIES = Carried(
             "Scoring “exact” is left out; ways to mark that are not known here become the nearest, with a warning."
         ),
         "cloze": both("Weights that are no whole numbers, ranges, and several choices in the line are left out."),
-        "drag_text": both("Missing words with lists (gapselect) are read as drag into text and written as ddwtos."),
+        "drag_text": both(
+            "Missing words with lists (gapselect) and gap fill with words shown are read as drag into text; written as"
+            " ddwtos."
+        ),
         "essay": both("A rubric is left out. Files beside the text are not read; a template comes in as plain text."),
         "file_upload": both("Written as an essay without a text field. A rubric is left out."),
         "description": BOTH,
@@ -89,13 +94,16 @@ def _take(reading: Reading, texts: Texts, question: Element, category: str, wher
 
 def _draft(question: Element, texts: Texts, category: str) -> QuestionDraft:
     name, content, stem = made(question, texts)
+    title = texts.raw(question.find("name"))
+    if not stem.strip() and title:
+        stem, title = html_of(title, "auto"), ""
     source, tags = source_among([tag for tag in map(value_of_tag, question.iterfind(".//tag")) if tag])
     mark = value_of(question, "defaultgrade") or str(_sum_of_weights(content))
     return QuestionDraft(
         kind=name,
         stem_html=stem,
         content=content,
-        title=texts.raw(question.find("name")),
+        title=title,
         mark=0 if name == "description" else _thousandths(mark),
         category=category,
         tags=tags,
