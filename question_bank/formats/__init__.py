@@ -13,6 +13,7 @@ from question_bank import media
 from question_bank.authoring import cleaned
 from question_bank.formats import (
     aiken,
+    checking,
     delimited,
     docx,
     excel,
@@ -138,9 +139,13 @@ def _clean(reading: Reading) -> None:
     kept = []
     for draft in reading.questions:
         try:
-            kept.append(cleaned(draft))
+            found = cleaned(draft)
         except Refused as error:
             reading.refuse(draft.where, error)
+            continue
+        found, warnings = checking.looked_at(found)
+        reading.warnings += warnings
+        kept.append(found)
     reading.questions[:] = kept
     if reading.files:
         _tidy_files(reading)

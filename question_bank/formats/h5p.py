@@ -12,6 +12,8 @@ from learnhub.kernel.archives import Archive, Limits, open_archive
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, only_read
+from question_bank.formats.checking import with_pictures
+from question_bank.formats.h5p_blanks import advanced_blanks
 from question_bank.formats.h5p_kinds import NO_QUESTIONS, Media
 from question_bank.formats.h5p_kinds import READERS as OF_TEXTS
 from question_bank.formats.h5p_places import drag_question
@@ -26,7 +28,8 @@ CARRIES = Carried(
         "single_choice": only_read("MultiChoice, SingleChoiceSet, Summary and MultiMediaChoice, without tips."),
         "multiple_choice": only_read("MultiChoice and MultiMediaChoice: the right options share the mark equally."),
         "true_false": only_read("TrueFalse."),
-        "fill_in": only_read("Blanks, without tips."),
+        "fill_in": only_read("Blanks and AdvancedBlanks, without tips."),
+        "cloze": only_read("AdvancedBlanks to choose from lists."),
         "short_answer": only_read("Flashcards and Crossword."),
         "matching": only_read("DragQuestion, where its places have labels."),
         "ordering": only_read("SortParagraphs and ImageSequencing."),
@@ -35,7 +38,7 @@ CARRIES = Carried(
         "essay": only_read("Essay, OpenEndedQuestion and FreeTextQuestion; keywords for the marker."),
     },
 )
-READERS = OF_TEXTS | {"H5P.DragQuestion": drag_question}
+READERS = OF_TEXTS | {"H5P.AdvancedBlanks": advanced_blanks, "H5P.DragQuestion": drag_question}
 DEEPEST = 40
 LARGEST_CONTENT = 20 << 20
 LARGEST_PICTURE = 10 << 20
@@ -196,7 +199,8 @@ def _read_one(reading: Reading, name: str, params: dict[str, Any], where: str, f
                 if name in {"H5P.SingleChoiceSet", "H5P.Summary", "H5P.Flashcards", "H5P.Crossword"}
                 else place
             )
-            reading.questions.append(replace(draft, where=inner, title=str(title or "")))
+            named = replace(draft, where=inner, title=str(title or ""))
+            reading.questions.append(with_pictures(named, media.address))
     except Refused as error:
         reading.refuse(place, error)
     except (TypeError, ValueError, KeyError, AttributeError):

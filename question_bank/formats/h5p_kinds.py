@@ -30,11 +30,24 @@ class Media:
         path = file.get("path") if isinstance(file, dict) else None
         if not isinstance(path, str) or not path:
             return ""
-        address = path if re.match(r"https?://", path) else self._take(path.split("#")[0])
-        if address is None:
+        address = path if re.match(r"https?://", path) else self.address(path)
+        return "" if address is None else f'<img src="{address}" alt="{_attribute(alt)}">'
+
+    def address(self, path: str) -> str | None:
+        """Where a picture inside a text will be found; None, with a warning, when it can't be shown."""
+        found = self._take(path.split("#", maxsplit=1)[0])
+        if found is None:
             self.warnings.append(_("The file %(name)s is missing or can't be shown.", name=path[:80]))
-            return ""
-        return f'<img src="{address}" alt="{_attribute(alt)}">'
+        return found
+
+    def note_spelling(self, params: Params) -> None:
+        """Warn of what the way to compare typed answers loses here."""
+        behaviour = params.get("behaviour")
+        told = behaviour if isinstance(behaviour, dict) else {}
+        if told.get("acceptSpellingErrors") is True or told.get("spellingErrorBehaviour") in {"accept", "warn"}:
+            self.warnings.append(_("Near spellings count in the file, but not here."))
+        if told.get("caseSensitive", params.get("caseSensitive")) is True:
+            self.warnings.append(_("Capitals count in the file, but not here."))
 
     def before(self, params: Params) -> str:
         """The picture above a question, as `media` names it."""
@@ -121,7 +134,7 @@ def blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
     for block in _list(params, "questions"):
         for piece in pieces(str(block)):
             if isinstance(piece, Starred):
-                accepted.append({"answers": [{"text": _bare(text)} for text in piece.texts]})
+                accepted.append({"answers": [{"text": bare(text)} for text in piece.texts]})
                 stem += "____"
                 if piece.has_more:
                     media.warnings.append(_("Tips of blanks were left out."))
@@ -129,10 +142,11 @@ def blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
                 stem += piece
     if not accepted:
         raise Refused(_("The text has no gap."))
+    media.note_spelling(params)
     yield QuestionDraft("fill_in", stem, {"blanks": accepted})
 
 
-def _bare(markup: str) -> str:
+def bare(markup: str) -> str:
     return text_of(markup) if "<" in markup or "&" in markup else markup
 
 
@@ -264,12 +278,14 @@ def multi_media_choice(params: Params, media: Media) -> Iterator[QuestionDraft]:
 
 
 def flashcards(params: Params, media: Media) -> Iterator[QuestionDraft]:
-    """Each card asks for a typed answer; `/` parts alternatives."""
+    """Each card asks for a typed answer; `/` parts alternatives. What is to be done stands above all cards."""
+    task = _wrapped(_text(params, "description"))
+    media.note_spelling(params)
     for card in _list(params, "cards"):
         if not isinstance(card, dict):
             continue
         texts = [part.strip() for part in str(card.get("answer") or "").split("/") if part.strip()]
-        stem = media.picture(card.get("image")) + _text(card, "text")
+        stem = task + media.picture(card.get("image")) + _text(card, "text")
         yield QuestionDraft("short_answer", stem, {"answers": [{"text": text} for text in texts]})
 
 

@@ -1,0 +1,77 @@
+"""H5P's Advanced Blanks: a text with lines to fill, and a list of what belongs on each, typed or chosen."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.authoring import QuestionDraft
+from question_bank.formats.h5p_kinds import Media, Params, bare
+
+_LINE = re.compile(r"_{3,}")
+
+
+def advanced_blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
+    """Lines of three or more `_` are the blanks, in the order of the list; `/` parts alternatives."""
+    content = params.get("content")
+    written = content if isinstance(content, dict) else {}
+    listed = written.get("blanksList")
+    blanks = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    text = str(written.get("blanksText") or "")
+    right = [_parted(one.get("correctAnswerText")) for one in blanks]
+    if not blanks or len(_LINE.findall(text)) != len(blanks) or not all(right):
+        raise Refused(_("The lines to fill in the text are not as many as the answers."))
+    if any(one.get("hint") for one in blanks):
+        media.warnings.append(_("Tips of blanks were left out."))
+    media.note_spelling(params)
+    wrong = [_wrong(one) for one in blanks]
+    behaviour = params.get("behaviour")
+    told = behaviour if isinstance(behaviour, dict) else {}
+    stem = str(written.get("task") or "")
+    if told.get("mode") == "selection":
+        from_all = told.get("selectAlternatives") == "all"
+        yield _lists(stem, text, right, wrong, from_all=from_all)
+        return
+    answers = [
+        [{"text": one} for one in accepted]
+        + [{"text": one, "fraction": "0", "feedback_html": said} for one, said in others if said]
+        for accepted, others in zip(right, wrong, strict=True)
+    ]
+    yield QuestionDraft("fill_in", stem + _LINE.sub("____", text), {"blanks": [{"answers": one} for one in answers]})
+
+
+def _parted(written: Any) -> list[str]:
+    return [found for part in str(written or "").split("/") if (found := bare(part).strip())]
+
+
+def _wrong(blank: Params) -> list[tuple[str, str]]:
+    """The answers that are foreseen as wrong, each with what is said to it."""
+    listed = blank.get("incorrectAnswersList")
+    found = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return [
+        (text, str(one.get("incorrectAnswerFeedback") or ""))
+        for one in found
+        for text in _parted(one.get("incorrectAnswerText"))
+    ]
+
+
+def _lists(
+    stem: str, text: str, right: list[list[str]], wrong: list[list[tuple[str, str]]], *, from_all: bool
+) -> QuestionDraft:
+    """A list for each blank: its own answers, or those of all blanks."""
+    parts = []
+    for accepted, others in zip(right, wrong, strict=True):
+        everything = [(one, "") for texts in right for one in texts[:1]] if from_all else []
+        told = {one: said for one, said in [*everything, *others] if one not in accepted}
+        options = [{"html": html.escape(accepted[0], quote=False), "fraction": "1"}]
+        options += [
+            {"html": html.escape(one, quote=False), "fraction": "0", "feedback_html": said}
+            for one, said in told.items()
+        ]
+        parts.append({"kind": "single_choice", "weight": "1", "layout": "inline", "content": {"options": options}})
+    places = iter(range(1, len(parts) + 1))
+    return QuestionDraft("cloze", stem + _LINE.sub(lambda _line: f"[[{next(places)}]]", text), {"parts": parts})
