@@ -13,7 +13,7 @@ from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax, gift_syntax
 from question_bank.formats.carries import BOTH, Carried, Carries, both
-from question_bank.formats.gift_syntax import Answer, Item, Malformed, Text
+from question_bank.formats.gift_syntax import FORMATS, Answer, Item, Malformed, Text
 from question_bank.formats.reading import Lines, Reading, Refusal
 from question_bank.formats.resting import source_among, source_and_clause
 from question_bank.formats.rich_text import html_of
@@ -179,12 +179,18 @@ def _pairs(item: Item) -> dict[str, Any]:
         left, arrow, right = answer.text.text.partition("->")
         if not arrow or not right.strip():
             raise Refused(_("A pair of a matching is written = left -> right."))
-        match_html = html_of(right.strip(), "moodle")
+        match_html = html_of(*_written(right))
         if left.strip():
             pairs.append({"html": html_of(left.strip(), answer.text.format), "match_html": match_html})
         else:
             others.append({"html": match_html})
     return {"pairs": pairs, **({"distractors": others} if others else {})}
+
+
+def _written(right: str) -> tuple[str, str]:
+    """The right side of a pair and how it is written: it may say so like any other text."""
+    found = re.match(rf"\s*\[({'|'.join(FORMATS)})\]", right, re.IGNORECASE)
+    return (right[found.end() :].strip(), found.group(1).lower()) if found else (right.strip(), "moodle")
 
 
 def weight_of(answer: Answer) -> Fraction:

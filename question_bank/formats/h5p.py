@@ -161,6 +161,8 @@ def _contents(library: str, params: dict[str, Any], where: str) -> Iterator[tupl
     if name not in _HOLDERS:
         yield name, params, where
         return
+    if name == "H5P.BranchingQuestion":
+        yield name, params, where
     yield from _inside(params, where, 0)
 
 

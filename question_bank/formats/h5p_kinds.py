@@ -181,6 +181,10 @@ def _lines(text: str) -> str:
     return text if re.search(r"<(?:p|br|div|li)\b", text) else text.strip().replace("\n", "<br>")
 
 
+_MARKS = re.compile(r"[.,;:!?…)\]}»”’\"'。，；：！？、）】》]+\Z")
+"""Marks of punctuation, which belong to the word before them."""
+
+
 def mark_the_words(params: Params, media: Media) -> Iterator[QuestionDraft]:
     """Every word can be chosen; those between asterisks are right. Of a long text, wrong words are taken together."""
     stem = media.before(params) + _wrapped(_text(params, "taskDescription"))
@@ -189,7 +193,10 @@ def mark_the_words(params: Params, media: Media) -> Iterator[QuestionDraft]:
         if isinstance(piece, Starred):
             found.append(("/".join(piece.texts), True, True))
         else:
-            found += [(word, may_be_chosen, False) for word, may_be_chosen in words(piece)]
+            after_right = bool(found) and found[-1][2]
+            for word, may_be_chosen in words(piece):
+                found.append((word, may_be_chosen and not (after_right and _MARKS.match(word)), False))
+                after_right = False
     if sum(1 for _word, chosen, _right in found if chosen) > MOST_PLACES:
         found = _together(found)
         media.warnings.append(_("The text is long: its wrong words can be chosen in groups only."))
@@ -318,5 +325,5 @@ NO_QUESTIONS = frozenset(
     "H5P.Text H5P.AdvancedText H5P.Image H5P.Video H5P.Audio H5P.Link H5P.Table H5P.Nil H5P.Accordion H5P.Agamotto "
     "H5P.ContinuousText H5P.GoToQuestion H5P.IVHotspot H5P.Shape H5P.ExportableTextArea H5P.ImageSlider H5P.Collage "
     "H5P.ImageHotspots H5P.Timeline H5P.Dialogcards H5P.CoursePresentationKIDS H5P.TwitterUserFeed H5P.Chart "
-    "H5P.IFrameEmbed H5P.DocumentationTool H5P.AudioRecorder H5P.ImageJuxtaposition".split()
+    "H5P.IFrameEmbed H5P.BranchingQuestion H5P.DocumentationTool H5P.AudioRecorder H5P.ImageJuxtaposition".split()
 )
