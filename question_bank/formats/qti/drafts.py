@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from learnhub.kernel.errors import Refused
@@ -90,15 +91,27 @@ def _stem(body: str, ask: Ask, kind: str) -> str:
 def _trials(item: Item, asks: Sequence[Ask]) -> list[tuple[Ask, Trial, Fraction]]:
     """Each thing asked, with the others answered rightly, and its share of the whole."""
     trials = [(ask, Trial(item, ask, item.asks)) for ask in asks]
-    worths = [trial.worth() for _ask, trial in trials]
+    worths = _worths(item, asks, [trial.worth() for _ask, trial in trials])
     if any(
         worth <= 0 for worth, (ask, _trial) in zip(worths, trials, strict=True) if ask.sort not in {"essay", "upload"}
     ):
         raise Refused(_("One of the parts earns nothing by the rules of the file."))
-    full = Trial(item, None, item.asks).score([])
-    if sum(worths) != full and len(asks) == len(item.asks) and abs(sum(worths) - full) > full / 100:
-        item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
     return [(ask, trial, worth) for (ask, trial), worth in zip(trials, worths, strict=True)]
+
+
+def _worths(item: Item, asks: Sequence[Ask], alone: list[Fraction]) -> list[Fraction]:
+    """What each part adds to the others; where one counts only with another, what it adds to those before it."""
+    full = Trial(item, None, item.asks).score([])
+    together = [Trial(item, ask, item.asks).worth() for ask in item.asks]
+    if abs(sum(together) - full) <= full / 100:
+        return alone
+    so_far = [Trial(item, None, item.asks[:count]).score([]) for count in range(len(item.asks) + 1)]
+    added = [after - before for before, after in pairwise(so_far)]
+    if min(added) <= 0:
+        item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
+        return alone
+    item.warn(_("Every part earns its own marks here; in the file some parts earn only together with others."))
+    return [added[item.asks.index(ask)] for ask in asks]
 
 
 def _in_line(item: Item, body: str, asks: Sequence[Ask]) -> tuple[str, str, Content]:

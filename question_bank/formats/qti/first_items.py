@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
-from question_bank.formats.qti import first_keys, tree
+from question_bank.formats.qti import first_groups, first_keys, tree
 from question_bank.formats.qti.first_keys import value_of
 from question_bank.formats.qti.first_metadata import (
     BLANKS,
@@ -91,14 +91,7 @@ class _Reader:
         first_keys.put_right(self.element, self.item.warn)
         found = self._presentation(presentation)
         self.item.body = found.body
-        self.has_named_blanks = (
-            not self.kind
-            and bool(found.responses)
-            and all(
-                one.tag == "response_lid" and f"[{one.get('ident', '').removeprefix('response_')}]" in found.body
-                for one in found.responses
-            )
-        )
+        self.has_named_blanks = not self.kind and first_keys.names_blanks(found.responses, found.body)
         options = {
             label.get("ident", ""): response.get("ident", "")
             for response in found.responses
@@ -179,7 +172,7 @@ class _Reader:
                 if first_keys.asks(child):
                     yield child
             elif child.tag in {"material", "altmaterial"}:
-                yield self.materials.html(child)
+                yield self.materials.beside(child)
             elif child.tag == "flow" and child.get("class") == "RIGHT_MATCH_BLOCK":
                 continue
             elif child.tag == "flow" and child.get("class") == "Block" and child.find("response_lid") is not None:
@@ -206,19 +199,24 @@ class _Reader:
             raise Refused(_("The interaction <%(name)s> has no counterpart here.", name=response.tag))
         labels = list(response.iter("response_label"))
         prompt = self._prompt(response)
-        if response.tag in {"response_str", "response_num"}:
-            return typed_field(response, rules, self.item, prompt)
+        chosen = bool(labels) and response.find(".//render_choice") is not None
+        if response.tag in {"response_str", "response_num"} and not chosen:
+            own_limits = "ilias_version" in fields_of(self.element)
+            return typed_field(response, rules, self.item, prompt, own_limits)
         if response.find(".//render_hotspot") is not None or response.find(".//render_slider") is not None:
             raise Refused(_("The interaction <%(name)s> has no counterpart here.", name="render_hotspot"))
         if self.kind == BLANKS and not any(label.get("answer_type") in {"dropdown", "wordbank"} for label in labels):
+            return accepted_labels(ident, [(one, self.materials.html(one)) for one in labels], self.item, prompt)
+        literals = [value_of(one) for one in rules.literals(ident) if one.tag == "varequal"]
+        if self.has_named_blanks and len(labels) > 1 and {one.get("ident", "") for one in labels} <= set(literals):
             return accepted_labels(ident, [(one, self.materials.html(one)) for one in labels], self.item, prompt)
         options = [self._option(label) for label in labels]
         if cardinality == "ordered":
             scoring = {"scoring": "per_place"} if first_keys.earns_in_part(self.element) else {}
             right = self._order(ident, options, rules)
             return Ask(ident, "order", options, right=right, prompt_html=prompt, details=dict(scoring))
-        sort = "inline" if self.kind in NAMED_BLANKS or self.has_named_blanks else "choice"
-        literals = [value_of(one) for one in rules.literals(ident) if one.tag == "varequal"]
+        is_inline = self.kind in NAMED_BLANKS or self.has_named_blanks or response.tag == "response_str"
+        sort = "inline" if is_inline else "choice"
         known = {option.id.casefold() for option in options}
         right = [value for value in dict.fromkeys(literals) if any(option.id == value for option in options)]
         missing = [value for value in literals if value and value.casefold() not in known]
@@ -246,7 +244,7 @@ class _Reader:
         known = {option.id for option in options}
         literals = [one for one in rules.literals(ident) if one.tag == "varequal"]
         indexed = [(int(one.get("index") or 0), value_of(one)) for one in literals]
-        if all(index for index, _id in indexed):
+        if all((one.get("index") or "").isdigit() for one in literals):
             indexed.sort(key=lambda one: one[0])
         return [value for _index, value in indexed if value in known]
 
@@ -273,13 +271,19 @@ class _Reader:
             return False
         if not all(one.tag in {"response_lid", "response_grp"} for one in found.responses):
             return False
-        if "match" in self.kind:
+        if "match" in self.kind or (len(found.responses) == 1 and first_groups.pairs_of(self.element)):
             return True
         texts = {tuple(tree.text(label) for label in one.iter("response_label")) for one in found.responses}
         prompts = all(one.find("material") is not None for one in found.responses)
         return len(found.responses) > 1 and len(texts) == 1 and prompts and not self.kind
 
     def _matching(self, found: _Found, rules: FirstRules) -> None:
+        self.item.body = re.sub("\ue000\\d+\ue001", "", found.body) + spot(0)
+        if len(found.responses) == 1 and (pairs := first_groups.pairs_of(self.element)):
+            asks, self.item.rules = first_groups.prompts_of(found.responses[0], pairs, self._option)
+            self.item.mark = self.item.mark or sum(self.item.rules.worths.values(), Fraction(0))
+            self.item.asks = [Ask("match", "matches", details={"prompts": asks})]
+            return
         asks = []
         for response in found.responses:
             labels = list(response.iter("response_label"))
@@ -295,7 +299,6 @@ class _Reader:
             asks.append(
                 Ask(response.get("ident", ""), "choice", options, right=right, prompt_html=self._prompt(response))
             )
-        self.item.body = re.sub("\ue000\\d+\ue001", "", self.item.body) + spot(0)
         self.item.asks = [Ask("match", "matches", details={"prompts": asks})]
 
     def _categories(self, found: _Found, rules: FirstRules) -> None:
@@ -330,7 +333,7 @@ class _Reader:
                 value = Fraction(decimal(one)) if one else None
             except Refused:
                 value = None
-            if value:
+            if value is not None and value > 0:
                 self.item.mark = value
                 return
         if written[0]:

@@ -19,12 +19,27 @@ def put_right(item: Element, warn: Callable[[Message], None]) -> None:
         if response.tag in {"response_str", "response_num"} and len(labels) == 1:
             for one in _comparisons(item, labels[0]):
                 one.set("respident", response.get("ident", ""))
-        elif response.tag == "response_lid" and labels:
+        elif response.tag in {"response_lid", "response_str"} and labels:
+            _by_text(item, response)
             _by_place(item, response.get("ident", ""), labels, warn)
 
 
 def _comparisons(item: Element, response: str) -> list[Element]:
     return [one for one in item.iter() if response and one.get("respident") == response]
+
+
+def _by_text(item: Element, response: Element) -> None:
+    """A key that names the options of a list by their texts names them by their identifiers afterwards."""
+    texts: dict[str, list[str]] = {}
+    for label in response.iter("response_label"):
+        texts.setdefault(" ".join("".join(label.itertext()).split()), []).append(label.get("ident", ""))
+    known = {ident.casefold() for idents in texts.values() for ident in idents}
+    compared = [one for one in _comparisons(item, response.get("ident", "")) if one.tag == "varequal"]
+    named = {" ".join(value_of(one).split()) for one in compared}
+    if not named or named & {"", *known} or any(len(texts.get(name, ())) != 1 for name in named):
+        return
+    for one in compared:
+        one.text = texts[" ".join(value_of(one).split())][0]
 
 
 def _by_place(item: Element, response: str, labels: list[str], warn: Callable[[Message], None]) -> None:
@@ -54,6 +69,18 @@ def cardinality(item: Element, response: Element, kind: str) -> str:
 
 def _joined(group: Element, response: str) -> set[str]:
     return {value_of(one) for one in group if one.tag == "varequal" and one.get("respident") == response}
+
+
+def names_blanks(responses: list[Element], body: str) -> bool:
+    """Whether each response is named in brackets in the text, by its own name or by that of its text."""
+    return bool(responses) and all(
+        one.tag == "response_lid"
+        and any(
+            f"[{name}]" in body
+            for name in (one.get("ident", "").removeprefix("response_"), tree.text(one.find("material")))
+        )
+        for one in responses
+    )
 
 
 def boxes(response: Element) -> int:

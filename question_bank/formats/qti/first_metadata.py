@@ -25,7 +25,8 @@ REFUSED_KINDS = {
 ESSAYS = frozenset({"essay_question", "cc.essay.v0p1", "essay", "short response", "long answer", "written response"})
 UPLOADS = frozenset({"file_upload_question", "file upload", "fileupload"})
 TEXTS = frozenset(
-    {"text_only_question", "stimulus_question", "text_block_question", "stimulus", "passage", "text information"}
+    {"text_only_question", "stimulus_question", "text_block_question", "stimulus", "passage"}
+    | {"text information", "presentation only", "image"}
 )
 CATEGORIES = "categorization_question"
 BLANKS = "fill_in_multiple_blanks_question"

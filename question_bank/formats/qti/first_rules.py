@@ -28,6 +28,11 @@ _COMPARED = {
 }
 
 
+def first_place(item: Element) -> int:
+    """The number of the first place of an order: 1, or 0 where any place is called so."""
+    return 0 if any(one.get("index") == "0" for one in item.iter("varequal")) else 1
+
+
 @dataclass
 class Condition:
     """A respcondition: what it asks, what it does to the score, which feedback it shows."""
@@ -51,6 +56,7 @@ class FirstRules:
         self.least = Fraction(0)
         self._options = options
         self._name = _name_of_score(item)
+        self._first_place = first_place(item)
         declared = next((one for one in item.iter("decvar") if _named(one) == self._name), None)
         self._start = Fraction(0)
         if declared is not None:
@@ -170,7 +176,8 @@ class FirstRules:
         if element.tag == "varequal":
             index = element.get("index")
             if index and index.isdigit():
-                return len(given) >= int(index) and given[int(index) - 1] == wanted
+                place = int(index) - self._first_place
+                return len(given) > place and given[place] == wanted
             exactly = (element.get("case") or "").casefold() == "yes"
             return any(one == wanted or (not exactly and one.casefold() == wanted.casefold()) for one in given)
         if element.tag in _COMPARED:

@@ -23,6 +23,15 @@ class Materials:
         """A material, or anything that holds materials, as HTML."""
         return joined([self._one(child) for child in _materials(element)])
 
+    def beside(self, element: Element) -> str:
+        """A material with the spaces at its ends, which part it from a blank beside it."""
+        found = self.html(element)
+        texts = list(element.iter("mattext"))
+        if not found or found.startswith("<") or not texts:
+            return found
+        first, last = ("".join(one.itertext()) for one in (texts[0], texts[-1]))
+        return (" " if first[:1] == " " else "") + found + (" " if last[-1:] == " " else "")
+
     def _one(self, element: Element) -> str:
         if element.tag in {"mattext", "matemtext"}:
             return self._mattext(element)

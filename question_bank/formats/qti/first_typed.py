@@ -12,10 +12,12 @@ from question_bank.formats.qti import first_keys
 from question_bank.formats.qti.first_numbers import numbers_of
 from question_bank.formats.qti.first_rules import FirstRules
 from question_bank.formats.qti.items import Ask, Item, Typed
+from question_bank.fractions import decimal
+from question_bank.typed_text import number
 
 
-def typed_field(response: Element, rules: FirstRules, item: Item, prompt: str) -> Ask:
-    """What a response of typed text accepts."""
+def typed_field(response: Element, rules: FirstRules, item: Item, prompt: str, own_limits: bool = False) -> Ask:
+    """What a response of typed text accepts; with `own_limits`, a field of numbers says itself between which."""
     ident = response.get("ident", "")
     field = response.find(".//render_fib")
     written = (field.get("fibtype") or "").casefold() if field is not None else ""
@@ -27,7 +29,8 @@ def typed_field(response: Element, rules: FirstRules, item: Item, prompt: str) -
         or item.kind in {"numerical_question", "numeric", "significant figures"}
     )
     if numeric:
-        return Ask(ident, "number", typed=numbers_of(rules, ident, item), prompt_html=prompt)
+        numbers = numbers_of(rules, ident, item)
+        return Ask(ident, "number", typed=_between(field, numbers) if own_limits else numbers, prompt_html=prompt)
     if any((one.get("case") or "").casefold() == "yes" for one in found):
         item.warn(_("Capitals count in the file, but not here."))
     typed = []
@@ -41,6 +44,17 @@ def typed_field(response: Element, rules: FirstRules, item: Item, prompt: str) -
     if fields > 1:
         return Ask(ident, "boxes", typed=typed, prompt_html=prompt, details={"boxes": fields})
     return Ask(ident, "text", typed=typed, prompt_html=prompt)
+
+
+def _between(field: Element | None, typed: list[Typed]) -> list[Typed]:
+    """One accepted number, with the limits that its field gives around it."""
+    if field is None or len(typed) != 1 or "value" not in typed[0].answer:
+        return typed
+    low, high = number(field.get("minnumber") or ""), number(field.get("maxnumber") or "")
+    value = number(typed[0].sample)
+    if low is None or high is None or value is None or not low <= value <= high or low == high:
+        return typed
+    return [Typed({"low": format(decimal(str(low)), "f"), "high": format(decimal(str(high)), "f")}, typed[0].sample)]
 
 
 def accepted_labels(ident: str, labels: Sequence[tuple[Element, str]], item: Item, prompt: str) -> Ask:

@@ -134,6 +134,22 @@ def _extended(
     return Made(Ask(declaration.id, "essay", details=details))
 
 
+def _by_index(declaration: Declaration, statements: Sequence[Element]) -> list[str]:
+    """The order that rules name place by place; empty when they name none, or a place twice."""
+    places: dict[str, list[str]] = {}
+    for statement in statements:
+        for match in statement.iter("match"):
+            index, constant = match.find("index"), match.find("baseValue")
+            variable = index.find("variable") if index is not None else None
+            if index is None or constant is None or variable is None or variable.get("identifier") != declaration.id:
+                continue
+            places.setdefault(index.get("n", ""), []).append("".join(constant.itertext()).strip())
+    wanted = [str(number) for number in range(1, len(places) + 1)]
+    if set(places) != set(wanted) or any(len(set(named)) != 1 for named in places.values()):
+        return []
+    return [places[number][0] for number in wanted]
+
+
 def _order(element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html) -> Made:
     options = [_option(one, html, item) for one in element.iter("simpleChoice")]
     limit = element.get("maxChoices", "")
@@ -141,7 +157,8 @@ def _order(element: Element, declaration: Declaration, statements: Sequence[Elem
         raise Refused(_("An order of only some of the items has no counterpart here."))
     right = [value.strip() for value in declaration.correct]
     if not right:
-        right = [value for value in _right(declaration, statements) if any(option.id == value for option in options)]
+        named = _by_index(declaration, statements) or _right(declaration, statements)
+        right = [value for value in named if any(option.id == value for option in options)]
     scoring = tokens(element).get("scoring")
     details = {"scoring": scoring} if scoring else {}
     return Made(Ask(declaration.id, "order", options, right=right, details=dict(details)))

@@ -181,7 +181,7 @@ class _Reader:
         if self.item.own and element.get("class") == "lh-template":
             holder.by_hand["template"] = "".join(element.itertext())
             return ""
-        holder.marker_html += self._html(element)
+        holder.marker_html = beside([holder.marker_html, self._html(element)])
         return ""
 
     def _of_ours(self, element: Element) -> str | None:

@@ -165,7 +165,9 @@ class SecondRules:
         return self._one(run, ident, self._template)
 
     def _one(self, run: _Run, ident: str, way: str) -> Fraction:
-        declaration = self._responses[ident]
+        declaration = self._responses.get(ident)
+        if declaration is None:
+            return Fraction(0)
         if way == "map" or (not way and declaration.mapping):
             return run.mapped(ident)
         if not declaration.correct:
@@ -285,6 +287,7 @@ _LEAVES: dict[str, Callable[[_Run, Element], Value]] = {
     "variable": _Run.variable,
     "correct": _Run.declared_right,
     "mapResponse": _Run.by_mapping,
+    "mapTolResponse": _Run.by_mapping,
     "baseValue": lambda _run, one: _typed(_words(one), one.get("baseType", "string")),
     "null": lambda _run, _one: None,
 }

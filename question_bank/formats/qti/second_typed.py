@@ -27,11 +27,21 @@ def typed_of(declaration: Declaration, statements: Sequence[Element], item: Item
         exactly for _worth, exactly in declaration.mapping.values()
     ):
         item.warn(_("Capitals count in the file, but not here."))
+    _near(declaration, statements, item)
     numeric = declaration.base in {"integer", "float"}
-    found = list(_numbers(declaration, statements, compared) if numeric else _texts(declaration, compared))
+    found = list(_numbers(declaration, statements, compared, item) if numeric else _texts(declaration, compared))
     if item.own and numeric:
         return found
     return [one for at, one in enumerate(found) if all(one.answer != other.answer for other in found[:at])]
+
+
+def _near(declaration: Declaration, statements: Sequence[Element], item: Item) -> None:
+    """A mapping that also takes near answers: near spellings are only noted, near numbers have no counterpart."""
+    tolerant = [one for statement in statements for one in statement.iter("mapTolResponse")]
+    if any(one.get("identifier") == declaration.id for one in tolerant):
+        if declaration.base != "string":
+            raise Refused(_("The rule <%(name)s> has no counterpart here.", name="mapTolResponse"))
+        item.warn(_("Near spellings count in the file, but not here."))
 
 
 def _texts(declaration: Declaration, compared: Sequence[Element]) -> Iterator[Typed]:
@@ -55,12 +65,16 @@ def _constants(expression: Element, declaration: Declaration) -> Iterator[str]:
             yield from _constants(child, declaration)
 
 
-def _numbers(declaration: Declaration, statements: Sequence[Element], compared: Sequence[Element]) -> Iterator[Typed]:
+def _numbers(
+    declaration: Declaration, statements: Sequence[Element], compared: Sequence[Element], item: Item
+) -> Iterator[Typed]:
     for statement in statements:
         for one in statement.iter():
             if one.tag == "and":
                 yield from _range(one, declaration)
             elif one in compared and one.tag == "equal":
+                if "false" in {one.get("includeLowerBound"), one.get("includeUpperBound")}:
+                    item.warn(_("The ends of the range are accepted here, but not in the file."))
                 yield from _with_margin(one, declaration)
             elif one in compared and one.tag == "equalRounded":
                 raise Refused(_("The rule <%(name)s> has no counterpart here.", name=one.tag))

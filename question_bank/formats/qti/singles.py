@@ -103,6 +103,10 @@ def _several(item: Item, ask: Ask, trial: Trial) -> Content:
     if item.own:
         worths = {ident: share(score, Fraction(1)) for ident, score in alone.items()}
         return _weighed(item, ask, trial, worths)
+    idle = trial.score([])
+    if 0 < idle < best:
+        item.warn(_("Wrong options that are left out earn marks in the file; here they cost marks when chosen."))
+        return _weighed(item, ask, trial, _above(idle, best, right, trial, list(alone)))
     adds_up = all(alone[ident] > 0 for ident in right) and sum(alone[ident] for ident in right) == best
     worths = {ident: share(alone[ident], best) if adds_up else Fraction(0) for ident in alone}
     if not adds_up:
@@ -117,6 +121,17 @@ def _several(item: Item, ask: Ask, trial: Trial) -> Content:
     if len(right) == 1 and any(trial.score([*right, other]) > best for other in alone if other not in right):
         raise Refused(_("The right options can't be told from the rules of the file."))
     return _weighed(item, ask, trial, worths)
+
+
+def _above(
+    idle: Fraction, best: Fraction, right: Sequence[str], trial: Trial, idents: Sequence[str]
+) -> dict[str, Fraction]:
+    """What choosing each option changes, where already choosing none earns something."""
+    worths = {ident: trial.score([ident]) - idle for ident in idents}
+    whole = best - idle
+    if any(worths[ident] <= 0 for ident in right) or sum(worths[ident] for ident in right) != whole:
+        raise Refused(_("The right options can't be told from the rules of the file."))
+    return {ident: max(share(worth, whole), Fraction(-1)) for ident, worth in worths.items()}
 
 
 def _weighed(item: Item, ask: Ask, trial: Trial, worths: Mapping[str, Fraction]) -> Content:
@@ -236,6 +251,9 @@ def _order(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     swapped = [*ask.right[1::-1], *ask.right[2:]]
     if "scoring" not in ask.details and trial.score(swapped) > 0:
         scoring = "per_place"
+        full, count = trial.score(ask.right), len(ask.right)
+        if trial.score(swapped) * count == full * (count - 2) and not trial.score([*ask.right[1:], ask.right[0]]):
+            return "ordering", {"items": [{"html": by_id[ident].html} for ident in ask.right], "scoring": scoring}
         item.warn(_("Orders that are partly right earn a share per place here; the file counts in its own way."))
     return "ordering", {"items": [{"html": by_id[ident].html} for ident in ask.right], "scoring": scoring}
 

@@ -58,7 +58,7 @@ class Trial:
             and not self._rest
             and top > 0
             and abs(best - top) > top / 100
-            and top != 100
+            and 100 not in {top, best}
         ):
             self._item.warn(
                 _(
