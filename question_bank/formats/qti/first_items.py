@@ -137,16 +137,17 @@ class _Reader:
 
     def _is_unscored(self, found: _Found, rules: FirstRules) -> bool:
         """Texts, essays and files: nothing of the rules is needed."""
+        named = self.kind or fields_of(self.element).get("questiontype", "")
         if self.kind in UPLOADS:
             self.item.asks = [Ask("response", "upload", details=files_wanted(self.element, self.item.warn))]
         elif self.kind in ESSAYS or (
             not rules.scores and found.responses and all(one.tag == "response_str" for one in found.responses)
         ):
             self.item.asks = [Ask("response", "essay", details=words_wanted(found.responses))]
-        elif not found.responses and (self.kind in TEXTS or not self.kind):
+        elif not found.responses and (self.kind in TEXTS or not named):
             self.item.asks = []
         elif not found.responses:
-            raise Refused(_("The kind %(name)s of a question has no counterpart here.", name=self.kind[:60]))
+            raise Refused(_("The kind %(name)s of a question has no counterpart here.", name=named[:60]))
         else:
             return False
         self.item.body = re.sub("\ue000\\d+\ue001", "", self.item.body)

@@ -54,6 +54,7 @@ class FirstRules:
         self._cardinality = cardinality
         self.top: Fraction | None = None
         self.least = Fraction(0)
+        self._floor: Fraction | None = None
         self._options = options
         self._name = _name_of_score(item)
         self._first_place = first_place(item)
@@ -61,7 +62,8 @@ class FirstRules:
         self._start = Fraction(0)
         if declared is not None:
             self.top = _exact(declared.get("maxvalue"))
-            self.least = _exact(declared.get("minvalue")) or Fraction(0)
+            self._floor = _exact(declared.get("minvalue"))
+            self.least = self._floor or Fraction(0)
             self._start = _exact(declared.get("defaultval")) or Fraction(0)
         self.conditions = [self._condition(one) for one in item.iter("respcondition")]
         self._score_by_feedback()
@@ -135,7 +137,7 @@ class FirstRules:
             met = met or bool(condition.sets)
             if condition.is_last:
                 break
-        return Verdict(max(score, self.least), frozenset(told))
+        return Verdict(score if self._floor is None else max(score, self._floor), frozenset(told))
 
     def _holds(self, element: Element, responses: Responses, met: bool) -> bool:
         if element.tag == "or":

@@ -71,7 +71,7 @@ def _numbers(
     for statement in statements:
         for one in statement.iter():
             if one.tag == "and":
-                yield from _range(one, declaration)
+                yield from _range(one, declaration, item)
             elif one in compared and one.tag == "equal":
                 if "false" in {one.get("includeLowerBound"), one.get("includeUpperBound")}:
                     item.warn(_("The ends of the range are accepted here, but not in the file."))
@@ -103,7 +103,7 @@ def _with_margin(expression: Element, declaration: Declaration) -> Iterator[Type
             yield Typed({"low": _exact(value - below), "high": _exact(value + above)}, one.sample)
 
 
-def _range(group: Element, declaration: Declaration) -> Iterator[Typed]:
+def _range(group: Element, declaration: Declaration, item: Item) -> Iterator[Typed]:
     low: Decimal | None = None
     high: Decimal | None = None
     for one in group:
@@ -118,6 +118,8 @@ def _range(group: Element, declaration: Declaration) -> Iterator[Typed]:
         bound = decimal("".join(second.itertext()).strip())
         low, high = (low, bound) if is_below else (bound, high)
     if low is not None and high is not None:
+        if any(one.tag in {"lt", "gt"} for one in group) and not item.own:
+            item.warn(_("The ends of the range are accepted here, but not in the file."))
         yield Typed({"low": format(low, "f"), "high": format(high, "f")}, format((low + high) / 2, "f"))
 
 

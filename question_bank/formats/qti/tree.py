@@ -17,6 +17,8 @@ DEEPEST = 150
 """Elements inside each other."""
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"'][^>]{0,100}?\?>")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_SPEECH = "/10/synthesis"
+"""The end of the namespace of marks for a reading voice: what they mark is shown as it is."""
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]{1,60}:)?([\w-]{1,60})")
 
 
@@ -73,7 +75,8 @@ class _Shallow(TreeBuilder):
 
 def _rename(root: Element) -> None:
     for element in root.iter():
-        name = element.tag.rpartition("}")[2]
+        space, _brace, name = element.tag.rpartition("}")
+        name = "span" if space.endswith(_SPEECH) else name
         is_third = name.startswith("qti-")
         element.tag = _of_second(name)
         for key in [key for key in element.attrib if "}" in key or (is_third and "-" in key)]:

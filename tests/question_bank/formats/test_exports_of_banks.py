@@ -135,6 +135,20 @@ def test_a_highest_score_below_nought_says_nothing() -> None:
     assert only(read(first.quiz(made), "q.xml")).mark == 1000
 
 
+def test_a_wrong_option_may_cost_marks_where_no_lowest_score_is_said() -> None:
+    rules = adds(is_("a"), "0.5") + adds(is_("b"), "-0.5")
+    found = only(bank(first.html("Which?") + first.choice("a", "b"), rules))
+    assert (found.mark, weights(found)) == (500, [("A", 1), ("B", -1)])
+    floored = first.rules(first.when(is_("a"), "1"), first.when(is_("b"), "-1"), top="1", least="0")
+    kept = only(read(first.quiz(first.item(first.html("Which?") + first.choice("a", "b"), floored)), "q.xml"))
+    assert weights(kept) == [("A", 1), ("B", 0)]
+
+
+def test_a_question_of_a_named_type_without_anything_to_answer_is_refused_by_its_name() -> None:
+    (refusal,) = bank(first.html("Add v1 and v2."), "", QUESTIONTYPE="FormulaQuestion").refused
+    assert "FormulaQuestion" in str(refusal.reason)
+
+
 def test_what_is_only_shown_is_a_description() -> None:
     made = first.item(first.html("Read on."), first.rules(), kind="Presentation Only")
     found = only(read(first.quiz(made), "q.xml"))
@@ -236,6 +250,34 @@ def test_ends_of_a_range_that_the_file_leaves_out_are_noted() -> None:
     reading = second.look(second.item(declared, body, rule(includeLowerBound="false")))
     assert only(reading).kind == "numerical"
     assert "ends of the range" in noted(reading)
+
+
+def test_an_open_range_notes_its_ends() -> None:
+    declared = second.response("single", "integer")
+    body = '<p>A number: <textEntryInteraction responseIdentifier="RESPONSE"/></p>'
+
+    def bound(name: str, value: int) -> str:
+        return f'<{name}><variable identifier="RESPONSE"/><baseValue baseType="integer">{value}</baseValue></{name}>'
+
+    for low, high, says in (("gte", "lte", False), ("gt", "lte", True)):
+        reading = second.look(
+            second.item(
+                declared,
+                body,
+                f"<responseProcessing><responseCondition><responseIf><and>{bound(low, 7)}{bound(high, 9)}</and>"
+                '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">1</baseValue></setOutcomeValue>'
+                "</responseIf></responseCondition></responseProcessing>",
+            )
+        )
+        assert only(reading).kind == "numerical"
+        assert ("ends of the range" in noted(reading)) is says
+
+
+def test_marks_for_a_reading_voice_change_nothing_that_is_shown() -> None:
+    spoken = '<p xmlns:s="http://www.w3.org/2001/10/synthesis">Say <s:sub alias="hello">hi</s:sub>.</p>'
+    found = second.one(second.SINGLE.replace("<p>Look.</p>", spoken))
+    assert "<sub" not in found.stem_html
+    assert "hi" in found.stem_html
 
 
 # GIFT and H5P
