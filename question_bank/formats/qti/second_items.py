@@ -214,6 +214,7 @@ class _Reader:
             raise Refused(_("Points in a picture have no counterpart here."))
         prompt = element.find("prompt")
         if prompt is not None:
+            element.text = (element.text or "") + (prompt.tail or "")
             element.remove(prompt)
         made = MAKERS[element.tag](element, declaration, self.statements, self.item, self._html)
         made.ask.details["inside"] = is_inside_text(element)
