@@ -129,10 +129,19 @@ def true_false(params: Params, media: Media) -> Iterator[QuestionDraft]:
 
 
 def blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
-    """Each of `questions` is a piece of the text; all of them make one question."""
-    stem, accepted = media.before(params) + _wrapped(_text(params, "text")), []
-    for block in _list(params, "questions"):
-        for piece in pieces(str(block)):
+    """Each of `questions` is a piece of the text; all of them make one question.
+
+    Tools that write such files put the text with its blanks where the task stands, alone or once more.
+    """
+    asked = _text(params, "text")
+    blocks = [str(one) for one in _list(params, "questions")]
+    if not any(_has_gap(one) for one in blocks):
+        asked, blocks = "", [asked or _text(params, "content")]
+    elif any(text_of(asked) == text_of(one) for one in blocks if _has_gap(asked)):
+        asked = ""
+    stem, accepted = media.before(params) + _wrapped(asked), []
+    for block in blocks:
+        for piece in pieces(block):
             if isinstance(piece, Starred):
                 accepted.append({"answers": [{"text": bare(text)} for text in piece.texts]})
                 stem += "____"
@@ -144,6 +153,10 @@ def blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
         raise Refused(_("The text has no gap."))
     media.note_spelling(params)
     yield QuestionDraft("fill_in", stem, {"blanks": accepted})
+
+
+def _has_gap(block: str) -> bool:
+    return any(isinstance(piece, Starred) for piece in pieces(block))
 
 
 def bare(markup: str) -> str:

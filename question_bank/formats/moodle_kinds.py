@@ -123,7 +123,7 @@ def _short_answer(question: Element, texts: Texts) -> Made:
             answers.append({**cloze_syntax.typed_answer(text), **_worth(one, texts)})
     if is_true(value_of(question, "usecase", "0")):
         texts.lose("case")
-    return "short_answer", {"answers": answers}, _stem(question, texts)
+    return "short_answer", {"answers": texts.never_below(answers)}, _stem(question, texts)
 
 
 def _worth(answer: Element, texts: Texts) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _numerical(question: Element, texts: Texts) -> Made:
         elif text:
             tolerance = value_of(one, "tolerance", "0")
             answers.append({"value": _number(text), "tolerance": _number(tolerance), **_worth(one, texts)})
-    content: dict[str, Any] = {"answers": answers, **_units(question, texts)}
+    content: dict[str, Any] = {"answers": texts.never_below(answers), **_units(question, texts)}
     return "numerical", content, _stem(question, texts)
 
 
@@ -288,6 +288,9 @@ def _cloze(question: Element, texts: Texts) -> Made:
     found = cloze_syntax.read(text, written_as)
     if found.exact_case:
         texts.lose("case")
+    for part in found.parts:
+        if part["kind"] in {"short_answer", "numerical"}:
+            part["content"]["answers"] = texts.never_below(part["content"]["answers"])
     return "cloze", {"parts": found.parts}, html_of(found.text, written_as) + texts.picture(question)
 
 

@@ -8,6 +8,8 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -56,6 +58,12 @@ class Texts:
     def lose(self, what: str) -> None:
         """Something of this question is not kept; it is counted once."""
         self._lost_here.add(what)
+
+    def never_below(self, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Typed answers that cost marks there are wrong here, no more."""
+        if any(Fraction(one["fraction"]) < 0 for one in answers):
+            self.lose("below")
+        return [{**one, "fraction": str(max(Fraction(one["fraction"]), Fraction(0)))} for one in answers]
 
     def end(self) -> None:
         """The question came in: what it lost counts."""
@@ -187,6 +195,11 @@ _LOST: dict[str, Callable[[int], Message]] = {
     "case": lambda n: n_(
         "%(n)s question tells capital and small letters apart there; here they count as the same.",
         "%(n)s questions tell capital and small letters apart there; here they count as the same.",
+        n=n,
+    ),
+    "below": lambda n: n_(
+        "Typed answers of %(n)s question cost marks there; here they are only wrong.",
+        "Typed answers of %(n)s questions cost marks there; here they are only wrong.",
         n=n,
     ),
     "hidden": lambda n: n_(

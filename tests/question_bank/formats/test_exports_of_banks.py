@@ -11,7 +11,7 @@ from question_bank.formats.listing import as_json
 from question_bank.formats.reading import Reading
 from tests.question_bank.formats import test_qti_first as first
 from tests.question_bank.formats import test_qti_second as second
-from tests.question_bank.formats.test_exports_of_platforms import h5p, noted, only, weights
+from tests.question_bank.formats.test_exports_of_platforms import h5p, moodle, noted, only, weights
 
 # QTI 1.2: items under no assessment, with points that are added up
 
@@ -280,13 +280,56 @@ def test_marks_for_a_reading_voice_change_nothing_that_is_shown() -> None:
     assert "hi" in found.stem_html
 
 
-# GIFT and H5P
+def test_words_between_the_prompt_and_the_first_piece_stay() -> None:
+    body = (
+        '<hottextInteraction responseIdentifier="RESPONSE" maxChoices="0"><prompt>Mark it.</prompt>The '
+        '<hottext identifier="A">cat</hottext> saw a <hottext identifier="B">mouse</hottext>.</hottextInteraction>'
+    )
+    found = second.one(second.item(second.response("multiple", "identifier", "A"), body))
+    assert found.stem_html.endswith("The [[1]] saw a [[2]].</p>")
+
+
+# Moodle XML, GIFT and H5P
+
+
+def test_typed_answers_that_cost_marks_are_only_wrong() -> None:
+    def answer(worth: str, text: str) -> str:
+        return f'<answer fraction="{worth}"><text>{text}</text><tolerance>0</tolerance></answer>'
+
+    text = "{1:NUMERICAL:~%100%2:0~%-50%*} and {1:SHORTANSWER:=tea~%-25%mud}"
+    reading = moodle(
+        f'<question type="cloze"><name><text>A</text></name><questiontext><text>{text}</text></questiontext>'
+        "</question>",
+        '<question type="numerical"><name><text>B</text></name><questiontext><text>1+1?</text></questiontext>'
+        f"{answer('100', '2')}{answer('-50', '3')}</question>",
+    )
+    assert not reading.refused
+    parts = [[one["fraction"] for one in part["answers"]] for part in as_json(reading.questions[0])["parts"]]
+    assert parts == [[1, 0], [1, 0]]
+    assert [one["fraction"] for one in as_json(reading.questions[1])["answers"]] == [1, 0]
+    assert "Typed answers of 2 questions cost marks there" in noted(reading)
 
 
 def test_the_right_side_of_a_pair_says_how_it_is_written() -> None:
     reading = read(b"Join {\n=[html]<b>cat</b> -> [plain] mews\n=dog -> [markdown]*barks*\n}", "x.gift")
     pairs = as_json(only(reading))["answers"]
     assert [one["match"] for one in pairs] == ["mews", "<em>barks</em>"]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"text": "The sky is *blue*."},
+        {"text": "<p>The sky is *blue*.</p>", "questions": "<p>Fill in.</p>"},
+        {"content": "The sky is *blue*."},
+        {"text": "The sky is *blue*.", "questions": ["blue"]},
+        {"text": "The sky is *blue*.", "questions": ["<p>The sky is *blue*.</p>"]},
+    ],
+)
+def test_blanks_stand_in_the_task_or_twice_but_are_asked_once(params: dict[str, Any]) -> None:
+    found = only(h5p("H5P.Blanks", params))
+    assert "blue" not in found.stem_html
+    assert found.stem_html.count("The sky is ____.") == 1
 
 
 def marked(text: str) -> list[Any]:
