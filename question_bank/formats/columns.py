@@ -233,6 +233,7 @@ ROLES = (
     "answer",
     "blank",
     "explanation",
+    "hint",
     "category",
     "subject",
     "tags",

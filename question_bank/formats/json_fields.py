@@ -35,6 +35,11 @@ def texts_of(found: Any) -> str:
     return text_of_cell(found)
 
 
+def hints_in(found: Any) -> list[str]:
+    """The hints in a value: a list of them, or one."""
+    return [text for one in (found if isinstance(found, list) else [found]) if (text := texts_of(one))]
+
+
 def tag_of(found: Any) -> str:
     """A tag, written as a text or as an object with its name."""
     return text_of_cell(found.get("name")) if isinstance(found, dict) else str(found)

@@ -32,7 +32,7 @@ from question_bank.formats.dialect_items import (
 from question_bank.formats.dialects import flat
 from question_bank.formats.headings import cut_mark
 from question_bank.formats.hidden_answers import with_hidden_answer, with_parted_stem, with_small_names
-from question_bank.formats.json_fields import named_option, options_in, settled, tag_of, texts_of
+from question_bank.formats.json_fields import hints_in, named_option, options_in, settled, tag_of, texts_of
 from question_bank.formats.json_text import loaded
 from question_bank.formats.languages import OneLanguage
 from question_bank.formats.lossless import OURS, read_ours
@@ -371,6 +371,7 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
         kind=kind,
         answer=answer_in(said if base is not None else settled(said, value("answer2")), value("options"), base),
         explanation=texts_of(value("explanation")),
+        hints=hints_in(value("hint")),
         category=category or context.category,
         tags=",".join(map(tag_of, tags)) if isinstance(tags, list) else text_of_cell(tags),
         difficulty=text_of_cell(value("difficulty")),

@@ -53,6 +53,7 @@ class Row:
     reference: str = ""
     """The answer with the pictures in it, for a marker's eyes."""
     explanation: str = ""
+    hints: list[str] = field(default_factory=list)
     category: str = ""
     tags: str = ""
     difficulty: str = ""
@@ -92,6 +93,7 @@ def draft_of(row: Row) -> QuestionDraft:
         tags=tags_of(row.tags),
         difficulty=difficulty_of(row.difficulty),
         explanation_html=html_of(row.explanation, "auto"),
+        hints=tuple(html_of(hint, "auto") for hint in row.hints),
         where=row.where,
         **source_and_clause(row.source),
     )
@@ -100,11 +102,7 @@ def draft_of(row: Row) -> QuestionDraft:
 _OPTIONS_IN_STEM = re.compile(
     r"(?:^|[\s\u3000]+|(?<=[）)？?。：:]))([A-HＡ-Ｈ])([.．、:：)）]?)\s*(?=[^\s.．、A-Za-z])"
 )
-
-
 _CHOICES = {"choice", "single_choice", "multiple_choice"}
-
-
 _LABELLED = re.compile(r"\s*[【\[]?(?:正确|参考|标准)?答案[】\]]?\s*[:：].*\n\s*[【\[]?(?:答案)?解析", re.DOTALL)
 _STROKES = re.compile(r"[ \t\u3000]{0,4}#[ \t\u3000]{0,4}(?=[A-HＡ-Ｈ]\s*[.．、:：])")
 

@@ -269,6 +269,7 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
         material=material,
         answer=cell("answer") or cell("answer2"),
         explanation=cell("explanation"),
+        hints=[cell("hint")] if cell("hint") else [],
         category="/".join(dict.fromkeys(level for level in path if level)) or (tags if not categories else ""),
         tags=tags,
         difficulty=cell("difficulty"),

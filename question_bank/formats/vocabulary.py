@@ -31,6 +31,8 @@ HEADERS = {
         解析内容 ai解析 answeranalysis answerexplain answerparse parse parsing
         试题详解 题解 jiexi daanjiexi explains exp expl why 析 explanation answerexplanation analysis rationale feedback
         explain""",
+    "hint": """
+        提示 题目提示 试题提示 答题提示 解题提示 hint hints tip tips clue clues""",
     "material": """
         材料 材料内容 案例 案例内容 案例材料 公共题干 共用题干 阅读材料 背景材料 题组材料 大题题干
         passage material stimulus""",

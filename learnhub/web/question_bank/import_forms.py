@@ -19,6 +19,7 @@ _NAMES: dict[str, Any] = {
     "answer": _l("Answer"),
     "blank": _l("Answer of one blank"),
     "explanation": _l("Explanation"),
+    "hint": _l("Hint"),
     "category": _l("Category"),
     "subject": _l("Subject"),
     "tags": _l("Tags"),

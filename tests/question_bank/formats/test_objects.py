@@ -219,3 +219,9 @@ def test_options_under_the_names_of_chinese_services() -> None:
     ]
     found = listed({"data": {"list": [{"questionStem": "哪个是草？", "optionList": options}]}})
     assert [right(one) for one in found] == [["罗勒"]]
+
+
+def test_hints_come_along_one_or_several() -> None:
+    item = {"question": "Herb?", "options": ["Salt", "Basil"], "answer": "B"}
+    found = listed([item | {"hint": "It grows."}, item | {"提示": ["绿的", "", "在园子里"]}, item | {"hints": None}])
+    assert [one["hints"] for one in found] == [["It grows."], ["绿的", "在园子里"], []]

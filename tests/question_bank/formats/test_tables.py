@@ -38,6 +38,17 @@ def test_the_wide_layout() -> None:
     assert [[a["text"] for a in blank] for blank in found[3]["answers"]] == [["甲"], ["乙", "已"]]
 
 
+def test_a_column_of_hints_is_read() -> None:
+    found = listed(
+        read_sheet(
+            ["题目", "A", "B", "答案", "提示"],
+            ["哪个？", "甲", "乙", "B", "看第二个"],
+            ["哪个好？", "甲", "乙", "A", None],
+        )
+    )
+    assert [one["hints"] for one in found] == [["看第二个"], []]
+
+
 @pytest.mark.parametrize(
     ("answer", "letters"),
     [
