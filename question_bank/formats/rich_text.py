@@ -6,6 +6,7 @@ import html
 import re
 
 from learnhub.kernel.markup import TAGS, markdown_to_html, sanitize_html, text_of
+from question_bank.formats.mathml import rewritten
 from question_bank.formats.signs import has_signs, html_of_signs
 from question_bank.media import ADDRESS
 
@@ -31,6 +32,8 @@ def html_of(text: str, written_as: str) -> str:
         return ""
     if has_signs(text):
         return html_of_signs(text, ADDRESS)
+    if written_as in {"html", "moodle", "auto"}:
+        text = rewritten(text)
     if written_as == "html":
         return _STRAY.sub("&lt;", text) if "<" in text else text
     if written_as == "markdown":

@@ -17,13 +17,11 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank import media
+from question_bank.formats.mathml import tex_of
 
 LARGEST_FILE = 20 << 20
 """Bytes of one picture or recording."""
 _MATH = re.compile(r"<(?:\w+:)?math\b.*?</(?:\w+:)?math\s*>", re.DOTALL | re.IGNORECASE)
-_TEX = re.compile(
-    r"<(?:\w+:)?annotation\b[^>]*encoding\s*=\s*[\"'][^\"']*tex[^\"']*[\"'][^>]*>(.*?)</", re.DOTALL | re.IGNORECASE
-)
 _PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _AUDIO = re.compile(r"<audio\b[^>]*>.*?</audio\s*>|<audio\b[^>]*/>", re.DOTALL | re.IGNORECASE)
 _EMBEDDED = re.compile(
@@ -137,9 +135,9 @@ class Texts:
         return f'<audio controls src="{html.escape(found)}"></audio>' if found else ""
 
     def _formula(self, math: str) -> str:
-        tex = _TEX.search(math)
+        tex = tex_of(math)
         if tex:
-            return f"\\({html.escape(html.unescape(tex.group(1)).strip(), quote=False)}\\)"
+            return f"\\({html.escape(tex, quote=False)}\\)"
         words = text_of(re.sub(r"</?(?:\w+:)?\w+[^>]*>", lambda tag: "" if "/" in tag.group()[:2] else " ", math))
         self._warn(_("A formula came in as plain text: %(text)s", text=words[:80]))
         return html.escape(words, quote=False)
