@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
-from question_bank.formats.qti import first_groups, first_keys, tree
+from question_bank.formats.qti import first_groups, first_judged, first_keys, tree
 from question_bank.formats.qti.first_keys import value_of
 from question_bank.formats.qti.first_metadata import (
     BLANKS,
@@ -37,6 +37,8 @@ from question_bank.formats.qti.trying import right_of
 from question_bank.formats.rich_text import html_of
 from question_bank.fractions import decimal
 
+_BESIDE = re.compile("(?<=\\w)(?=\ue000)|(?<=\ue001)(?=\\w)")
+"""Between a word and a field of D2L, which shows them apart though nothing parts them in the file."""
 _RESPONSES = ("response_lid", "response_str", "response_num", "response_grp", "response_xy", "response_extension")
 
 
@@ -110,6 +112,8 @@ class _Reader:
         self.item.below_zero = rules.least < 0
         if self.kind == CATEGORIES:
             self._categories(found, rules)
+        elif first_judged.is_judged(self.element):
+            self._matched(found, first_judged.prompts_of(self.element, self._option))
         elif self._is_matching(found):
             self._matching(found, rules)
         else:
@@ -165,7 +169,10 @@ class _Reader:
             else:
                 parts.append(spot(len(responses)))
                 responses.append(piece)
-        return _Found(joined(parts), responses)
+        body = joined(parts)
+        if self.kind == "fill in the blanks":
+            body = _BESIDE.sub(" ", body)
+        return _Found(body, responses)
 
     def _pieces(self, element: Element) -> Iterator[str | Element]:
         for child in element:
@@ -319,8 +326,12 @@ class _Reader:
             Ask(ident, "choice", categories, right=[place.get(ident, "")], prompt_html=text)
             for ident, text in things.items()
         ]
+        self._matched(found, prompts)
+
+    def _matched(self, found: _Found, prompts: list[Ask]) -> None:
+        """Prompts of which the rules say nothing that counts here."""
         self.item.rules, self.item.top = NoRules(), None
-        self.item.body = re.sub("\ue000\\d+\ue001", "", self.item.body) + spot(0)
+        self.item.body = re.sub("\ue000\\d+\ue001", "", found.body) + spot(0)
         self.item.asks = [Ask("match", "matches", details={"prompts": prompts})]
 
     # What is around it
