@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -12,13 +13,16 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
+from question_bank.formats.qti import grids
 from question_bank.formats.qti.items import SPOT, Ask, Item
 from question_bank.formats.qti.singles import single
 from question_bank.formats.qti.texts import beside
 from question_bank.formats.qti.trying import Trial, share, told_always
 from question_bank.formats.resting import source_and_clause
+from question_bank.kinds.fill_in import LARGEST_GROUP
 
 Content = dict[str, Any]
+_EMPTY = re.compile(r"<(div|span|p)(?: class=\"[^\"]*\")?>\s*</\1>")
 _INLINE = frozenset({"text", "number", "inline"})
 
 
@@ -62,12 +66,28 @@ def _question(item: Item) -> tuple[str, str, Content]:
         return _own_in_line(item)
     if len(item.asks) == 1:
         ask = item.asks[0]
+        if grids.is_grid(ask):
+            return "case", _stem(item.body, ask, "case"), {"questions": grids.rows(item, ask, _thousandths(item))}
         if ask.sort != "inline":
             kind, content = single(item, ask, Trial(item, ask))
             return kind, _stem(item.body, ask, kind), content
     if all(ask.sort in _INLINE for ask in item.asks):
-        return _in_line(item, item.body, item.asks)
+        return _any_order(item) or _in_line(item, item.body, item.asks)
     return _case(item)
+
+
+def _any_order(item: Item) -> tuple[str, str, Content] | None:
+    """Fields that accept the same answers, of which each counts once: blanks whose answers stand in any order."""
+    typed = item.asks[0].typed
+    accepted = [[one.answer for one in ask.typed] for ask in item.asks]
+    if len(typed) != len(item.asks) or len(typed) > LARGEST_GROUP or any(one != accepted[0] for one in accepted):
+        return None
+    each = {ask.id: [one.sample] for ask, one in zip(item.asks, typed, strict=True)}
+    full, same = (item.rules.verdict(given).score for given in (each, {ask.id: [typed[0].sample] for ask in item.asks}))
+    if item.top is None or full != item.top or same >= full:
+        return None
+    blanks = [{"answers": [one.answer]} for one in typed]
+    return "fill_in", SPOT.sub("____", item.body), {"blanks": blanks, "unordered": [list(range(len(blanks)))]}
 
 
 def _stem(body: str, ask: Ask, kind: str) -> str:
@@ -78,11 +98,18 @@ def _stem(body: str, ask: Ask, kind: str) -> str:
         before, after = body[: found.start()], body[found.end() :]
         inside = kind in {"short_answer", "numerical"} and (text_of(after) or ask.details.get("inside"))
         blanks = " ".join(["____"] * ask.details.get("boxes", 1))
-        body = f"{before}{blanks}{after}" if inside or kind == "fill_in" else f"{before}{after}"
+        body = f"{before}{blanks}{after}" if inside or kind == "fill_in" else _filled(f"{before}{after}")
     prompt = ask.prompt_html if ask.prompt_html and ask.prompt_html not in body else ""
     if not text_of(body) and "<img" not in body and "<audio" not in body:
         return (body + prompt).strip()
     return f"{body.strip()}<p>{prompt}</p>" if prompt else body.strip()
+
+
+def _filled(body: str) -> str:
+    """A text without the boxes that are empty since what they held is asked below it."""
+    while _EMPTY.search(body):
+        body = _EMPTY.sub("", body)
+    return body
 
 
 # Several things asked

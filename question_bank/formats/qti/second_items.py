@@ -14,6 +14,7 @@ from learnhub.kernel.words import _
 from question_bank.formats.qti.interactions import MAKERS, is_inside_text, tokens
 from question_bank.formats.qti.items import SPOT, Item, spot
 from question_bank.formats.qti.second_rules import Declaration, SecondRules, declared
+from question_bank.formats.qti.sections import UNPACKED
 from question_bank.formats.qti.texts import OURS, Texts, beside, serialised
 from question_bank.formats.qti.trying import right_of
 
@@ -50,6 +51,8 @@ class _Reader:
 
     def read(self) -> Item:
         self.item.title = self.element.get("title", "")
+        if self.element.get(UNPACKED):
+            self.item.warn(_("Markup in CDATA sections was read as markup."))
         label = self.element.get("label", "")
         self.item.own = label.startswith("learnhub-")
         self.item.kind = label.removeprefix("learnhub-") if self.item.own else ""
@@ -166,6 +169,9 @@ class _Reader:
             return self._finished(self.texts.sound(source))
         if name == "div" and self.item.own and "class" in element.attrib:
             return self._of_ours(element)
+        if element.get("responseIdentifier") is not None and not name.endswith("Interaction"):
+            self.item.warn(_("What is embedded as <%(tag)s> is left out.", tag=name))
+            return ""
         if name.endswith("Interaction") or name in {"printedVariable", "templateBlock", "templateInline"}:
             raise Refused(_("The interaction <%(name)s> has no counterpart here.", name=name))
         return None

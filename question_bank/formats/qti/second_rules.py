@@ -105,13 +105,17 @@ class SecondRules:
         return found.normal[0] if found is not None else None
 
     def _give_nothing(self) -> bool:
-        """Whether the rules set nothing, as Blackboard's do: then what is declared as right counts."""
+        """Whether the rules set no number, as Blackboard's do: then what is declared as right counts."""
         plain = all(one.tag == "responseCondition" for one in self.statements)
         return plain and not any(
-            child.tag in {"setOutcomeValue", "lookupOutcomeValue", "responseProcessingFragment"}
+            child.tag in {"lookupOutcomeValue", "responseProcessingFragment"}
+            or (child.tag == "setOutcomeValue" and self._is_number(child.get("identifier", "")))
             for one in self.statements
             for child in one.iter()
         )
+
+    def _is_number(self, outcome: str) -> bool:
+        return outcome not in self._outcomes or self._outcomes[outcome].base in _NUMBERS
 
     def _template_of(self, processing: Element | None) -> str:
         if processing is None or len(processing):

@@ -353,6 +353,8 @@ def _hottext(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     right = {Fraction(option["fraction"]) for option in content["options"]} - {Fraction(0)}
     if any(worth > 0 for worth in right) and len([worth for worth in right if worth > 0]) > 1:
         item.warn(_("Every part earns an equal share here; the file weighs them differently."))
+    if ask.multiple and len(ask.right) > 1 and not any(trial.score([one]) for one in ask.right):
+        item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
     segments = [
         {"html": one["html"], "right": Fraction(one["fraction"]) > 0, "feedback_html": one["feedback_html"]}
         for one in content["options"]

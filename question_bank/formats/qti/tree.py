@@ -12,10 +12,13 @@ from defusedxml.ElementTree import DefusedXMLParser
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
+from question_bank.formats.qti.sections import UNPACKED, unpacked
 
 DEEPEST = 150
 """Elements inside each other."""
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"'][^>]{0,100}?\?>")
+_TOGETHER = re.compile(rb"(\A\s*<\?xml\s+version\s*=\s*(?:\"[^\"]{0,9}\"|'[^']{0,9}'))(?=encoding)")
+"""A declaration whose parts run together, as a known exporter writes it."""
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _SPEECH = "/10/synthesis"
 """The end of the namespace of marks for a reading voice: what they mark is shown as it is."""
@@ -34,7 +37,9 @@ def parse(data: bytes) -> Element:
     """The root of an XML file; Refused when it is not well formed, declares entities or is nested too deeply."""
     try:
         parser = DefusedXMLParser(target=_Shallow())
-        parser.feed(_readable(data))
+        readable = _readable(data)
+        open_text = unpacked(readable) if root_name(data[:4000]) == "assessmentItem" else readable
+        parser.feed(open_text)
         root: Element = parser.close()
     except DefusedXmlException:
         raise Refused(_("The XML declares entities; such files are not read.")) from None
@@ -44,11 +49,14 @@ def parse(data: bytes) -> Element:
     except (ValueError, LookupError):
         raise Refused(_("The XML can't be read.")) from None
     _rename(root)
+    if open_text is not readable:
+        root.set(UNPACKED, "yes")
     return root
 
 
 def _readable(data: bytes) -> bytes | str:
     """The bytes, or the text where the parser does not know the encoding that the file declares."""
+    data = _TOGETHER.sub(rb"\1 ", data)
     found = _DECLARED.match(data)
     if found is None or found.group(1).lower() in {b"utf-8", b"utf-16", b"us-ascii", b"ascii"}:
         return data.strip() if data[:2] not in {b"\xff\xfe", b"\xfe\xff"} else data
