@@ -15,6 +15,7 @@ _SHIELD = {c: chr(0xF0000 + n) for n, c in enumerate(_ESCAPED)}
 _PLAIN = {ord(shield): "\n" if c == "n" else c for c, shield in _SHIELD.items()}
 _ESCAPE = re.compile(r"\\([\\~=#{}:n])")
 _FORMAT = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]", re.IGNORECASE)
+_SETTING = re.compile(r"(\$[A-Z_]{3,30}):[^\n]*")
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _COMMENT_ID = re.compile(r"\[id:((?:\\.|[^\]\\])+)\]")
 _COMMENT_TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])+)\]")
@@ -187,6 +188,8 @@ def parse(block: Block) -> Item:
         title = " ".join(_unshielded(found.group(1)).split())
         shielded = shielded[found.end() :]
     before, inner, after = _cut(shielded)
+    if inner is None and (setting := _SETTING.fullmatch(source)):
+        raise Malformed(_("The setting %(name)s has no meaning here.", name=setting.group(1)))
     stem_format, before = _format(before, "moodle")
     common = {"line": block.line, "title": title, "id": block.id, "tags": block.tags, "category": block.category}
     outside = before if inner is None else f"{before}\n{after}"

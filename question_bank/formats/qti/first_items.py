@@ -300,13 +300,13 @@ class _Reader:
                 option.html = option.html or self.materials.html(written)
             literals = [value_of(one) for one in rules.literals(response.get("ident", "")) if one.tag == "varequal"]
             right = [value for value in literals if any(option.id == value for option in options)]
+            prompt = self._prompt(response)
+            if right and not prompt and not any(option.html for option in options if option.id in right):
+                self.item.warn(_("A row of a matching with both sides empty is left out."))
+                continue
             if not right:
-                raise Refused(
-                    _("The prompt “%(text)s” has no right choice.", text=text_of(self._prompt(response))[:60])
-                )
-            asks.append(
-                Ask(response.get("ident", ""), "choice", options, right=right, prompt_html=self._prompt(response))
-            )
+                raise Refused(_("The prompt “%(text)s” has no right choice.", text=text_of(prompt)[:60]))
+            asks.append(Ask(response.get("ident", ""), "choice", options, right=right, prompt_html=prompt))
         self.item.asks = [Ask("match", "matches", details={"prompts": asks})]
 
     def _categories(self, found: _Found, rules: FirstRules) -> None:

@@ -115,7 +115,8 @@ class SecondRules:
         )
 
     def _is_number(self, outcome: str) -> bool:
-        return outcome not in self._outcomes or self._outcomes[outcome].base in _NUMBERS
+        known = self._outcomes.get(outcome)
+        return known is None or outcome == self.score_name or known.base in _NUMBERS
 
     def _template_of(self, processing: Element | None) -> str:
         if processing is None or len(processing):

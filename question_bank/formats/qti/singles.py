@@ -111,6 +111,7 @@ def _several(item: Item, ask: Ask, trial: Trial) -> Content:
     worths = {ident: share(alone[ident], best) if adds_up else Fraction(0) for ident in alone}
     if not adds_up:
         worths |= dict.fromkeys(right, Fraction(1, len(right)))
+        _tell_of_shares(item, trial, right, alone)
     elif len({alone[ident] for ident in right}) > 1:
         worths |= _even(right, {ident: worths[ident] for ident in right})
     if adds_up:
@@ -121,6 +122,16 @@ def _several(item: Item, ask: Ask, trial: Trial) -> Content:
     if len(right) == 1 and any(trial.score([*right, other]) > best for other in alone if other not in right):
         raise Refused(_("The right options can't be told from the rules of the file."))
     return _weighed(item, ask, trial, worths)
+
+
+def _tell_of_shares(item: Item, trial: Trial, right: Sequence[str], alone: Mapping[str, Fraction]) -> None:
+    """Where parts earn by themselves, but do not add up to the whole, equal shares are another measure."""
+    earning = next((ident for ident in right if alone[ident] > 0), None)
+    if earning is None:
+        return
+    item.warn(_("Every part earns an equal share here; the file weighs them differently."))
+    if any(trial.score([earning, other]) < alone[earning] for other in alone if other not in right):
+        item.warn(_("Wrong choices cost marks in the file, but not here."))
 
 
 def _above(

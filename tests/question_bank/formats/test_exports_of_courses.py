@@ -179,3 +179,46 @@ def test_a_field_between_words_of_d2l_stands_apart() -> None:
         )
     )
     assert read(source, "q.xml").questions[0].stem_html == "The capital is ____ in France."
+
+
+# What a first fresh batch showed
+
+
+def test_rows_of_a_matching_that_nobody_filled_are_left_out() -> None:
+    def row(name: str, prompt: str) -> str:
+        labels = "".join(
+            f'<response_label ident="{n}">{first.html(text)}</response_label>'
+            for n, text in enumerate(("meow", "woof", ""))
+        )
+        asked = first.html(prompt)
+        return f'<response_lid ident="{name}">{asked}<render_choice>{labels}</render_choice></response_lid>'
+
+    asked = first.html("Match.") + row("a", "cat") + row("b", "dog") + row("c", "")
+    rights = (("a", "0"), ("b", "1"), ("c", "2"))
+    rules = first.rules(*(first.when(first.equal(value, ident), "33", "Add") for ident, value in rights))
+    reading = read(first.quiz(first.item(asked, rules, "matching_question")), "q.xml")
+    pairs = reading.questions[0].content["pairs"]
+    assert [(pair["html"], pair["match_html"]) for pair in pairs] == [("cat", "meow"), ("dog", "woof")]
+    assert "both sides empty" in str(reading.warnings[0])
+
+
+def test_a_bonus_for_all_and_marks_lost_for_wrong_ones_are_told() -> None:
+    mapped = {"A": "2", "B": "2", "C": "-2"}
+    declared = second.response("multiple", "identifier", "A", "B", mapped=mapped, lowerBound="0")
+    rules = (
+        "<responseProcessing><setOutcomeValue identifier='SCORE'><mapResponse identifier='RESPONSE'/></setOutcomeValue>"
+        "<responseCondition><responseIf><match><variable identifier='RESPONSE'/><correct identifier='RESPONSE'/>"
+        "</match><setOutcomeValue identifier='SCORE'><baseValue baseType='float'>5</baseValue></setOutcomeValue>"
+        "</responseIf></responseCondition></responseProcessing>"
+    )
+    reading = second.look(second.item(declared, second.choices("A", "B", "C", most=0), rules))
+    assert second.weights(reading.questions[0]) == ["1/2", "1/2", "0"]
+    told = " ".join(str(one) for one in reading.warnings)
+    assert "weighs them differently" in told
+    assert "Wrong choices cost marks" in told
+
+
+def test_a_setting_that_gift_does_not_know_is_no_question() -> None:
+    reading = read(b"$QUESTIONTITLE: Rivers\n\nWhich?{=Elbe ~Rhine}\n\nIt costs $5.", "q.gift")
+    assert [one.kind for one in reading.questions] == ["single_choice", "description"]
+    assert "$QUESTIONTITLE" in str(reading.refused[0].reason)
