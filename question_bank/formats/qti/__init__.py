@@ -27,7 +27,7 @@ CARRIES = Carried(
         "fill_in": both("Blanks in any order are not written; blanks with a number among texts only as ours."),
         "short_answer": both("Answers by a regular expression are refused."),
         "numerical": both("Relative and geometric margins, units and significant figures are not written."),
-        "matching": both("Prompts of unlike worth earn equal shares; several choices for a prompt are refused."),
+        "matching": both("Prompts of unlike worth earn equal shares; a row with several becomes a question."),
         "ordering": both("Other platforms mark the whole order or nothing."),
         "cloze": BOTH,
         "select_text": both("Pieces of unlike worth earn equal shares."),
