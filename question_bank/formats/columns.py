@@ -13,7 +13,7 @@ from question_bank.formats.vocabulary import HEADERS, KINDS
 _FIELDS = {name: role for role, names in HEADERS.items() for name in names.split()}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPTION = re.compile(
-    r"item[_\-]?(\d)|(?:选项|备选项|备选答案|选择项|答案选项|answerchoice|answeroption|option|choice|opt)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|text)?"
+    r"item[_\-]?(\d)|(?:选项|备选项|备选答案|选择项|答案选项|answerchoice|answeroption|option|choice|opt|op)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|text)?"
     r"|([a-z])(?:选项|项)?|(?:第)?([一二三四五六七八九]|\d{1,2})(?:个)?选项|选项([一二三四五六七八九十])",
     re.ASCII | re.IGNORECASE,
 )

@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     r"(?P<space>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)"
     r"|(?P<text>\"(?:[^\"\\\n]|\\.|\\\n)*\"|'(?:[^'\\\n]|\\.|\\\n)*'|`(?:[^`\\$]|\\.|\\\n|\$(?!\{))*`)"
     r"|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w$]))"
+    r"|(?P<call>JSON\.(?:stringify|parse)\()|(?P<shut>\))"
     rf"|(?P<word>{_NAME})"
     r"|(?P<sign>[\[\]{},:+])"
 )
@@ -146,10 +147,21 @@ class _Literal:
         if self._kind == "text":
             return self._texts()
         kind, token = self._kind, self._sign
+        if kind == "call":
+            return self._written(depth)
         if kind == "number" or (kind == "word" and token in _WORDS):
             self._next()
             return _WORDS[token] if kind == "word" else _number(token)
         raise NoLiteral(self._at)
+
+    def _written(self, depth: int) -> Any:
+        """What `JSON.stringify(…)` writes as a text, as the value itself."""
+        self._next()
+        value = self._value(depth + 1)
+        if self._kind != "shut":
+            raise NoLiteral(self._at)
+        self._next()
+        return value
 
     def _texts(self) -> str:
         """A text, or some put together with `+`."""

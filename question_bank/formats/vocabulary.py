@@ -29,7 +29,8 @@ HEADERS = {
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
         解析内容 ai解析 answeranalysis answerexplain answerparse parse parsing
-        试题详解 题解 jiexi daanjiexi explains exp expl why 析 explanation answerexplanation analysis rationale feedback
+        试题详解 题解 jiexi daanjiexi jieshi explains exp expl why 析 explanation answerexplanation analysis
+        rationale feedback
         explain""",
     "hint": """
         提示 题目提示 试题提示 答题提示 解题提示 hint hints tip tips clue clues""",
@@ -95,7 +96,8 @@ KINDS = {
         辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 设计题 开放题 思考题 讨论题 实验题
         程序设计题 编程 案例讨论题 jianda jiandati wenda wendati freeresponse freetext longtext textarea essay
         longanswer subjective
-        openended openquestion openendedquestion open qa saq saqs translation writing composition""",
+        openended openquestion openendedquestion open qa saq saqs translation writing composition
+        detailedanswer calculation""",
     "short_answer": """
         短答 短答题 简短回答题 sa shortanswer short_answer short text""",
     "numerical": """
