@@ -129,10 +129,10 @@ def right_letters(
     counted = _counted(answer, options, first)
     if counted:
         return counted
-    listed = json_list(answer)
-    if listed is not None:
-        return _each(listed, options, numbered)
     by_text = _by_text(answer, options)
+    listed = json_list(answer)
+    if listed is not None and not by_text:
+        return _each(listed, options, numbered)
     letters = letters_in(answer)
     if letters is not None and all(letter in options for letter in letters):
         return _letters_or_text(answer, letters, by_text)

@@ -51,7 +51,7 @@ def by_id(item: Item) -> Item | None:
         return None
     named = [text_of_cell(one) for one in (item[key] if isinstance(item[key], list) else [item[key]])]
     options = item[name]
-    of_options = next((one for one in _IDS if all(_is_name(option.get(one)) for option in options)), None)
+    of_options = next((one for one in _IDS if _are_names(options, one)), None)
     if of_options is None:
         return None
     ids = [text_of_cell(option[of_options]) for option in options]
@@ -63,7 +63,19 @@ def by_id(item: Item) -> Item | None:
         for option, id_ in zip(options, ids, strict=True)
     ]
     rest = {one: value for one, value in item.items() if one not in {*STEMS, name, key}}
-    return {**rest, "question": stem, "options": flagged}
+    return {"question": stem, **rest, "options": flagged}
+
+
+def _are_names(options: list[Item], name: str) -> bool:
+    """Whether all options have an id under a name, and a text beside it that is no letter of theirs."""
+    if not all(_is_name(option.get(name)) for option in options):
+        return False
+    beside = [str(value) for option in options for one, value in option.items() if one != name and _is_text(value)]
+    return not beside or any(not (one.strip(" .、)").isascii() and len(one.strip(" .、)")) == 1) for one in beside)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _is_name(value: Any) -> bool:

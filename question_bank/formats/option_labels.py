@@ -25,9 +25,14 @@ def _label_length(text: str) -> int:
 
 
 def without_labels(options: dict[str, str]) -> dict[str, str]:
-    """Options whose texts begin with their letters, without these; twice where all say them twice (`A.A．甲`)."""
+    """Options whose texts begin with their letters, without these; twice where all say them twice (`A.A．甲`).
+
+    Where no more than half of them do, what looks like a letter is part of a text: `a.zip`.
+    """
     for _n in range(2):
         bare = {letter: without_label(text, letter) for letter, text in options.items()}
+        if not _n and 2 * sum(bare[letter] != text for letter, text in options.items()) <= len(options):
+            break
         if _n and (len(bare) < 2 or any(bare[letter] == text for letter, text in options.items())):
             break
         options = bare

@@ -100,7 +100,7 @@ def draft_of(row: Row) -> QuestionDraft:
 
 
 _OPTIONS_IN_STEM = re.compile(
-    r"(?:^|[\s\u3000]+|(?<=[）)？?。：:]))([A-HＡ-Ｈ])([.．、:：)）]?)\s*(?=[^\s.．、A-Za-z])"
+    r"(?:^|[\s\u3000]+|(?<=[）)？?。：:]))([A-HＡ-Ｈ])(?:([.．、:：)）])\s*(?=[^\s.．、])|\s*(?=[^\s.．、A-Za-z]))"
 )
 _CHOICES = {"choice", "single_choice", "multiple_choice"}
 _LABELLED = re.compile(r"\s*[【\[]?(?:正确|参考|标准)?答案[】\]]?\s*[:：].*\n\s*[【\[]?(?:答案)?解析", re.DOTALL)
