@@ -13,6 +13,7 @@ from question_bank.formats.benchmarks import with_key, with_label
 from question_bank.formats.columns import kind_named
 from question_bank.formats.dialect_items import INDEX, RIGHT, STEMS, Item, flagged, kept, stem_of
 from question_bank.formats.option_ids import by_id
+from question_bank.formats.stray_fields import says_accepted
 from question_bank.formats.turned import turned
 from question_bank.formats.unnamed import in_letters, options_in_stem, unnamed_options
 
@@ -247,11 +248,30 @@ def _matched(item: Item) -> list[Any]:
     said = next((item[name] for name in ("answer", "correctPairs", "correctMatches", "answers") if name in item), None)
     if isinstance(said, dict) and sorted(map(str, said)) == sorted(map(str, left)):
         return [list(one) for one in said.items()]
+    if isinstance(said, str) and left and right:
+        return _named_pairs(said, left, right)
     if not isinstance(said, list) or not left or not all(isinstance(one, list) and len(one) == 2 for one in said):
         return []
     named = [(a, b) for a, b in said if type(a) is int and type(b) is int]
     pairs = [[left[a], right[b]] for a, b in named if 0 <= a < len(left) and 0 <= b < len(right)]
     return pairs if len(pairs) == len(said) == len(left) else []
+
+
+_LABELLED = re.compile(r"\s*[(（]?([A-Za-z]|\d{1,2})[)）]?\s*[.．、:：)）]\s*(?=\S)")
+_PAIR = re.compile(r"\s*([A-Za-z]|\d{1,2})\s*(?:[-–—=:：→]|->)?\s*([A-Za-z]|\d{1,2})\s*(?:[,，;；、\s]|$)")
+
+
+def _named_pairs(said: str, left: list[Any], right: list[Any]) -> list[Any]:
+    """`A-2, B-1` between lists whose texts begin with those letters and numbers; none unless each left one is named."""
+    sides = [
+        {found.group(1): str(one)[found.end() :] for one in side if (found := _LABELLED.match(str(one)))}
+        for side in (left, right)
+    ]
+    pairs = _PAIR.findall(said) if _PAIR.sub("", said) == "" else []
+    is_whole = len(sides[0]) == len(left) == len(pairs) and len(sides[1]) == len(right)
+    if not is_whole or {a for a, _b in pairs} != set(sides[0]) or not {b for _a, b in pairs} <= set(sides[1]):
+        return []
+    return [[sides[0][a], sides[1][b]] for a, b in pairs]
 
 
 def _list_of(item: Item, names: tuple[str, ...]) -> list[Any]:
@@ -279,13 +299,13 @@ def _answers_as_options(item: Item) -> Item | None:
         return None
     rest = {name: value for name, value in item.items() if name not in {"answers", *STEMS}}
     if all(isinstance(one, dict) for one in answers):
-        return {**rest, "question": stem, "options": answers}
+        return {"question": stem, **rest, "options": answers}
     named = next((name for name in RIGHT if name in item), None)
     if named is None:
         return None
     rest.pop(named)
     key = INDEX if _counts(named) else "answer"
-    return {**rest, "question": stem, "options": answers, key: item[named]}
+    return {"question": stem, **rest, "options": answers, key: item[named]}
 
 
 def _counts(name: str) -> bool:
@@ -320,31 +340,20 @@ def _true_or_false(item: Item) -> Item | None:
     return {"question": stem, "options": flagged(list(item[name]), right), **kept(item, "type")}
 
 
-_ALSO = (
-    "alternatives",
-    "acceptedAnswers",
-    "accepted_answers",
-    "acceptableAnswers",
-    "acceptable_answers",
-    "aliases",
-    "also",
-    "acceptableVariants",
-    "acceptable_variants",
-    "acceptedVariants",
-    "variants",
-)
+_ALSO = ("aliases", "also")
 
 
 def _also_accepted(item: Item) -> Item | None:
     """A typed answer beside others that are as right."""
-    others = next((item[name] for name in _ALSO if isinstance(item.get(name), list)), None)
-    answer, stem = item.get("answer", item.get("correctAnswer")), stem_of(item)
+    also = next((name for name in item if _is_also(name, item[name])), None)
+    others, stem = item.get(also) if also else None, stem_of(item)
+    answer = next((item[name] for name in (*_RIGHT, "answer_key") if isinstance(item.get(name), str)), None)
     if not others or not isinstance(answer, str) or stem is None or item.get("options") or item.get("choices"):
         return None
     texts = [answer, *(one for one in others if isinstance(one, str))]
     if any("|" in text for text in texts) or len(texts) <= len(others):
         return None
-    rest = {name: value for name, value in item.items() if name not in {*STEMS, *_ALSO, *RIGHT}}
+    rest = {name: value for name, value in item.items() if name not in {*STEMS, also, "answer_key", *RIGHT}}
     kind = kind_named(str(item.get("type", "")))
     return {
         **rest,
@@ -352,6 +361,10 @@ def _also_accepted(item: Item) -> Item | None:
         "question": stem,
         "answer": "|".join(dict.fromkeys(texts)),
     }
+
+
+def _is_also(name: str, value: Any) -> bool:
+    return isinstance(value, list) and (name in _ALSO or says_accepted(name))
 
 
 def _short_names(item: Item) -> Item | None:
@@ -370,7 +383,7 @@ def _short_names(item: Item) -> Item | None:
         return None
     left = {*STEMS, "choices", "options", "opts", "a"} - {named}
     rest = {name: value for name, value in item.items() if name not in left and value is not stem}
-    found = {**rest, "question": stem, "options": options}
+    found = {"question": stem, **rest, "options": options}
     if named is not None and "answer" not in item:
         found[INDEX if _counts(named) else "answer"] = found.pop(named)
     return found

@@ -39,8 +39,9 @@ from question_bank.formats.lossless import OURS, read_ours
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
+from question_bank.formats.stray_fields import with_described, with_lists_read, with_mark, with_solution_parted
 from question_bank.formats.structured import case_of
-from question_bank.formats.unknown_types import is_template, take_unknown_type
+from question_bank.formats.unknown_types import is_template, refuse_doubtful_truth, settle_kind
 from question_bank.formats.vocabulary import KINDS_OF_MEDICINE
 from question_bank.kinds import KINDS, NAMES
 
@@ -188,9 +189,14 @@ def _lifted(found: Item) -> Item:
 
 
 def _is_answered(found: Item) -> bool:
-    columns = columns_of([str(name) for name in found]) if _is_question(found) else None
-    at = columns.fields.get("answer") if columns else None
-    return at is not None and _values(found)[at] not in (None, "", []) and not isinstance(_values(found)[at], dict)
+    answer = _answer_in(found) if _is_question(found) else None
+    return answer not in (None, "", []) and not isinstance(answer, dict)
+
+
+def _answer_in(found: Item) -> Any:
+    """What stands under the name of the answer."""
+    at = named_columns([str(name) for name in found]).fields.get("answer")
+    return None if at is None else _values(found)[at]
 
 
 def _without_empty(found: Item) -> Item:
@@ -209,8 +215,13 @@ def _one_text(value: Any) -> Any:
 
 
 def _flat(found: dict[str, Any]) -> Found | None:
-    """The object as a question in the flat form; None when it is none."""
-    found = with_small_names(found)
+    """The object as a question in the flat form, with its mark; None when it is none."""
+    found = with_described(with_solution_parted(with_lists_read(with_small_names(found))))
+    question = _flat_of(found)
+    return question if not isinstance(question, dict) or _OF_CASE in question else with_mark(question, found)
+
+
+def _flat_of(found: dict[str, Any]) -> Found | None:
     if fetched := with_accessories(found):
         return fetched
     found = with_hidden_answer(_lifted(_without_empty(with_parted_stem(found))))
@@ -328,7 +339,9 @@ def _read_one(reading: Reading, item: dict[str, Any], context: _Context, base: i
     try:
         row = _row(item, context, base)
         _refuse_hidden(item, row)
-        take_unknown_type(reading, row)
+        if base == 0:
+            refuse_doubtful_truth(row, _answer_in(item))
+        settle_kind(reading, row)
         draft = draft_of(row)
     except Refused as error:
         reading.refuse(context.where, error)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from learnhub.kernel.words import _
 from question_bank.formats.columns import Columns, columns_of, columns_of_roles, kind_named, named_columns, roles_of
 from question_bank.formats.reading import Changes, Reading, Table
+from question_bank.formats.stray_fields import is_worth, names_mark
 from question_bank.formats.unheaded import columns_of_cells, completed
 
 HEADER_WITHIN = 40
@@ -75,8 +76,26 @@ def told(reading: Reading, name: str, head: Sequence[Sequence[str]], changes: Ch
     columns = found[1] if found else Columns({})
     if by_hand is not None:
         columns = columns_of_roles(by_hand, columns)
+    else:
+        columns = _with_mark(reading, head[max(at, 0) :], columns)
     reading.tables.append(Table(name, heads_of(head, at), roles_of(columns)))
     return at, columns
+
+
+def _with_mark(reading: Reading, rows: Sequence[Sequence[str]], columns: Columns) -> Columns:
+    """The columns with the one of what each question is worth, under a head of its own; the sender hears of it."""
+    taken = {*roles_of(columns), *columns.fields.values(), *columns.wrong}
+    heads = {at: head for at, head in enumerate(rows[0]) if "stem" in columns.fields and at not in taken}
+    found = [at for at, head in heads.items() if names_mark(head) and _are_marks(rows[1:], at)]
+    if "mark" in columns.fields or len(found) != 1:
+        return columns
+    reading.warnings.append(_("Told by what they hold: the fields %(names)s. Please check.", names=rows[0][found[0]]))
+    return replace(columns, fields={**columns.fields, "mark": found[0]})
+
+
+def _are_marks(rows: Sequence[Sequence[str]], at: int) -> bool:
+    said = [row[at] for row in rows if at < len(row) and row[at]]
+    return bool(said) and all(map(is_worth, said))
 
 
 def _of_questions(name: str, head: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
