@@ -297,7 +297,7 @@ _FAR_APART = re.compile(r"[ \u3000]{2,}")
 def _ways_to_cut(answer: str) -> list[list[str]]:
     ways = [_parts(answer.split(separator)) for separator in ("|", "｜", "；", "\n", ";")]
     ways.append(_parts(_FAR_APART.split(answer)))
-    ways.append(_parts(answer.split("}{")))
+    ways += [_parts(answer.split("}{")), _parts(re.split(r"\s/\s", answer))]
     ways += [_parts(answer.split(separator)) for separator in ("、", "，", ",", " ")]
     return [way for way in ways if len(way) > 1]
 

@@ -101,7 +101,7 @@ def heading_of(text: str) -> Heading | None:
     name = name.strip(" 】]」")
     if re.match(r"\d", thin) and not (name.endswith("题") and plain(name) in _NAMES):
         return None
-    if _NUMBERS_BEHIND.match(told):
+    if _NUMBERS_BEHIND.match(told) or (thin[0].isdigit() and _asks_behind(told)):
         return None
     if not _is_kind(name) or (told.strip(" :】]") and not _ABOUT_MARKS.search(told) and not _COUNTED.fullmatch(told)):
         in_brackets = re.match(r"\s*\(([^()]{2,6})\)", told)
@@ -114,6 +114,16 @@ def heading_of(text: str) -> Heading | None:
     total = int(Decimal(whole.group(1)) * 1000) if whole and len(whole.group(1)) < 4 else None
     kind = kind_named(name) or _english_kind(name)
     return Heading(kind, mark, per_blank, total, has_texts=_OF_TEXTS.search(name) is not None)
+
+
+SHORTEST_QUESTION = 5
+"""Characters behind the name of a kind that can be a question."""
+
+
+def _asks_behind(told: str) -> bool:
+    """Whether what stands behind `3. 判断题` is the question itself, and no word about marks or what to do."""
+    text = _TOTAL.sub("", told)
+    return text.startswith(":") and len(text) > SHORTEST_QUESTION and _ABOUT_MARKS.search(text) is None
 
 
 _JUDGED = re.compile(rf"[。.]\s*\(\s*(?:[{SIGNS}]|对|错|正确|错误|T|F)\s*\)$")

@@ -130,3 +130,15 @@ def test_pairs_are_told_by_the_letters_and_numbers_of_both_sides() -> None:
     (draft,) = _bank({**item, "answer": "A-2, B-1"}).questions
     assert [(one["html"], one["match_html"]) for one in draft.content["pairs"]] == [("李白", "诗仙"), ("杜甫", "诗史")]
     assert not _bank({**item, "answer": "A-2, B-3"}).questions
+
+
+def test_a_kind_with_a_colon_before_a_question_is_no_heading() -> None:
+    text = "### 3. 判断题：水往低处流动。（5分）\n\n- A. 正确\n- B. 错误\n\n> 答案：A\n"
+    text += "\n### 4. 单选题：哪个冷？\n\n- A. 冰\n- B. 火\n\n> 答案：A\n"
+    found = [(one.kind, one.stem_html, one.mark) for one in _read(text, "paper.md").questions]
+    assert found == [("true_false", "水往低处流动。", 5000), ("single_choice", "哪个冷？", 1000)]
+
+
+def test_blanks_are_cut_at_a_stroke_between_spaces() -> None:
+    (draft,) = _bank({"type": "填空题", "question": "设____为____。", "answer": "shutdown / graceful mode"}).questions
+    assert [blank["answers"][0]["text"] for blank in draft.content["blanks"]] == ["shutdown", "graceful mode"]
