@@ -84,7 +84,7 @@ def _stem(items: list[Item], free: list[str], known: Columns, shared: list[str])
     if said := _known("stem", known, shared):
         return said
     found = [name for name in free if _are_stems([item[name] for item in items])]
-    asks = [item for item in items if len(found) == 1 and _ASKS.search(item[found[0]])]
+    asks = [item for item in items if len(found) == 1 and ASKS.search(item[found[0]])]
     return found[0] if 2 * len(asks) >= len(items) else None
 
 
@@ -95,7 +95,7 @@ def _are_stems(values: Sequence[Any]) -> bool:
     return all(len(text) >= SHORTEST_STEM and not _POINTS.search(text) for text in texts)
 
 
-_ASKS = re.compile(
+ASKS = re.compile(
     r"[?？]|[(（][\s\u3000]*[)）]|_{2,}|[:：]\s*$|哪|什么|多少|怎样|如何|下列|以下|(?:的|有|是|为|包括|属于)[。]?\s*$"
 )
 """What a text has that asks: names of things, which are in lists with options as well, have nothing of it."""

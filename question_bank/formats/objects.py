@@ -39,7 +39,7 @@ from question_bank.formats.lossless import OURS, read_ours
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.rows import Row, draft_of
-from question_bank.formats.stray_fields import with_described, with_lists_read, with_mark, with_solution_parted
+from question_bank.formats.stray_fields import with_fields_settled, with_mark
 from question_bank.formats.structured import case_of
 from question_bank.formats.unknown_types import is_template, refuse_doubtful_truth, settle_kind
 from question_bank.formats.vocabulary import KINDS_OF_MEDICINE
@@ -216,7 +216,7 @@ def _one_text(value: Any) -> Any:
 
 def _flat(found: dict[str, Any]) -> Found | None:
     """The object as a question in the flat form, with its mark; None when it is none."""
-    found = with_described(with_solution_parted(with_lists_read(with_small_names(found))))
+    found = with_fields_settled(with_small_names(found))
     question = _flat_of(found)
     return question if not isinstance(question, dict) or _OF_CASE in question else with_mark(question, found)
 

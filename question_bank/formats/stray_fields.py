@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from question_bank.formats.by_values import TOLD
+from question_bank.formats.by_values import ASKS, TOLD
 from question_bank.formats.columns import role_of
 from question_bank.formats.dialect_items import RIGHT, STEMS, Item
 
@@ -24,7 +24,12 @@ HIGHEST_MARK = 100
 _ACCEPTED = re.compile(r"accept|alternativ|variant|synonym|同义|可接受|备选答案")
 
 
-def with_lists_read(item: Item) -> Item:
+def with_fields_settled(item: Item) -> Item:
+    """The item with its fields as others write them."""
+    return _with_title_settled(_with_described(_with_solution_parted(_with_lists_read(item))))
+
+
+def _with_lists_read(item: Item) -> Item:
     """The item with lists that stand as JSON in a text read, `"[\\"甲\\", \\"乙\\"]"` beside `"[1]"`.
 
     Only where the options are such a text: alone, `[1, 2]` is one of mathematics.
@@ -47,7 +52,7 @@ def _list(text: str) -> list[Any] | None:
     return found if isinstance(found, list) else None
 
 
-def with_solution_parted(item: Item) -> Item:
+def _with_solution_parted(item: Item) -> Item:
     """`solution: {"analysis": …}` beside an answer is no second one: what it holds belongs to the question."""
     inside = item.get("solution")
     if not isinstance(inside, dict) or not any(item.get(name) for name in RIGHT if name != "solution"):
@@ -55,11 +60,30 @@ def with_solution_parted(item: Item) -> Item:
     return {**inside, **{name: value for name, value in item.items() if name != "solution"}}
 
 
+_TEXTS = ("content", "text", "body")
+
+
+def _with_title_settled(item: Item) -> Item:
+    """A title beside a text of which only one asks: the text alone, or the title with what the text adds to it.
+
+    `{"title": "结构体", "content": "下列正确的是（ ）"}` and `{"title": "哪一个是质数？", "content": "请选择"}`.
+    """
+    title, said = item.get("title"), next((one for one in _TEXTS if isinstance(item.get(one), str)), None)
+    if not isinstance(title, str) or not title.strip() or said is None or not item[said].strip():
+        return item
+    if not any(name in item for name in RIGHT) or any(isinstance(item.get(one), str) for one in ("question", "stem")):
+        return item
+    rest = {name: value for name, value in item.items() if name not in ("title", said)}
+    if ASKS.search(item[said]):
+        return item if ASKS.search(title) else {"question": item[said], **rest}
+    return {"question": f"{title}\n{item[said]}", **rest} if ASKS.search(title) and said == "content" else item
+
+
 _IDENTIFIER = re.compile(r"[A-Za-z]{1,12}[-_]?\d{1,6}")
 _DESCRIPTIONS = ("desc", "description", "题目描述")
 
 
-def with_described(item: Item) -> Item:
+def _with_described(item: Item) -> Item:
     """`{"desc": "延时小于（ ）s。", "name": "que1"}`: a name that is an id asks nothing; the description does."""
     name, said = item.get("name"), next((one for one in _DESCRIPTIONS if isinstance(item.get(one), str)), None)
     if said is None or not isinstance(name, str) or not _IDENTIFIER.fullmatch(name):

@@ -142,3 +142,12 @@ def test_a_kind_with_a_colon_before_a_question_is_no_heading() -> None:
 def test_blanks_are_cut_at_a_stroke_between_spaces() -> None:
     (draft,) = _bank({"type": "填空题", "question": "设____为____。", "answer": "shutdown / graceful mode"}).questions
     assert [blank["answers"][0]["text"] for blank in draft.content["blanks"]] == ["shutdown", "graceful mode"]
+
+
+@pytest.mark.parametrize("key", ["answer", "correct_answer"])
+def test_a_title_beside_a_text_is_the_question_only_where_it_asks(key: str) -> None:
+    item = {"options": ["A. 4", "B. 5"], key: "B"}
+    (named,) = _bank({"title": "质数", "content": "下列是质数的是（ ）", **item}).questions
+    (asked,) = _bank({"title": "哪一个是质数？", "content": "请选择正确答案。", **item}).questions
+    assert named.stem_html == "下列是质数的是（ ）"
+    assert ("哪一个是质数？" in asked.stem_html, "请选择正确答案" in asked.stem_html) == (True, True)
