@@ -11,23 +11,10 @@ from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import cleaned
-from question_bank.formats import (
-    aiken,
-    checking,
-    delimited,
-    docx,
-    excel,
-    gift,
-    h5p,
-    json_text,
-    literals,
-    lossless,
-    moodle_xml,
-    objects,
-    qti,
-    text2qti,
-)
+from question_bank.formats import aiken, checking, delimited, docx, excel, gift, h5p, lossless, moodle_xml, objects, qti
 from question_bank.formats import text as plain_text
+from question_bank.formats.json_banks import json_text, literals
+from question_bank.formats.papers import text2qti
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Refusal
 
 FORMATS = ("gift", "aiken", "moodle-xml", "qti", "excel", "csv", "text", "docx", "json", "h5p")

@@ -10,11 +10,11 @@ from learnhub.kernel.delimited import lines
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, only_read
-from question_bank.formats.plain_answers import CARRIED
+from question_bank.formats.fields.plain_answers import CARRIED
 from question_bank.formats.reading import AS_SENT, Changes, Reading
-from question_bank.formats.sheet_heads import HEADER_WITHIN, find_header
-from question_bank.formats.tables import read_sheet
-from question_bank.formats.unheaded import columns_of_cells
+from question_bank.formats.sheets.sheet_heads import HEADER_WITHIN, find_header
+from question_bank.formats.sheets.tables import read_sheet
+from question_bank.formats.sheets.unheaded import columns_of_cells
 
 NAME = "csv"
 CARRIES = Carried(

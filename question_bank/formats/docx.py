@@ -11,18 +11,18 @@ import docx
 from learnhub.kernel.archives import Limits, open_archive
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats import keys
 from question_bank.formats import text as plain_text
-from question_bank.formats.blocks import Line
 from question_bank.formats.carries import Carried, only_read
-from question_bank.formats.headings import heading_of
+from question_bank.formats.papers import keys
+from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.shapes import answer_of, number_of, options_of
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Words
-from question_bank.formats.shapes import answer_of, number_of, options_of
-from question_bank.formats.sheet_heads import find_header
+from question_bank.formats.sheets.sheet_heads import find_header
+from question_bank.formats.sheets.tables import read_sheet
+from question_bank.formats.sheets.unheaded import columns_of_cells
 from question_bank.formats.signs import has_signs, html_of_signs
-from question_bank.formats.tables import read_sheet
 from question_bank.formats.text import read_lines
-from question_bank.formats.unheaded import columns_of_cells
 from question_bank.formats.word_cards import lines_of_card, lines_of_key, lines_of_pairs, lines_of_rows
 from question_bank.formats.word_lists import W, lists_of
 from question_bank.formats.word_paragraphs import Source, lines_of_paragraph

@@ -10,12 +10,12 @@ from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.blocks import Line
 from question_bank.formats.carries import Carried, both
-from question_bank.formats.key_sheets import with_answers
-from question_bank.formats.plain_answers import CARRIED
+from question_bank.formats.fields.plain_answers import CARRIED
+from question_bank.formats.papers.blocks import Line
 from question_bank.formats.reading import AS_SENT, Changes, Reading
-from question_bank.formats.tables import places, read_sheet
+from question_bank.formats.sheets.key_sheets import with_answers
+from question_bank.formats.sheets.tables import places, read_sheet
 from question_bank.formats.text import looks_like as looks_like_paper
 from question_bank.formats.text import read_lines
 

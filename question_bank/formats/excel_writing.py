@@ -9,11 +9,11 @@ from io import BytesIO
 import xlsxwriter
 
 from question_bank.authoring import QuestionDraft, cleaned
-from question_bank.formats import tables
-from question_bank.formats.plain_answers import DEGREES, TYPES, letter, options_and_answer, questions_of
+from question_bank.formats.fields.plain_answers import DEGREES, TYPES, letter, options_and_answer, questions_of
 from question_bank.formats.reading import Reading
 from question_bank.formats.resting import source_said
 from question_bank.formats.rich_text import shown
+from question_bank.formats.sheets import tables
 from question_bank.formats.written import Files, Written, keep
 
 Cells = list[str | float]

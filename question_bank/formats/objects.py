@@ -11,15 +11,18 @@ from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats.accessories import with_accessories
-from question_bank.formats.apart import is_tuple, together
-from question_bank.formats.beside import has_lost_picture, with_beside
-from question_bank.formats.by_values import TOLD, flag_by_values, told_by_values
 from question_bank.formats.carries import BOTH, Carried
-from question_bank.formats.cells import with_wrong
-from question_bank.formats.columns import as_choices, columns_of, kind_named, named_columns
-from question_bank.formats.counting import answer_in, first_index, take_for_numbers
-from question_bank.formats.dialect_items import (
+from question_bank.formats.fields.rows import Row, draft_of
+from question_bank.formats.fields.stray_fields import with_fields_settled, with_mark
+from question_bank.formats.fields.structured import case_of
+from question_bank.formats.fields.unknown_types import is_template, refuse_doubtful_truth, settle_kind
+from question_bank.formats.fields.vocabulary import KINDS_OF_MEDICINE
+from question_bank.formats.json_banks.accessories import with_accessories
+from question_bank.formats.json_banks.apart import is_tuple, together
+from question_bank.formats.json_banks.beside import has_lost_picture, with_beside
+from question_bank.formats.json_banks.by_values import TOLD, flag_by_values, told_by_values
+from question_bank.formats.json_banks.counting import answer_in, first_index, take_for_numbers
+from question_bank.formats.json_banks.dialect_items import (
     INDEX,
     RIGHT,
     STEMS,
@@ -29,20 +32,17 @@ from question_bank.formats.dialect_items import (
     material_of,
     text_within,
 )
-from question_bank.formats.dialects import flat
-from question_bank.formats.headings import cut_mark
-from question_bank.formats.hidden_answers import with_hidden_answer, with_parted_stem, with_small_names
-from question_bank.formats.json_fields import hints_in, named_option, options_in, settled, tag_of, texts_of
-from question_bank.formats.json_text import loaded
-from question_bank.formats.languages import OneLanguage
+from question_bank.formats.json_banks.dialects import flat
+from question_bank.formats.json_banks.hidden_answers import with_hidden_answer, with_parted_stem, with_small_names
+from question_bank.formats.json_banks.json_fields import hints_in, named_option, options_in, settled, tag_of, texts_of
+from question_bank.formats.json_banks.json_text import loaded
+from question_bank.formats.json_banks.languages import OneLanguage
 from question_bank.formats.lossless import OURS, read_ours
+from question_bank.formats.papers.headings import cut_mark
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import html_of
-from question_bank.formats.rows import Row, draft_of
-from question_bank.formats.stray_fields import with_fields_settled, with_mark
-from question_bank.formats.structured import case_of
-from question_bank.formats.unknown_types import is_template, refuse_doubtful_truth, settle_kind
-from question_bank.formats.vocabulary import KINDS_OF_MEDICINE
+from question_bank.formats.sheets.cells import with_wrong
+from question_bank.formats.sheets.columns import as_choices, columns_of, kind_named, named_columns
 from question_bank.kinds import KINDS, NAMES
 
 NAME = "json"

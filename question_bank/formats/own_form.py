@@ -14,10 +14,10 @@ from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft, cleaned
 from question_bank.formats import lossless, objects, text_writing
 from question_bank.formats import text as plain_text
+from question_bank.formats.papers.shapes import number_of
 from question_bank.formats.reading import Reading, Refusal, reason_of
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.sameness import is_same, plain
-from question_bank.formats.shapes import number_of
 
 _KEPT = ("mark", "category", "tags", "difficulty", "explanation_html", "hints", "source", "clause", "feedback")
 _TAG = re.compile(r"<\s*/?\s*([a-z0-9]+)[^>]*>", re.IGNORECASE)

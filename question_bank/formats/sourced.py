@@ -14,7 +14,7 @@ from learnhub.kernel.words import Message, _
 from question_bank import formats
 from question_bank.formats import own_form
 from question_bank.formats.amending import BY_LINES, Amended, Block, amend, lines_of
-from question_bank.formats.json_text import loaded
+from question_bank.formats.json_banks.json_text import loaded
 from question_bank.formats.reading import Cells, Changes, Reading, Refusal, Words
 
 LARGEST_SOURCE = 20_000

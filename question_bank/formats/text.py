@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats import plain_answers, text2qti
-from question_bank.formats.answering import answer_all
-from question_bank.formats.answers import blanks_in
-from question_bank.formats.blocks import Block, Line, Section
 from question_bank.formats.carries import Carried, both
-from question_bank.formats.composing import asks_for_words, draft_of_block
-from question_bank.formats.fences import (
+from question_bank.formats.fields import plain_answers
+from question_bank.formats.fields.answers import blanks_in
+from question_bank.formats.papers import text2qti
+from question_bank.formats.papers.answering import answer_all
+from question_bank.formats.papers.blocks import Block, Line, Section
+from question_bank.formats.papers.composing import asks_for_words, draft_of_block
+from question_bank.formats.papers.fences import (
     with_answers_labelled,
     with_bold_answers,
     with_options_unfenced,
@@ -22,15 +23,14 @@ from question_bank.formats.fences import (
     with_titles_numbered,
     without_front_matter,
 )
-from question_bank.formats.gaps import note_gaps
-from question_bank.formats.gathering import gather
-from question_bank.formats.headings import heading_of
-from question_bank.formats.hook_headers import is_header
-from question_bank.formats.keys import is_key_heading
-from question_bank.formats.one_line import questions_in
-from question_bank.formats.page_copies import is_copy, without_buttons
-from question_bank.formats.reading import Reading, Refusal
-from question_bank.formats.shapes import (
+from question_bank.formats.papers.gaps import note_gaps
+from question_bank.formats.papers.gathering import gather
+from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.hook_headers import is_header
+from question_bank.formats.papers.keys import is_key_heading
+from question_bank.formats.papers.one_line import questions_in
+from question_bank.formats.papers.page_copies import is_copy, without_buttons
+from question_bank.formats.papers.shapes import (
     SIGNS,
     answer_before_number,
     answer_of,
@@ -39,7 +39,8 @@ from question_bank.formats.shapes import (
     number_of,
     options_of,
 )
-from question_bank.formats.unlettered import POINT
+from question_bank.formats.papers.unlettered import POINT
+from question_bank.formats.reading import Reading, Refusal
 
 NAME = "text"
 CARRIES = Carried(

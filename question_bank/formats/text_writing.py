@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import text
-from question_bank.formats.plain_answers import DEGREES, TYPES, letter, options_and_answer, questions_of
+from question_bank.formats.fields.plain_answers import DEGREES, TYPES, letter, options_and_answer, questions_of
 from question_bank.formats.resting import source_said
 from question_bank.formats.rich_text import shown
 from question_bank.formats.written import Files, Written, keep

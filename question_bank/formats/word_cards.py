@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from question_bank.formats.answers import letters_in, says_true_or_false
-from question_bank.formats.columns import kind_named, role_of
-from question_bank.formats.keys import in_order
+from question_bank.formats.fields.answers import letters_in, says_true_or_false
+from question_bank.formats.papers.keys import in_order
+from question_bank.formats.sheets.columns import kind_named, role_of
 
 
 def lines_of_card(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from learnhub.kernel.words import Message, _
-from question_bank.formats.blocks import Line, Mark
+from question_bank.formats.papers.blocks import Line, Mark
 from question_bank.formats.signs import lowered, picture, raised, underlined
 from question_bank.formats.word_lists import Lists, W
 from question_bank.formats.word_math import in_a_line

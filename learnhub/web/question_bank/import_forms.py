@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from question_bank.formats.columns import OPTION_LETTERS, ROLES
 from question_bank.formats.reading import Table
+from question_bank.formats.sheets.columns import OPTION_LETTERS, ROLES
 
 MOST_TABLES = 20
 MOST_COLUMNS = 60

@@ -10,7 +10,7 @@ from typing import Any
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
-from question_bank.formats.answers import truth
+from question_bank.formats.fields.answers import truth
 from question_bank.formats.qti.items import Ask, Item
 from question_bank.formats.qti.texts import beside
 from question_bank.formats.qti.trying import Trial, share

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from learnhub.kernel.errors import Refused
-from question_bank.formats import literals, sourced
+from question_bank.formats import sourced
+from question_bank.formats.json_banks import literals
 from question_bank.formats.sourced import Asked
 
 

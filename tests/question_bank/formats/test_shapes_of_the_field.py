@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 
 from question_bank.formats import read
 from question_bank.formats.listing import as_json
-from question_bank.formats.one_line import questions_in
+from question_bank.formats.papers.one_line import questions_in
 from tests.question_bank.formats.test_unseen_shapes import read_text, reasons, told
 
 

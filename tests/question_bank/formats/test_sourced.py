@@ -11,7 +11,7 @@ import pytest
 
 from learnhub.kernel.errors import Refused
 from question_bank.formats import sourced
-from question_bank.formats.columns import Columns, columns_of, columns_of_roles, roles_of
+from question_bank.formats.sheets.columns import Columns, columns_of, columns_of_roles, roles_of
 from question_bank.formats.sourced import Asked, Sourced
 
 GIFT = """$CATEGORY: law/civil

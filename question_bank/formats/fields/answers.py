@@ -1,0 +1,394 @@
+"""Answers of tables and lists: letters, texts of options, right and wrong in any spelling, blanks, alternatives."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from learnhub.kernel.cells import folded
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.formats.fields.labelled_answers import begins_as, each_labelled, is_text_of
+from question_bank.formats.json_banks import literals
+from question_bank.typed_text import folded as folded_typed
+
+TRUE = {folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ ✅ t true 1 1.0 y yes 真 right correct 对的 v".split()}
+FALSE = {
+    folded(word)
+    for word in (
+        "错 错误 否 非 不同意 × ✗ ✘ ✖ ❌ ❎ ☒ x f false 0 0.0 n no 假 wrong incorrect 不对 不正确 不是 错的 ╳"
+    ).split()
+}
+_SPOKEN = TRUE - {"1", "1.0", "y", "v", "t"} | FALSE - {"0", "0.0", "n", "x", "f", "非"} | {"t", "f"}
+_BRACKETED = re.compile(r"[(\[【]\s*([A-Z])\s*[)\]】]")
+_AND = re.compile(r"(?<=\b[A-Ha-h])\s*,?\s+and\s+(?=[A-Ha-h]\b)")
+_LETTERS = re.compile(r"[A-Z](?:[\s,;|/、，；.+&和]*[A-Z])*[.。]?")
+_BLANK = re.compile(
+    r"(?<![①-⑳_])_+\s*[（(]?\s*(?:[①-⑳]|\d{1,2})\s*[)）]?\s*_+|_{2,}|＿+|(?![(](?<=[A-Za-z0-9_][(])[)])[（(][\s\u3000_]*[①-⑳]?[\s\u3000_]*[)）]"
+    r"|[（(][\s\u3000_]+/[^（）()]{1,6}[)）]|【[\s\u3000_]*】|\[[\s\u3000_]+\]|\{\s*\}|\{\{\s*(?:blank|填空)?[\s:_-]*\d*\s*\}\}|[\[【{]\s*(?:blank(?:area)?|填空)\s*\d*\s*[\]】}]|﹍+|‗{2,}|-{4,}|…{2,}"
+)
+_NUMBERED = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]|(?:^|(?<=[\s;；|]))(\d{1,2})[.、．]\s*(?!\d)|([①-⑳])")
+_OF_BLANK = re.compile(
+    r"(?:^|(?<=[\s;；|]))[【\[(（]?\s*(?:第\s*([一二三四五六七八九]|\d{1,2})\s*(?:个|处)?空格?|(?:填?空格?|空白)\s*([一二三四五六七八九]|\d{1,2}))\s*"
+    r"(?:[】\])）]\s*[:：]?|[:：])\s*"
+)
+"""`第一空：`, `填空1：`: which blank an answer fills."""
+_IN_BRACKETS = re.compile(r"\s*[(（]([^()（）]*[^()（）\s][^()（）]*)[)）]\s*[、,，;；]?\s*")
+_ONLY_FIRST = re.compile(r"[(（]\s*1\s*[)）]\s*(?=[^\s(（])")
+_LISTED_NUMBERS = re.compile(r"\d{1,2}(?:\s*[,;|、/&]\s*\d{1,2})*")
+_IN_STEM = re.compile(
+    r"(?:（|(?<![A-Za-z0-9])\()\s*"
+    r"([A-La-lＡ-Ｌａ-ｌ](?:[\s,、，]*[A-La-lＡ-Ｌａ-ｌ]){0,11}|[A-Za-zＡ-Ｚａ-ｚ]|[√✓✔✅☑×✗✘✖❌❎]|对|错|正确|错误)\s*[)）]"
+)
+
+
+_LEGEND = re.compile(r"(?<=\S)\s*[(（][^()（）]*(?:表示|代表)[^()（）]*[)）]\s*$")
+"""`Y（Y表示正确，N表示错误）`: what a word means, behind it."""
+
+
+LONGEST_LEGEND = 60
+"""Characters of an answer among which its legend stands."""
+
+
+def truth(text: str) -> bool | None:
+    """True or false in any spelling, several at once if they agree (正确；√); None when it is neither."""
+    text = text.strip()
+    text = _LEGEND.sub("", text) if len(text) <= LONGEST_LEGEND else text
+    found = {_one_truth(part) for part in re.split(r"[;；|/,，、\s]+", text) if part}
+    return found.pop() if len(found) == 1 else None
+
+
+def _one_truth(text: str) -> bool | None:
+    word = folded(text.strip("。.（）()【】[] “”\"'‘’「」").replace("\ufe0f", ""))
+    if word in TRUE:
+        return True
+    return False if word in FALSE else None
+
+
+def says_true_or_false(text: str) -> bool:
+    """Whether an answer without a type can only be that of a true/false question: 1, 0, Y, N alone could be others."""
+    parts = [folded(part.rstrip("。.").strip('“”"‘’「」')) for part in re.split(r"[;；|/\s]+", text.strip()) if part]
+    return bool(parts) and all(part in _SPOKEN for part in parts) and truth(text) is not None
+
+
+def letters_in(text: str) -> list[str] | None:
+    """The letters of an answer such as `A,B` `AB` `a、c` `Ａ　Ｂ`; None when it is anything else."""
+    bare = _AND.sub(",", unicodedata.normalize("NFKC", text).strip())
+    if re.search("[a-z]{2}", bare) and re.search("[i-zI-Z]", bare):
+        return None
+    upper = _BRACKETED.sub(r"\1", bare.upper()).strip("()[]【】 \"'“”‘’")
+    if not _LETTERS.fullmatch(upper):
+        return None
+    found = re.findall("[A-Z]", upper)
+    words = re.findall("[A-Z]+", upper)
+    if len(set(found)) != len(found) or (
+        len(words) == 1 and len(upper) > 1 and found != sorted(found) and len(found) > 8
+    ):
+        return None
+    return found
+
+
+def numbers_in(answer: str) -> list[int] | None:
+    """The numbers of an answer such as `2` `1,3` `1;3`; None when it is anything else."""
+    text = unicodedata.normalize("NFKC", answer).strip().strip("[]")
+    return [int(one) for one in re.findall(r"\d+", text)] if _LISTED_NUMBERS.fullmatch(text) else None
+
+
+def first_number(asked: Iterable[tuple[str, Mapping[str, str]]], *, numbered: bool) -> int | None:
+    """0 or 1: how the answers of a table count the options; None when they do not, or it can't be told.
+
+    They count when each of them is made of numbers within the options, and one at least can be nothing else: it is
+    the text of no option. An answer 0 says that they count from 0, one that names the last that they count from 1;
+    where neither stands, options that the header calls by numbers (`numbered`) count from 1.
+    """
+    counted = False
+    bases: set[int] = set()
+    for answer, options in asked:
+        numbers = numbers_in(answer)
+        if numbers is None or max(numbers) > len(options):
+            return None
+        texts = {folded(text) for text in options.values()}
+        others = [number for number in numbers if str(number) not in texts]
+        counted = counted or bool(others)
+        bases |= {0 for number in others if number == 0} | {1 for number in others if number == len(options)}
+    if not counted or len(bases) > 1:
+        return None
+    return next(iter(bases), 1 if numbered else None)
+
+
+def right_letters(
+    answer: str, options: dict[str, str], *, numbered: bool = False, first: int | None = None
+) -> list[str]:
+    """The letters of the right options; Refused when the answer names none of them, or could name several.
+
+    An answer is letters, or texts of options, or (where the header numbers them) numbers of options. `first` says
+    that the answers of the whole file count the options, from 0 or from 1.
+    """
+    counted = _counted(answer, options, first)
+    if counted:
+        return counted
+    by_text = _by_text(answer, options)
+    listed = json_list(answer)
+    if listed is not None and not by_text:
+        return _each(listed, options, numbered)
+    letters = letters_in(answer)
+    if letters is not None and all(letter in options for letter in letters):
+        return _letters_or_text(answer, letters, by_text)
+    if by_text:
+        if numbered and answer.strip().isdigit() and _numbered(answer, options) not in (None, *by_text):
+            raise Refused(_("The answer %(answer)s is both the number and the text of an option.", answer=answer))
+        return by_text
+    labelled = re.match(
+        r"\s*[(（]?([A-Za-zＡ-Ｚ])(?:[)）]?\s*[.、．:：)）]\s*|\s+|(?=[^\x00-\x7f]))(.+)", answer, re.DOTALL
+    )
+    if labelled:
+        letter = unicodedata.normalize("NFKC", labelled.group(1)).upper()
+        said = labelled.group(2)
+        if letter in options and (is_text_of(said, options[letter]) or begins_as(said, letter, options)):
+            return [letter]
+    by_labels = each_labelled(answer, options)
+    if by_labels:
+        return by_labels
+    listed_letters = _by_parts(answer, options, numbered)
+    if listed_letters:
+        return listed_letters
+    single = _by_number(answer, options, numbered)
+    if single:
+        return single
+    missing = [letter for letter in letters or [] if letter not in options]
+    if missing:
+        raise Refused(_("The answer names option %(letter)s, which is not there.", letter=missing[0]))
+    raise Refused(_("The answer %(answer)s is none of the options.", answer=answer[:60]))
+
+
+def _letters_or_text(answer: str, letters: list[str], by_text: list[str]) -> list[str]:
+    if by_text and len(letters) > 1 and answer.strip().islower():
+        return by_text
+    if by_text and by_text != letters:
+        raise Refused(_("The answer %(answer)s is both a letter and the text of another option.", answer=answer))
+    return letters
+
+
+def _by_parts(answer: str, options: dict[str, str], numbered: bool) -> list[str]:
+    for separator in ("\n", "|", "┋", ";", "；", "、", ",", "，", "/", "  "):
+        parts = [part.strip() for part in answer.split(separator) if part.strip()]
+        if len(parts) > 1:
+            places = [_by_number(part, options, numbered) for part in parts]
+            each = [_by_text(part, options) or place for part, place in zip(parts, places, strict=True)]
+            if all(len(found) == 1 for found in each):
+                if all(places) and each != places:
+                    raise Refused(
+                        _("The answer %(answer)s is both the number and the text of an option.", answer=answer)
+                    )
+                return list(dict.fromkeys(found[0] for found in each))
+    return []
+
+
+def _counted(answer: str, options: dict[str, str], first: int | None) -> list[str]:
+    numbers = numbers_in(answer) if first is not None else None
+    if numbers is None or first is None or not first <= min(numbers) <= max(numbers) < len(options) + first:
+        return []
+    return [list(options)[number - first] for number in dict.fromkeys(numbers)]
+
+
+def _by_text(answer: str, options: dict[str, str]) -> list[str]:
+    wanted = folded(answer)
+    found = [letter for letter, text in options.items() if folded(text) == wanted]
+    if len(found) > 1:
+        raise Refused(_("The answer %(answer)s is the text of several options.", answer=answer[:60]))
+    return found
+
+
+def _numbered(answer: str, options: dict[str, str]) -> str | None:
+    number = int(answer)
+    letters = list(options)
+    return letters[number - 1] if 1 <= number <= len(letters) else None
+
+
+def _by_number(answer: str, options: dict[str, str], numbered: bool) -> list[str]:
+    text = unicodedata.normalize("NFKC", answer).strip()
+    if not numbered or not text.isdigit() or len(text) > 2:
+        return []
+    letter = _numbered(text, options)
+    return [letter] if letter else []
+
+
+def json_list(answer: str) -> list[Any] | None:
+    if not answer.strip().startswith("["):
+        return None
+    try:
+        found = literals.cell(answer)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) and found else None
+
+
+def _each(listed: list[Any], options: dict[str, str], numbered: bool) -> list[str]:
+    found = [
+        right_letters(str(item), options, numbered=numbered) for item in listed if not isinstance(item, list | dict)
+    ]
+    return list(dict.fromkeys(letter for letters in found for letter in letters))
+
+
+def answer_in_stem(stem: str) -> tuple[str, str] | None:
+    """An answer written into the stem's brackets, `（ B ）`, and the stem without it; None unless there is just one."""
+    found = list(_IN_STEM.finditer(stem))
+    if len(found) != 1:
+        return None
+    return found[0].group(1), stem[: found[0].start()] + "（  ）" + stem[found[0].end() :]
+
+
+def blanks_in(stem: str) -> int:
+    """How many blanks a stem has: lines, empty brackets."""
+    return len(_BLANK.findall(stem))
+
+
+def fills_blanks(stem: str, answer: str) -> bool:
+    """Whether an answer has a text for each blank of the stem, of which there is one at least."""
+    count = blanks_in(stem)
+    if not count or not answer.strip():
+        return False
+    return count == 1 or any(
+        len(parts) == count for parts in [*_ways_to_cut(answer), _cut_at_labels(answer), _cut_at_numbers(answer)]
+    )
+
+
+_INTERVAL = re.compile(r"\[\s*[-−+]?\d+(?:\.\d+)?,\s?[-−+]?\d+(?:\.\d+)?\s*\]")
+"""`[-1,2]` is a text of mathematics, and no list of two answers."""
+
+
+def blanks_of(answer: str, count: int | None) -> list[list[str]]:
+    """The accepted texts of each blank. `count` is how many blanks the stem has, if it says so.
+
+    Blanks are separated by `|` or `；` (or numbered, or on lines, or far apart), alternatives by `;` or `/`. Refused
+    when the numbers do not agree: a wrong guess would mark right answers wrong.
+    """
+    answer = answer.strip()
+    listed = None if _INTERVAL.fullmatch(answer) and count in (None, 0, 1) else json_list(answer)
+    if listed is not None and count == 1 < len(listed) and not any(isinstance(one, list | dict) for one in listed):
+        return [[str(text) for text in listed]]
+    if listed is not None and count in (None, 0, len(listed)):
+        return [[str(text) for text in (item if isinstance(item, list) else [item])] for item in listed]
+    tried: list[int] = []
+    if count == 1 and (first := _ONLY_FIRST.match(answer)) and not _cut_at_numbers(answer):
+        answer = answer[first.end() :]
+    numbered = _cut_at_labels(answer) or _cut_at_numbers(answer)
+    if numbered and count in (None, 0, len(numbered)):
+        return [_alternatives(part) for part in numbered]
+    fitting = [parts for parts in _ways_to_cut(answer) if len(parts) == count]
+    if fitting:
+        if count and count > 1 and re.search(r"[|｜]", answer) and _parts(answer.split("；")) in fitting[1:]:
+            raise Refused(_("The blanks can be cut at | or at ；, with different answers."))
+        return [_alternatives(part) for part in fitting[0]]
+    tried += [len(parts) for parts in _ways_to_cut(answer)] + [len(numbered)]
+    if not count:
+        parts = next((_parts(answer.split(mark)) for mark in "|｜；\n" if mark in answer), [answer])
+        return [_alternatives(part) for part in parts]
+    if count == 1 and not numbered:
+        return [_alternatives(answer, whole=True)]
+    raise Refused(_("The stem has %(count)s blanks, the answer %(found)s.", count=count, found=max(tried, default=1)))
+
+
+_FAR_APART = re.compile(r"[ \u3000]{2,}")
+
+
+def _ways_to_cut(answer: str) -> list[list[str]]:
+    ways = [_parts(answer.split(separator)) for separator in ("|", "｜", "；", "\n", ";")]
+    ways.append(_parts(_FAR_APART.split(answer)))
+    ways += [_parts(answer.split("}{")), _parts(re.split(r"\s/\s", answer))]
+    ways += [_parts(answer.split(separator)) for separator in ("、", "，", ",", " ")]
+    return [way for way in ways if len(way) > 1]
+
+
+_SHUT = re.compile(r"[（(][^（()）]*[)）]")
+
+
+def _outside(text: str, separator: str) -> list[str]:
+    """A text cut at a separator, but not inside brackets: `甲（或乙/丙）` is one piece."""
+    shut = [range(*found.span()) for found in _SHUT.finditer(text)]
+    pieces, start = [], 0
+    for found in re.finditer(re.escape(separator), text):
+        if not any(found.start() in inside for inside in shut):
+            pieces.append(text[start : found.start()])
+            start = found.end()
+    return [*pieces, text[start:]]
+
+
+def _parts(found: list[str]) -> list[str]:
+    return [part.strip() for part in found if part.strip()]
+
+
+def parts_of(answer: str, count: int) -> list[str]:
+    """The texts of `（1）甲 （2）乙`, when there are just so many; empty otherwise."""
+    found = _cut_at_numbers(answer.strip())
+    return found if len(found) == count > 1 else []
+
+
+def is_answer_of_blank(text: str) -> bool:
+    """Whether a line says which blank it fills."""
+    return _OF_BLANK.match(text.strip()) is not None
+
+
+def _cut_at_labels(answer: str) -> list[str]:
+    """The pieces of `第一空：甲 第二空：乙`, and of `（甲）（乙）`; none unless every one has its label or brackets."""
+    marks = list(_OF_BLANK.finditer(answer))
+    if marks and not answer[: marks[0].start()].strip():
+        said = [mark.group(1) or mark.group(2) for mark in marks]
+        numbers = ["一二三四五六七八九".index(one) + 1 if not one.isdigit() else int(one) for one in said]
+        ends = [mark.start() for mark in marks[1:]] + [len(answer)]
+        parts = [answer[mark.end() : end].strip(" \t\n;；|,，") for mark, end in zip(marks, ends, strict=True)]
+        return parts if numbers == list(range(1, len(marks) + 1)) and all(parts) else []
+    shut = list(_IN_BRACKETS.finditer(answer))
+    is_whole = len(shut) > 1 and "".join(one.group() for one in shut) == answer
+    return [one.group(1).strip() for one in shut] if is_whole else []
+
+
+def _cut_at_numbers(answer: str) -> list[str]:
+    marks = list(_NUMBERED.finditer(answer))
+    for n, found in enumerate(marks, 1):
+        number = found.group(1) or found.group(2) or str(int(unicodedata.numeric(found.group(3))))
+        if int(number) != n:
+            return []
+    if len(marks) < 2 or answer[: marks[0].start()].strip():
+        return []
+    ends = [found.start() for found in marks[1:]] + [len(answer)]
+    parts = [answer[found.end() : end].strip(" \t\n;；|,，。") for found, end in zip(marks, ends, strict=True)]
+    return parts if all(parts) else []
+
+
+def _alternatives(text: str, *, whole: bool = False) -> list[str]:
+    parts = [text]
+    for separator in ("；", ";", "/", *(("|",) if whole else ())):
+        parts = [piece for part in parts for piece in _cut_alternatives(part, separator)]
+    kept = [one for part in parts if part.strip() for one in _with_gloss(part.strip())]
+    return list(dict.fromkeys(kept)) or [text]
+
+
+def _cut_alternatives(text: str, separator: str) -> list[str]:
+    """Cut, but leave 1/2, km/h, 2 bit/s and TCP/IP whole."""
+    pieces = _outside(text, separator)
+    if separator == "/" and len(pieces) > 1:
+        short = all(piece.strip().isascii() and len(piece.strip()) <= 3 for piece in pieces)
+        of_unit = re.search(r"\d\s+[A-Za-z]+$", pieces[0].strip()) and not re.search(r"\d", pieces[-1])
+        if len({piece.strip().casefold() for piece in pieces}) == 1:
+            return pieces
+        if short or of_unit or re.search(r"\d\s*/\s*\d|://", text) or not all(piece.strip() for piece in pieces):
+            return [text]
+    return pieces
+
+
+def _with_gloss(text: str) -> list[str]:
+    """`三十三（33）` says the same twice: once is enough. `甲（或乙/丙）` names other answers in its brackets."""
+    found = re.fullmatch(r"(.+?)[（(](.+)[)）]", text)
+    if found and folded_typed(found.group(1)) == folded_typed(found.group(2)):
+        return [found.group(1)]
+    other = (
+        re.fullmatch(r"(?:或者?|也可(?:以)?(?:填|写|答|是|为)?|or\s)\s*[:：]?\s*(.+)", found.group(2))
+        if found
+        else None
+    )
+    if found and other:
+        return [found.group(1), *(one.strip() for one in re.split(r"[/、；;]", other.group(1)) if one.strip())]
+    return [text]

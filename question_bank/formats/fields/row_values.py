@@ -1,0 +1,49 @@
+"""What stands beside a question in a row, and is one value of it: its mark, its tags, its difficulty."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from learnhub.kernel.cells import folded
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.formats.fields.vocabulary import DIFFICULTIES
+
+_DIFFICULTY = {folded(name): level for level, names in DIFFICULTIES.items() for name in names.split()}
+
+
+def mark_of(text: str) -> int:
+    """Thousandths; one mark where nothing is said."""
+    bare = unicodedata.normalize("NFKC", text).strip().removesuffix("分").strip()
+    if not bare:
+        return 1000
+    try:
+        thousandths = Decimal(bare) * 1000
+        if not thousandths.is_finite() or thousandths != thousandths.to_integral_value() or thousandths < 0:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise Refused(_("The mark %(text)s is not a number.", text=text[:40])) from None
+    if thousandths > 1_000_000:
+        raise Refused(_("A mark lies between 0 and 1000."))
+    return int(thousandths)
+
+
+def tags_of(text: str) -> tuple[str, ...]:
+    """The tags of a cell, however they are separated."""
+    return tuple(tag.strip() for tag in re.split(r"[,;|、，；\n]", text) if tag.strip())
+
+
+def difficulty_of(text: str) -> int:
+    """1 to 5; a coefficient between 0 and 1 counts as the share that get it right; 3 where nothing is known."""
+    name = folded(text)
+    if name in _DIFFICULTY:
+        return _DIFFICULTY[name]
+    try:
+        value = Decimal(name)
+    except InvalidOperation:
+        return 3
+    if value.is_finite() and 0 <= value < 1:
+        return 5 - int(value * 5)
+    return 3

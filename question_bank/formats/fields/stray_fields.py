@@ -1,0 +1,134 @@
+"""Fields of a question in JSON that nobody else names or writes so: marks, accepted answers, lists as texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+from question_bank.formats.json_banks.by_values import ASKS, TOLD
+from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item
+from question_bank.formats.sheets.columns import role_of
+
+_MARK = re.compile(r"score|(?:分值|分数|满分)|(?:^|题|本|总)分$")
+_OTHER_MARK = re.compile(
+    r"user|my|stu|get|gain|got|obtain|earn|avg|aver|mean|rat[eio]|diff|hard|pass|real|actual|conf|qual|relev|match|simil"
+    r"|rank|paper|exam|卷|(?:^|_)ai|best|last|high|low|wrong|part|miss|less|min|discrim|import|weight|label|得|难|平均|率|及格|我|用户"
+    r"|学生|实际|部分|漏|错"
+)
+"""Scores that are not what a question is worth: what somebody got for it, how hard it is."""
+_OF_ALL = re.compile(r"total|总")
+"""In rows of a table, what the whole paper is worth."""
+HIGHEST_MARK = 100
+_ACCEPTED = re.compile(r"accept|alternativ|variant|synonym|同义|可接受|备选答案")
+
+
+def with_fields_settled(item: Item) -> Item:
+    """The item with its fields as others write them."""
+    return _with_title_settled(_with_described(_with_solution_parted(_with_lists_read(item))))
+
+
+def _with_lists_read(item: Item) -> Item:
+    """The item with lists that stand as JSON in a text read, `"[\\"甲\\", \\"乙\\"]"` beside `"[1]"`.
+
+    Only where the options are such a text: alone, `[1, 2]` is one of mathematics.
+    """
+    texts = {name: value for name, value in item.items() if isinstance(value, str) and value.lstrip()[:1] == "["}
+    options = {
+        name: found for name, value in texts.items() if role_of(str(name)) == "options" if (found := _list(value))
+    }
+    if not options:
+        return item
+    answers = {name: found for name, value in texts.items() if name in RIGHT if (found := _list(value))}
+    return {**item, **options, **answers}
+
+
+def _list(text: str) -> list[Any] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) else None
+
+
+def _with_solution_parted(item: Item) -> Item:
+    """`solution: {"analysis": …}` beside an answer is no second one: what it holds belongs to the question."""
+    inside = item.get("solution")
+    if not isinstance(inside, dict) or not any(item.get(name) for name in RIGHT if name != "solution"):
+        return item
+    return {**inside, **{name: value for name, value in item.items() if name != "solution"}}
+
+
+_TEXTS = ("content", "text", "body")
+
+
+def _with_title_settled(item: Item) -> Item:
+    """A title beside a text of which only one asks: the text alone, or the title with what the text adds to it.
+
+    `{"title": "结构体", "content": "下列正确的是（ ）"}` and `{"title": "哪一个是质数？", "content": "请选择"}`.
+    """
+    title, said = item.get("title"), next((one for one in _TEXTS if isinstance(item.get(one), str)), None)
+    if not isinstance(title, str) or not title.strip() or said is None or not item[said].strip():
+        return item
+    if not any(name in item for name in RIGHT) or any(isinstance(item.get(one), str) for one in ("question", "stem")):
+        return item
+    rest = {name: value for name, value in item.items() if name not in ("title", said)}
+    if ASKS.search(item[said]):
+        return item if ASKS.search(title) else {"question": item[said], **rest}
+    return {"question": f"{title}\n{item[said]}", **rest} if ASKS.search(title) and said == "content" else item
+
+
+_IDENTIFIER = re.compile(r"[A-Za-z]{1,12}[-_]?\d{1,6}")
+_DESCRIPTIONS = ("desc", "description", "题目描述")
+
+
+def _with_described(item: Item) -> Item:
+    """`{"desc": "延时小于（ ）s。", "name": "que1"}`: a name that is an id asks nothing; the description does."""
+    name, said = item.get("name"), next((one for one in _DESCRIPTIONS if isinstance(item.get(one), str)), None)
+    if said is None or not isinstance(name, str) or not _IDENTIFIER.fullmatch(name):
+        return item
+    if any(isinstance(item.get(one), str) for one in STEMS if one != "name"):
+        return item
+    return {"question" if one == said else one: value for one, value in item.items() if one != "name"}
+
+
+def with_mark(question: Item, found: Item) -> Item:
+    """The question with the mark that `found`, as it stood in the file, has under a name of its own, and a note."""
+    if any(_is_mark(str(name)) for name in question):
+        return question
+    marks = {str(name): value for name, value in found.items() if _could_be_mark(str(name)) and is_worth(value)}
+    if not marks or len({float(value) for value in marks.values()}) > 1:
+        return question
+    name, value = next(iter(marks.items()))
+    rest = {one: it for one, it in question.items() if one != name}
+    told = ", ".join(filter(None, (question.get(TOLD), name)))
+    return {**rest, "score": value, TOLD: told}
+
+
+@lru_cache(maxsize=4096)
+def _is_mark(name: str) -> bool:
+    return role_of(name) == "mark"
+
+
+@lru_cache(maxsize=4096)
+def _could_be_mark(name: str) -> bool:
+    return bool(_MARK.search(name.casefold())) and not _OTHER_MARK.search(name.casefold())
+
+
+def is_worth(value: Any) -> bool:
+    """Whether a value is a number that a question could be worth."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number = is_number or (isinstance(value, str) and bool(re.fullmatch(r"\d{1,3}(?:\.\d{1,2})?", value.strip())))
+    return is_number and 0 < float(value) <= HIGHEST_MARK
+
+
+def names_mark(head: str) -> bool:
+    """Whether the head of a column could say what each question is worth."""
+    return _could_be_mark(head) and not _OF_ALL.search(head.casefold())
+
+
+@lru_cache(maxsize=4096)
+def says_accepted(name: str) -> bool:
+    """Whether a name says that what stands there is accepted as an answer as well."""
+    return bool(_ACCEPTED.search(name.casefold()))

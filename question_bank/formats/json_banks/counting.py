@@ -1,0 +1,145 @@
+"""How the answers of a JSON file count the options: from 0, from 1, by the options' own numbers, or not at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from learnhub.kernel.cells import text_of_cell
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.formats.json_banks.dialect_items import INDEX, Item
+from question_bank.formats.json_banks.option_lists import options_of_json
+from question_bank.formats.sheets.columns import columns_of
+
+UNLIKELY = Fraction(1, 100)
+"""How seldom chance may leave one option out in all questions of a file before it says how they are counted."""
+
+
+def first_index(items: Sequence[Item]) -> int | None:
+    """0 or 1: how the file counts options where answers are whole numbers; None when it can't be told."""
+    bases: set[int] = set()
+    for item in items:
+        columns = columns_of([str(name) for name in item])
+        if columns is None or "options" not in columns.fields:
+            continue
+        options = list(item.values())[columns.fields["options"]]
+        answer = (
+            item[INDEX]
+            if INDEX in item
+            else list(item.values())[columns.fields["answer"]]
+            if "answer" in columns.fields
+            else None
+        )
+        if not isinstance(options, list):
+            continue
+        for number in answer if isinstance(answer, list) else [answer]:
+            place = _counts(number, options)
+            if place == 0:
+                bases.add(0)
+            elif place == len(options):
+                bases.add(1)
+    return bases.pop() if len(bases) == 1 else None
+
+
+def take_for_numbers(items: Sequence[Item]) -> None:
+    """Make numbers of answers in digits where all answers of choices are such, and one at least is no option's text.
+
+    Then each counts the options, also one that is the text of an option by chance.
+    """
+    asked: list[tuple[Item, str]] = []
+    are_sure = False
+    for item in items:
+        columns = columns_of([str(name) for name in item])
+        if columns is None or not {"options", "answer"} <= set(columns.fields):
+            continue
+        options, key = list(item.values())[columns.fields["options"]], list(item)[columns.fields["answer"]]
+        if not isinstance(options, list) or len(options) < 2:
+            continue
+        if not isinstance(item[key], str) or not re.fullmatch("[0-9]{1,2}", item[key]):
+            return
+        asked.append((item, key))
+        are_sure = are_sure or _counts(item[key], options) is not None
+    for item, key in asked if are_sure else []:
+        item[key] = int(item[key])
+
+
+def _counts(number: Any, options: list[Any]) -> int | None:
+    """The answer as a whole number, unless it is the text of an option; None for anything else."""
+    if isinstance(number, str):
+        number = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    texts = {text_of_cell(one) for one in options if not isinstance(one, dict)} | set(options_of_json(options).values())
+    return None if str(number) in texts else number
+
+
+def answer_in(answer: Any, options: Any, base: int | None) -> str:
+    """The answer as text; a whole number that counts options becomes its letter."""
+    if isinstance(options, dict):
+        names = [str(name).strip() for name in options]
+        said = [answer] if not isinstance(answer, list) else answer
+        if said and all(isinstance(one, str | int) and str(one).strip() in names for one in said):
+            named = [names.index(str(one).strip()) for one in said]
+            return ",".join(chr(65 + at) if _are_long(names) else names[at] for at in named)
+    if _are_flags(answer, options):
+        return ",".join(chr(65 + n) for n, one in enumerate(answer) if one)
+    if isinstance(answer, list):
+        if any(isinstance(one, dict) for one in answer):
+            raise Refused(_("The answer is written in a way that is not known here."))
+        places = _places(answer, options, base)
+        found = places or [_counted(one, options, base) for one in answer]
+        return json.dumps([str(one) if type(one) in {int, float} else one for one in found], ensure_ascii=False)
+    if isinstance(answer, dict):
+        raise Refused(_("The answer is written in a way that is not known here."))
+    return text_of_cell(_counted(answer, options, base))
+
+
+def _are_flags(answer: Any, options: Any) -> bool:
+    """Whether an answer says of each option whether it is right."""
+    are_both = isinstance(answer, list) and isinstance(options, list) and len(answer) == len(options) > 1
+    return are_both and any(answer) and all(isinstance(one, bool) for one in answer)
+
+
+def _are_long(names: Sequence[str]) -> bool:
+    """Whether names of options are no letters of theirs: numbers, `option1`."""
+    return any(not name[:1].isalpha() or (len(name) > 1 and name[1].isalnum()) for name in names)
+
+
+def _places(answer: list[Any], options: Any, base: int | None) -> list[str]:
+    """The letters of a list of whole numbers of which one at least is no option's text: then all count the options."""
+    if base is None or not isinstance(options, list) or not all(type(one) is int for one in answer):
+        return []
+    texts = set(options_of_json(options).values())
+    if all(str(one) in texts for one in answer) or not all(0 <= one - base < len(options) for one in answer):
+        return []
+    return [chr(65 + one - base) for one in answer]
+
+
+def _counted(answer: Any, options: Any, base: int | None) -> Any:
+    _refuse_number_or_text(answer, options, base)
+    place = _counts(answer, options) if isinstance(options, list) and options else None
+    if place is None:
+        return answer
+    if base is None:
+        raise Refused(_("The answer %(n)s counts the options, but from 0 or from 1?", n=answer))
+    if not 0 <= place - base < len(options):
+        raise Refused(_("The answer %(n)s is none of the options.", n=answer))
+    return chr(65 + place - base)
+
+
+def _refuse_number_or_text(answer: Any, options: Any, base: int | None) -> None:
+    """A number (no text in quotes) that counts the options, and is the text of another one.
+
+    Where nothing else in the file counts, only options in quotes make it doubtful: `["3", "6", "0"]` with the answer 0.
+    """
+    if isinstance(answer, bool) or not isinstance(answer, int) or not isinstance(options, list):
+        return
+    bases = (base,) if base is not None else (0, 1) if all(isinstance(one, str) for one in options) else ()
+    texts = list(options_of_json(options).values())
+    for first in bases:
+        if 0 <= answer - first < len(options) and str(answer) in texts and texts[answer - first] != str(answer):
+            raise Refused(_("The answer %(answer)s is both the number and the text of an option.", answer=answer))

@@ -1,0 +1,149 @@
+"""What the dialects of quiz programs in JSON share: names of the question's text and answer, parts and materials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.sheets.columns import columns_of
+
+Item = dict[str, Any]
+INDEX = "answer_index"
+"""The key under which an answer stands that counts the options from 0."""
+STEMS = (
+    "question",
+    "questionText",
+    "question_text",
+    "q",
+    "prompt",
+    "stem",
+    "title",
+    "text",
+    "题目",
+    "题干",
+    "content",
+    "questionTitle",
+    "questionContent",
+    "questionName",
+    "问题",
+    "试题",
+    "题面",
+    "题目内容",
+    "statement",
+    "problem",
+    "questionStr",
+    "questionDesc",
+    "name",
+)
+RIGHT = (
+    "correct_answer_key", "correctAnswerKey",
+    "correct", "correctAnswer", "correctOptionKey", "rightOptionKey", "correctKey", "correctLetter",
+    "answerLetter", "correct_letter", "correctChoice", "answer_text", "answerText", "correct_text",
+    "correctText", "correct_answer", "correctAnswers", "correct_answers", "correctOption", "correct_option",
+    "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer", "answer",
+    "ans", "solution", "correctAnswerIndex", "correctOptionIndex", "correctAnswerText", "correctOptions",
+    "correctOptionId", "correct_option_id", "correctOptionIds", "correct_option_ids", "correct_option_index",
+    "正确答案", "correctIndices", "correct_indices", "answerIndices", "answer_indices", "correctAnswerIndices",
+)  # fmt: skip
+
+
+def kept(item: Item, *more: str) -> Item:
+    """What an item says beside its question and answer, under names that mean the same everywhere."""
+    names = (
+        "difficulty",
+        "category",
+        "explanation",
+        "tags",
+        "points",
+        "score",
+        "解析",
+        "难度",
+        "知识点",
+        "topic",
+        "source",
+        "reference",
+        "出处",
+        "来源",
+        *more,
+    )
+    return {name: item[name] for name in names if name in item}
+
+
+def flagged(texts: list[str], right: set[int]) -> list[Item]:
+    """Options that say of themselves whether they are right."""
+    return [{"text": text, "correct": n in right} for n, text in enumerate(texts)]
+
+
+def text_within(value: Mapping[str, Any]) -> str | None:
+    """The text of an object that holds nothing else: `{"text": "…", "image": null}`."""
+    texts = [value[name] for name in ("text", "文本", "内容", "content", "html", "value") if value.get(name)]
+    others = [name for name, one in value.items() if one and one not in texts and name not in {"format", "type"}]
+    return texts[0] if texts and isinstance(texts[0], str) and not others else None
+
+
+def stem_of(item: Item) -> str | None:
+    """The question of an item, under any of its names."""
+    columns = None if any(name in item for name in STEMS) else columns_of([str(name) for name in item])
+    if columns is not None:
+        found = list(item.values())[columns.fields["stem"]]
+        return found if isinstance(found, str) and found.strip() else None
+    for name in STEMS:
+        value = item.get(name)
+        if isinstance(value, dict):
+            value = text_within(value)
+        if isinstance(value, str) and value.strip():
+            return value
+    return None
+
+
+_PASSAGES = (
+    "passage", "material", "article", "stimulus", "材料", "案例", "context", "passageText", "短文", "文章",
+)  # fmt: skip
+_LONG_TEXTS = ("text", "reading", "reading_text", "readingText", "transcript", "script", "body")
+LONG = 30
+"""Characters from which `text` beside questions is what they are about, and no name of theirs."""
+
+
+_MAIN = re.compile("(?:main|big|parent|common)[-_]?(?:question|stem|title|content|text)")
+_SUB = re.compile("(?:sub|small|child)[-_]?(?:question|quiz|quizz|item|topic|problem)(?:s|e?s|list)?")
+
+
+def material_of(item: Item) -> tuple[str, list[Any], str] | None:
+    """A text with questions about it: the text, the questions, and the key under which they stand."""
+    text = next((item[n] for n in _PASSAGES if isinstance(item.get(n), str)), None)
+    text = text or next((item[n] for n in _LONG_TEXTS if isinstance(item.get(n), str) and len(item[n]) >= LONG), None)
+    keys: tuple[str, ...] = ("questions", "subQuestions", "subquestions", "sub_questions", "children", "小题", "子题")
+    if text is None and not any(isinstance(item.get(name), str) and item[name].strip() for name in ("stem", "题干")):
+        keys = keys[1:]
+    text = text or stem_of(item) or next((item[n] for n in item if _MAIN.fullmatch(str(n).casefold())), None)
+    if not isinstance(text, str) or not text.strip():
+        return None
+    keys += tuple(name for name in item if _SUB.fullmatch(str(name).casefold()))
+    key = next((name for name in keys if isinstance(item.get(name), list) and item[name]), None)
+    if key is None or not all(isinstance(one, dict) for one in item[key]):
+        return None
+    return text, item[key], key
+
+
+_EACH = ("scorePerQuestion", "pointsPerQuestion", "scorePer", "score_per", "perScore", "每题分值", "每题分数")
+
+
+_PART_NAMES = ("title", "name", "groupName", "partName", "sectionName", "typeName", "标题", "名称")
+
+
+def kind_of_part(found: Mapping[str, Any]) -> str | None:
+    """The kind that the title of a part names in Chinese: `三、简答题`."""
+    said = next((str(found[name]) for name in _PART_NAMES if isinstance(found.get(name), str)), "")
+    heading = heading_of(said) if "题" in said else None
+    return heading.kind if heading else None
+
+
+def mark_of_part(found: Mapping[str, Any]) -> str:
+    """What each question of a part earns, as its heading (`判断题（每题4分）`) or a field of its own says."""
+    heading = next((one for name in ("title", "name") if (one := heading_of(str(found.get(name) or "")))), None)
+    if heading is not None and heading.mark and not heading.mark_per_blank:
+        return format(Decimal(heading.mark) / 1000, "f")
+    return next((str(found[name]) for name in _EACH if isinstance(found.get(name), int | float)), "")

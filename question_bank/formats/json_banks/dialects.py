@@ -1,0 +1,389 @@
+"""Dialects of quiz programs in JSON, each turned into the flat form: question, type, options, answer, explanation."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from learnhub.kernel.cells import text_of_cell
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.formats.fields.stray_fields import says_accepted
+from question_bank.formats.json_banks.benchmarks import with_key, with_label
+from question_bank.formats.json_banks.dialect_items import INDEX, RIGHT, STEMS, Item, flagged, kept, stem_of
+from question_bank.formats.json_banks.option_ids import by_id
+from question_bank.formats.json_banks.unnamed import in_letters, options_in_stem, unnamed_options
+from question_bank.formats.papers.turned import turned
+from question_bank.formats.sheets.columns import kind_named
+
+_SIDES = (
+    ("left", "right"),
+    ("prompt", "match"),
+    ("term", "definition"),
+    ("question", "answer"),
+    ("key", "value"),
+    ("premise", "response"),
+)
+
+
+def flat(item: Item) -> Item | None:
+    """The object in the flat form, when it is of a known dialect; None when it is flat already, or no question.
+
+    Refused when it is a question of a dialect, but of a type that can't be asked.
+    """
+    for dialect in (
+        with_key, with_label, by_id, turned, _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi, _react_quiz,
+        _pairs, _in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted,
+        in_letters, unnamed_options, options_in_stem,
+    ):  # fmt: skip
+        found = dialect(item)
+        if found is not None:
+            return found
+    return None
+
+
+_WRONG = (
+    "incorrect_answers", "incorrectAnswers", "wrong_answers", "wrongAnswers", "distractors", "incorrect", "wrong",
+    "incorrectOptions", "wrongOptions", "incorrect_options", "wrong_options",
+)  # fmt: skip
+_RIGHT = ("correct_answer", "correctAnswer", "correct_answers", "correct", "right", "answer", "rightAnswer")
+
+
+def _opentdb(item: Item) -> Item | None:
+    """`correct_answer` beside `incorrect_answers`; texts carry entities."""
+    wrong = next((item[n] for n in _WRONG if isinstance(item.get(n), list)), None)
+    right = next((item[n] for n in _RIGHT if n in item), None)
+    stem = item.get("question")
+    stem = stem.get("text") if isinstance(stem, dict) else stem
+    if not isinstance(wrong, list) or right is None or not isinstance(stem, str):
+        return None
+    rights = [_unescaped(one) for one in (right if isinstance(right, list) else [right])]
+    wrongs = [_unescaped(one) for one in wrong]
+    kind = "boolean" if {text.casefold() for text in rights + wrongs} == {"true", "false"} else ""
+    return {
+        "question": _unescaped(stem),
+        "type": kind or ("multiple_choice" if len(rights) > 1 else "single_choice"),
+        "options": [] if kind else flagged(rights + wrongs, set(range(len(rights)))),
+        "answer": rights[0] if kind else "",
+        **{name: _unescaped(value) if isinstance(value, str) else value for name, value in kept(item).items()},
+    }
+
+
+def _unescaped(value: Any) -> str:
+    return html.unescape(text_of_cell(value))
+
+
+def _quizizz(item: Item) -> Item | None:
+    """`structure` holds query, options and the index of the right one."""
+    structure = item.get("structure")
+    if not isinstance(structure, dict) or not isinstance(structure.get("query"), dict):
+        return None
+    kind = str(structure.get("kind") or item.get("type") or "").upper()
+    options = [_html_of(one) for one in structure.get("options") or []]
+    answer = structure.get("answer")
+    base = {"question": _html_of(structure["query"]), **kept(item)}
+    if structure.get("explain"):
+        base["explanation"] = _html_of(structure["explain"])
+    if kind in {"MCQ", "MSQ"}:
+        said = "multiple_choice" if kind == "MSQ" else "single_choice"
+        return base | {"type": said, "options": options, INDEX: answer}
+    if kind == "BLANK":
+        return base | {"type": "short_answer", "answer": "|".join(options)}
+    if kind == "OPEN":
+        return base | {"type": "essay"}
+    raise Refused(_("The type %(name)s is not known.", name=kind[:40]))
+
+
+def _html_of(found: Any) -> str:
+    if not isinstance(found, dict):
+        return text_of_cell(found)
+    pictures = "".join(
+        f'<img src="{html.escape(str(one.get("url")))}" alt="">'
+        for one in found.get("media") or []
+        if isinstance(one, dict) and one.get("type") == "image" and one.get("url")
+    )
+    text = re.sub(r"^<p>((?:(?!</?p\b).)*)</p>$", r"\1", text_of_cell(found.get("text")), flags=re.DOTALL)
+    return text + pictures
+
+
+_KAHOOT = {
+    "quiz": "choice", "multiple_select_quiz": "multiple_choice", "multiple_choice": "choice",
+    "true_false": "true_false", "open_ended": "short_answer", "jumble": "ordering",
+}  # fmt: skip
+_KAHOOT_ASKS_NOTHING = frozenset(
+    "survey content word_cloud brainstorming drop_pin scale nps slider feedback poll".split()
+)
+
+
+def _kahoot(item: Item) -> Item | None:
+    """`choices` of `{answer, correct}` beside `time` or `points`."""
+    choices = item.get("choices")
+    if not isinstance(choices, list) or not isinstance(item.get("question"), str):
+        return None
+    if not all(isinstance(one, dict) and "answer" in one for one in choices) or not (choices or "time" in item):
+        return None
+    said = str(item.get("type") or "quiz").casefold()
+    if said in _KAHOOT_ASKS_NOTHING or said not in _KAHOOT:
+        raise Refused(_("The type %(name)s is not known.", name=said[:40]))
+    kind = _KAHOOT[said]
+    texts = [text_of_cell(one["answer"]) for one in choices]
+    right = {n for n, one in enumerate(choices) if one.get("correct") is True}
+    base = {"question": item["question"], "type": kind}
+    if isinstance(item.get("image"), str) and item["image"].startswith("http"):
+        base["question"] += f'<br><img src="{html.escape(item["image"])}" alt="">'
+    if kind == "short_answer":
+        return base | {
+            "answer": "|".join(text for text, one in zip(texts, choices, strict=True) if one.get("correct", True))
+        }
+    if kind == "ordering":
+        return base | {"options": texts, "answer": ""}
+    return base | {"options": flagged(texts, right)}
+
+
+_SURVEY = {
+    "radiogroup": "single_choice", "dropdown": "single_choice", "checkbox": "multiple_choice",
+    "tagbox": "multiple_choice", "boolean": "true_false", "comment": "essay", "ranking": "ordering",
+    "text": "short_answer", "imagepicker": "choice",
+}  # fmt: skip
+
+
+def _surveyjs(item: Item) -> Item | None:
+    """SurveyJS: `type` of an element, `name`, `title`, `choices` and `correctAnswer` by value."""
+    said = item.get("type")
+    if (
+        not isinstance(said, str)
+        or said not in _SURVEY
+        or not isinstance(item.get("name"), str)
+        or ("question" in item or "options" in item)
+    ):
+        return None
+    kind, answer = _SURVEY[said], item.get("correctAnswer")
+    stem = item.get("title") or item["name"]
+    stem = stem.get("default", item["name"]) if isinstance(stem, dict) else stem
+    base = {"question": stem, "type": kind, **kept(item)}
+    if kind == "essay":
+        return base | {"answer": text_of_cell(answer)}
+    if answer is None:
+        raise Refused(_("The question has no answer."))
+    if kind == "short_answer":
+        return (
+            base
+            | ({"type": "numerical"} if item.get("inputType") == "number" else {})
+            | {"answer": text_of_cell(answer)}
+        )
+    if kind == "true_false":
+        labels = {str(item.get("labelTrue")): True, str(item.get("labelFalse")): False}
+        return base | {"answer": labels.get(str(answer), answer)}
+    return base | _by_value(item.get("choices") or [], answer, kind)
+
+
+def _by_value(choices: list[Any], answer: Any, kind: str) -> Item:
+    values = [one.get("value") if isinstance(one, dict) else one for one in choices]
+    texts = [
+        text_of_cell(one.get("text") or one.get("value")) if isinstance(one, dict) else text_of_cell(one)
+        for one in choices
+    ]
+    named = answer if isinstance(answer, list) else [answer]
+    if not all(one in values for one in named):
+        raise Refused(_("The answer %(answer)s is none of the options.", answer=str(answer)[:60]))
+    places = [values.index(one) for one in named]
+    if kind == "ordering":
+        return {"options": [texts[at] for at in places], "answer": ""}
+    return {"options": flagged(texts, set(places))}
+
+
+def _quizapi(item: Item) -> Item | None:
+    """quizapi.io: `answers` by `answer_a` …, `correct_answers` by `answer_a_correct` …"""
+    answers, right = item.get("answers"), item.get("correct_answers")
+    if not isinstance(answers, dict) or not isinstance(right, dict) or not isinstance(item.get("question"), str):
+        return None
+    names = [name for name, text in answers.items() if text]
+    places = {n for n, name in enumerate(names) if str(right.get(f"{name}_correct")).casefold() == "true"}
+    kind = "multiple_choice" if str(item.get("multiple_correct_answers")).casefold() == "true" else "choice"
+    options = flagged([text_of_cell(answers[name]) for name in names], places)
+    return {"question": item["question"], "type": kind, "options": options, **kept(item)}
+
+
+def _react_quiz(item: Item) -> Item | None:
+    """react-quiz-component: `answerSelectionType` tells the kind; `correctAnswer` counts the answers from 1."""
+    said, answers = item.get("answerSelectionType"), item.get("answers")
+    stem = item.get("question")
+    if not isinstance(said, str) or not isinstance(answers, list) or not isinstance(stem, str):
+        return None
+    right = item.get("correctAnswer")
+    places = {int(str(one)) - 1 for one in (right if isinstance(right, list) else [right])}
+    if not places <= set(range(len(answers))):
+        raise Refused(_("The answer %(answer)s is none of the options.", answer=str(right)[:60]))
+    if isinstance(item.get("questionPic"), str) and item["questionPic"].startswith("http"):
+        stem += f'<br><img src="{html.escape(item["questionPic"])}" alt="">'
+    if item.get("questionType") == "photo":
+        answers = [f'<img src="{html.escape(str(one))}" alt="">' for one in answers]
+    kind = "multiple_choice" if said == "multiple" else "single_choice"
+    options = flagged([text_of_cell(one) for one in answers], places)
+    return {"question": stem, "type": kind, "options": options, **kept(item, "point")}
+
+
+def _pairs(item: Item) -> Item | None:
+    pairs = next((item[name] for name in ("pairs", "matches", "配对") if isinstance(item.get(name), list | dict)), None)
+    stem = stem_of(item)
+    pairs = pairs or _matched(item)
+    if not pairs or stem is None:
+        return None
+    pairs = [list(one) for one in pairs.items()] if isinstance(pairs, dict) else pairs
+    sides = [_sides(one) for one in pairs]
+    if not all(sides):
+        raise Refused(_("The pairs can't be told: write each as left → right."))
+    return {
+        "question": stem,
+        "type": "matching",
+        "options": [f"{a} → {b}" for a, b in filter(None, sides)],
+        **kept(item),
+    }
+
+
+def _matched(item: Item) -> list[Any]:
+    """The pairs of two lists, as an object from the one side to the other or a list of places says."""
+    left, right = (_list_of(item, names) for names in _COLUMNS)
+    said = next((item[name] for name in ("answer", "correctPairs", "correctMatches", "answers") if name in item), None)
+    if isinstance(said, dict) and sorted(map(str, said)) == sorted(map(str, left)):
+        return [list(one) for one in said.items()]
+    if isinstance(said, str) and left and right:
+        return _named_pairs(said, left, right)
+    if not isinstance(said, list) or not left or not all(isinstance(one, list) and len(one) == 2 for one in said):
+        return []
+    named = [(a, b) for a, b in said if type(a) is int and type(b) is int]
+    pairs = [[left[a], right[b]] for a, b in named if 0 <= a < len(left) and 0 <= b < len(right)]
+    return pairs if len(pairs) == len(said) == len(left) else []
+
+
+_LABELLED = re.compile(r"\s*[(（]?([A-Za-z]|\d{1,2})[)）]?\s*[.．、:：)）]\s*(?=\S)")
+_PAIR = re.compile(r"\s*([A-Za-z]|\d{1,2})\s*(?:[-–—=:：→]|->)?\s*([A-Za-z]|\d{1,2})\s*(?:[,，;；、\s]|$)")
+
+
+def _named_pairs(said: str, left: list[Any], right: list[Any]) -> list[Any]:
+    """`A-2, B-1` between lists whose texts begin with those letters and numbers; none unless each left one is named."""
+    sides = [
+        {found.group(1): str(one)[found.end() :] for one in side if (found := _LABELLED.match(str(one)))}
+        for side in (left, right)
+    ]
+    pairs = _PAIR.findall(said) if _PAIR.sub("", said) == "" else []
+    is_whole = len(sides[0]) == len(left) == len(pairs) and len(sides[1]) == len(right)
+    if not is_whole or {a for a, _b in pairs} != set(sides[0]) or not {b for _a, b in pairs} <= set(sides[1]):
+        return []
+    return [[sides[0][a], sides[1][b]] for a, b in pairs]
+
+
+def _list_of(item: Item, names: tuple[str, ...]) -> list[Any]:
+    return next((item[name] for name in names if isinstance(item.get(name), list)), [])
+
+
+_COLUMNS = (("left", "leftColumn", "premises", "terms"), ("right", "rightColumn", "responses", "definitions"))
+
+
+def _sides(pair: Any) -> tuple[str, str] | None:
+    if isinstance(pair, list) and len(pair) == 2:
+        return text_of_cell(pair[0]), text_of_cell(pair[1])
+    if isinstance(pair, dict):
+        for left, right in _SIDES:
+            if left in pair and right in pair:
+                return text_of_cell(pair[left]), text_of_cell(pair[right])
+    return None
+
+
+def _answers_as_options(item: Item) -> Item | None:
+    """`answers` are the options when they carry flags, or when another key says which is right."""
+    answers = item.get("answers")
+    stem = stem_of(item)
+    if stem is None or not isinstance(answers, list) or len(answers) < 2 or item.get("options") or item.get("choices"):
+        return None
+    rest = {name: value for name, value in item.items() if name not in {"answers", *STEMS}}
+    if all(isinstance(one, dict) for one in answers):
+        return {"question": stem, **rest, "options": answers}
+    named = next((name for name in RIGHT if name in item), None)
+    if named is None:
+        return None
+    rest.pop(named)
+    key = INDEX if _counts(named) else "answer"
+    return {"question": stem, **rest, "options": answers, key: item[named]}
+
+
+def _counts(name: str) -> bool:
+    """Whether the name of a key says that what stands there counts the options."""
+    return "ndex" in name or "ndices" in name
+
+
+def _in_order(item: Item) -> Item | None:
+    """Texts to be put in order, and the order as a list of the same texts."""
+    items = next((item[name] for name in ("items", "options", "choices") if name in item), None)
+    answer, stem = _right(item), stem_of(item)
+    if stem is None or not isinstance(items, list) or kind_named(str(item.get("type", ""))) != "ordering":
+        return None
+    texts = [text_of_cell(one) for one in items]
+    order = [text_of_cell(one) for one in answer] if isinstance(answer, list) else []
+    if not all(isinstance(one, str) for one in items) or sorted(order) != sorted(texts):
+        return None
+    return {"question": stem, "type": "ordering", "options": order, "answer": "", **kept(item)}
+
+
+def _right(item: Item) -> Any:
+    return next((item[name] for name in (*RIGHT, "correctOrder", "correct_order", "order") if name in item), None)
+
+
+def _true_or_false(item: Item) -> Item | None:
+    """`{"whale": true, "shark": false}`: the options say of themselves whether they are right."""
+    name = next((one for one in ("answers", "options", "choices") if isinstance(item.get(one), dict)), None)
+    stem = stem_of(item)
+    if name is None or stem is None or len(item[name]) < 2 or not all(type(v) is bool for v in item[name].values()):
+        return None
+    right = {n for n, said in enumerate(item[name].values()) if said}
+    return {"question": stem, "options": flagged(list(item[name]), right), **kept(item, "type")}
+
+
+_ALSO = ("aliases", "also")
+
+
+def _also_accepted(item: Item) -> Item | None:
+    """A typed answer beside others that are as right."""
+    also = next((name for name in item if _is_also(name, item[name])), None)
+    others, stem = item.get(also) if also else None, stem_of(item)
+    answer = next((item[name] for name in (*_RIGHT, "answer_key") if isinstance(item.get(name), str)), None)
+    if not others or not isinstance(answer, str) or stem is None or item.get("options") or item.get("choices"):
+        return None
+    texts = [answer, *(one for one in others if isinstance(one, str))]
+    if any("|" in text for text in texts) or len(texts) <= len(others):
+        return None
+    rest = {name: value for name, value in item.items() if name not in {*STEMS, also, "answer_key", *RIGHT}}
+    kind = kind_named(str(item.get("type", "")))
+    return {
+        **rest,
+        **({"type": "short_answer"} if kind == "essay" else {}),
+        "question": stem,
+        "answer": "|".join(dict.fromkeys(texts)),
+    }
+
+
+def _is_also(name: str, value: Any) -> bool:
+    return isinstance(value, list) and (name in _ALSO or says_accepted(name))
+
+
+def _short_names(item: Item) -> Item | None:
+    """`q`, `text` or `name` for the stem; `correct` and its like for the answer; an index named as such."""
+    options = item.get("options", item.get("choices", item.get("opts")))
+    if options is None and isinstance(item.get("a"), list):
+        options = item["a"]
+    named = next((name for name in RIGHT if name in item and name not in {"answer", "solution"}), None)
+    if named is None and isinstance(options, list) and isinstance(item.get("a"), int | str):
+        named = "a"
+    stem = stem_of(item)
+    if stem is None or not isinstance(options, list | dict):
+        return None
+    known = {"question", "questionText", "question_text", "prompt", "stem", "title", "题目", "题干", "content"}
+    if named is None and any(name in item for name in known):
+        return None
+    left = {*STEMS, "choices", "options", "opts", "a"} - {named}
+    rest = {name: value for name, value in item.items() if name not in left and value is not stem}
+    found = {"question": stem, **rest, "options": options}
+    if named is not None and "answer" not in item:
+        found[INDEX if _counts(named) else "answer"] = found.pop(named)
+    return found

@@ -1,0 +1,101 @@
+"""Keys brought together with the questions they answer; what answers nothing is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from learnhub.kernel.words import Message, _
+from question_bank.formats.fields.answers import letters_in
+from question_bank.formats.papers.blocks import Block, Section
+from question_bank.formats.papers.key_gathering import Gathered, same_kind
+from question_bank.formats.papers.keys import Entry
+
+
+def answer_all(found: Gathered) -> None:
+    """Give every open question the answer that a key has for it."""
+    told = Counter(kind for kind, _category, entries in found.key if entries)
+    taken: Counter[str | None] = Counter()
+    for kind, category, entries in found.key:
+        sections = _sections(found.sections, kind, category)
+        if kind is not None and entries and not category and told[kind] == len(sections) > 1:
+            sections = [sections[taken[kind]]]
+            taken[kind] += 1
+        for run, targets in _runs(entries, sections, named=kind is not None):
+            numbered: dict[int | None, list[Block]] = {}
+            for block in (block for one in targets for block in one.blocks if not block.subs):
+                numbered.setdefault(block.number, []).append(block)
+            for entry in run:
+                _answer(entry, numbered.get(entry.number, []), found.warnings)
+
+
+def _sections(sections: Sequence[Section], kind: str | None, category: str) -> list[Section]:
+    found = [one for one in sections if one.blocks]
+    if category:
+        found = [one for one in found if one.category == category]
+    if kind is not None:
+        found = [one for one in found if same_kind(one.kind, kind)]
+    return found
+
+
+def _runs(entries: list[Entry], sections: list[Section], *, named: bool) -> list[tuple[list[Entry], list[Section]]]:
+    """Entries cut where their numbers begin anew: as many pieces as there are sections answer them one by one."""
+    runs: list[list[Entry]] = []
+    for entry in entries:
+        if not runs or entry.number <= runs[-1][-1].number:
+            runs.append([])
+        runs[-1].append(entry)
+    waiting = [one for one in sections if one.open]
+    if len(runs) > 1 and len(runs) == len(waiting):
+        return [(run, [section]) for run, section in zip(runs, waiting, strict=True)]
+    if named and len(waiting) > 1 and len(runs) == 1:
+        numbers = {entry.number for entry in runs[0]}
+        whole = [one for one in waiting if numbers <= {block.number for block in one.open}]
+        return [(runs[0], whole if len(whole) == 1 else waiting[:1])]
+    return [(run, sections) for run in runs]
+
+
+def _answer(entry: Entry, numbered: list[Block], warnings: list[Message]) -> None:
+    waiting = [block for block in numbered if block.is_open]
+    if len(waiting) == 1 or (waiting and len({id(block.section) for block in waiting}) == 1):
+        _give(entry, waiting[0])
+    elif waiting:
+        warnings.append(
+            _(
+                "%(where)s: the key's answer to question %(n)s could belong to several questions and was left out.",
+                where=entry.where,
+                n=entry.number,
+            )
+        )
+    elif not numbered:
+        warnings.append(
+            _("%(where)s: the key answers question %(n)s, which is not there.", where=entry.where, n=entry.number)
+        )
+    elif entry.answer and not _agrees(entry, numbered):
+        warnings.append(
+            _(
+                "%(where)s: the key answers question %(n)s another way than the question itself does.",
+                where=entry.where,
+                n=entry.number,
+            )
+        )
+
+
+def _agrees(entry: Entry, blocks: Sequence[Block]) -> bool:
+    said = "".join("".join(entry.answer).split())
+    return any(said == "".join("".join(block.answer).split()) for block in blocks)
+
+
+def _give(entry: Entry, block: Block) -> None:
+    if entry.answer:
+        block.add_answer(entry.answer[0])
+        rest = entry.answer[1:]
+        if len(block.options) > 1 and letters_in(entry.answer[0]) and rest and letters_in("".join(rest)) is None:
+            block.fields.setdefault("explanation", []).extend(rest)
+            block.notes.append(
+                _("%(where)s: the text below the answer was taken for its explanation.", where=entry.where)
+            )
+        else:
+            block.answer += rest
+    for name, lines in entry.fields.items():
+        block.fields.setdefault(name, []).extend(lines)

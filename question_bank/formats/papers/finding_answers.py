@@ -1,0 +1,143 @@
+"""The answer of a gathered block, where no line is nothing but the answer: cut from remarks, the stem, or marks."""
+
+from __future__ import annotations
+
+import re
+
+from learnhub.kernel.cells import folded
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.formats.fields.answers import answer_in_stem, letters_in, right_letters, truth
+from question_bank.formats.fields.remarks import letters_and_remark
+from question_bank.formats.fields.rows import Row
+from question_bank.formats.papers.blocks import MARKS, Block, Chosen
+from question_bank.formats.papers.shapes import SIGNS, narrow
+from question_bank.formats.signs import UNDERLINED
+
+_IN_LINE = re.compile(
+    "\ue006\\s*([^\ue006\ue007]{1,60}?)\\s*\ue007|"
+    r"[_＿]*【\s*([^【】]{1,60}?)\s*】[_＿]*|_{1,}\s*([^_\s][^_]{0,60}?)\s*_{1,}|\{\s*([^{}]{1,60}?)\s*\}"
+)
+_IN_BRACKETS = re.compile(r"[（(]\s*([^（）()]{1,60}?)\s*[)）]")
+_ANSWERED_LINE = re.compile(
+    rf"[(（]\s*(?:[A-Ha-h]{{1,8}}|[{SIGNS}]|对|错|正确|错误)\s*[)）]\s*[。？?.：:]?\s*$", re.MULTILINE
+)
+_UNDERSCORED = re.compile(r"_+\s*([A-HＡ-Ｈ](?:[\s,、，]?[A-HＡ-Ｈ]){0,7})\s*_+")
+"""Letters of the answer on the line that is to be filled: `__B__`."""
+_LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
+_TRUTH_AT_END = re.compile(
+    rf"(?:[(\[]\s*([{SIGNS}]|对|错|正确|错误|T|F)\s*[)\]]|([{SIGNS}])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
+)
+_VERDICT = re.compile(
+    rf"\s*[(（]\s*(正确|错误|对|错|[{SIGNS}TFAB])\s*[)）]\s*[。,，;；:：.]?|\s*([{SIGNS}])|"
+    r"\s*(正确|错误|对|错|[Tt]rue(?![A-Za-z])|[Ff]alse(?![A-Za-z])|[TFAB](?![A-Za-z]))(?:\s*[。,，;；:：.(（\n]|\s+[-–—]+\s)"
+)
+_NAME = 30
+"""Characters of a name or a word that answers by itself."""
+
+
+def part_remark(row: Row, block: Block) -> None:
+    """`D（氧化剂不是要素）`, `C — because …`, `B。因为……`: letters of the answer, and behind them what explains it."""
+    first, _break, below = row.answer.partition("\n")
+    if below and not _names(row.answer, row.options) and _names(first, row.options):
+        row.answer = first
+        _explain(row, block, below.strip())
+        return
+    found = letters_and_remark(row.answer, row.options)
+    if not found:
+        return
+    row.answer, remark = found
+    if folded(remark) not in {folded(text) for text in row.options.values()}:
+        _explain(row, block, remark)
+
+
+def part_sentence(row: Row, block: Block) -> None:
+    """`Answer: China` and a sentence about it below, in English: a word or a name answers, the sentence explains."""
+    first, _break, below = row.answer.partition("\n")
+    is_name = first.isascii() and first[:1].isalpha() and len(first) <= _NAME and first[-1] not in ".:;,"
+    if is_name and row.stem.rstrip().endswith("?") and below.strip().endswith(".") and len(below) > _NAME:
+        row.answer = first
+        _explain(row, block, below.strip())
+
+
+def _explain(row: Row, block: Block, text: str) -> None:
+    row.explanation = "\n".join(filter(None, (text, row.explanation)))
+    block.notes.append(_("%(where)s: the text behind the answer was taken for its explanation.", where=block.where))
+
+
+def _names(answer: str, options: dict[str, str]) -> bool:
+    try:
+        return bool(right_letters(answer, options))
+    except Refused:
+        return False
+
+
+def part_verdict(row: Row, block: Block) -> None:
+    """`错误。应为……`, `（×）应改为……`, `×，因为……` begin with the verdict; the rest explains it."""
+    if truth(row.answer) is not None or letters_in(row.answer):
+        return
+    found = _VERDICT.match(row.answer)
+    if found:
+        row.answer = next(group for group in found.groups() if group)
+        _explain(row, block, found.string[found.end() :].strip(" \n)）。"))
+
+
+def ticked(options: list[Chosen]) -> list[str] | None:
+    ticked = [one.letter for one in options if one.ticked]
+    red, coloured = ({one.letter for one in options if mark in one.marks} for mark in ("red", "coloured"))
+    if not ticked and not (red and coloured):
+        for mark in MARKS:
+            marked = [one for one in options if mark in one.marks]
+            if 0 < len(marked) < len(options):
+                for one in marked if mark == "underline" else ():
+                    one.lines = [UNDERLINED.sub(r"\1", line) for line in one.lines]
+                return [one.letter for one in marked]
+    return ticked or None
+
+
+def take_from_stem(row: Row, said: str | None) -> None:
+    choices = len(row.options) > 1
+    inside = _last_in_brackets(row.stem) if choices or said in {None, "true_false"} else None
+    if inside and (choices or truth(inside[0]) is not None):
+        row.answer, row.stem = inside
+        return
+    if choices and len(marks := _UNDERSCORED.findall(row.stem)) == 1:
+        row.answer, row.stem = marks[0], _UNDERSCORED.sub("____", row.stem)
+        return
+    if choices:
+        found = _LETTER_AT_END.search(narrow(row.stem))
+        if found and all(letter in row.options for letter in re.findall("[A-H]", found.group(1))):
+            row.answer, row.stem = found.group(1), row.stem[: found.start(1)].rstrip(" ：:\t\u3000")
+    elif said in {None, "true_false"}:
+        found = _TRUTH_AT_END.search(narrow(row.stem))
+        if found:
+            row.answer = next(group for group in found.groups() if group)
+            row.stem = row.stem[: found.start()].rstrip() + row.stem[found.start() : found.start() + 1].strip(
+                "(（[ \t" + SIGNS
+            )
+
+
+def _last_in_brackets(stem: str) -> tuple[str, str] | None:
+    """The answer in the stem's brackets; of several, the one at the end or before a mark of its end."""
+    found = answer_in_stem(stem)
+    if found:
+        return found
+    if len(_ANSWERED_LINE.findall(stem)) > 1:
+        raise Refused(_("Several lines of the text end in an answer; is a number missing?"))
+    last = re.search(rf"[(（]\s*([A-Ha-hＡ-Ｈ]{{1,8}}|[{SIGNS}])\s*[)）]\s*[。？?.：:]?\s*$", stem)
+    return (last.group(1), stem[: last.start()] + "（  ）" + stem[last.end(1) + 1 :].lstrip(" )）")) if last else None
+
+
+def take_blanks(row: Row, block: Block) -> None:
+    """Answers written into their blanks: `首都是【北京】`, `__北京__`; round brackets count, too, but that is told."""
+    pattern = _IN_LINE if _IN_LINE.search(row.stem) else _IN_BRACKETS
+    marks = list(pattern.finditer(row.stem))
+    if not marks:
+        return
+    row.blank_answers = [next(group for group in mark.groups() if group) for mark in marks]
+    row.stem = pattern.sub("____", row.stem)
+    if pattern is _IN_BRACKETS:
+        found = "；".join(row.blank_answers)
+        block.notes.append(
+            _("%(where)s: what stands in brackets was taken for the answers: %(text)s", where=block.where, text=found)
+        )

@@ -1,0 +1,311 @@
+"""Headings of written papers and the tags of their questions: kinds, marks, chapters, materials."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from question_bank.formats.fields.vocabulary import KINDS
+from question_bank.formats.papers.shapes import CN, SIGNS, narrow
+from question_bank.formats.sheets.columns import kind_named, plain
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a heading sets for the questions below it. Marks are thousandths; `category` for a chapter's heading."""
+
+    kind: str | None = None
+    mark: int | None = None
+    mark_per_blank: bool = False
+    total: int | None = None
+    """What the whole part earns, where nothing says what each question does: `简答题（5分）`."""
+    category: str | None = None
+    part: str = ""
+    """What an English paper counts the part by: A, III."""
+    has_texts: bool = False
+    """Whether its questions are about texts that stand above them: 案例分析题, 材料分析题."""
+
+
+_NAMES = sorted((name for names in KINDS.values() for name in names.split() if len(name) >= 2), key=len, reverse=True)
+_CHINESE = [re.escape(name) for name in _NAMES if name[0] >= chr(0x4E00)]
+_KIND = re.compile(
+    rf"(?:[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(name for name in _CHINESE if name.endswith('题'))})|{'|'.join(_CHINESE)})"
+    r"(?:部分|类|类型|题目|试题|题库|练习|专项|大题|如下)*"
+)
+_PREFIX = re.compile(
+    rf"(?:第?{CN}\s*(?:大题|部分|单元)?\s*[、.:)]?\s*|\(\s*{CN}\s*\)\s*[、.]?\s*|[IVX]{{1,4}}\s*[.、:]\s*"
+    r"|(?:part|section)\s+(?:\d+|[a-z]|[ivx]+)\b\s*[.:、-]?\s*|题型\s*[一二三四五六七八九十\d]{1,2}\s*[:、.]\s*|\d{1,2}\s*[.、]\s*)?",
+    re.IGNORECASE,
+)
+_ABOUT_MARKS = re.compile(
+    r"每|共|分|小题|本大?题|打|请|选|填|points?|marks?|each|write|choose|select|circle|complete|answer|\(\d{1,3}\s*questions?\)|\(MCQs?\)|将|把|连|\d\s*(?:道|题)|[✓√×]",
+    re.IGNORECASE,
+)
+_CHAPTER = re.compile(
+    rf"(?:第\s*(?:\d{{1,3}}|{CN})\s*(?:章|节|单元|篇|编|讲|模块)|chapter\s+\d+)\s*[、.:]?\s*(.{{0,40}})", re.I
+)
+_OF_TEXTS = re.compile("案例|材料|资料|阅读|共用题干")
+_UNKNOWN = re.compile(rf"第?{CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{1,8}}题\s*(?:[(:].*)?")
+
+
+_WORTH_A_LOOK = re.compile(
+    "题|章|节|单元|篇|编|讲|模块|"
+    + "|".join(name for name in _CHINESE if not name.endswith("题"))
+    + "|choice|true|blank|essay"
+    "|question|match|order|answer|numeric|chapter|mcq",
+    re.IGNORECASE,
+)
+
+
+_PART_IN_ENGLISH = re.compile(
+    r"(?:Part|PART|Section|SECTION)\s+(?P<part>[IVX]{1,4}|\d{1,2}|[A-H])(?:\s*[.:—–-]\s*|\s{2,}|\s*(?=\()|\s+(?=[A-Z][a-z]+(?:\s+(?:[A-Z][a-z]+|and|&|or|of)){0,4}\s*(?:\(|$))|$)"
+    r"(?P<name>[A-Z][A-Za-z/&’' -]{2,50}?)?\s*(?:\([^()]{1,60}\))?"
+)
+"""`Part III  Translation (10 points)`: a part of an English paper, whatever it is called."""
+
+
+def _english_kind(name: str) -> str | None:
+    return kind_named(re.sub(r"\s*questions?$", "", name, flags=re.IGNORECASE)) if name else None
+
+
+@lru_cache(maxsize=2048)
+def heading_of(text: str) -> Heading | None:
+    """What a heading says; None when the line is none."""
+    if part := _PART_IN_ENGLISH.fullmatch(narrow(text).strip(" #*")):
+        named = heading_of(part.group("name")) if part.group("name") else None
+        mark, per_blank = _mark(narrow(text))
+        return Heading(
+            named.kind if named else _english_kind(part.group("name") or ""), mark, per_blank, part=part.group("part")
+        )
+    if not _WORTH_A_LOOK.search(text):
+        return None
+    thin = narrow(text).strip().strip("#*【】《》[]「」〖〗 ").strip()
+    if _JUDGED.search(thin):
+        return None
+    if not thin or len(thin) > 150 or re.search(r"_{2,}|^[A-H]\s*[.、:)]", thin):
+        return None
+    chapter = _CHAPTER.fullmatch(thin)
+    if chapter and not re.search(r"[?？。]$|[(]\s*[)]", thin):
+        return Heading(category=" ".join(thin.split()))
+    about = _ABOUT_KIND.fullmatch(thin)
+    if about and _is_kind(about.group("kind")):
+        mark, per_blank = _mark(thin)
+        return Heading(kind_named(about.group("kind")), mark, per_blank)
+    start = _PREFIX.match(thin)
+    rest = thin[start.end() :] if start else thin
+    cut = re.search(r"[(:,。\[【—-]|\s+(?=[共每\d(])|(?<=题)(?=\d{1,4}\s*(?:道|小?题)\s*$)", rest)
+    name, told = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
+    name = name.strip(" 】]」")
+    if re.match(r"\d", thin) and not (name.endswith("题") and plain(name) in _NAMES):
+        return None
+    if _NUMBERS_BEHIND.match(told) or (thin[0].isdigit() and _asks_behind(told)):
+        return None
+    if not _is_kind(name) or (told.strip(" :】]") and not _ABOUT_MARKS.search(told) and not _COUNTED.fullmatch(told)):
+        in_brackets = re.match(r"\s*\(([^()]{2,6})\)", told)
+        kind = kind_named(in_brackets.group(1)) if in_brackets else None
+        return Heading(kind, _mark(thin)[0]) if _UNKNOWN.fullmatch(thin) and told.strip(" :") else None
+    if told.lstrip()[:1] in {":", ",", "。"} and len(told) > 60 and not re.search(r"\d\s*分", told):
+        return None
+    mark, per_blank = _mark(thin)
+    whole = _TOTAL.search(told) if mark is None else None
+    total = int(Decimal(whole.group(1)) * 1000) if whole and len(whole.group(1)) < 4 else None
+    kind = kind_named(name) or _english_kind(name)
+    return Heading(kind, mark, per_blank, total, has_texts=_OF_TEXTS.search(name) is not None)
+
+
+SHORTEST_QUESTION = 5
+"""Characters behind the name of a kind that can be a question."""
+
+
+def _asks_behind(told: str) -> bool:
+    """Whether what stands behind `3. 判断题` is the question itself, and no word about marks or what to do."""
+    text = _TOTAL.sub("", told)
+    return text.startswith(":") and len(text) > SHORTEST_QUESTION and _ABOUT_MARKS.search(text) is None
+
+
+_JUDGED = re.compile(rf"[。.]\s*\(\s*(?:[{SIGNS}]|对|错|正确|错误|T|F)\s*\)$")
+"""A sentence that is judged at its end is none, whatever it speaks of."""
+_NUMBERS_BEHIND = re.compile(r"\s*:\s*\(?\d{1,3}\s*(?:[.、)]\s*(?!\d)|[-~—–]\s*\d)")
+"""`一、选择题：1.A 2.B` is a line of a key."""
+_COUNTED = re.compile(rf"\s*\(\s*(?:{CN}|\d{{1,2}})\s*\)\s*:?\s*")
+"""`阅读理解（一）`: the first of several such parts."""
+_ABOUT_KIND = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\s+)?\S{2,24}\s+(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*\(\s*共\s*\d+\s*(?:道|小)?题[^()]*\)"
+)
+"""`4.1 检查温度 判断题 (共70题)`: what the part is about stands before the kind of its questions."""
+_LETTERED_KIND = re.compile(r"[ABX][1-4]?(?:\s*[/、]\s*[ABX][1-4]?)*\s*型(?:题|选择题)?")
+"""A1型题, X型题: kinds of medical papers."""
+
+
+def _is_kind(name: str) -> bool:
+    if not name or len(name) > 40:
+        return False
+    if name[0].isascii():
+        if not name.isascii() and not _LETTERED_KIND.fullmatch(name):
+            return False
+        return kind_named(re.sub(r"\s*questions?$", "", name, flags=re.I)) is not None and plain(name) not in {
+            "true",
+            "open",
+            "text",
+        }
+    return _KIND.fullmatch(name) is not None and kind_named(name) is not None
+
+
+_EACH = re.compile(
+    r"每\s*(?:小|道|一)?\s*(?P<unit>[题空个])\s*(?P<a>\d+(?:\.\d+)?)\s*分|(?P<b>\d+(?:\.\d+)?)\s*分\s*/\s*(?P<unit2>[题空个])"
+    r"|各\s*(?P<c>\d+(?:\.\d+)?)\s*分|(?P<d>\d+(?:\.\d+)?)\s*(?:points?|marks?)\s*(?:each|per)",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"[(\[]\s*(?:共|计|满分|本题)?\s*(\d+(?:\.\d)?)\s*(?:分|marks?|points?|pts?)\s*[)\]]", re.IGNORECASE
+)
+_ALL = re.compile(r"(?:共|计|满分)\s*(\d+(?:\.\d+)?)\s*分")
+_ONLY_ONE = re.compile(r"共\s*[1一]\s*(?:小题|道题?|题)\s*[,、;]?\s*(?:共|计)?\s*(\d+(?:\.\d+)?)\s*分")
+_COUNT = re.compile(r"(\d+)\s*(?:小题|道|题)")
+
+
+def _mark(thin: str) -> tuple[int | None, bool]:
+    each = _EACH.search(thin)
+    if each:
+        value = next(each.group(name) for name in "abcd" if each.group(name))
+        thousandths = Decimal(value) * 1000
+        per_blank = (each.group("unit") or each.group("unit2") or "") == "空"
+        return (int(thousandths), per_blank) if thousandths <= 1_000_000 else (None, False)
+    if alone := _ONLY_ONE.search(thin):
+        thousandths = Decimal(alone.group(1)) * 1000
+        return (int(thousandths), False) if thousandths <= 1_000_000 else (None, False)
+    total, count = _ALL.search(thin), _COUNT.search(thin)
+    if total and count and int(count.group(1)):
+        share = Fraction(total.group(1)) * 1000 / int(count.group(1))
+        if share.denominator == 1 and share <= 1_000_000:
+            return int(share), False
+    return None, False
+
+
+_TAG = re.compile(
+    r"\s*[_*]{0,2}[\[【(]?\s*(?P<kind>[^\[\]【】()]{1,24}?)\s*(?:[,、;\s]\s*(?P<mark>\d+(?:\.\d+)?)\s*分)?\s*[\]】)][_*]{0,2}\s*[:.、]?\s*\*?"
+)
+_MARK_TAG = re.compile(
+    r"\s*[\[【(]\s*(?:(?:本小?题|分值:?|共)?\s*(?=[\d.]+\s*(?:分|points?|pts?\b|marks?))|(?:本题)?(?:分值|分数|score|points?)\s*:\s*)"
+    r"(?P<mark>\d+(?:\.\d+)?)\s*(?:分|points?|pts?|marks?)?\s*[\]】)]\s*[.、]?\s*",
+    re.IGNORECASE,
+)
+"""`（2分）`, `[分值：5]`."""
+_KIND_COLON = re.compile(r"\s*(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*(?:[:]\s*|\s)(?=\S)")
+
+
+_SHUT = frozenset("]】)_*.、:")
+"""What a tag at the end of a stem can end with."""
+_CODE = re.compile(r"\s*\([A-Za-z0-9_.,; -]{2,40}\)(?=\s*[\[【])")
+"""`(kp_014)` before `[选择题, 5分]`: what somebody files the question under."""
+
+
+def cut_tags(text: str) -> tuple[str, str, str]:
+    """A stem without `【单选题】` and `（2分）` at its beginning or end; the kind and the mark that they name."""
+    kind = mark = ""
+    code = _CODE.match(narrow(text))
+    tagged = _TAG.match(narrow(text), code.end()) if code else None
+    if code and tagged and _is_kind(tagged.group("kind")):
+        kind, mark = tagged.group("kind"), tagged.group("mark") or ""
+        text = f"{text[: code.end()]}{text[tagged.end() :]}"
+    for _n in range(3):
+        thin = narrow(text)
+        at_start = (_MARK_TAG.match(thin), _TAG.match(thin), _KIND_COLON.match(thin))
+        if at_start[0]:
+            mark, text = mark or at_start[0].group("mark"), text[at_start[0].end() :]
+        elif at_start[1] and _is_kind(at_start[1].group("kind")):
+            kind, mark = kind or at_start[1].group("kind"), mark or at_start[1].group("mark") or ""
+            text = text[at_start[1].end() :]
+        elif at_start[2] and _is_kind(at_start[2].group("kind")):
+            kind, text = kind or at_start[2].group("kind"), text[at_start[2].end() :]
+        else:
+            break
+    for _n in range(3):
+        thin = narrow(text)
+        if thin.rstrip()[-1:] not in _SHUT:
+            break
+        for pattern in (_MARK_TAG, _TAG):
+            found = _last(pattern, thin)
+            named = found.groupdict().get("kind") if found else None
+            if found and (pattern is _MARK_TAG or (named and _is_kind(named))):
+                kind, mark = kind or named or "", mark or found.group("mark") or ""
+                text = text[: found.start()]
+                break
+    return text.strip(), kind, mark
+
+
+_LONGEST_TAG = 100
+"""Characters at the end of a stem among which a tag begins."""
+
+
+def _last(pattern: re.Pattern[str], thin: str) -> re.Match[str] | None:
+    """The tag that ends a stem; only the last characters are searched, for a stem may be a long text."""
+    found = pattern.finditer(thin, max(0, len(thin) - _LONGEST_TAG))
+    return next((one for one in found if one.end() == len(thin) and one.start()), None)
+
+
+def cut_mark(text: str) -> tuple[str, str]:
+    """A stem without the mark that it ends with, `首都是（ ）(3分)`, and that mark; none when it ends with none."""
+    thin = narrow(text)
+    found = _last(_MARK_TAG, thin) if thin.rstrip()[-1:] in {")", "]", "】"} else None
+    return (text[: found.start()].rstrip(), found.group("mark")) if found else (text, "")
+
+
+def begins_with_kind(text: str) -> bool:
+    """Whether a line begins with the type of a question in hooks, and goes on: `【单选】北京…`."""
+    thin = narrow(text)
+    found = _TAG.match(thin)
+    return (
+        found is not None
+        and found.group().lstrip(" *_")[:1] in {"【", "["}
+        and bool(thin[found.end() :].strip())
+        and _is_kind(found.group("kind"))
+    )
+
+
+_SHARED = (
+    r"\(?\s*(?:第\s*)?(\d{1,3})\s*题?\s*[-~—–至到、]+\s*(?:第\s*)?(\d{1,3})\s*小?题?\s*(?:[,:]?\s*)(?:共用|共享|共有)"
+)
+_SHARED_STEM = re.compile(_SHARED + r"(?:同一|一个)?(?:题干|材料|病例|病历|案例|资料)\s*\)?\s*:?")
+_SHARED_OPTIONS = re.compile(_SHARED + r"(?:同一|一组|一个)?(?:备选)?(?:答案|选项|备选项)\s*\)?\s*:?\s*")
+_MATERIAL = re.compile(
+    rf"\s*[【\[(]?\s*(?:(?:案例|病例|病案|材料|资料|阅读材料|背景材料|背景资料|共用题干|公共题干)\s*(?:分析)?\s*(?:{CN}|\d{{1,2}})?\s*(?:[】\])]|[:.]|$)"
+    r"|(?:请?阅读|根据|依据|仔细阅读)(?:下列|以下|下面|上述)?.{0,12}(?:材料|资料|案例|短文|内容).{0,12}(?:回答|完成|作答)"
+    r"|(?:please\s+)?read\s+(?:the\s+|this\s+)?(?:following\s+)?(?:passage|text|article|story|paragraph|dialogue|extract|case)s?\b.{0,40}\b"
+    r"(?:answer|questions?)\b)",
+    re.IGNORECASE,
+)
+
+
+def begins_material(text: str) -> bool:
+    """Whether a line begins the material of a case."""
+    thin = narrow(text).strip()
+    return _MATERIAL.match(thin) is not None or _SHARED_STEM.match(thin) is not None
+
+
+def cut_shared_stem(text: str) -> str | None:
+    """What stands behind `（1～3题共用题干）`; None where a line does not begin so."""
+    found = _SHARED_STEM.match(narrow(text))
+    return text[found.end() :].strip() if found else None
+
+
+def numbers_of_shared_options(text: str) -> tuple[int, int] | None:
+    """First and last of the questions that choose from the same options: `（1～3题共用备选答案）`."""
+    found = _SHARED_OPTIONS.fullmatch(narrow(text).strip())
+    return (int(found.group(1)), int(found.group(2))) if found else None
+
+
+_FOR_NUMBERS = re.compile(
+    r"(?:questions?\s+(\d{1,3})\s*(?:-|–|~|to)\s*(\d{1,3})\b)|(?:回答|完成|作答)(?:下列|以下)?第?\s*(\d{1,3})\s*(?:题)?\s*[-~—–至到]+\s*第?\s*(\d{1,3})\s*(?:小?题|问|各题)",
+    re.IGNORECASE,
+)
+
+
+def numbers_of_material(text: str) -> tuple[int, int] | None:
+    """First and last of the numbers that a material says it is for: `回答1～3题`."""
+    found = _FOR_NUMBERS.search(narrow(text)) or _SHARED_STEM.match(narrow(text).strip())
+    numbers = [int(one) for one in found.groups() if one] if found else []
+    return (numbers[0], numbers[1]) if numbers else None

@@ -1,0 +1,338 @@
+"""The state of gathering a paper, and the part of it that headings and answer keys change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from learnhub.kernel.words import Message
+from question_bank.formats.fields.answers import blanks_in
+from question_bank.formats.papers import keys
+from question_bank.formats.papers.blocks import Block, Line, Section, section_of
+from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.shapes import (
+    FIRST_STYLES,
+    answer_before_number,
+    answer_of,
+    narrow,
+    number_of,
+    options_of,
+)
+
+RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?)\s*")
+"""A line that only parts what stands above from what stands below."""
+LONGEST_STEP = 30
+"""How far a number may lie from the one before it and still count questions."""
+
+
+@dataclass
+class Gathered:
+    """A paper in blocks: its sections, the entries of its keys by section, and the lines that fit nowhere."""
+
+    sections: list[Section] = field(default_factory=lambda: [Section()])
+    unplaced: list[Line] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
+    key: list[tuple[str | None, str, list[keys.Entry]]] = field(default_factory=list)
+    """Entries of keys: the kind and the chapter that the key's headings name, and the entries below."""
+
+
+class KeyGathering:
+    """The state between one line and the next; headings and keys."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.found = Gathered()
+        self.block: Block | None = None
+        self.style = self._style_after(0)
+        self.inner = 0
+        self.after_blank = False
+        self.in_key = False
+        self.table = ""
+        self.key_style = ""
+        self.line_of_key = ""
+        self.chapters: tuple[int, dict[str, list[str]]] = (0, {})
+        """How many sections there were, and by their first signs the chapters that had questions without an answer."""
+        self.pending: list[tuple[str, str]] = []
+        self.shared: Block | None = None
+        """What holds the options that several questions choose from."""
+
+    def below(self, at: int) -> Iterator[Line]:
+        """The lines below one, as far as somebody looks."""
+        return (self.lines[n] for n in range(at + 1, len(self.lines)))
+
+    @property
+    def section(self) -> Section:
+        return self.found.sections[-1]
+
+    def _style_after(self, at: int) -> str | None:
+        """The style in which the questions from here to the next heading are numbered."""
+        found: list[tuple[str, int, int]] = []
+        for n, line in enumerate(self.lines[at:], at):
+            if line.is_code or not line.text.strip():
+                continue
+            if heading_of(line.text) or (found and keys.is_key_heading(line.text)):
+                break
+            given = answer_before_number(line.text)
+            number = number_of(given[1] if given else line.text)
+            if number and not keys.compact(line.text, ""):
+                found.append((number.style, number.value, n))
+        styles = [style for style, _value, _at in found]
+        for style in FIRST_STYLES:
+            if style in styles:
+                return style
+        if not styles:
+            return None
+        dotted = "dot" in styles
+        if styles[0] in {"cn", "cnparen"} and dotted and self._dots_are_lists(found):
+            return styles[0]
+        if dotted and (styles[0] == "dot" or styles.index("dot") <= 1 or styles[0] in {"cn", "cnparen", "space"}):
+            return "dot"
+        return styles[0]
+
+    def _dots_are_lists(self, found: list[tuple[str, int, int]]) -> bool:
+        """Whether none of the dotted lines has options or an answer below it: then they are points of a list."""
+        for style, _value, at in found:
+            below = next((one.text for one in self.below(at) if one.text.strip()), "")
+            if style == "dot" and (options_of(below, "A") or answer_of(below)):
+                return False
+        return True
+
+    # Headings and keys
+
+    def _take_heading(self, at: int, line: Line) -> bool:
+        if not self.in_key and keys.is_key_heading(line.text) and not any(one.blocks for one in self.found.sections):
+            self.found.unplaced.append(line)
+            return True
+        if self.in_key and self._take_part_of_key(line):
+            return True
+        if self._begins_key(at, line):
+            self.in_key = True
+            self.found.key.append((keys.kind_of_heading(line.text), self._chapter_of(line.text), []))
+            self.block = None
+            return True
+        heading = heading_of(line.text)
+        if heading is None or (
+            self.block and self.block.into == "answer" and heading.kind is None and not heading.category
+        ):
+            return False
+        same_part = [one for one in self.found.sections if heading.part and one.part == heading.part and one.open]
+        if self.in_key and same_part:
+            self.found.key.append((same_part[0].kind, same_part[0].category, []))
+            return True
+        if self.in_key and self._is_heading_of_key(heading.kind, heading.category):
+            chapter = heading.category or self.found.key[-1][1]
+            self.found.key.append((heading.kind, chapter, []))
+            return True
+        self.in_key, self.block, self.inner = False, None, 0
+        self.found.sections.append(section_of(heading, self.section))
+        self.style = self._style_after(at + 1)
+        return True
+
+    def _chapter_of(self, text: str) -> str:
+        """`第一章 答案` is the key of a chapter that there is."""
+        bare = re.sub(r"\s*(?:参考|标准)?答案.*", "", narrow(text)).strip().strip("#*【】 ")
+        chapters = [one.category for one in self.found.sections if one.category]
+        return next((name for name in chapters if bare and bare in name), "")
+
+    def _take_part_of_key(self, line: Line) -> bool:
+        """In a key, a line that a part of the paper begins with: the answers of that part stand below it."""
+        bare = narrow(line.text).strip(" #*:")
+        count = len(self.found.sections)
+        if self.chapters[0] != count:
+            self.chapters = (count, {})
+            for name in dict.fromkeys(one.category for one in self.found.sections if one.category and one.open):
+                self.chapters[1].setdefault(narrow(name)[0], []).append(name)
+        begun = self.chapters[1].get(bare[:1], []) if len(bare) > 2 else []
+        part = next((name for name in begun if narrow(name).startswith(bare)), None)
+        if part is None:
+            return False
+        self.found.key.append((None, part, []))
+        return True
+
+    def _begins_key(self, at: int, line: Line) -> bool:
+        if not keys.is_key_heading(line.text) or self._waits_for_answer(line):
+            return False
+        open_ones = [block for one in self.found.sections for block in one.open]
+        if self.block is None:
+            return bool(open_ones)
+        if not self.block.is_open:
+            return bool(open_ones)
+        below = [one.text for one in self.lines[at + 1 : at + 12] if one.text.strip()][:3]
+        first_line = below[0] if below else ""
+        looks = bool(
+            keys.compact(first_line, "")
+            or keys.begins_table(first_line)
+            or heading_of(first_line)
+            or keys.in_order(first_line)
+            or keys.cut_kind(first_line)
+        )
+        here, many = len(self.section.open), len(open_ones) > 1
+        if many and keys.is_key_heading(first_line) and keys.kind_of_heading(first_line):
+            return True
+        if looks and (here > 1 or (many and (heading_of(first_line) or keys.cut_kind(first_line)))):
+            return True
+        numbers = {block.number for block in open_ones}
+        told = keys.compact(first_line, "") or (keys.of_table(first_line, below[1], "") if len(below) > 1 else [])
+        answered = ({entry.number for entry in told} | set(keys.without_points(below))) & numbers
+        if len(answered) > 1 and len(numbers) > 1:
+            return True
+        self.line_of_key = line.where
+        is_label = narrow(line.text).strip()[-1:] == ":" and keys.kind_of_heading(line.text) is None
+        is_title = bool(line.title or self.after_blank) and not is_label
+        if many and ((looks and is_title) or keys.is_numbered_heading(line.text)):
+            return True
+        return self._counts_anew(below, open_ones, is_label=is_label, is_title=is_title, looks=looks)
+
+    def _counts_anew(
+        self, below: Sequence[str], open_ones: Sequence[Block], *, is_label: bool, is_title: bool, looks: bool
+    ) -> bool:
+        """Whether the lines below a heading begin with the number of the first question without an answer."""
+        assert self.block is not None
+        numbered = next((text for text in below if number_of(keys.without_part(text))), "")
+        text = keys.without_part(numbered)
+        number = number_of(text)
+        first = min((block.number for block in open_ones if block.number), default=None)
+        if number is None or number.value != first:
+            return False
+        goes_back = bool(self.block.number) and number.value < (self.block.number or 0)
+        if is_label:
+            return goes_back and (looks or self._is_list_of_all(open_ones))
+        says_answer = answer_of(text[number.end :]) is not None
+        return len(self.section.open) > 1 or says_answer or (len(open_ones) > 1 and (is_title or (goes_back and looks)))
+
+    def _is_list_of_all(self, open_ones: Sequence[Block]) -> bool:
+        """Whether the numbered lines below `答案：` are as many as there are questions without an answer, by number."""
+        at = next(n for n, line in enumerate(self.lines) if line.where == self.line_of_key)
+        below = [one.text for one in self.below(at) if one.text.strip()]
+        listed = [number.value for text in below if (number := number_of(text))]
+        blanks = blanks_in("\n".join(self.block.stem)) if self.block else 0
+        return len(listed) > 1 and listed == [block.number for block in open_ones] and blanks < 2
+
+    def _waits_for_answer(self, line: Line) -> bool:
+        """Whether `答案：` stands below a number in a key that has no answer yet: it is no heading then."""
+        entries = self.found.key[-1][2] if self.in_key else []
+        return bool(entries) and not entries[-1].answer and answer_of(line.text) is not None
+
+    def _is_heading_of_key(self, kind: str | None, category: str | None) -> bool:
+        if category:
+            return any(one.category == category and one.open for one in self.found.sections)
+        if kind is None:
+            return any(one.kind is None and one.open for one in self.found.sections)
+        told = [told for told, chapter, entries in self.found.key if entries and chapter == self.found.key[-1][1]]
+        waiting = sum(1 for one in self.found.sections if same_kind(one.kind, kind) and one.open)
+        return waiting > 0 and (kind not in told or told.count(kind) < waiting)
+
+    def _leaves_key(self, at: int, line: Line) -> bool:
+        """A numbered line with options below it is a question again."""
+        if number_of(line.text) is None or keys.compact(line.text, ""):
+            return False
+        below = [one for one in self.lines[at + 1 : at + 4] if one.text.strip()]
+        return bool(below) and len(options_of(below[0].text, "A")) > 0
+
+    def _take_key(self, line: Line) -> None:
+        of_kind = keys.cut_kind(line.text)
+        if of_kind and any(same_kind(one.kind, of_kind[0]) and one.open for one in self.found.sections):
+            self.found.key.append((of_kind[0], self.found.key[-1][1], []))
+            self.key_style = ""
+            line = replace(line, text=of_kind[1])
+        entries = self.found.key[-1][2]
+        if self._waits_for_answer(line):
+            keys.add_line(entries[-1], line.text)
+            return
+        found = keys.compact(_without_label(line.text), line.where) or keys.several(line.text, line.where)
+        if found:
+            entries.extend(found)
+            return
+        if listed := keys.in_order(_without_label(line.text)):
+            first = entries[-1].number + 1 if entries else 1
+            entries.extend(keys.Entry(n, [text], line.where) for n, text in enumerate(listed, first))
+            return
+        entry = keys.of_row(line.text, line.where) or keys.entry_of(line.text, line.where)
+        entry = entry or keys.next_of(entries, line.text, line.where)
+        style = number_of(line.text)
+        if entries and style and self.key_style and style.style != self.key_style:
+            entry = None
+        elif entry and style and not entries:
+            self.key_style = style.style
+        if entry and (not entries or 0 < entry.number - entries[-1].number <= LONGEST_STEP or entry.number == 1):
+            if entry.number == 1 and entries and self._is_inner_list(entries[-1]):
+                keys.add_line(entries[-1], line.text)
+            else:
+                entries.append(entry)
+        elif entries:
+            keys.add_line(entries[-1], line.text)
+        else:
+            self.found.unplaced.append(line)
+
+    def _is_inner_list(self, entry: keys.Entry) -> bool:
+        return not entry.answer or len(entry.answer[0]) > 12
+
+    def _take_key_line(self, at: int, line: Line) -> bool:
+        """A key in a line: `1-5 ABCDE`, or `答案：1.A 2.B` below several open questions."""
+        said = answer_of(line.text)
+        entries = keys.compact(said.text if said else line.text, line.where)
+        if said and not entries and self.block is not None and self.block.options:
+            listed = keys.several(said.text, line.where)
+            entries = listed if all(re.match("[A-H]", narrow("".join(one.answer))) for one in listed) else []
+        if len(entries) < 2 and not (said and keys.names_several(said.text)):
+            return self._take_answers_in_order(said.text if said else "")
+        numbers = {block.number for block in self.section.open}
+        asked = {entry.number for entry in entries}
+        elsewhere = {block.number for one in self.found.sections for block in one.open} - numbers
+        if said and len(entries) < 2 and all(numbers):
+            entries = keys.for_numbers(said.text, sorted(number for number in numbers if number), line.where)
+            asked = {entry.number for entry in entries}
+        is_whole = len(numbers | elsewhere) > 1 and asked == numbers | elsewhere
+        if len(entries) < 2 or (len(self.section.open) < 2 and not is_whole):
+            return self._take_answers_in_order(said.text if said else "")
+        if not numbers & asked:
+            return False
+        is_of_all = bool(asked - numbers) and asked - numbers <= elsewhere
+        self.found.key.append((None, "", entries) if is_of_all else (self.section.kind, self.section.category, entries))
+        self.section.entries.extend(entries)
+        self.block, self.in_key = None, True
+        return True
+
+    def _take_answers_in_order(self, text: str) -> bool:
+        if self.section.kind not in {"single_choice", "true_false", "choice"}:
+            return False
+        listed = keys.in_order(text) if text else []
+        open_ones = self.section.open if len(listed) > 2 else []
+        if not open_ones or len(listed) != len(open_ones):
+            return False
+        for block, answer in zip(open_ones, listed, strict=True):
+            block.add_answer(answer)
+        self.block = None
+        return True
+
+    def _take_table(self, at: int, line: Line) -> bool:
+        if self.table:
+            found = keys.of_table(self.table, line.text, line.where)
+            self.table = ""
+            if found:
+                here = {block.number for block in self.section.open}
+                is_of_section = {entry.number for entry in found} <= here
+                kind = self.found.key[-1][0] if self.in_key else self.section.kind if is_of_section else None
+                self.found.key.append((kind, "", found))
+                return True
+        if not keys.begins_table(line.text):
+            return False
+        below = next(
+            (one.text for one in self.lines[at + 1 : at + 4] if one.text.strip() and not RULE.fullmatch(one.text)), ""
+        )
+        if keys.of_table(line.text, below, ""):
+            self.table = line.text
+            return True
+        return False
+
+
+def same_kind(one: str | None, other: str | None) -> bool:
+    """Whether a heading of the one kind can mean questions of the other."""
+    choices = {"choice", "single_choice", "multiple_choice"}
+    return one == other or (one in choices and other == "choice") or (one == "choice" and other in choices)
+
+
+def _without_label(text: str) -> str:
+    said = answer_of(text)
+    return said.text if said else text

@@ -1,0 +1,70 @@
+"""The part of gathering a paper that texts decide: materials of cases, passages with gaps, options that are shared."""
+
+from __future__ import annotations
+
+from question_bank.formats.papers.blocks import Block, Line
+from question_bank.formats.papers.headings import (
+    begins_material,
+    cut_shared_stem,
+    numbers_of_material,
+    numbers_of_shared_options,
+)
+from question_bank.formats.papers.label_gathering import LabelGathering
+from question_bank.formats.papers.shapes import number_of
+
+
+class MaterialGathering(LabelGathering):
+    """The state between one line and the next; texts that questions are about."""
+
+    def _take_material(self, line: Line) -> bool:
+        if self.block and self.block.is_material and not self.block.subs and begins_material(line.text):
+            numbers = numbers_of_material(line.text)
+            self.block.last = numbers[1] if numbers else self.block.last
+            self.block.add(line.text.strip())
+            return True
+        shared = cut_shared_stem(line.text.strip())
+        if shared is None and not self._can_begin_material(line.text):
+            return False
+        stem = line.text.strip() if shared is None else shared
+        block = Block(line.where, self.section, is_material=True, stem=[stem] if stem else [])
+        numbers = numbers_of_material(line.text)
+        block.last = numbers[1] if numbers else 0
+        self.section.blocks.append(block)
+        self.block = block
+        return True
+
+    def _take_text_number(self, line: Line) -> bool:
+        """`（一）` in a part with texts begins one; the text may stand behind it, or below."""
+        number = number_of(line.text) if self.section.has_texts and self.style != "cnparen" else None
+        if number is None or number.style != "cnparen":
+            return False
+        self._begin_text(line, line.text[number.end :].strip())
+        return True
+
+    def _begin_text(self, line: Line, text: str) -> None:
+        self.block = Block(line.where, self.section, is_material=True, stem=[text] if text else [])
+        self.section.blocks.append(self.block)
+
+    def _take_passage(self, line: Line, gaps: tuple[int, int]) -> None:
+        """A line of a passage with gaps: the rows below it, by their numbers, ask for them."""
+        self.in_key = self.after_blank = False
+        if self.block is None or not self.block.is_material or self.block.subs or self.block.last != gaps[1]:
+            self._begin_text(line, "")
+            assert self.block is not None
+            self.block.last = gaps[1]
+            self.style = "dot"
+        self.block.add(line.text.strip())
+
+    def _can_begin_material(self, text: str) -> bool:
+        block = self.block
+        if not begins_material(text) or (block and block.is_open and block.into != "stem"):
+            return False
+        return not (block and not block.is_closed and not block.is_material and block.number is not None)
+
+    def _take_shared_options(self, line: Line) -> bool:
+        """`（1～3题共用备选答案）`: the options below it belong to each of the questions that it names."""
+        numbers = numbers_of_shared_options(line.text)
+        if numbers is None:
+            return False
+        self.shared = self.block = Block(line.where, self.section, last=numbers[1])
+        return True

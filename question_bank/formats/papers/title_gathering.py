@@ -1,0 +1,62 @@
+"""Titles of a paper as Markdown writes them: each is a question, names one, or begins a part of the paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from question_bank.formats.fields.answers import blanks_in
+from question_bank.formats.papers.blocks import Line, Section
+from question_bank.formats.papers.key_gathering import KeyGathering
+from question_bank.formats.papers.shapes import SIGNS, cut_answer, narrow, number_of, options_of
+from question_bank.formats.sheets.columns import kind_named
+
+_TITLE_OF_ONE = re.compile(r"\s*[A-Za-z0-9.#-]{0,8}\s*[【\[(]([^【】\[\]()]{1,60})[】\])]\s*")
+LONGEST_TITLE = 60
+"""Characters of a title that are kept as the category of the questions below it."""
+_BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|[TFXYNV])\s*[)）]")
+"""An answer in brackets of its own."""
+
+
+class TitleGathering(KeyGathering):
+    """The state between one line and the next, and what titles do to it."""
+
+    def _take_title(self, at: int, line: Line) -> bool:
+        """A title that says nothing a paper's heading would say: the question above ends, a part of the paper begins.
+
+        `C01【初级 · 易 · 单选】` is the title of one question, and may name its type.
+        """
+        block = self.block
+        if (block is not None and not (block.is_closed or self._answer_in(block.stem))) or self._is_asking(at, line):
+            return False
+        self.block = None
+        tagged = _TITLE_OF_ONE.fullmatch(narrow(line.text))
+        if tagged:
+            words = re.split(r"[\s·,、;|/]+", tagged.group(1))
+            kind = next((word for word in words if kind_named(word)), None)
+            self.pending = [("kind", kind)] if kind else []
+            return True
+        if line.title > 1:
+            numbered = number_of(line.text)
+            here = Section() if numbered and numbered.style in {"cn", "cnparen"} else self.section
+            name = " ".join(line.text.split())
+            self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, name[:LONGEST_TITLE]))
+            self.style = self._style_after(at + 1)
+        else:
+            here = self.section
+            if here.blocks:
+                self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, here.category))
+            self.found.unplaced.append(line)
+        return True
+
+    def _is_asking(self, at: int, line: Line) -> bool:
+        """Whether a title is a question itself."""
+        text = narrow(line.text).strip()
+        return text[-1:] in {"?", ":"} or blanks_in(text) > 0 or self._next_is_option(at) or bool(cut_answer(text))
+
+    def _next_is_option(self, at: int) -> bool:
+        below = next((one.text for one in self.below(at) if one.text.strip()), "")
+        return bool(options_of(below, "A"))
+
+    def _answer_in(self, stem: Sequence[str]) -> bool:
+        return any(_BESIDE.search(text) for text in stem)

@@ -1,0 +1,1 @@
+"""Sheets of rows: their headers, their columns, what stands in a cell."""
