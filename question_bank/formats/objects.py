@@ -13,7 +13,6 @@ from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
 from question_bank.formats.carries import BOTH, Carried
 from question_bank.formats.fields.rows import Row, draft_of
-from question_bank.formats.fields.stray_fields import with_fields_settled, with_mark
 from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import is_template, refuse_doubtful_truth, settle_kind
 from question_bank.formats.fields.vocabulary import KINDS_OF_MEDICINE
@@ -37,6 +36,7 @@ from question_bank.formats.json_banks.hidden_answers import with_hidden_answer, 
 from question_bank.formats.json_banks.json_fields import hints_in, named_option, options_in, settled, tag_of, texts_of
 from question_bank.formats.json_banks.json_text import loaded
 from question_bank.formats.json_banks.languages import OneLanguage
+from question_bank.formats.json_banks.stray_fields import with_fields_settled, with_mark
 from question_bank.formats.lossless import OURS, read_ours
 from question_bank.formats.papers.headings import cut_mark
 from question_bank.formats.reading import Reading, Refusal

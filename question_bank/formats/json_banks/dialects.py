@@ -9,10 +9,10 @@ from typing import Any
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.fields.stray_fields import says_accepted
 from question_bank.formats.json_banks.benchmarks import with_key, with_label
 from question_bank.formats.json_banks.dialect_items import INDEX, RIGHT, STEMS, Item, flagged, kept, stem_of
 from question_bank.formats.json_banks.option_ids import by_id
+from question_bank.formats.json_banks.stray_fields import says_accepted
 from question_bank.formats.json_banks.unnamed import in_letters, options_in_stem, unnamed_options
 from question_bank.formats.papers.turned import turned
 from question_bank.formats.sheets.columns import kind_named

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from learnhub.kernel.words import _
-from question_bank.formats.fields.stray_fields import is_worth, names_mark
+from question_bank.formats.json_banks.stray_fields import is_worth, names_mark
 from question_bank.formats.reading import Changes, Reading, Table
 from question_bank.formats.sheets.columns import (
     Columns,
