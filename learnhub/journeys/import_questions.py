@@ -18,7 +18,7 @@ from learnhub.audit.trail import Actor, record
 from learnhub.authorship import hands, works
 from learnhub.authorship.models import Act, Work
 from learnhub.journeys import bank_files
-from learnhub.journeys.question_file import Looked, find_near, items_of, look
+from learnhub.journeys.question_file import Looked, Stamp, find_near, items_of, look, stamp_of
 from learnhub.kernel.db import aside, db
 from learnhub.kernel.errors import Conflict, NotFound, Refused
 from learnhub.kernel.house import house
@@ -69,9 +69,9 @@ def carry_out(
     """
     bank, asked = _bank(bank_slug, actor, unit, now), Asked(format, encoding)
     with aside():
-        looked, stamp = look(data, file_name, bank, asked), _stamp(bank)
+        looked = look(data, file_name, bank, asked)
     bank = _bank(bank_slug, actor, unit, now)
-    if _stamp(bank) != stamp:
+    if stamp_of(bank) != looked.stamp:
         looked = look(data, file_name, bank, asked)
     report = looked.report()
     if strict and looked.refused:
@@ -144,20 +144,16 @@ class Seen:
 
     def stands(self, row: Import, bank: Bank | None) -> bool:
         """Whether a look at this moment would be the same."""
-        return self.of == state_of(row, bank)
+        return self.of == state_of(row, stamp_of(bank))
 
 
-State = tuple[str, str, str, tuple[int, int, int]]
+State = tuple[str, str, str, Stamp]
 
 
-def state_of(row: Import, bank: Bank | None) -> State:
+def state_of(row: Import, stamp: Stamp) -> State:
     """All that a look at the file of an import depends on."""
     asked = json.dumps(row.report.get("asked", {}), sort_keys=True)
-    return (row.file_digest, row.file_name, asked, _stamp(bank))
-
-
-def _stamp(bank: Bank | None) -> tuple[int, int, int]:
-    return (bank.id, *catalogue.stamp_of(bank)) if bank is not None else (0, 0, 0)
+    return (row.file_digest, row.file_name, asked, stamp)
 
 
 def keep(row: Import, looked: Looked, asked: Asked, before: Asked) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from learnhub.audit.imports import Report
 from learnhub.journeys import bank_files
 from learnhub.kernel.words import Message, _
-from question_bank import authoring, media
+from question_bank import authoring, catalogue, media
 from question_bank.authoring import QuestionDraft
 from question_bank.finding import likeness, within
 from question_bank.finding.texts import words_of
@@ -18,6 +18,13 @@ from question_bank.formats import sourced
 from question_bank.formats.reading import Reading, Refusal, Table
 from question_bank.formats.sourced import Asked, Source
 from question_bank.models import Bank
+
+Stamp = tuple[int, int, int]
+"""Three numbers that change whenever a question of a bank comes, goes or is rewritten; zeros while there is no bank."""
+
+
+def stamp_of(bank: Bank | None) -> Stamp:
+    return (bank.id, *catalogue.stamp_of(bank)) if bank is not None else (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class Looked:
     tables: list[Table] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    stamp: Stamp = (0, 0, 0)
+    """Of the bank, from before it was compared with: what differs later may have changed what is known."""
 
     @property
     def new(self) -> list[Judged]:
@@ -102,6 +111,7 @@ def look(
         tables=reading.tables,
         sources={where: read.source(where) for where in _places(reading)},
         files=reading.files,
+        stamp=stamp_of(bank),
     )
     looked.warnings += bank_files.warnings_about(reading.questions, reading.files)
     reading.questions[:] = [

@@ -7,7 +7,7 @@ from threading import Lock
 
 from learnhub.audit.models import Import
 from learnhub.journeys.import_questions import Seen, State, look_again, state_of
-from learnhub.journeys.question_file import Looked, find_near
+from learnhub.journeys.question_file import Looked, find_near, stamp_of
 from question_bank import authoring
 
 MOST_KEPT = 4
@@ -20,24 +20,23 @@ _lock = Lock()
 def see(row: Import) -> Looked:
     """What an import that waits would write now, near-duplicates noted."""
     bank = authoring.find_bank(row.target)
-    state = state_of(row, bank)
-    found = _kept(state)
+    found = _kept(state_of(row, stamp_of(bank)))
     if found is None:
         found = look_again(row)
         find_near(found, bank)
-        _keep(state, found)
+        note(row, found)
     return found
 
 
 def to_write(row: Import) -> Seen:
     """What an import that waits would write now, for `import_questions.accept`; near-duplicates need not be noted."""
-    state = state_of(row, authoring.find_bank(row.target))
-    return Seen(_kept(state) or look_again(row), state)
+    found = _kept(state_of(row, stamp_of(authoring.find_bank(row.target)))) or look_again(row)
+    return Seen(found, state_of(row, found.stamp))
 
 
 def note(row: Import, looked: Looked) -> None:
     """Keep what was just read from the file of an import, near-duplicates noted, for the pages that show it next."""
-    _keep(state_of(row, authoring.find_bank(row.target)), looked)
+    _keep(state_of(row, looked.stamp), looked)
 
 
 def _kept(state: State) -> Looked | None:

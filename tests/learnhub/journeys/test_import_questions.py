@@ -20,7 +20,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.scope import scope_of
 from question_bank import authoring
-from question_bank.models import Question, QuestionState
+from question_bank.models import Bank, Question, QuestionState
 from tests.at_once import at_once
 from tests.makers import new_member, new_staff, small_tree
 
@@ -168,3 +168,22 @@ def test_two_files_at_once_bring_a_question_once(app: Flask, tree: dict[str, Uni
         return int(bring(db.session.get_one(Unit, unit_id), now)["imported"])
 
     assert sorted(at_once(app, again, 4)) == [0, 0, 0, 2]
+
+
+@pytest.mark.postgres_only("on SQLite the transaction that reads the file sees the bank as it was when it began")
+def test_what_comes_between_a_look_at_the_bank_and_its_end_is_seen(
+    app: Flask, tree: dict[str, Unit], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(tree["B1"], now, "Is this here? {T}")
+    unit_id, known, between = tree["B1"].id, authoring.known_fingerprints, []
+
+    def then_another_file_comes(bank: Bank) -> object:
+        found = known(bank)
+        if not between:
+            between.append(True)
+            between.extend(at_once(app, lambda _n: bring(db.session.get_one(Unit, unit_id), now)["imported"], 1))
+        return found
+
+    monkeypatch.setattr(authoring, "known_fingerprints", then_another_file_comes)
+    assert bring(tree["B1"], now)["imported"] == 0
+    assert between == [True, 2]
