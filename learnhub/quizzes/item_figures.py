@@ -1,9 +1,11 @@
-"""How a quiz's scores are spread, and how often each of its questions was answered right."""
+"""How a quiz's scores are spread, and what share of its points each of its questions brought."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -17,20 +19,31 @@ NEWEST = 1_000
 """Attempts whose questions are counted: their papers are read one by one."""
 
 
+@dataclass
+class Earned:
+    """How often a question was asked in closed attempts, and the points that it brought of those it could bring.
+
+    What is answered in part, or marked in part by a person, counts by its points; a question left blank brought none.
+    """
+
+    asked: int = 0
+    points: int = 0
+    full: int = 0
+
+    @property
+    def percent(self) -> Fraction | None:
+        """Points of a hundred; None where there were none to earn."""
+        return Fraction(100 * self.points, self.full) if self.full else None
+
+
 @dataclass(frozen=True)
 class Item:
-    """A question as it went: its newest wording, how many answered it, how many were right and how many partly."""
+    """A question as it went: its newest wording, how often it was asked, its points of a hundred."""
 
     question_id: int
     stem_html: str
     asked: int
-    right: int
-    partly: int
-
-    @property
-    def share(self) -> Fraction:
-        """Right of a hundred; a question left blank was not right."""
-        return Fraction(100 * self.right, self.asked)
+    percent: Fraction
 
 
 def percents(quiz: Quiz, unit_ids: Select[int]) -> list[tuple[Fraction, int]]:
@@ -50,7 +63,7 @@ def percents(quiz: Quiz, unit_ids: Select[int]) -> list[tuple[Fraction, int]]:
 
 
 def items(quiz: Quiz, unit_ids: Select[int]) -> list[Item]:
-    """Each question that the newest closed attempts asked, the one answered right least first; two statements."""
+    """Each question that the newest closed attempts asked, the one that brought least first; two statements."""
     rows = db.session.execute(
         select(Attempt.layout, Attempt.marks)
         .join(Member, Member.id == Attempt.member_id)
@@ -58,38 +71,24 @@ def items(quiz: Quiz, unit_ids: Select[int]) -> list[Item]:
         .order_by(Attempt.id.desc())
         .limit(NEWEST)
     )
-    counts: dict[int, list[int]] = {}
+    earned: dict[int, Earned] = {}
     for layout, marks in rows:
-        for slot, mark in zip(layout.get("slots", []), marks, strict=False):
-            if mark.get("correctness") in _PLACE:
-                of_question = counts.setdefault(int(slot["question"]), [0, 0, 0])
-                of_question[_PLACE[mark["correctness"]]] += 1
+        for question_id, mark, full in _marked(layout, marks):
+            _add(earned.setdefault(question_id, Earned()), mark, full)
     stems = db.session.execute(
         select(Question.id, QuestionVersion.stem_html)
         .join(QuestionVersion, QuestionVersion.id == Question.version_id)
-        .where(Question.id.in_(counts), Question.kind != "description")
+        .where(Question.id.in_(earned), Question.kind != "description")
     )
     found = [
-        Item(question_id, stem, sum(counts[question_id]), counts[question_id][0], counts[question_id][1])
+        Item(question_id, stem, one.asked, one.percent)
         for question_id, stem in stems
+        if (one := earned[question_id]).percent is not None
     ]
-    return sorted(found, key=lambda one: (one.share, -one.asked, one.question_id))
+    return sorted(found, key=lambda one: (one.percent, -one.asked, one.question_id))
 
 
-@dataclass(frozen=True)
-class Facility:
-    """How often a question was asked in closed attempts, and how often the answer was right."""
-
-    asked: int = 0
-    right: int = 0
-
-    @property
-    def percent(self) -> Fraction | None:
-        """Right of a hundred; None where nobody was asked."""
-        return Fraction(100 * self.right, self.asked) if self.asked else None
-
-
-def of_question(question_id: int, bank_id: int) -> Facility:
+def of_question(question_id: int, bank_id: int) -> Earned:
     """How a question went in the newest attempts at quizzes that name it or draw from its bank; two statements."""
     quizzes = [
         quiz_id
@@ -103,13 +102,25 @@ def of_question(question_id: int, bank_id: int) -> Facility:
         .order_by(Attempt.id.desc())
         .limit(NEWEST)
     )
-    told = [
-        mark["correctness"]
-        for layout, marks in rows
-        for slot, mark in zip(layout.get("slots", []), marks, strict=False)
-        if int(slot["question"]) == question_id and mark.get("correctness") in _PLACE
-    ]
-    return Facility(len(told), told.count("right"))
+    earned = Earned()
+    for layout, marks in rows:
+        for asked, mark, full in _marked(layout, marks):
+            if asked == question_id:
+                _add(earned, mark, full)
+    return earned
 
 
-_PLACE = {"right": 0, "partly": 1, "wrong": 2, "blank": 2}
+def _marked(layout: Mapping[str, Any], marks: list[dict[str, Any]]) -> Iterator[tuple[int, int, int]]:
+    """Of a paper whatever is marked: (question, its mark, the full mark). What waits for a person is not."""
+    for slot, mark in zip(layout.get("slots", []), marks, strict=False):
+        if mark.get("correctness") in _MARKED:
+            yield int(slot["question"]), int(mark["mark"]), int(slot["mark"])
+
+
+def _add(earned: Earned, mark: int, full: int) -> None:
+    earned.asked += 1
+    earned.points += mark
+    earned.full += full
+
+
+_MARKED = {"right", "partly", "wrong", "blank"}

@@ -21,6 +21,8 @@ NARROW, WIDE = 17.0, 42.0
 """How many em (of the labels' size) a plot is wide on the smallest phone and on a desk, at least."""
 LEAST = 1.2
 """Height or length of the smallest value that is not 0: it must not look like nothing."""
+MARGIN = 3.2
+"""How many em wide a label may be that stands in the middle under the plot's right edge: half of it lies beside it."""
 MOST_VALUES = 14
 """A chart of more points does not write its values; the table has them."""
 
@@ -120,7 +122,7 @@ def columns(
             x = slot * place + slot * 0.14 + width * number
             if value:
                 boxes.append(Box(_2(x), *_tall(scale, value, width), number))
-                if len(series) == 1 and len(labels) <= MOST_VALUES:
+                if len(series) == 1 and len(labels) <= MOST_VALUES and printed(value) != printed(0):
                     values.append(_value(scale, x + width / 2, value, printed))
     return Drawing(
         "columns",
@@ -128,7 +130,7 @@ def columns(
         [one.name for one in series],
         scale.ticks,
         _thinned(labels, [slot * (place + 0.5) for place in range(len(labels))]),
-        _with_room(values, len(labels), series),
+        _with_room(values, len(labels)),
         boxes,
         gutter=scale.gutter,
     )
@@ -203,7 +205,7 @@ def histogram(
         [name],
         scale.ticks,
         _thinned([text + unit for text in texts], [slot * place for place in range(len(texts))]),
-        _with_room(values, len(counts), [Series(name, counts)]),
+        _with_room(values, len(counts)),
         boxes,
         gutter=scale.gutter,
     )
@@ -287,21 +289,31 @@ def _value(scale: Scale, x: float, value: Number, printed: Printed, longest: flo
     return Label(_2(x), text, True, True, scale.y(value), value < 0, anchor)
 
 
-def _with_room(values: list[Label], slots: int, series: Sequence[Series]) -> list[Label]:
+def _with_room(values: list[Label], slots: int) -> list[Label]:
     """Values where all have room; where not, those of the highest and of the last alone."""
     if not values:
         return []
     widest = max(breadth(value.text) for value in values) + GAP
-    narrow, wide = slots * widest <= NARROW, slots * widest <= WIDE
-    numbers = [value for one in series for value in one.values if value]
-    highest = max(range(len(numbers)), key=lambda place: numbers[place])
-    last = len(values) - 1
-    apart = abs(values[highest].x - values[last].x) * NARROW / 100 > widest
-    kept = {highest, last} if apart else {highest}
+    narrow, wide = (
+        set(range(len(values))) if slots * widest <= width else _telling(values, slots, width, widest)
+        for width in (NARROW, WIDE)
+    )
     return [
-        Label(one.x, one.text, narrow or place in kept, wide or place in kept, one.y, one.below, one.anchor)
+        Label(one.x, one.text, place in narrow, place in wide, one.y, one.below, one.anchor)
         for place, one in enumerate(values)
     ]
+
+
+def _telling(values: list[Label], slots: int, width: float, widest: float) -> set[int]:
+    """The highest value; and the last, unless it would run into the highest or into a longer column beside it."""
+    last = values[-1]
+    highest = min(range(len(values)), key=lambda place: values[place].y)
+    apart = abs(values[highest].x - last.x) * width / 100 > widest
+    reach = 50 * breadth(last.text) / width + 50 / slots
+    hidden = any(
+        abs(one.x - last.x) < reach and (one.y > last.y if last.below else one.y < last.y) for one in values[:-1]
+    )
+    return {highest, len(values) - 1} if apart and not hidden else {highest}
 
 
 def _thinned(texts: Sequence[str], xs: Sequence[float]) -> list[Label]:
@@ -309,10 +321,14 @@ def _thinned(texts: Sequence[str], xs: Sequence[float]) -> list[Label]:
     narrow, wide = every(texts, NARROW), every(texts, WIDE)
     last = len(texts) - 1
     made = [
-        Label(_2(x), text, (last - place) % narrow == 0, (last - place) % wide == 0)
+        Label(_2(x), text, (last - place) % narrow == 0, (last - place) % wide == 0, anchor=_under(x, text))
         for place, (x, text) in enumerate(zip(xs, texts, strict=True))
     ]
     return [one for one in made if one.narrow or one.wide]
+
+
+def _under(x: float, text: str) -> str:
+    return "end" if x > 99 and breadth(text) > MARGIN else "middle"
 
 
 def _line(number: int, xs: Sequence[float], values: Sequence[Number | None], scale: Scale, *, filled: bool) -> Line:

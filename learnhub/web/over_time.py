@@ -24,10 +24,19 @@ class Chart(NamedTuple):
     summary: str
 
 
-def by_period(periods: Sequence[Period], name: str, values: Sequence[Number], *, finest: Number = HUNDREDTH) -> Chart:
-    """Columns of one series, the newest last, with the newest and the highest in words."""
+def by_period(
+    periods: Sequence[Period],
+    name: str,
+    values: Sequence[Number],
+    *,
+    finest: Number = HUNDREDTH,
+    summary: str | None = None,
+) -> Chart:
+    """Columns of one series, the newest last, with a sentence: the newest and the highest, unless it is given."""
     labels, names = [short(one) for one in periods], [period(one) for one in periods]
     drawing = charts.columns(labels, [Series(name, values)], number, finest=finest, names=names)
+    if summary is not None:
+        return Chart(drawing, summary)
     highest = max(range(len(values)), key=lambda place: (values[place], place))
     summary = _("%(now)s so far: %(value)s.", now=names[-1], value=number(values[-1]))
     if highest != len(values) - 1 and values[highest]:

@@ -80,7 +80,7 @@ def _page(member: Member, *, own: bool) -> ResponseReturnValue:
         hours=rounded(had),
         owed=rounded(line.owed),
         missing=rounded(max(owed - had, Fraction(0))),
-        chart=charts.weeks_of(member.id, now),
+        chart=charts.weeks_of(member.id, year, now),
         by_course=_by_course(member.id, spans.of_period(year, now)),
         month=month,
         earlier=neighbour(month, -1),

@@ -1,4 +1,4 @@
-"""Where a question is used: quizzes that ask it, papers it stands on, how often it was asked and answered right."""
+"""Where a question is used: quizzes that ask it, papers it stands on, how often it was asked and what it brought."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from learnhub.kernel.db import db
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.quizzes import catalogue, item_figures
-from learnhub.quizzes.item_figures import Facility
+from learnhub.quizzes.item_figures import Earned
 from learnhub.quizzes.models import Quiz
 from learnhub.web.context import scope
 from question_bank import paper_sets
@@ -24,7 +24,7 @@ class Uses:
     mine: list[Quiz]
     others: int
     papers: list[PaperSet]
-    facility: Facility
+    earned: Earned
 
     @property
     def quizzes(self) -> int:
@@ -38,5 +38,5 @@ def of_question(bank: Bank, question_id: int) -> Uses:
     asking = select(Unit.id).where(Unit.id.in_({quiz.unit_id for quiz in quizzes}))
     reach = set(db.session.scalars(asking.where(Unit.id.in_(scope().unit_ids(Permission.AUTHOR)))))
     mine = [quiz for quiz in quizzes if quiz.unit_id in reach]
-    facility = item_figures.of_question(question_id, bank.id)
-    return Uses(mine, len(quizzes) - len(mine), paper_sets.holding(bank, question_id), facility)
+    earned = item_figures.of_question(question_id, bank.id)
+    return Uses(mine, len(quizzes) - len(mine), paper_sets.holding(bank, question_id), earned)

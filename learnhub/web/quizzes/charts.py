@@ -1,4 +1,4 @@
-"""A quiz's results as charts: how the scores are spread, and which questions went badly."""
+"""A quiz's results as charts: how the scores are spread, and which questions brought few of their points."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from question_bank.kinds.in_text import blanked
 
 EDGES = range(0, 101, 10)
 MOST_QUESTIONS = 8
-"""Bars of one chart: the questions answered right least."""
+"""Bars of one chart: the questions that brought the smallest share of their points."""
 LONGEST = 90
 """Characters of a question's wording beside its bar."""
 
@@ -48,12 +48,12 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
     items = item_figures.items(quiz, unit_ids)
     if not items:
         return None
-    rows = [(_wording(one.stem_html), round(one.share, 1)) for one in items]
+    rows = [(_wording(one.stem_html), round(one.percent, 1)) for one in items]
     asked = items[0].asked
     told = [
         ngettext(
-            "Answered right least: %(share)s%% of %(n)s answer.",
-            "Answered right least: %(share)s%% of %(n)s answers.",
+            "The lowest: %(share)s%% of its points, over %(n)s answer.",
+            "The lowest: %(share)s%% of its points, over %(n)s answers.",
             asked,
             share=number(rows[0][1]),
             n=number(asked),
@@ -62,7 +62,9 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
     if len(items) > MOST_QUESTIONS:
         told.append(_("The %(n)s hardest of %(all)s questions are drawn.", n=MOST_QUESTIONS, all=number(len(items))))
     summary = sentences(told)
-    return Chart(charts.bars(rows, _("Right in percent"), number, full=100, unit="%", most=MOST_QUESTIONS), summary)
+    return Chart(
+        charts.bars(rows, _("Points earned in percent"), number, full=100, unit="%", most=MOST_QUESTIONS), summary
+    )
 
 
 def _wording(html: str) -> str:

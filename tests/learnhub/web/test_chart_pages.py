@@ -71,8 +71,37 @@ def test_my_hours_by_week(app: Flask, tree: dict[str, Unit]) -> None:
 
 def test_without_hours_there_is_no_empty_plot(app: Flask, tree: dict[str, Unit]) -> None:
     page = Visitor(app, new_member(tree["B1"], password=PASSWORD)).page("/hours")
-    assert "There are no numbers here yet." in page
+    assert "No hours fall in these weeks." in page
     assert 'class="plot' not in page
+
+
+def test_hours_of_long_ago_are_shown_where_they_fall(app: Flask, tree: dict[str, Unit]) -> None:
+    member, course_id = new_member(tree["B1"], password=PASSWORD), new_course("one")[0].course_id
+    studied(member, tree["B1"], course_id, date(2026, 3, 4), 9)
+    studied(member, tree["B1"], course_id, date(2025, 6, 10), 45)
+    visitor = Visitor(app, member)
+    page = visitor.page("/hours")
+    rows = numbers_of(page, "weeks")
+    assert list(rows)[-1] == "Week 10 of 2026"
+    assert (len(rows), rows["Week 10 of 2026"]) == (12, ["0.2"])
+    assert "No hours fall in the last 12 weeks. The most: 0.2 (Week 10 of 2026)." in page
+    page = visitor.page("/hours?month=2025-06")
+    assert list(numbers_of(page, "weeks"))[-1] == "Week 24 of 2025"
+    assert "The most: 1 (Week 24 of 2025)." in page
+    assert "last 12 weeks" not in page
+
+
+def test_a_moment_that_is_no_hundredth_of_an_hour_is_no_column(app: Flask, tree: dict[str, Unit]) -> None:
+    member, course_id = new_member(tree["B1"], password=PASSWORD), new_course("one")[0].course_id
+    studied(member, tree["B1"], course_id, date(2026, 11, 10), 45)
+    db.session.add(
+        StudyDay(
+            member_id=member.id, day=date(2026, 11, 17), course_id=course_id, unit_id=tree["B1"].id, milliseconds=9
+        )
+    )
+    page = Visitor(app, member).page("/hours")
+    assert numbers_of(page, "weeks")["Week 47 of 2026"] == ["0"]
+    assert page.count('<rect class="mark') == 1
 
 
 def test_my_points_by_month_with_what_was_taken_back(app: Flask, tree: dict[str, Unit]) -> None:
@@ -147,10 +176,11 @@ def test_a_quiz_s_scores_and_questions(app: Flask, tree: dict[str, Unit]) -> Non
     db.session.flush()
     for member, (first, second) in zip(
         [new_member(tree["B1"], test=test) for test in (False, False, False, True)],
-        [("right", "right"), ("right", "wrong"), ("right", "blank"), ("wrong", "wrong")],
+        [("right", "partly"), ("right", "wrong"), ("right", "blank"), ("wrong", "wrong")],
         strict=True,
     ):
-        score = 1000 * [first, second].count("right")
+        marks = [{"right": 1000, "partly": 900}.get(one, 0) for one in (first, second)]
+        score = sum(marks)
         db.session.add(
             Attempt(
                 member_id=member.id,
@@ -159,7 +189,7 @@ def test_a_quiz_s_scores_and_questions(app: Flask, tree: dict[str, Unit]) -> Non
                 number=1,
                 state="closed",
                 layout={"slots": [{"question": str(one), "mark": 1000} for one in questions]},
-                marks=[{"mark": 1000 * (one == "right"), "correctness": one} for one in (first, second)],
+                marks=[{"mark": mark, "correctness": one} for mark, one in zip(marks, (first, second), strict=True)],
                 started_at=AFTERNOON - timedelta(hours=1),
                 closed_at=AFTERNOON,
                 score=score,
@@ -171,4 +201,5 @@ def test_a_quiz_s_scores_and_questions(app: Flask, tree: dict[str, Unit]) -> Non
     scores, shares = numbers_of(page, "scores"), numbers_of(page, "questions")
     assert {name: cells[0] for name, cells in scores.items() if cells != ["0"]} == {"50–60": "2", "90–100": "1"}
     assert "1 of 3 attempts reached the 60% that pass." in page
-    assert shares == {"Which 2 & why?": ["33.3"], "Which 1 & why?": ["100"]}
+    assert shares == {"Which 2 & why?": ["30"], "Which 1 & why?": ["100"]}, "what is right in part counts in part"
+    assert "The lowest: 30% of its points, over 3 answers." in page

@@ -151,6 +151,33 @@ def test_many_values_are_written_only_where_they_have_room() -> None:
     assert charts.columns(["x"] * 40, [Series("", [1] * 40)], printed).values == []
 
 
+def told(values: Sequence[charts.Number], *, wide: bool = False) -> list[str]:
+    drawn = charts.columns([f"{n}" for n in range(len(values))], [Series("", values)], printed)
+    return [one.text for one in drawn.values if (one.wide if wide else one.narrow)]
+
+
+def test_the_last_value_is_left_out_where_it_would_run_into_the_column_beside_it() -> None:
+    low = [0.06, 0.22, 0.18, 0, 0, 0.55, 0.21, 0.16]
+    assert told([*low, 0.2, 0.14, 0, 0]) == ["0.55"]
+    assert told([*low, 0.1, 0.14, 0, 0]) == ["0.55", "0.14"]
+    assert told([*low, 0.2, 0.14, 0, 0], wide=True)[-2:] == ["0.2", "0.14"]
+    assert told([9.25] + [1.25] * 11 + [0.75]) == ["9.25"]
+    assert told([-1.25] * 11 + [-2.25]) == ["-1.25", "-2.25"], "below zero the longer column is the lower one"
+
+
+def test_a_value_that_prints_as_nothing_has_no_label() -> None:
+    drawn = charts.columns(["a", "b"], [Series("", [Fraction(1, 500), 2])], lambda value: f"{float(value):.2f}")
+    assert [one.text for one in drawn.values] == ["2.00"]
+    assert len(drawn.boxes) == 2
+
+
+def test_labels_under_the_edges_stand_as_all_others_while_they_have_room() -> None:
+    drawn = charts.histogram([0, 50, 100], [1, 2], "", printed, unit="%")
+    assert {one.anchor for one in drawn.labels} == {"middle"}
+    long = charts.histogram([0, 500_000, 1_000_000], [1, 2], "", lambda value: f"{value}")
+    assert [one.anchor for one in long.labels] == ["middle", "middle", "end"]
+
+
 @pytest.mark.parametrize(
     ("lowest", "highest", "expected"),
     [(0, 9, list(range(10))), (3, 158, list(range(0, 161, 20))), (-5, 90, list(range(-10, 91, 10))), (7, 7, [7, 8])],

@@ -103,5 +103,5 @@ def test_a_question_says_on_which_papers_it_stands_and_how_it_went(
     where = f"/desk/banks/law/questions/{question_id}"
     for page in (visitor.page(where), visitor.page(f"{where}/edit")):
         assert "It stands on 1 kept paper." in page
-        assert "Asked 4 times lately, answered right by 50%." in page
+        assert "Asked 4 times lately, 50% of its points earned." in page
     assert "Final" in visitor.page(where)
