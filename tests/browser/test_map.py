@@ -31,7 +31,7 @@ def test_a_point_of_the_map_leads_to_its_unit(open_browser: Callable[..., Browse
     page.locator(".map a[href='/units/B2'] circle").click()
     page.wait_for_url(re.compile(r"/units/B2$"))
     page.go_back()
-    page.locator(".map a[href^='#near-'] circle").first.click()
+    page.locator(".map a[href^='#near-'] rect:visible").first.click()
     expect(page.locator(".map-near:target a").first).to_be_in_viewport()
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.house import house
@@ -27,6 +28,7 @@ from learnhub.web.language import number, say
 from learnhub.web.language import translated as _
 from learnhub.web.maps import Map, Mark
 from learnhub.web.organisations.views import area
+from learnhub.web.scales import breadth
 
 FIGURES: dict[str, Message] = {
     "members": lazy("Members"),
@@ -81,7 +83,9 @@ def map_of(code: str) -> ResponseReturnValue:
         legend=[(one.number, _limits(one.low, one.high)) for one in drawing.grades] if drawing else [],
         unknown=any(point.grade == 0 for point in points),
         near=[mark for mark in drawing.marks if len(mark.points) > 1] if drawing else [],
-        named=drawing is not None and len(drawing.marks) <= maps.MOST_NAMED,
+        beside=maps.named(drawing, [_beside(mark, points, figure) for mark in drawing.marks]) if drawing else [],
+        counts=[_count(mark) for mark in drawing.marks] if drawing else [],
+        most_named=maps.MOST_NAMED,
         listed=MOST_LISTED,
         told=MOST_TOLD,
         without=without,
@@ -128,6 +132,18 @@ def _limits(low: Fraction, high: Fraction) -> str:
     """The limits of a class as the legend says them."""
     first, last = _printed(low), _printed(high)
     return first if first == last else f"{first}–{last}"
+
+
+def _beside(mark: Mark, points: Sequence[Point], figure: str) -> str | None:
+    """What stands beside a mark of one unit: its name and its figure."""
+    point = points[mark.points[0]]
+    return f"{point.unit.name} {point.printed[figure]}" if len(mark.points) == 1 else None
+
+
+def _count(mark: Mark) -> tuple[str, int]:
+    """How many units a mark holds, in words, and how many pixels these are wide."""
+    text = ngettext("%(num)s unit", "%(num)s units", len(mark.points))
+    return text, round(maps.EM * breadth(text))
 
 
 def _label(mark: Mark, points: Sequence[Point], figure: str) -> str:

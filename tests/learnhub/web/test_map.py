@@ -78,6 +78,7 @@ def test_points_are_links_with_their_class_and_the_numbers_behind_them(app: Flas
     assert re.search(r'href="/units/B2" [^<]*<title>[^<]*</title>\s*<circle class="map-mark grade-5"', page)
     assert 'href="#near-B1" aria-label="2 units close together: Unit B1, Unit B1a"' in page
     assert 'id="near-B1"' in page
+    assert re.search(r'href="#near-B1".*?<rect class="map-mark [^>]*></rect>\s*<text[^>]*>2 units<', page, re.DOTALL)
     assert "100°E" in page
     assert "map-outline" not in page
     assert visitor.get("/units/HQ/map?figure=secrets").status_code == 404
@@ -188,13 +189,39 @@ def test_a_frame_is_true_to_scale_in_its_middle_and_holds_all_points() -> None:
     frame = maps.framed([(100.0, 60.0), (104.0, 60.0)])
     wide, tall = frame.east - frame.west, frame.north - frame.south
     assert wide / 2 / tall == pytest.approx(4 / 3), "at 60 degrees a degree east is half as long as one north"
-    assert frame.at(100.0, 60.0)[0] == pytest.approx(100 / 12)
+    assert frame.at(100.0, 60.0)[0] == pytest.approx(100 / 7), "a fifth of the extent is free on each side"
     assert frame.at(102.0, 60.0) == pytest.approx((50, 50))
     alone = maps.framed([(102.71, 25.04)])
-    assert alone.north - alone.south == pytest.approx(maps.SMALLEST * 1.2)
+    assert alone.north - alone.south == pytest.approx(maps.SMALLEST * 1.4)
 
 
 def test_the_graticule_has_round_degrees_on_both_sides_of_zero() -> None:
     drawn = maps.drawn([(-1.0, -1.0), (1.0, 1.0)], [1, 1], [None, None])
     assert [tick.text for tick in drawn.parallels] == ["1.0°S", "0.5°S", "0.0°", "0.5°N", "1.0°N"]
     assert all(0 <= tick.at <= 100 for tick in drawn.meridians)
+
+
+def test_without_an_outline_the_frame_is_as_flat_as_its_places() -> None:
+    def of(*places: tuple[float, float], lines: list[list[tuple[float, float]]] | None = None) -> maps.Map:
+        return maps.drawn(list(places), [1] * len(places), [None] * len(places), lines or [])
+
+    assert of((99.0, 25.0), (104.0, 25.5)).height == maps.FLAT
+    assert of((99.0, 25.0), (100.0, 28.0)).height == maps.HEIGHT
+    alone = of((99.0, 25.0), (99.0, 25.0))
+    assert (alone.height, alone.meridians, alone.parallels, alone.bare) == (maps.ALONE, [], [], True)
+    outlined = of((99.0, 25.0), lines=[[(98.0, 24.0), (100.0, 24.0), (99.0, 26.0), (98.0, 24.0)]])
+    assert (outlined.height, outlined.bare) == (maps.HEIGHT, False)
+    assert outlined.parallels
+
+
+def test_names_stand_within_the_frame_and_over_no_mark() -> None:
+    drawing = maps.drawn([(99.0, 25.0), (101.5, 25.1), (104.0, 25.0)], [1, 1, 1], [None] * 3)
+    names = maps.named(drawing, ["Unit A 12", "Unit B 3", "Unit C of a long name 5"])
+    assert [(one.text, one.anchor) for one in names if one] == [
+        ("Unit A 12", "middle"),
+        ("Unit B 3", "middle"),
+        ("Unit C of a long name 5", "end"),
+    ]
+    assert maps.named(drawing, [None, "x" * 100, None]) == [None] * 3, "what has no room is not written"
+    crowd = maps.drawn([(99.0 + n % 4, 25.0 + n // 4) for n in range(15)], [1] * 15, [None] * 15)
+    assert maps.named(crowd, ["A"] * 15) == [None] * 15
