@@ -71,6 +71,9 @@ def test_nobody_stands_on_the_podium_while_an_equal_stands_below(
     page = visitor.page("/boards")
     podium = page[page.index('class="podium"') : page.index('class="rows board"')]
     assert [name for name in people if f"<strong>{name}</strong>" in podium] == ["One", "Two", "Three"]
+    assert podium.count('aria-current="true"') == 1
+    assert "&nbsp;" not in podium
+    assert '<strong>One</strong><span class="visually-hidden">(me)</span>' in podium
 
 
 def test_the_board_goes_on_and_moves_in_time(someone: Visitor) -> None:
