@@ -19,6 +19,8 @@ WIDTH, HEIGHT, FLAT, ALONE = 1200, 900, 600, 400
 """The box of a frame: its height with an outline or for places in all directions, in a row, for a single place."""
 PADDING = 0.2
 """Of the extent, left free on each side: a mark on the edge has room for itself and for its figure."""
+MARGIN = 0.06
+"""The same where the outline is what reaches furthest."""
 SMALLEST = 0.02
 """Degrees of latitude that a frame shows at least: a single unit stands in a quarter, not on a pinhead."""
 NEAR = 6.0
@@ -118,12 +120,12 @@ class Name:
     anchor: str
 
 
-def framed(positions: Iterable[Position], height: int = HEIGHT) -> Frame:
+def framed(positions: Iterable[Position], height: int = HEIGHT, padding: float = PADDING) -> Frame:
     """A frame around positions, with room on all sides, widened to the proportions of its box."""
     xs, ys = zip(*positions, strict=True)
     middle = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
     shrink = max(math.cos(math.radians(middle[1])), 0.05)
-    tall = max(max(ys) - min(ys), (max(xs) - min(xs)) * shrink * height / WIDTH, SMALLEST) * (1 + 2 * PADDING)
+    tall = max(max(ys) - min(ys), (max(xs) - min(xs)) * shrink * height / WIDTH, SMALLEST) * (1 + 2 * padding)
     wide = tall * WIDTH / height / shrink
     return Frame(middle[0] - wide / 2, middle[1] - tall / 2, middle[0] + wide / 2, middle[1] + tall / 2, height)
 
@@ -138,7 +140,8 @@ def drawn(
 ) -> Map:
     """A map of places, each with a size and a value (None: no figure); `whole` makes room for all the lines behind."""
     height = HEIGHT if lines else height_for(places)
-    frame = framed([*places, *(one for line in lines for one in line if whole)], height)
+    behind = [one for line in lines for one in line if whole]
+    frame = framed([*places, *behind], height, MARGIN if behind else PADDING)
     grades = graded(values)
     marks = gathered([frame.at(*place) for place in places], height)
     largest = max(sizes, default=0) or 1

@@ -212,6 +212,8 @@ def test_without_an_outline_the_frame_is_as_flat_as_its_places() -> None:
     outlined = of((99.0, 25.0), lines=[[(98.0, 24.0), (100.0, 24.0), (99.0, 26.0), (98.0, 24.0)]])
     assert (outlined.height, outlined.bare) == (maps.HEIGHT, False)
     assert outlined.parallels
+    whole = maps.drawn([(100.0, 25.0)], [1], [None], [[(98.0, 24.0), (102.0, 24.0), (100.0, 27.0)]], whole=True)
+    assert "851.8" in whole.lines, "an outline of the whole fills the frame but for a small margin"
 
 
 def test_names_stand_within_the_frame_and_over_no_mark() -> None:
