@@ -61,7 +61,18 @@ def read(text: str) -> Reading:
             reading.questions.append(draft)
             if warning is not None:
                 reading.warnings.append(_("%(where)s: %(what)s", where=where, what=warning))
+    found = reading.questions
+    if found and not reading.refused and all(map(_asks_nothing, found)) and not _MARKED.search(text):
+        raise Refused(_("There are no questions in this file."))
     return reading
+
+
+_MARKED = re.compile(rf"^\s*\[(?:{'|'.join(FORMATS)})\]", re.MULTILINE)
+
+
+def _asks_nothing(draft: QuestionDraft) -> bool:
+    """Whether this is a text without a name, a category or braces, as any file of another format is."""
+    return draft.kind == "description" and not draft.title and not draft.category
 
 
 _BRACES = re.compile(r"(?<!\\)\{([^{}]*)\}")
@@ -91,6 +102,10 @@ def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
     else:
         stem_html = _html(item.stem)
         name, content, warning = _content(item)
+    if item.bare:
+        warning = _("The answers stand without braces; each line that begins with ~ or = was taken for one.")
+    elif name == "description" and not item.title:
+        warning = _("There are no braces in this text; it comes in as a description.")
     general = item.general_feedback
     source, tags = source_among(item.tags)
     draft = QuestionDraft(

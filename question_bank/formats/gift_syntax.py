@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from learnhub.kernel.words import Message, _
-from question_bank.formats.gift_signs import in_tag, in_word
+from question_bank.formats.gift_signs import braced, in_tag, in_word
 
 FORMATS = ("html", "markdown", "plain", "moodle")
 _ESCAPED = "\\~=#{}:n"
@@ -77,6 +77,8 @@ class Item:
     id: str | None = None
     tags: list[str] = field(default_factory=list)
     category: str = ""
+    bare: bool = False
+    """Whether the answers stood without braces."""
     source: str = ""
     """Of a cloze: its text with the parts in it, escapes still apart; `groups_of` takes it to pieces."""
 
@@ -180,7 +182,7 @@ def _goes_on(lines: list[str], at: int) -> bool:
 
 def parse(block: Block) -> Item:
     """The question in a block; Malformed, with the reason, when its grammar is broken."""
-    source = "\n".join(block.lines).strip("\ufeff\u200b \t\n\xa0\u3000")
+    source, bare = braced("\n".join(block.lines).strip("\ufeff\u200b \t\n\xa0\u3000"))
     shielded = _ESCAPE.sub(lambda found: _SHIELD[found.group(1)], source)
     title: str | None = None
     found = _TITLE.match(shielded)
@@ -192,6 +194,7 @@ def parse(block: Block) -> Item:
         raise Malformed(_("The setting %(name)s has no meaning here.", name=setting.group(1)))
     stem_format, before = _format(before, "moodle")
     common = {"line": block.line, "title": title, "id": block.id, "tags": block.tags, "category": block.category}
+    common["bare"] = bare
     outside = before if inner is None else f"{before}\n{after}"
     if sum(1 for line in outside.split("\n")[1:] if line.lstrip()[:1] in {"~", "="}) > 1:
         raise Malformed(_("The answers do not stand in braces: { before them, } behind."))

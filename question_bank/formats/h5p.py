@@ -201,6 +201,9 @@ def _read_one(reading: Reading, name: str, params: dict[str, Any], where: str, f
                 if name in {"H5P.SingleChoiceSet", "H5P.Summary", "H5P.Flashcards", "H5P.Crossword"}
                 else place
             )
+            if isinstance(draft, Refused):
+                reading.refuse(inner, draft)
+                continue
             named = replace(draft, where=inner, title=str(title or ""))
             reading.questions.append(with_pictures(named, media.address))
     except Refused as error:

@@ -237,10 +237,16 @@ def _together(found: list[tuple[str, bool, bool]]) -> list[tuple[str, bool, bool
     return out
 
 
-def single_choice_set(params: Params, media: Media) -> Iterator[QuestionDraft]:
-    """Of each question the first answer is the right one."""
+def single_choice_set(params: Params, media: Media) -> Iterator[QuestionDraft | Refused]:
+    """Of each question the first answer is the right one; an asterisk before another says that it is not."""
     for choice in _list(params, "choices"):
-        answers = [str(one) for one in _list(choice, "answers")] if isinstance(choice, dict) else []
+        answers = [unwrapped(str(one)) for one in _list(choice, "answers")] if isinstance(choice, dict) else []
+        starred = [n for n, answer in enumerate(answers) if re.match(r"\*(?=[^*\s])", answer)]
+        if len(starred) == 1 and starred[0]:
+            yield Refused(_("H5P takes the first answer for the right one, but another begins with *."))
+            continue
+        if starred == [0]:
+            answers[0] = answers[0][1:]
         yield _first_is_right(_text(choice, "question"), answers)
 
 
@@ -317,7 +323,7 @@ def crossword(params: Params, media: Media) -> Iterator[QuestionDraft]:
     media.warnings.append(_("The words of a crossword are asked for one by one."))
 
 
-READERS: dict[str, Callable[[Params, Media], Iterator[QuestionDraft]]] = {
+READERS: dict[str, Callable[[Params, Media], Iterator[QuestionDraft | Refused]]] = {
     "H5P.MultiChoice": multi_choice,
     "H5P.TrueFalse": true_false,
     "H5P.Blanks": blanks,

@@ -137,7 +137,7 @@ def _numerical(question: Element, texts: Texts) -> Made:
         if text == "*":
             answers.append({"text": "*", "wildcards": True, **_worth(one, texts)})
         elif text:
-            tolerance = value_of(one, "tolerance", "0")
+            tolerance = value_of(one, "tolerance") or value_of(question, "tolerance", "0")
             answers.append({"value": _number(text), "tolerance": _number(tolerance), **_worth(one, texts)})
     content: dict[str, Any] = {"answers": texts.never_below(answers), **_units(question, texts)}
     return "numerical", content, _stem(question, texts)
@@ -188,6 +188,10 @@ def _matching(question: Element, texts: Texts) -> Made:
     return "matching", {"pairs": pairs, **({"distractors": others} if others else {})}, _stem(question, texts)
 
 
+_OF_THE_WHOLE = frozenset({"kprime", "kprimeonezero", "mtfonezero"})
+"""Ways to mark rows in which a wrong one costs more than its share."""
+
+
 def _columns(question: Element, texts: Texts) -> Made:
     """Rows that are each true or false: every row is matched with the heading of its column."""
     names = {
@@ -208,6 +212,8 @@ def _columns(question: Element, texts: Texts) -> Made:
         pairs.append({"html": html, "match_html": names.get(columns[0], "")})
     others = [{"html": name} for name in names.values()]
     texts.lose("columns")
+    if value_of(question, "scoringmethod").casefold() in _OF_THE_WHOLE:
+        texts.lose("whole")
     return "matching", {"pairs": pairs, "distractors": others}, _stem(question, texts)
 
 

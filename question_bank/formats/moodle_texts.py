@@ -250,5 +250,10 @@ _LOST: dict[str, Callable[[int], Message]] = {
         "%(n)s questions with true and false in columns come in as matchings.",
         n=n,
     ),
+    "whole": lambda n: n_(
+        "%(n)s question gives few marks or none there once a row is wrong; here every row earns its share.",
+        "%(n)s questions give few marks or none there once a row is wrong; here every row earns its share.",
+        n=n,
+    ),
 }
 """What of a question is not kept, by name."""

@@ -203,12 +203,14 @@ def _one_by_one(data: bytes, start: int, wanted: str) -> Iterator[Piece]:
 
 
 _ENTITY = re.compile(r"<!\[CDATA\[.*?\]\]>|&([A-Za-z][A-Za-z0-9]{1,30});", re.DOTALL)
+_BARE = re.compile(r"<!\[CDATA\[.*?\]\]>|(<[a-z]+\s(?:type|format|fraction)=)([\w.+-]+)(?=[\s/>])", re.DOTALL)
+"""An attribute without its quotes, which HTML allows and XML does not."""
 _XML_KNOWS = {"lt", "gt", "amp", "quot", "apos"}
 
 
 def _alone(source: bytes, line: int, wanted: str) -> Piece:
-    """One element parsed by itself, named characters of HTML understood."""
-    text = _ENTITY.sub(_named, source.decode("utf-8", "replace"))
+    """One element parsed by itself, named characters of HTML and attributes without quotes understood."""
+    text = _BARE.sub(_quoted, _ENTITY.sub(_named, source.decode("utf-8", "replace")))
     builder = _Builder(wanted)
     parser = _parser(builder)
     try:
@@ -219,6 +221,10 @@ def _alone(source: bytes, line: int, wanted: str) -> Piece:
     except DefusedXmlException:
         return Piece(line, None, _("The file declares entities or refers to other files, which is not taken."))
     return Piece(line, builder.take()[0].element)
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return f'{found[1]}"{found[2]}"' if found[1] else found[0]
 
 
 def _named(found: re.Match[str]) -> str:

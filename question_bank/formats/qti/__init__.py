@@ -12,7 +12,7 @@ from question_bank.formats.carries import BOTH, Carried, both
 from question_bank.formats.qti import first_files, first_items, first_metadata, second_items, tree
 from question_bank.formats.qti.drafts import draft_of, with_shared_texts
 from question_bank.formats.qti.items import Item
-from question_bank.formats.qti.package import FIRST, ITEM, ROOTS, Package, Source, is_package, open_package
+from question_bank.formats.qti.package import BARE, FIRST, ITEM, ROOTS, Package, Source, is_package, open_package
 from question_bank.formats.qti.texts import Shelf, Texts, serialised
 from question_bank.formats.reading import Reading, Refusal, reason_of
 
@@ -45,7 +45,8 @@ def looks_like(data: bytes) -> bool:
     """Whether these are the bytes of a file or a package of QTI."""
     if data.startswith(b"PK"):
         return is_package(data)
-    return tree.root_name(data[:4096]) in ROOTS
+    root = tree.root_name(data[:4096])
+    return root in ROOTS or (root == BARE and b"<presentation" in data)
 
 
 def read(data: bytes) -> Reading:
@@ -101,7 +102,7 @@ def _read_second(reading: Reading, package: Package, shelf: Shelf, source: Sourc
     about = source.about
     item = Item(
         ident,
-        printable(source.name) or ident,
+        (ident or printable(source.name)) if source.within else (printable(source.name) or ident),
         category=about.category,
         mark=about.weight,
         tags=about.tags,

@@ -21,7 +21,8 @@ LARGEST_XML = 16 << 20
 """Bytes of one XML file."""
 DEEPEST_ARCHIVE = 2
 """Archives inside each other: Blackboard and New Quizzes pack exports into an export."""
-ITEM, TEST, FIRST = "assessmentItem", "assessmentTest", "questestinterop"
+ITEM, TEST, FIRST, BARE = "assessmentItem", "assessmentTest", "questestinterop", "item"
+"""Roots of files; the last stands in the third, and sometimes alone."""
 ROOTS = frozenset({ITEM, TEST, FIRST, "assessmentSection"})
 _XML = (".xml", ".qti", ".dat")
 _HEAD = 4096
@@ -46,6 +47,8 @@ class Source:
     name: str
     root: Element
     about: About = field(default_factory=About)
+    within: bool = False
+    """Whether it stands in a test with others, so that its file does not name it."""
 
 
 class Package:
@@ -71,7 +74,7 @@ class Package:
     def sources(self) -> Iterator[Source]:
         """Every file with questions, once: items of a test in its order first, then what stands alone."""
         if self.archive is None:
-            yield Source("", tree.parse(self._data))
+            yield from self._alone(tree.parse(self._data))
             return
         listed = self._listed()
         placed: dict[str, About] = {}
@@ -79,6 +82,7 @@ class Package:
             root = self._parsed(name)
             if root is not None:
                 self._place(root, posixpath.dirname(name), placed)
+                yield from _in_place(name, root)
         alone = [name for name in self._named(ITEM) if name not in placed]
         for name in [*placed, *alone]:
             root = self._parsed(name)
@@ -90,6 +94,15 @@ class Package:
             root = self._parsed(name)
             if root is not None:
                 yield Source(name, root)
+
+    def _alone(self, root: Element) -> list[Source]:
+        if root.tag == BARE:
+            root, item = Element(FIRST), root
+            root.append(item)
+        items = _in_place("", root)
+        if items:
+            self._place(root, "", {})
+        return items or [Source("", root)]
 
     def stimulus(self, address: str, folder: str) -> tuple[str, Element] | None:
         """A shared text by the address that an item names: its own name and its root."""
@@ -168,6 +181,21 @@ class Package:
                 place = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(resource.get("href", ""))))
                 found[place] = (tuple(word for word in words if word), _degree(lom), _based_on(lom))
         return found
+
+
+def _in_place(name: str, root: Element, path: tuple[str, ...] = ()) -> list[Source]:
+    """Items that stand in a test itself, where other tests name their files."""
+    found: list[Source] = []
+    if root.tag not in {TEST, "testPart", "assessmentSection"}:
+        return found
+    title = _segment(root.get("title", ""))
+    path = (*path, title) if title else path
+    for child in root:
+        if child.tag == ITEM:
+            found.append(Source(name, child, About("/".join(path)), within=True))
+        elif len(path) < 20:
+            found += _in_place(name, child, path)
+    return found
 
 
 def _degree(lom: Element) -> int:

@@ -287,6 +287,6 @@ def test_an_answer_with_a_unit_stays_whole() -> None:
 
 
 def test_answers_of_gift_without_their_braces_are_no_description() -> None:
-    reading = read(b"How?\n~Never\n~Seldom\n=Always\n\nAnd here we rest.\n", "a.gift")
+    reading = read(b"How?\n=Always\n=Ever\n~Never\n\nAnd here we rest.\n", "a.gift")
     assert [one.kind for one in reading.questions] == ["description"]
     assert reasons(reading) == ["The answers do not stand in braces: { before them, } behind."]
