@@ -141,6 +141,16 @@ for (const select of document.querySelectorAll("[data-submit-on-change]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
 
+// A file field says what was chosen in the page's language.
+function sayChosen(input) {
+  const name = input.parentElement.querySelector("[data-none]");
+  if (!name) return;
+  name.textContent = [...input.files].map((file) => file.name).join(", ") || name.dataset.none;
+  name.classList.toggle("chosen", input.files.length > 0);
+}
+document.addEventListener("change", ({ target }) => { if (target.type === "file") sayChosen(target); });
+window.addEventListener("pageshow", () => document.querySelectorAll("input[type=file]").forEach(sayChosen));
+
 // Files can be dropped where they can be chosen.
 for (const zone of document.querySelectorAll(".drop")) {
   const input = zone.querySelector("input[type=file]");
