@@ -343,7 +343,7 @@ class Quiz extends Sender {
 
   mark(slot) {
     const button = this.form.querySelector(`[data-nav="${slot}"]`);
-    button?.classList.toggle("answered", given(this.waiting.get(slot) || this.known.get(slot)));
+    if (button) showState(button, "answered", this.words.answered, given(this.waiting.get(slot) || this.known.get(slot)));
   }
 
   overall(state, text) {
@@ -359,9 +359,14 @@ function showFlag(form, button, on) {
   button.querySelector("[data-words]").textContent = on ? button.dataset.on : button.dataset.off;
   const nav = form.querySelector(`[data-nav="${button.value}"]`);
   if (!nav) return;
-  nav.classList.toggle("flagged", on);
-  const name = nav.getAttribute("aria-label").replace(button.dataset.said, "");
-  nav.setAttribute("aria-label", on ? name + button.dataset.said : name);
+  showState(nav, "flagged", button.dataset.said, on);
+}
+
+// A number of the navigator shows a state, and its name says it.
+function showState(nav, state, said, on) {
+  nav.classList.toggle(state, on);
+  const name = nav.getAttribute("aria-label")?.replace(said, "");
+  if (name) nav.setAttribute("aria-label", on ? name + said : name);
 }
 
 const form = document.querySelector("form[data-quiz]");
