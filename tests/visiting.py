@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
+from learnhub.web.templating import MID_DOT
 from tests.makers import PASSWORD
 
 
@@ -34,10 +35,10 @@ class Visitor:
         return self.client.get(address, headers={**self.headers, **more.pop("headers", {})}, **more)
 
     def page(self, address: str, status: int = 200) -> str:
-        """The text of a page that answers with this status."""
+        """The text of a page that answers with this status, dates and dots between facts as they are read."""
         answer = self.get(address)
         assert answer.status_code == status, answer.get_data(as_text=True)
-        return answer.get_data(as_text=True)
+        return answer.get_data(as_text=True).replace("\u00a0", " ").replace(MID_DOT, " · ")
 
     def post(self, address: str, data: dict[str, Any] | None = None) -> TestResponse:
         """Send a form with the token of this browser's session."""

@@ -76,7 +76,7 @@ def write(
 ) -> UnitKind:
     """Add a kind or change it. The key never changes, since files and units name it."""
     if not _KEY.fullmatch(key):
-        raise Refused(_("The key begins with a letter and holds small letters, digits, “-” and “_” only."))
+        raise Refused(_("The code begins with a letter and holds small letters, digits, “-” and “_” only."))
     _write_beginning()
     kinds = known()
     if key not in kinds and len(kinds) >= MOST:

@@ -88,6 +88,13 @@ def current(quiz: Quiz, made: Sequence[Attempt], now: datetime) -> list[Attempt]
     return [one for one in made if period_of(quiz, one.started_at) == period]
 
 
+def is_done(quiz: Quiz, made: Sequence[Attempt], now: datetime) -> bool | None:
+    """Whether this day's or week's set was handed in, however it went; None where there are no sets."""
+    if period_of(quiz, now) is None:
+        return None
+    return any(one.state == AttemptState.CLOSED for one in current(quiz, made, now))
+
+
 def within(quiz: Quiz, window: Window, now: datetime) -> Window:
     """The window of an attempt that begins now: it ends with its set at the latest."""
     over = ends(quiz, now)

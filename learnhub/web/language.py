@@ -13,7 +13,7 @@ from typing import Any, cast
 from babel.core import Locale
 from babel.dates import format_interval, format_skeleton
 from flask import Flask, g, request
-from flask_babel import Babel, format_date, format_datetime, format_time, get_domain, get_locale, gettext, ngettext
+from flask_babel import Babel, format_date, format_time, get_domain, get_locale, gettext, ngettext
 from flask_babel import format_decimal as babel_decimal
 from markupsafe import Markup
 
@@ -195,20 +195,31 @@ def when(instant: datetime | None) -> str:
     """An instant as date and time, to the minute, in the organisation's zone."""
     if instant is None:
         return ""
-    both = str((get_locale() or Locale("zh", script="Hans")).datetime_formats["medium"])
-    return both.replace("{0}", format_time(instant, "short")).replace("{1}", format_date(instant, "medium"))
+    return _at(instant, "short")
 
 
 def exactly(instant: datetime | None) -> str:
     """An instant to the second: for receipts, entries and trails."""
-    return cast(str, format_datetime(instant, "medium")) if instant else ""
+    return _at(instant, "medium") if instant else ""
+
+
+def _at(instant: datetime, precision: str) -> str:
+    """A date and a time as the language puts them beside each other; a line breaks between them, not within."""
+    both = str((get_locale() or Locale("zh", script="Hans")).datetime_formats["medium"])
+    time = _unbroken(format_time(instant, precision))
+    return both.replace("{0}", time).replace("{1}", _unbroken(format_date(instant, "medium")))
+
+
+def _unbroken(text: str) -> str:
+    """A date or a time with no space at which a line could break."""
+    return text.replace(" ", "\u00a0")
 
 
 def day(value: date | datetime | None) -> str:
     """A calendar day."""
     if isinstance(value, datetime):
-        return cast(str, format_date(value, "medium"))
-    return cast(str, format_date(value, "medium", rebase=False)) if value else ""
+        return _unbroken(format_date(value, "medium"))
+    return _unbroken(format_date(value, "medium", rebase=False)) if value else ""
 
 
 def spelled(value: Any) -> Any:
@@ -230,7 +241,7 @@ def days(first: date, last: date) -> str:
     """Calendar days from one to another, saying nothing twice: "2026年11月23日至29日", "Nov 23 – 29, 2026"."""
     if first == last:
         return day(first)
-    return str(format_interval(first, last, "yMMMd", locale=get_locale()))
+    return _unbroken(format_interval(first, last, "yMMMd", locale=get_locale()))
 
 
 def period(one: Period) -> str:
@@ -244,7 +255,7 @@ def period(one: Period) -> str:
             year, week = one.first.isocalendar()[:2]
             return str(gettext("Week %(week)s of %(year)s", week=week, year=year))
         case Grain.MONTH:
-            return cast(str, format_date(one.first, gettext("MMMM y"), rebase=False))
+            return _unbroken(format_date(one.first, gettext("MMMM y"), rebase=False))
         case Grain.QUARTER:
             return str(gettext("Quarter %(n)s of %(year)s", n=(one.first.month + 2) // 3, year=one.first.year))
     return str(gettext("Year %(year)s", year=one.first.year))

@@ -60,8 +60,6 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "hours": _ME,
     "hours.of_member": _UNITS,
     "notices": ("home.index",),
-    "notices.outgoing": ("organisations.index", "home.index"),
-    "notices.sent": ("organisations.index", "home.index"),
     "organisations": _UNITS,
     "points": _ME,
     "points.of_member": _UNITS,
@@ -92,6 +90,9 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "searches": _UNITS,
     "transcripts": _UNITS,
     "transcripts.own": _ME,
+    "transcripts.check": _ME,
+    "transcripts.verify": _ME,
+    "transcripts.verify_file": _ME,
     "transfers": _UNITS,
     "transfers.mine": _ME,
 }

@@ -27,6 +27,11 @@ from learnhub.web.language import single
 PLAIN = frozenset({"_", "asset", "csrf_token", "get_locale", "symbol", "url_for"})
 """Names of functions that want nothing of the template's context."""
 KEPT_ADDRESSES = 10_000
+MID_DOT = Markup('<span class="mid-dot"> </span>')
+"""Between two facts in a line, `mid_dot` in templates: a space on which the style sheet draws a dot.
+
+Where a line breaks at a space, browsers drop it, and with it the dot: none begins or ends a line.
+"""
 
 
 class Page(Template):
@@ -169,4 +174,4 @@ def _symbol(sprite: str, name: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Give templates the functions that are kept."""
-    app.jinja_env.globals |= {"url_for": address, "symbol": symbol}
+    app.jinja_env.globals |= {"url_for": address, "symbol": symbol, "mid_dot": MID_DOT}

@@ -87,13 +87,24 @@ def test_without_network_a_page_says_so_in_both_languages_and_nothing_personal_w
     assert [path for path in kept if not path.startswith("/static/") and path != "/offline"] == []
     phone.context.set_offline(True)
     phone.goto("/points")
-    expect(phone.get_by_role("heading", level=1)).to_have_text("没有网络")
-    expect(phone.get_by_role("heading", level=2)).to_have_text("No connection")
+    expect(phone.get_by_role("heading")).to_have_text(["没有网络"])
+    expect(phone).to_have_title("没有网络")
     expect(phone.locator("body")).not_to_contain_text("王晓")
     phone.context.set_offline(False)
     phone.get_by_role("link", name="再试一次").click()
     expect(phone).to_have_url(re.compile("/points$"))
     expect(phone.get_by_role("heading", level=1)).to_contain_text("积分")
+
+
+def test_the_page_without_network_speaks_the_language_that_the_phone_was_shown_last(phone: Page) -> None:
+    phone.goto("/offline")
+    expect(phone.get_by_role("heading")).to_have_text(["没有网络", "No connection"])
+    sign_in(phone, "member")
+    for language, told in (("en", "No connection"), ("zh_Hans", "没有网络")):
+        phone.evaluate("lang => { localStorage['learnhub:language'] = lang.replace('_', '-'); }", language)
+        phone.goto("/offline")
+        expect(phone.get_by_role("heading", level=1)).to_have_text([told])
+        expect(phone.locator("[data-again]")).to_have_count(1)
 
 
 def test_a_photo_shared_from_the_phone_lies_there_until_it_is_removed(phone: Page) -> None:

@@ -60,7 +60,7 @@ def test_written_on_a_phone_marked_at_a_desk_and_read_again(
     member = watched(open_browser(viewport=PHONE, java_script_enabled=scripts, locale="en").new_page())
     sign_in(member, "member")
     _write(member, slug, plan, scripts)
-    member.get_by_role("button", name="Hand in …").click()
+    member.get_by_role("button", name="Review and hand in").click()
     member.get_by_role("button", name="Hand in now").or_(member.get_by_text("waits for marking").first).first.wait_for()
     if member.get_by_role("button", name="Hand in now").count():
         member.get_by_role("button", name="Hand in now").click()

@@ -104,7 +104,7 @@ class LessonForm(FlaskForm):  # type: ignore[misc]
         _l("Link"), [Optional(), Length(max=500), URL(message=_l("Enter an address with http:// or https://."))]
     )
     main_asset = SelectField(_l("File in the main place"), choices=[("", "—")], default="")
-    minutes = IntegerField(_l("Minutes that it takes"), [InputRequired(), NumberRange(1, 1440)], default=5)
+    minutes = IntegerField(_l("Estimated minutes"), [InputRequired(), NumberRange(1, 1440)], default=5)
     rule = SelectField(_l("Completed when"), choices=RULES, default=CompletionRule.MARKED)
     rule_minutes = IntegerField(_l("Minutes of study time"), [Optional(), NumberRange(1, 1440)])
     rule_percent = IntegerField(_l("Percent played"), [Optional(), NumberRange(1, 100)], default=90)

@@ -202,7 +202,7 @@ def set_state(slug: str) -> ResponseReturnValue:
     steps = {
         CourseState.PUBLISHED: (authoring.publish, _("Members see the course from now on.")),
         CourseState.DRAFT: (authoring.unpublish, _("Members no longer see the course.")),
-        CourseState.RETIRED: (authoring.retire, _("The course has left the shelf. What members did is kept.")),
+        CourseState.RETIRED: (authoring.retire, _("The course is retired. Members' work is kept.")),
     }
     wanted = request.form.get("state", "")
     if wanted not in steps:

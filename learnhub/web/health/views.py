@@ -24,7 +24,7 @@ area = Blueprint("health", __name__)
 TASKS = {
     "close overdue attempts": lazy("Close overdue attempts"),
     "give granted time": lazy("Give the time that was granted"),
-    "draw papers beforehand": lazy("Draw papers beforehand"),
+    "draw papers beforehand": lazy("Draw papers in advance"),
     "mail sign-in codes": lazy("Send sign-in codes by mail"),
     "compare attempts": lazy("Compare attempts of a quiz"),
     "watch the clocks": lazy("Compare the clocks"),

@@ -83,7 +83,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
     ),
     Role.SECRETARY: (
         Step(
-            _("Who is behind"),
+            _("Members behind"),
             _("Home shows for each of your units who has the fewest hours and which quizzes close soon."),
             "progress#behind",
             part="[aria-labelledby^='unit-'] .figures, [aria-labelledby^='unit-']",
@@ -95,7 +95,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
             endpoint="organisations.index",
         ),
         Step(
-            _("Take the scores with you"),
+            _("Export the scores"),
             _("One button makes an Excel sheet of a unit. It holds the same numbers as the page."),
             "score-sheets#make",
             part="form[data-download] button",

@@ -77,7 +77,10 @@ def offline() -> ResponseReturnValue:
 
 
 def offline_page() -> str:
-    """In both languages at once, and it names nobody: it is kept on the phone, whoever reads it next."""
+    """In both languages, and it names nobody: it is kept on the phone, whoever reads it next.
+
+    Its script leaves the language in which the phone last showed a page of ours.
+    """
     told = []
     for language in LOCALES:
         with force_locale(language):

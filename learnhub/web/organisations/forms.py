@@ -105,7 +105,7 @@ class OutlineForm(FlaskForm):  # type: ignore[misc]
 class MoveForm(FlaskForm):  # type: ignore[misc]
     """Where a unit goes, and from which day on."""
 
-    to = UnitField(_l("Stands below"))
+    to = UnitField(_l("Parent unit"))
     on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
 
 
@@ -126,16 +126,16 @@ class KindForm(FlaskForm):  # type: ignore[misc]
     """A kind of unit."""
 
     key = StringField(
-        _l("Key"),
-        [DataRequired(_l("Enter a key.")), Length(max=32)],
+        _l("Code"),
+        [DataRequired(_l("Enter a code.")), Length(max=32)],
         description=_l("Small letters and digits; files and units name it, so it does not change."),
     )
     name_zh = StringField(_l("Name in Chinese"), [Optional(), Length(max=60)])
     name_en = StringField(_l("Name in English"), [Optional(), Length(max=60)])
     below = StringField(
-        _l("Stands below"),
+        _l("Parent unit"),
         [Optional(), Length(max=400)],
-        description=_l("Keys of kinds, with spaces between; empty: any."),
+        description=_l("Codes of kinds, separated by spaces. Leave empty for any."),
     )
     posts = TextAreaField(
         _l("Posts"), [Optional(), Length(max=4000)], description=_l("One on each line."), render_kw={"rows": 5}
@@ -217,7 +217,7 @@ class CustomRoleForm(FlaskForm):  # type: ignore[misc]
     name_zh = StringField(_l("Name in Chinese"), [DataRequired(_l("Enter a name.")), Length(max=64)])
     name_en = StringField(_l("Name in English"), [DataRequired(_l("Enter a name.")), Length(max=64)])
     permissions = SelectMultipleField(
-        _l("What it may do"), choices=[(str(one), str(one)) for one in Permission], validators=[Optional()]
+        _l("Permissions of the role"), choices=[(str(one), str(one)) for one in Permission], validators=[Optional()]
     )
 
 
@@ -232,7 +232,7 @@ class MergeForm(FlaskForm):  # type: ignore[misc]
 class CloseForm(FlaskForm):  # type: ignore[misc]
     """From which day on a unit is closed, and where its members go."""
 
-    to = UnitField(_l("Members go on in"), [Optional()])
+    to = UnitField(_l("Move members to"), [Optional()])
     on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import exists, or_, select
 
 from learnhub.audit.models import AuditEntry
-from learnhub.identity.models import Member
 from learnhub.kernel.clock import start_of_day
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
@@ -21,6 +19,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import scope
 from learnhub.web.guards import requires
+from learnhub.web.organisations import trail_objects
 from learnhub.web.organisations.views import PAGE, area
 from learnhub.web.tables import Column, Row, Table, View
 
@@ -28,8 +27,9 @@ TRAIL = Table(
     (
         Column("at", _w("When"), down=True),
         Column("actor", _w("Who"), sorts=False),
-        Column("action", _w("Act"), sorts=False),
+        Column("action", _w("Action"), sorts=False),
         Column("object", _w("Object"), sorts=False),
+        Column("number", _w("Number of the object"), sorts=False, shown=False),
         Column("more", _w("More"), sorts=False),
         Column("address", _w("Address of the device"), sorts=False),
     ),
@@ -49,21 +49,10 @@ def audit() -> ResponseReturnValue:
         "organisations/audit.html",
         view=view,
         rows=[Row(row) for row in rows[:PAGE]],
-        named_objects=_names(rows[:PAGE]),
+        objects=trail_objects.named(rows[:PAGE], scope()),
         further=view.url(beyond=rows[PAGE - 1].id) if len(rows) > PAGE else None,
         actions=sorted(db.session.scalars(select(AuditEntry.action).distinct())),
     )
-
-
-def _names(rows: Sequence[AuditEntry]) -> dict[str, str]:
-    """What the members and units of the entries are called today, by the numbers the trail keeps: two statements."""
-    wanted: dict[str, set[int]] = {"member": set(), "unit": set()}
-    for row in rows:
-        if row.object_kind in wanted and row.object_id.isdecimal():
-            wanted[row.object_kind].add(int(row.object_id))
-    members = select(Member.id, Member.name).where(Member.id.in_(wanted["member"]))
-    below = select(Unit.id, Unit.name).where(Unit.id.in_(wanted["unit"]))
-    return {str(key): name for query in (members, below) for key, name in db.session.execute(query)}
 
 
 def _found(view: View) -> Any:

@@ -28,8 +28,8 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     amount = IntegerField(
         _l("Points for each event"),
         [InputRequired(), NumberRange(-LARGEST_AMOUNT, LARGEST_AMOUNT)],
-        description=_l("0 ends the rule."),
+        description=_l("Enter 0 to end the rule."),
     )
-    daily_cap = IntegerField(_l("At most so many points a day"), [Optional(), NumberRange(1, LARGEST_CAP)])
-    total_cap = IntegerField(_l("At most so many points in all"), [Optional(), NumberRange(1, LARGEST_CAP)])
+    daily_cap = IntegerField(_l("Daily limit of points"), [Optional(), NumberRange(1, LARGEST_CAP)])
+    total_cap = IntegerField(_l("Total limit of points"), [Optional(), NumberRange(1, LARGEST_CAP)])
     valid_from = DateField(_l("From this day on"), [InputRequired()])

@@ -25,7 +25,7 @@ from learnhub.web.api.paging import cursor_of
 from learnhub.web.context import actor, arrived, me, member_id, scope
 from learnhub.web.guards import requires, signed_in
 from learnhub.web.language import translated as _
-from learnhub.web.points import charts
+from learnhub.web.points import charts, sources
 from learnhub.web.points.cursors import entries_before, refused_before
 from learnhub.web.points.forms import ReversalForm, RuleForm
 
@@ -95,6 +95,7 @@ def _refused_page(member: Member) -> ResponseReturnValue:
         own=member.id == member_id(),
         refusals=found,
         titles=_titles(),
+        about=sources.named(one.source_id for one in found),
         next_url=_address("refused", "refused_of_member", member, before=further) if further else None,
         back_url=_address("index", "of_member", member),
     )
@@ -174,7 +175,7 @@ def change_rule(code: str) -> ResponseReturnValue:
     except Refused as refusal:
         form.form_errors = [refusal.message]
         return _rules_page({rule.code: form}, 422)
-    flash(_("Version %(n)s of the rule is kept.", n=version.number), "success")
+    flash(_("Version %(n)s of the rule is saved.", n=version.number), "success")
     return redirect(url_for("points.rules") + f"#{rule.code}", 303)
 
 

@@ -100,7 +100,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": 4},
         description=_l("One on each line; only for a choice from a list."),
     )
-    required = BooleanField(_l("Must be filled in"))
+    required = BooleanField(_l("Required"))
     seen_by = SelectField(_l("Seen by"), choices=[(str(one), name) for one, name in SEEN_BY_NAMES.items()])
     changed_by = SelectField(
         _l("Changed by"), choices=[(str(one), name) for one, name in CHANGED_BY_NAMES.items()], default="approval"
@@ -120,7 +120,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
 class NewFieldForm(RulesForm):
     """A new field."""
 
-    kind = SelectField(_l("Holds"), choices=[(str(one), name) for one, name in KIND_NAMES.items()])
+    kind = SelectField(_l("Type of content"), choices=[(str(one), name) for one, name in KIND_NAMES.items()])
     sensitive = BooleanField(
         _l("Sensitive"),
         description=_l("Stored encrypted and shown with the middle hidden. It can't be searched, nor changed later."),

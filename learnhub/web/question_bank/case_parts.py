@@ -16,6 +16,7 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
+from learnhub.web.question_bank import paragraphs
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import QuestionForm
 from learnhub.web.question_bank.kind_forms import FORMS
@@ -131,7 +132,8 @@ def _keep(bank: Bank, listed: Listed, form: QuestionForm, kind: str, part: int |
         if part is None:
             questions.append(question_in(form, kind))
         else:
-            questions[part - 1] = question_in(form, kind, before)
+            changed = question_in(form, kind, before)
+            questions[part - 1] = paragraphs.content_as_stored(changed, questions[part - 1])
         _store(bank, listed, questions)
     except DomainError as error:
         form.form_errors.append(str(say(error.message)))

@@ -168,7 +168,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         render_kw={"accept": media.ACCEPTED},
     )
     file_words = StringField(
-        _l("What is to be seen"),
+        _l("Description of the picture"),
         [Optional(), Length(max=500)],
         description=_l("For who can't see the picture; it does not give the answer away."),
     )

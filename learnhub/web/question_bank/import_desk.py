@@ -38,7 +38,7 @@ MOST_LISTED = 500
 MOST_LINES = 60
 """Lines of a source that are shown."""
 VERDICTS = {
-    Verdict.IN: (_w("Comes in"), "success"),
+    Verdict.IN: (_w("Will be imported"), "success"),
     Verdict.REMARK: (_w("With a remark"), "warning"),
     Verdict.REFUSED: (_w("Refused"), "danger"),
     Verdict.SKIPPED: (_w("Left out"), "neutral"),

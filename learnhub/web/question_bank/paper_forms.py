@@ -53,9 +53,9 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]
         description=_l("Counted over the kept papers of this bank. Empty: leave none out."),
     )
     seed = IntegerField(
-        _l("Lot"),
+        _l("Seed"),
         [Optional(), NumberRange(0, 2**53 - 1)],
-        description=_l("Empty: a new one. The same lot, rules and questions give the same papers."),
+        description=_l("Leave empty for a new one. The same seed, rules and questions give the same papers."),
     )
 
     def blueprint(self) -> dict[str, Any]:

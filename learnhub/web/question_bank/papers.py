@@ -150,7 +150,7 @@ def discard_papers(slug: str, set_id: int) -> ResponseReturnValue:
     kept = paper_sets.get(bank, set_id)
     paper_sets.discard(kept, arrived())
     record(actor(), "papers.discarded", "bank", bank.id, arrived(), title=kept.title)
-    flash(_("The papers are thrown away. Quizzes made of them stay."), "success")
+    flash(_("The papers are discarded. Quizzes made from them stay."), "success")
     return redirect(url_for("question_bank.papers", slug=slug), 303)
 
 

@@ -19,7 +19,7 @@ from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
-from learnhub.web.question_bank import bank_files, case_parts, showing, uses
+from learnhub.web.question_bank import bank_files, case_parts, paragraphs, showing, uses
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.by_hand_forms import CaseForm
 from learnhub.web.question_bank.forms import QuestionForm
@@ -234,10 +234,11 @@ def _checked(form: QuestionForm, kind: str, listed: Listed | None = None) -> Que
         form.file.errors = [*refused, *form.file.errors]
         return None
     try:
-        return authoring.cleaned(form.draft(kind, listed.version.content if listed else None))
+        draft = authoring.cleaned(form.draft(kind, listed.version.content if listed else None))
     except DomainError as error:
         form.form_errors.append(str(say(error.message)))
         return None
+    return paragraphs.as_stored(draft, draft_of(listed)) if listed else draft
 
 
 def is_same(draft: QuestionDraft, before: QuestionDraft) -> bool:

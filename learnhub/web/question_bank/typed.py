@@ -9,6 +9,7 @@ from typing import Any
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from learnhub.web.question_bank import paragraphs
 from question_bank.formats.rich_text import html_of, shown
 from question_bank.fractions import decimal, from_percent, written
 from question_bank.kinds.accepted import shown as answer_shown
@@ -32,7 +33,8 @@ def text_in(typed: str | None) -> str:
 
 def text_out(markup: str) -> str:
     """Clean HTML as the author would type it."""
-    return shown(markup)
+    text = paragraphs.plain(markup)
+    return shown(markup) if text is None else text
 
 
 # Options

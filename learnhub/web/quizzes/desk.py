@@ -55,10 +55,10 @@ QUIZZES = Table(
         Column("title", _w("Quiz")),
         Column("unit", _w("Unit")),
         Column("attempts", _w("Attempts"), number=True, down=True),
-        Column("open", _w("Being answered"), number=True, down=True),
+        Column("open", _w("In progress"), number=True, down=True),
         Column("members", _w("Members"), number=True, down=True),
         Column("passed", _w("Passed"), number=True, down=True),
-        Column("waiting", _w("Wait for marking"), number=True, down=True),
+        Column("waiting", _w("Awaiting marking"), number=True, down=True),
         Column("mean", _w("Mean"), number=True),
         Column("state", _w("State")),
     )

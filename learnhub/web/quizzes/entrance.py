@@ -25,6 +25,7 @@ from learnhub.web.language import say
 from learnhub.web.quizzes import door, entering, gate, waiting_room
 from learnhub.web.quizzes.blueprint import area
 from learnhub.web.quizzes.forms import percent_of
+from learnhub.web.quizzes.practice import set_badge
 
 
 @area.get("/quizzes")
@@ -37,18 +38,24 @@ def index() -> ResponseReturnValue:
 
 
 def _offered(one: catalogue.Offered, now: datetime) -> dict[str, Any]:
-    """A quiz of the list; it is due until it was handed in, and again when its result is known and not enough."""
+    """A quiz of the list; it is due until it was handed in, and again when its result is known and not enough.
+
+    A set of the day or week is due until it was handed in; what is told of it is of this set.
+    """
     mine = series.current(one.quiz, one.attempts, now)
     result = _result(one.quiz, mine)
+    done = series.is_done(one.quiz, one.attempts, now)
+    why_not = None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now, one.window)
     return {
         "quiz": one.quiz,
         "open": one.open_attempt,
-        "why_not": None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now, one.window),
+        "why_not": why_not,
         "window": one.window,
         "result": result,
-        "due": not mine or (result is not None and not result.passed),
-        "made": len(one.attempts),
-        "waits": any(each.waits for each in one.attempts),
+        "due": not done if done is not None else not mine or (result is not None and not result.passed),
+        "set": set_badge(one.quiz, one.attempts, why_not, now),
+        "made": len(mine),
+        "waits": any(each.waits for each in mine),
     }
 
 

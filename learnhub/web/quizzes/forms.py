@@ -110,7 +110,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
     title = StringField(_l("Title"), [DataRequired(_l("Give the quiz a title.")), Length(max=200)])
     introduction = TextAreaField(_l("Introduction"), [Optional(), Length(max=20_000)])
     unit = UnitField(_l("Unit"), description=_l("The quiz reaches this unit and all below it."))
-    lesson = SelectField(_l("Lesson that it completes"))
+    lesson = SelectField(_l("Lesson it completes"))
     mode = SelectField(_l("Mode"), choices=MODES, default=Mode.TEST)
     published = BooleanField(_l("Members see it"), default=True)
 
@@ -140,7 +140,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
     shuffle_questions = BooleanField(_l("Shuffle the questions"))
     shuffle_options = BooleanField(_l("Shuffle the options"), default=True)
     questions_per_page = IntegerField(_l("Questions on a page"), [InputRequired(), NumberRange(0, 100)], default=5)
-    series = SelectField(_l("Comes again"), choices=SERIES, default=Series.NONE)
+    series = SelectField(_l("Repeats"), choices=SERIES, default=Series.NONE)
     same_for_all = BooleanField(_l("Everybody has the same questions that day or week"), default=True)
     question_seconds = IntegerField(
         _l("Seconds for each question"), [Optional(), NumberRange(SHORTEST_QUESTION, LONGEST_QUESTION)]
@@ -150,7 +150,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
     penalty = StringField(
         _l("Each further try takes off, in percent"), [Optional(), Length(max=30)], default="33.33333"
     )
-    navigation = SelectField(_l("The way through"), choices=NAVIGATIONS, default=Navigation.FREE)
+    navigation = SelectField(_l("Navigation"), choices=NAVIGATIONS, default=Navigation.FREE)
 
     access_code = StringField(_l("Access code"), [Optional(), Length(max=LONGEST_CODE)])
     addresses = TextAreaField(_l("Networks"), [Optional(), Length(max=5000)])

@@ -69,7 +69,7 @@ def mark_answer(quiz_id: int, handed_id: int, slot: int) -> ResponseReturnValue:
         quiz, attempt, member = _found(quiz_id, handed_id)
         status = 409 if isinstance(refusal, Conflict) else 422
         return _page(quiz, attempt, member, slot, fault=str(say(refusal.message)), status=status)
-    flash(_("The mark is kept."), "success")
+    flash(_("The mark is saved."), "success")
     names = "hide" if _hides() else None
     if after is None:
         return redirect(url_for("quizzes.marking", quiz_id=quiz_id, names=names), 303)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from learnhub.kernel.words import Message
+from learnhub.kernel.words import Message, _
 from learnhub.quizzes import attempts, catalogue, series
-from learnhub.quizzes.models import Attempt, AttemptState
+from learnhub.quizzes.models import Attempt, Quiz
 from learnhub.quizzes.series import Series
 from learnhub.web.context import arrived, scope
 from learnhub.web.guards import signed_in
@@ -19,11 +20,11 @@ from learnhub.web.quizzes.blueprint import area
 
 @dataclass(frozen=True)
 class Row:
-    """A quiz that comes again: my open attempt, whether this set is done, why I may not begin, and my row of sets."""
+    """A quiz that comes again: my open attempt, how its set stands, why I may not begin, and my row of sets."""
 
     offered: catalogue.Offered
     open: Attempt | None
-    done: bool
+    badge: tuple[Message, str] | None
     why_not: Message | None
     streak: int
     ends: datetime | None
@@ -38,15 +39,30 @@ def practice() -> ResponseReturnValue:
     return render_template("quizzes/practice.html", today=by["daily"], week=by["weekly"], topics=by["topic"])
 
 
+def set_badge(
+    quiz: Quiz, made: Sequence[Attempt], why_not: Message | None, now: datetime
+) -> tuple[Message, str] | None:
+    """How this day's or week's set stands, in words with their tone; None for a quiz without sets.
+
+    The list of quizzes and the practice page both ask here, so that they say the same.
+    """
+    match series.is_done(quiz, made, now):
+        case True:
+            return _("done"), "success"
+        case False:
+            return (_("not open"), "neutral") if why_not else (_("to do"), "brand")
+    return None
+
+
 def _row(one: catalogue.Offered, now: datetime) -> Row:
-    """A set counts as done once it was handed in, however it went."""
-    mine = series.current(one.quiz, one.attempts, now)
-    over = series.ends(one.quiz, now)
+    why_not = attempts.why_not(one.quiz, one.attempts, now, one.window)
+    done = series.is_done(one.quiz, one.attempts, now)
+    badge = set_badge(one.quiz, one.attempts, why_not, now)
     return Row(
         one,
         one.open_attempt,
-        over is not None and any(each.state == AttemptState.CLOSED for each in mine),
-        attempts.why_not(one.quiz, one.attempts, now, one.window),
+        badge or ((_("not open"), "neutral") if why_not else None),
+        None if done else why_not,
         series.streak(one.quiz, one.attempts, now),
-        over,
+        series.ends(one.quiz, now),
     )

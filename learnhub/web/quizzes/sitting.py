@@ -66,7 +66,7 @@ class TimeForm(FlaskForm):  # type: ignore[misc]
     whom = SelectField(
         _l("For whom"),
         choices=[
-            ("all", _l("everybody who sits now")),
+            ("all", _l("everyone in progress now")),
             ("member", _l("one member, by number")),
         ],
     )
@@ -254,7 +254,7 @@ def _grant(place: Place) -> ResponseReturnValue:
 
 def _said(done: grant_time.Done) -> str:
     if not done.moved:
-        return _("The time is granted. Nobody sits now whom it concerns.")
+        return _("The time is granted. Nobody in progress is affected.")
     said = [ngettext("%(n)s attempt has more time.", "%(n)s attempts have more time.", done.moved, n=done.moved)]
     if done.reopened:
         said.append(ngettext("%(n)s was opened again.", "%(n)s were opened again.", done.reopened, n=done.reopened))

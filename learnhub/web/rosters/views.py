@@ -46,7 +46,7 @@ ROWS = Table(
         Column("number", _w("Number"), sorts=False),
         Column("verdict", _w("What happens"), sorts=False),
         Column("what", _w("What and why"), sorts=False),
-        Column("mend", _w("Mend"), sorts=False),
+        Column("mend", _w("Fix"), sorts=False),
         Column("unit", _w("Unit"), sorts=False),
         Column("post", _w("Post"), sorts=False, shown=False),
         Column("phone", _w("Phone"), sorts=False, shown=False),

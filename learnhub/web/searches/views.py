@@ -157,7 +157,7 @@ def keep(code: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(str(say(refusal.message)), "warning")
     else:
-        flash(_("The search “%(name)s” is kept.", name=made.name), "success")
+        flash(_("The search “%(name)s” is saved.", name=made.name), "success")
     day = as_at.read(request.form).day
     return redirect(_address(unit, asked.parameters() | ({as_at.NAME: day} if day else {})), 303)
 

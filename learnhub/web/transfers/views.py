@@ -29,6 +29,7 @@ from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
 from learnhub.web.tables import Column, Row, Table
+from learnhub.web.templating import MID_DOT
 from learnhub.web.transfers import words
 from learnhub.web.transfers.forms import AskForm, ReceiveForm, RefuseForm
 
@@ -48,7 +49,7 @@ TRANSFERS = Table(
 )
 SHOWN = (
     ("", _w("All")),
-    (Show.WAITING, _w("Waits for you")),
+    (Show.WAITING, _w("Waiting for you")),
     (Show.UNDER_WAY, _w("Under way")),
     (Show.CLOSED, _w("Closed")),
 )
@@ -184,7 +185,7 @@ def _send_page(member: Member, form: AskForm, status: int = 200) -> ResponseRetu
         "transfers/ask.html",
         form=form,
         title=_("Transfer to another unit"),
-        lead=f"{member.name} · {member.number}",
+        lead=MID_DOT.join((member.name, member.number)),
         target=url_for("transfers.ask", member_id=member.id),
         back=(url_for("organisations.member", member_id=member.id), member.name),
     )

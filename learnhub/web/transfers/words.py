@@ -20,7 +20,7 @@ STATES: dict[str, tuple[Message, str]] = {
     TransferState.DONE: (_("carried out"), "success"),
     TransferState.REFUSED: (_("refused"), "danger"),
     TransferState.WITHDRAWN: (_("withdrawn"), "neutral"),
-    TransferState.LAPSED: (_("came to nothing"), "neutral"),
+    TransferState.LAPSED: (_("lapsed"), "neutral"),
 }
 LAPSES: dict[str, Message] = {
     Lapse.MOVED: _("It came to nothing: the member moved in another way meanwhile."),

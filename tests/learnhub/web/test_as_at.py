@@ -22,6 +22,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.profile import records
 from learnhub.organisations.profile.models import MemberField
+from learnhub.web.templating import MID_DOT
 from tests.learnhub.web.test_sign_in import sign_in, token
 from tests.makers import PASSWORD, new_member, new_staff, small_tree
 
@@ -49,7 +50,7 @@ def moved(app: Flask, client: FlaskClient) -> date:
 def main_of(client: FlaskClient, url: str, **asked: Any) -> str:
     answer = client.get(url, query_string=asked)
     assert answer.status_code == 200
-    return str(answer.get_data(as_text=True)).partition("<main")[2].partition("</main")[0]
+    return str(answer.get_data(as_text=True)).partition("<main")[2].partition("</main")[0].replace(MID_DOT, " · ")
 
 
 def test_the_list_shows_who_was_there_by_the_name_of_then(client: FlaskClient, moved: date) -> None:

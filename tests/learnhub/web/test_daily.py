@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,6 +48,26 @@ def test_the_practice_page_offers_what_is_of_today_of_the_week_and_by_topic(app:
         assert "next one comes by itself" in sitter.page(f"/quizzes/{sitter.slug}")
         clock.shift(timedelta(days=1))
         sitter = Sitter(app, db.session.get_one(Member, sitter.member_id), quizzes[0])
+
+
+def test_the_list_of_quizzes_and_the_practice_page_say_the_same_of_a_set(app: Flask, clock: Any) -> None:
+    unit = new_unit()
+    quiz = new_quiz(unit, 1, title="Set daily", series="daily", attempts_allowed=1)
+    sitter = Sitter(app, new_member(unit, password=PASSWORD), quiz)
+
+    def said() -> list[str]:
+        pages = (sitter.page(address) for address in ("/quizzes", "/practice"))
+        return [" ".join(re.findall(r'"pill [^"]*">([^<]+)<', page[page.index("Set daily") :])[:1]) for page in pages]
+
+    assert said() == ["to do", "to do"]
+    sitter.start()
+    assert said() == ["go on", "go on"]
+    sitter.post(f"/attempts/{sitter.attempt.id}/hand-in")
+    assert said() == ["done", "done"]
+    clock.shift(timedelta(days=1))
+    sitter = Sitter(app, db.session.get_one(Member, sitter.member_id), quiz)
+    assert said() == ["to do", "to do"]
+    assert "attempt made" not in sitter.page("/quizzes"), "yesterday's set is not told as today's"
 
 
 def test_where_nothing_comes_again_the_page_says_so(app: Flask) -> None:

@@ -102,7 +102,7 @@ def in_use() -> int:
 def test_each_question_stands_beside_its_source_with_what_becomes_of_it(visitor: Visitor) -> None:
     page = visitor.page(upload(visitor))
     assert verdicts(page) == [("line 1", "in"), ("line 3", "refused"), ("line 5", "remark"), ("line 7", "remark")]
-    assert tabs(page) == ["All 4", "Comes in 1", "With a remark 2", "Refused 1"]
+    assert tabs(page) == ["All 4", "Will be imported 1", "With a remark 2", "Refused 1"]
     assert "Read as GIFT · UTF-8" in " ".join(page.split())
     assert '<span class="no">7</span><span class="line">::four::Shares {~%50%a ~%40%b ~c}</span>' in page
     assert "<script>alert" not in page
@@ -171,7 +171,7 @@ def test_near_duplicates_are_left_out_and_brought_in(visitor: Visitor) -> None:
     visitor.post(f"{where}/question", {"key": "line 5", "act": "leave"})
     page = visitor.page(where)
     assert verdicts(page)[2] == ("line 5", "skipped")
-    assert "Bring in anyway" in page
+    assert "Import anyway" in page
     visitor.post(f"{where}/question", {"key": "line 5", "act": "bring"})
     assert verdicts(visitor.page(where))[2] == ("line 5", "remark")
     visitor.post(f"{where}/accept")
@@ -218,7 +218,7 @@ def test_accept_undo_and_accept_again(visitor: Visitor) -> None:
     assert "Take it back" in visitor.page(where)
     visitor.post(f"{where}/undo")
     assert in_use() == 0
-    assert "Bring it in again" in visitor.page(where)
+    assert "Import again" in visitor.page(where)
     again = visitor.post(f"{where}/again").location
     assert again != where
     assert [verdict for _where, verdict in verdicts(visitor.page(again))] == ["in", "in", "remark", "remark"]

@@ -27,7 +27,7 @@ def test_points_say_whether_they_were_gained(app: Flask) -> None:
         assert [in_points(value, gain=True) for value in (1, -2)] == ["+1 point", "-2 points"]
 
 
-@pytest.mark.parametrize(("language", "shown"), [("en", "Dec 2, 2026"), ("zh", "2026年12月2日")])
+@pytest.mark.parametrize(("language", "shown"), [("en", "Dec\u00a02,\u00a02026"), ("zh", "2026年12月2日")])
 def test_a_day_in_a_sentence_is_written_as_the_reader_writes_it(app: Flask, language: str, shown: str) -> None:
     inner = _("%(name)s, from %(old)s to %(new)s, as of %(day)s.", name="A", old="B", new="C", day="2026-12-02")
     stored = Message.from_json(inner.to_json())

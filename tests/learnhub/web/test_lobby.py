@@ -80,7 +80,7 @@ def test_p01_who_comes_beyond_the_rate_waits_and_their_time_begins_at_the_start(
     db.session.rollback()
     gate.give_back(1)
     assert place_of(second) | {"again_in": 0} == {"admitted": False, "ahead": 0, "again_in": 0}
-    assert "It is your turn" in first.page(f"/lobby/{quiz.id}")
+    assert "It's your turn" in first.page(f"/lobby/{quiz.id}")
     before = utcnow()
     assert press(first).startswith("/attempts/")
     assert first.attempt.started_at >= before

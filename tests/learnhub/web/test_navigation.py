@@ -37,8 +37,10 @@ def test_each_page_of_an_administrator_marks_its_own_place_and_no_other(app: Fla
         assert marked(visitor.page(page)) == {UNITS}, page
     for page in ("/audit", "/fields", "/points/rules", "/courses", "/desk/quizzes"):
         assert marked(visitor.page(page)) == {page}
-    for page in ("/me/details", "/me/transfers", "/me/deputies", "/hours", "/points", "/transcript"):
+    for page in ("/me/details", "/me/transfers", "/me/deputies", "/hours", "/points", "/transcript", "/verify"):
         assert marked(visitor.page(page)) == {ME}, page
+    for page in ("/notices", "/notices/sent"):
+        assert marked(visitor.page(page)) == {"/"}, page
 
 
 def test_a_page_of_an_office_that_one_does_not_hold_marks_one_s_own_place() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from learnhub.organisations.permissions import Role
 from learnhub.points import events, ledger, rules
 from learnhub.points.ledger import Entry
 from learnhub.web.api.paging import cursor_of
-from tests.makers import PASSWORD, new_member, new_staff, small_tree
+from tests.makers import PASSWORD, new_course, new_member, new_staff, small_tree
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.sqlite_only
@@ -46,12 +47,24 @@ def test_a_member_reads_what_each_entry_is_for(app: Flask, tree: dict[str, Unit]
 
 def test_every_zero_has_its_reason(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
     member = new_member(tree["B1"], password=PASSWORD)
-    for n in range(4):
+    lesson = new_course(unit=tree["HQ"])[0]
+    title = lesson.title
+    for n in (1, 2, 3, lesson.id):
         complete(member, f"lesson:{n}", now)
     page = Visitor(app, member).page("/points/refused")
-    assert "The daily cap of 6 points was reached." in page
-    assert "lesson:3" in page
-    assert "lesson:2" not in page
+    assert page.count("The daily cap of 6 points was reached.") == 1
+    assert f"{title} · " in page, "what it was, by its name"
+    assert "lesson:" not in page
+
+
+def test_an_entry_says_why_in_words_and_how_to_check_it_apart(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
+    member = new_member(tree["B1"], password=PASSWORD)
+    entry = complete(member, "lesson:7", now)
+    assert entry is not None
+    before, check = Visitor(app, member).page(f"/points/{entry.id}").split("How to check this entry")
+    assert "<code>" not in before
+    assert "lesson:7" in check
+    assert re.search(r'Checksum</dt><dd><code class="hash">[0-9a-f]{64}<', check)
 
 
 def test_entries_are_paged(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
@@ -111,7 +124,7 @@ def test_an_administrator_takes_points_back_with_a_reason(app: Flask, tree: dict
     assert "already taken back" in again.get_data(as_text=True)
     page = Visitor(app, member).page(f"/points/{entry.id}")
     assert "counted twice" in page
-    assert "The entry that takes them back" in page
+    assert "See the entry that reversed them" in page
     assert "-2" in Visitor(app, member).page("/points")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,17 +16,19 @@ from learnhub.kernel.db import db
 from learnhub.organisations.permissions import Role
 from learnhub.quizzes import item_figures, setup
 from learnhub.quizzes.models import Attempt
+from learnhub.web.question_bank import paragraphs
 from question_bank import authoring, catalogue, paper_sets
 from question_bank.authoring import QuestionDraft
 from question_bank.models import Bank, Question
 from tests.learnhub.quizzes.sitting import right, save, wrong
+from tests.learnhub.web.test_question_bank import fields_of
 from tests.makers import PASSWORD, new_member, new_staff, new_unit, small_tree
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.sqlite_only
 
 
-def draft(stem: str, right: str = "yes", **more: str) -> QuestionDraft:
+def draft(stem: str, right: str = "yes", **more: Any) -> QuestionDraft:
     options = [{"html": "yes", "fraction": "0"}, {"html": "no", "fraction": "0", "feedback_html": "Oh <b>no</b>."}]
     content = {"options": [{**one, "fraction": "1" if one["html"] == right else "0"} for one in options]}
     return QuestionDraft("single_choice", f"<p>{stem}</p>", content, **more)
@@ -66,6 +70,32 @@ def test_an_old_version_is_compared_and_brought_back_as_a_new_one(
     visitor.post(f"{where}/versions/1/bring-back")
     assert len(catalogue.history(question.id)) == 3
     assert visitor.post(f"{where}/versions/9/bring-back").status_code == 404
+
+
+def test_paragraphs_are_typed_as_plain_text_and_stored_as_they_were(
+    visitor: Visitor, bank: Bank, question: Question, now: datetime
+) -> None:
+    question = db.session.get_one(Question, question.id)
+    stem = "<p>They &lt;p&gt; must.</p>\n<p>Two<br>lines</p>"
+    written = draft("x", explanation_html="<p>Because.</p>", hints=("<p>Think.</p>", "<p>Look <b>here</b></p>"))
+    authoring.revise(question, replace(written, stem_html=stem), now)
+    db.session.commit()
+    where = f"/desk/banks/law/questions/{question.id}"
+    fields = fields_of(visitor.page(f"{where}/edit"))
+    assert fields["stem"] == "They <p> must.\n\nTwo\nlines"
+    assert (fields["explanation"], fields["hints-0"]) == ("Because.", "Think.")
+    assert fields["hints-1"] == "<p>Look <b>here</b></p>", "markup is shown as such"
+    assert visitor.post(f"{where}/edit", fields).status_code == 303
+    assert len(catalogue.history(question.id)) == 2, "nothing was changed"
+    visitor.post(f"{where}/edit", {**fields, "mark": "3", "explanation": "Because of it."})
+    newest = catalogue.history(question.id)[0]
+    assert (newest.number, newest.stem_html, newest.mark) == (3, stem, 3000)
+    assert (newest.explanation_html, newest.hints[0]) == ("Because of it.", "<p>Think.</p>")
+
+
+@pytest.mark.parametrize("markup", ["<p>a &lt;b&gt;x&lt;/b&gt;</p>", "<p>a <b>x</b></p>", "a", "<p>a</p>b"])
+def test_what_typed_text_would_not_say_is_shown_as_html(markup: str) -> None:
+    assert paragraphs.plain(markup) is None
 
 
 def test_a_question_is_tried_and_marked_and_nothing_is_kept(visitor: Visitor, question: Question) -> None:

@@ -185,19 +185,19 @@ def test_the_list_keeps_what_is_to_do_apart_from_what_may_be_done_again(
     app: Flask, tree: dict[str, Unit], member: Member
 ) -> None:
     sitter = Sitter(app, member, new_quiz(tree["B1"], drafts(1)))
-    assert "To take" in sitter.page("/quizzes")
+    assert "To do" in sitter.page("/quizzes")
     attempt = sitter.start()
-    assert "Being answered" in sitter.page("/quizzes")
+    assert "In progress" in sitter.page("/quizzes")
     sitter.post(f"/attempts/{attempt.id}/hand-in")
     page = sitter.page("/quizzes")
     assert "not passed" in page
-    assert "To take" in page, "what was not passed is still to do"
+    assert "To do" in page, "what was not passed is still to do"
     attempt = sitter.start()
     sitter.send({"s1-choice": right(attempt, 1)["choice"], "go": "hand-in"})
     sitter.post(f"/attempts/{attempt.id}/hand-in")
     page = sitter.page("/quizzes")
-    assert "May be taken again" in page
-    assert "To take" not in page
+    assert "Can be retaken" in page
+    assert "To do" not in page
 
 
 def test_a_quiz_of_another_branch_is_not_there(app: Flask, tree: dict[str, Unit], member: Member) -> None:

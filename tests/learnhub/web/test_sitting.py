@@ -112,7 +112,7 @@ def test_one_member_has_always_more_time(app: Flask, tree: dict[str, Unit], quiz
     member = new_member(tree["B1"], "Wang Fang", password=PASSWORD)
     form = {"whom": "member", "number": member.number, "minutes": "20", "reason": "Reads slowly", "lasting": "y"}
     assert secretary.post("/units/B1/sitting", form).status_code == 303
-    assert "Nobody sits now whom it concerns" in secretary.page("/units/B1/sitting")
+    assert "Nobody in progress is affected" in secretary.page("/units/B1/sitting")
     sitter = Sitter(app, member, quiz)
     assert left(sitter.start()) == timedelta(minutes=50)
 

@@ -16,7 +16,9 @@ from learnhub.audit.trail import SYSTEM, record
 from learnhub.kernel.db import db
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
+from learnhub.web.organisations.trail_objects import FINDERS
 from learnhub.web.trail_details import beside
+from tests.learnhub.quizzes.sitting import new_quiz
 from tests.makers import PASSWORD, new_member, new_staff, small_tree
 from tests.visiting import Visitor
 
@@ -45,7 +47,7 @@ def test_days_and_instants_are_local_and_roles_have_names(app: Flask, tree: dict
         ("生效日期", "2026年2月28日"),
     ]
     assert ("Role", "secretary") in told(app, "en", **details)
-    assert ("As of", "Feb 28, 2026") in told(app, "en", **details)
+    assert ("As of", "Feb\u00a028,\u00a02026") in told(app, "en", **details)
 
 
 def test_what_only_programs_use_is_left_out_and_a_strange_key_stays(app: Flask, tree: dict[str, Unit]) -> None:
@@ -58,7 +60,7 @@ def test_what_only_programs_use_is_left_out_and_a_strange_key_stays(app: Flask, 
 def test_rules_of_a_field_before_and_after(app: Flask, tree: dict[str, Unit]) -> None:
     before = {"label": {"zh_Hans": "学历", "en": "Education"}, "choices": ["a", "b"], "required": False}
     assert told(app, "zh", before=before) == [("变更前", "名称 学历、选项 a、b、必须填写 否")]
-    assert told(app, "en", before=before) == [("before it", "Called Education, Choices a, b, Must be filled in No")]
+    assert told(app, "en", before=before) == [("before it", "Known as Education, Choices a, b, Required No")]
     assert told(app, "en", fields=["phone", "locale"], seen_by="secretary") == [
         ("Fields", "Phone, Language"),
         ("Seen by", "secretaries and administrators"),
@@ -81,11 +83,44 @@ def test_members_and_units_are_named_by_two_statements_whatever_their_number(
     page = visitor.page("/audit")
     with statements() as few:
         visitor.page("/audit")
-    assert re.search(r'Member <a href="/audit\?q=\d+[^"]*">Ma</a>', page)
+    assert re.search(r'Member <a href="/members/\d+">Ma</a>', page)
     assert f">{tree['B2'].name}</a>" in page
-    assert "<code>gone</code>" in page
+    assert '<code class="meta">gone</code>' in page
     assert "Feb 28, 2026" in page
     write("Li", "Bo", "Yu")
     with statements() as many:
         visitor.page("/audit")
     assert len(many) == len(few)
+
+
+def test_names_end_where_the_reader_s_reach_ends(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
+    near, far = new_member(tree["B1"], name="Near"), new_member(tree["B2"], name="Far")
+    record(SYSTEM, "unit_kind.changed", "unit_kind", "branch", now, unit_id=tree["B1"].id)
+    for one in (near, far):
+        record(SYSTEM, "member.changed", "member", one.id, now, unit_id=tree["B1"].id)
+    record(SYSTEM, "unit.changed", "unit", tree["B2"].id, now, unit_id=tree["B1"].id)
+    quiz = new_quiz(tree["B2"], 1, title="Their quiz")
+    record(SYSTEM, "quiz.changed", "quiz", quiz.id, now, unit_id=tree["B1"].id)
+    far_id, unit_name = far.id, tree["B2"].name
+    visitor = Visitor(app, new_staff(Role.ADMINISTRATOR, tree["B1"], password=PASSWORD))
+    page = visitor.page("/audit")
+    assert ">Near</a>" in page
+    assert "Far" not in page
+    assert f'<code class="meta">{far_id}</code>' in page
+    assert unit_name not in page
+    assert "Their quiz" not in page
+    assert "Kind of unit branch" in " ".join(page.split()), "a name, and no link: kinds are changed at the top"
+    whole = Visitor(app, new_staff(Role.ADMINISTRATOR, tree["HQ"], password=PASSWORD))
+    page = whole.page("/audit")
+    assert ">Far</a>" in page
+    assert "Their quiz" in page
+    numbers = whole.page("/audit?col=at&col=number")
+    assert re.search(rf'<a class="number" href="/audit\?[^"]*q={far_id}[^"]*">{far_id}</a>', numbers)
+
+
+def test_a_trail_of_every_kind_of_object_is_shown(app: Flask, tree: dict[str, Unit], now: datetime) -> None:
+    for kind in FINDERS:
+        for number in ("1", "9" * 30, "x"):
+            record(SYSTEM, "export", kind, number, now)
+    visitor = Visitor(app, new_staff(Role.ADMINISTRATOR, tree["HQ"], password=PASSWORD))
+    assert "exported a file" in visitor.page("/audit")

@@ -196,7 +196,7 @@ def test_who_goes_along_is_chosen_over_several_pages(
     assert "Page 1 of 3" in first
     assert "Wang 4" not in first
     second = send(administrator, first, act="next", member=[str(crowd[0].id), str(crowd[1].id)])
-    assert ("Page 2 of 3" in second, "2 chosen" in second) == (True, True)
+    assert ("Page 2 of 3" in second, "2 selected" in second) == (True, True)
     assert 'value="Ninth"' in second, "what was entered stays"
     third = send(administrator, second, act="next", member=[str(crowd[4].id)])
     back = send(administrator, send(administrator, third, act="previous"), act="previous")

@@ -149,11 +149,17 @@ def test_the_trail_is_filtered_by_actor_act_and_day_and_leafs_both_ways(
     first, last = ((now - timedelta(days=days)).date().isoformat() for days in (404, 401))
     address = f"/audit?q=system&action=unit.added&from={first}&until={last}&sort=at"
     page = visitor.page(address)
-    assert re.findall(r"<code>(o\d)</code>", page) == ["o1", "o2"]  # as they were written down
+    assert re.findall(r'<code class="meta">(o\d)</code>', page) == ["o1", "o2"]  # as they were written down
     following = re.search(r'rel="next" href="([^"]+)"', page)
     assert following
-    assert re.findall(r"<code>(o\d)</code>", visitor.page(following[1].replace("&amp;", "&"))) == ["o3", "o4"]
-    assert re.findall(r"<code>(o\d)</code>", visitor.page(address.replace("sort=at", "sort=-at"))) == ["o4", "o3"]
+    assert re.findall(r'<code class="meta">(o\d)</code>', visitor.page(following[1].replace("&amp;", "&"))) == [
+        "o3",
+        "o4",
+    ]
+    assert re.findall(r'<code class="meta">(o\d)</code>', visitor.page(address.replace("sort=at", "sort=-at"))) == [
+        "o4",
+        "o3",
+    ]
     for odd in ("from=0001-01-01", "until=9999-12-31", "from=x&until=2026-13-40", f"beyond={'9' * 40}", "beyond=x"):
         assert visitor.get(f"/audit?{odd}").status_code == 200
 
@@ -178,5 +184,5 @@ def test_home_counts_who_is_behind_whole_or_not_at_all(secretary: Visitor, monke
     monkeypatch.setattr(desk, "MOST_MEMBERS", 3)
     page = secretary.page("/")
     assert "below half of the year" not in page
-    assert "Furthest behind" not in page
-    assert "Remind those behind" in page
+    assert "Most behind" not in page
+    assert "Send reminders" in page

@@ -2,6 +2,7 @@
 // Everything works without it.
 
 const root = document.documentElement;
+try { localStorage.setItem("learnhub:language", root.lang); } catch { /* The page without network speaks both then. */ }
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
 export class Problem extends Error {
