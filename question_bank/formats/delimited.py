@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
+from collections.abc import Sequence
 from io import StringIO
 
 from learnhub.kernel.cells import text_of_cell
@@ -63,7 +65,18 @@ def read(text: str, changes: Changes = AS_SENT) -> Reading:
     rows, places = lines(text, delimiter, MOST_ROWS)
     reading = Reading(NAME)
     read_sheet(reading, "", rows, places, changes)
+    _note_swallowed(reading, rows, places)
     return reading
+
+
+def _note_swallowed(reading: Reading, rows: Sequence[Sequence[str]], places: Sequence[str]) -> None:
+    """Say where a quotation mark that nobody closed has put the row below into a cell of a row too long."""
+    usual = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
+    for row, where in zip(rows, places, strict=True):
+        if len(row) > usual and any("\n" in cell.strip() for cell in row):
+            reading.warnings.append(
+                _("%(where)s: a cell holds the row below it; a quotation mark is open.", where=where)
+            )
 
 
 def _most_frequent(text: str) -> str | None:

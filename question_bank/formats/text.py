@@ -10,7 +10,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, both
 from question_bank.formats.fields import plain_answers
-from question_bank.formats.fields.answers import blanks_in
+from question_bank.formats.fields.answers import blanks_in, truth
 from question_bank.formats.papers import text2qti
 from question_bank.formats.papers.answering import answer_all
 from question_bank.formats.papers.blocks import Block, Line, Section
@@ -20,6 +20,7 @@ from question_bank.formats.papers.fences import (
     with_bold_answers,
     with_options_unfenced,
     with_plain_labels,
+    with_tags_numbered,
     with_titles_numbered,
     without_front_matter,
 )
@@ -28,8 +29,9 @@ from question_bank.formats.papers.gathering import gather
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.hook_headers import is_header
 from question_bank.formats.papers.keys import is_key_heading
+from question_bank.formats.papers.lone_letters import answers_alone
 from question_bank.formats.papers.one_line import questions_in
-from question_bank.formats.papers.page_copies import is_copy, without_buttons
+from question_bank.formats.papers.page_copies import is_copy, running_heads, without_buttons
 from question_bank.formats.papers.shapes import (
     SIGNS,
     answer_before_number,
@@ -82,6 +84,7 @@ _ORNAMENT = re.compile(
 )
 """Pictures before 答案 and its like, which say nothing."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
+_ESCAPED_LABEL = re.compile(r"^(\s*(?:[A-H]|\d{1,4}))\\([.)])", re.MULTILINE)
 _SUMMARY = re.compile(r"<summary>\s*(.*?)\s*</summary>", re.IGNORECASE)
 _SAYS_ANSWER = re.compile(r"答案|answer|solution", re.IGNORECASE)
 _FOLDED = re.compile(r"</?(?:details|summary)\b[^>]*>", re.IGNORECASE)
@@ -111,7 +114,7 @@ def looks_like(text: str) -> bool:
 
     Numbers and letters alone are those of any list: something has to ask, or to be marked as right.
     """
-    options = answers = numbers = headings = told_beside = asked = judged = chosen = explained = 0
+    options = answers = numbers = headings = told_beside = asked = judged = chosen = explained = verdicts = 0
     above = title = ""
     is_asked = False
     text = with_bold_answers(with_plain_labels(text))
@@ -129,7 +132,10 @@ def looks_like(text: str) -> bool:
         numbers += is_numbered
         given = answer_before_number(line)
         judged += (is_numbered and _JUDGED.search(line) is not None) or (given is not None and bool(given[0]))
-        answers += answer_of(line) is not None
+        judged += _JUDGED.fullmatch(line.strip()) is not None and number_of(above) is not None
+        said = answer_of(line)
+        answers += said is not None or answers_alone(line, above)
+        verdicts += said is not None and truth(said.text) is not None and not said.text.isascii()
         explained += answer_of(line) is not None and narrow(above).rstrip()[-1:] == "?"
         told_beside += bool(_MARKED_RIGHT.search(line)) or (
             ("答案" in line or "ANSWER" in line) and cut_answer(line) is not None
@@ -147,6 +153,7 @@ def looks_like(text: str) -> bool:
         or bool(headings and numbers)
         or told_beside > 1
         or judged > 1
+        or verdicts > 1
         or chosen > 0
         or explained > 1
         or len(_ASKED.findall(text)) > 1 < len(_SAID.findall(text))
@@ -184,11 +191,15 @@ def lines_of(text: str) -> list[Line]:
     is_markdown = bool(_MARKDOWN.search(text)) or len(_BOLD_WORDS.findall(text)) > 1
     lines: list[Line] = []
     in_code, is_of_page = False, is_copy(text)
-    text = with_plain_labels(text)
+    text = with_tags_numbered(with_plain_labels(text))
     text = with_titles_numbered(with_options_unfenced(text)) if is_markdown else text
     text = with_bold_answers(with_answers_labelled(text)) if "*" in text else text
     text = without_front_matter(text)
+    text = _ESCAPED_LABEL.sub(r"\1\2", text) if "\\" in text else text
+    heads = running_heads(text)
     for number, sent in enumerate(text.split("\n"), 1):
+        if heads and sent.strip() in heads:
+            continue
         where = f"line {number}"
         raw = without_buttons(sent) if is_of_page else sent
         if is_markdown and raw.lstrip().startswith(("```", "~~~")):
@@ -330,7 +341,7 @@ def _read_block(reading: Reading, block: Block) -> None:
     except Refused as error:
         reading.refuse(block.where, error)
     else:
-        reading.warnings += block.notes
+        reading.warnings += [note for note in block.notes if note not in reading.warnings]
 
 
 def _show_unplaced(reading: Reading, unplaced: Sequence[Line], lines: Sequence[Line]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.fields.labelled_answers import begins_as, each_labelled, is_text_of
+from question_bank.formats.fields.labelled_answers import begins_as, each_labelled, is_text_of, names_another
 from question_bank.formats.json_banks import literals
 from question_bank.typed_text import folded as folded_typed
 
@@ -24,7 +24,7 @@ FALSE = {
 _SPOKEN = TRUE - {"1", "1.0", "y", "v", "t"} | FALSE - {"0", "0.0", "n", "x", "f", "非"} | {"t", "f"}
 _BRACKETED = re.compile(r"[(\[【]\s*([A-Z])\s*[)\]】]")
 _AND = re.compile(r"(?<=\b[A-Ha-h])\s*,?\s+and\s+(?=[A-Ha-h]\b)")
-_LETTERS = re.compile(r"[A-Z](?:[\s,;|/、，；.+&和]*[A-Z])*[.。]?")
+_LETTERS = re.compile(r"[A-Z](?:[\s,;|/、，；.+&和┋]*[A-Z])*[.。]?")
 _BLANK = re.compile(
     r"(?<![①-⑳_])_+\s*[（(]?\s*(?:[①-⑳]|\d{1,2})\s*[)）]?\s*_+|_{2,}|＿+|(?![(](?<=[A-Za-z0-9_][(])[)])[（(][\s\u3000_]*[①-⑳]?[\s\u3000_]*[)）]"
     r"|[（(][\s\u3000_]+/[^（）()]{1,6}[)）]|【[\s\u3000_]*】|\[[\s\u3000_]+\]|\{\s*\}|\{\{\s*(?:blank|填空)?[\s:_-]*\d*\s*\}\}|[\[【{]\s*(?:blank(?:area)?|填空)\s*\d*\s*[\]】}]|﹍+|‗{2,}|-{4,}|…{2,}"
@@ -140,17 +140,18 @@ def right_letters(
         if numbered and answer.strip().isdigit() and _numbered(answer, options) not in (None, *by_text):
             raise Refused(_("The answer %(answer)s is both the number and the text of an option.", answer=answer))
         return by_text
+    by_labels = each_labelled(answer, options)
+    if by_labels:
+        return by_labels
     labelled = re.match(
         r"\s*[(（]?([A-Za-zＡ-Ｚ])(?:[)）]?\s*[.、．:：)）]\s*|\s+|(?=[^\x00-\x7f]))(.+)", answer, re.DOTALL
     )
     if labelled:
         letter = unicodedata.normalize("NFKC", labelled.group(1)).upper()
         said = labelled.group(2)
-        if letter in options and (is_text_of(said, options[letter]) or begins_as(said, letter, options)):
+        is_begun = not names_another(said) and begins_as(said, letter, options)
+        if letter in options and (is_text_of(said, options[letter]) or is_begun):
             return [letter]
-    by_labels = each_labelled(answer, options)
-    if by_labels:
-        return by_labels
     listed_letters = _by_parts(answer, options, numbered)
     if listed_letters:
         return listed_letters

@@ -34,6 +34,8 @@ _LABELLED = re.compile(
 def each_labelled(answer: str, options: dict[str, str]) -> list[str]:
     """The letters of `A:甲;C:丙;`, where each text is that of its option; of `选项A` and `option1`, too."""
     said = unicodedata.normalize("NFKC", answer).strip()
+    if whole := _in_turn(said, options):
+        return whole
     found = list(_LABELLED.finditer(said))
     if not found or "".join(one.group() for one in found) != said:
         return []
@@ -44,3 +46,34 @@ def each_labelled(answer: str, options: dict[str, str]) -> list[str]:
         for letter, text in zip(letters, texts, strict=True)
     )
     return letters if fit and len(set(letters)) == len(letters) else []
+
+
+_LETTER = re.compile(r"\s*([A-H])\s*[:.、]\s*")
+_BETWEEN = re.compile(r"[\s;,、]*")
+
+
+def _in_turn(said: str, options: dict[str, str]) -> list[str]:
+    """The letters of `A:甲;乙;C:丙;`, read by the texts of the options, which may hold what stands between them."""
+    letters: list[str] = []
+    texts = {letter: unicodedata.normalize("NFKC", text).strip() for letter, text in options.items()}
+    at = 0
+    while at < len(said):
+        mark = _LETTER.match(said, at)
+        text = texts.get(mark.group(1)) if mark else None
+        if mark is None or not text or not said.startswith(text, mark.end()):
+            return []
+        letters.append(mark.group(1))
+        between = _BETWEEN.match(said, mark.end() + len(text))
+        assert between is not None
+        if not between.group() and between.end() < len(said):
+            return []
+        at = between.end()
+    return letters if len(set(letters)) == len(letters) else []
+
+
+_ANOTHER = re.compile(r"[;；]\s*[A-HＡ-Ｈ]\s*[:：.．、]")
+
+
+def names_another(said: str) -> bool:
+    """Whether a text goes on with the letter of another option: `甲;B:乙`."""
+    return _ANOTHER.search(said) is not None

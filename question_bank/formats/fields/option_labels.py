@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LABEL = re.compile(r"\s*[(（]?([A-Z])[)）]?\s*[.、．:：)）,，]\s*|\s*[(（]([A-Z])[)）]\s*")
+_LABEL = re.compile(r"\s*[(（]?([A-Z])[)）]?\s*[.、．:：)）,，]\s*|\s*[(（【\[]([A-Z])[)）】\]]\s*")
 
 
 def without_label(text: str, letter: str) -> str:
@@ -19,7 +19,7 @@ def without_label(text: str, letter: str) -> str:
 
 def _label_length(text: str) -> int:
     for at, c in enumerate(text[:6]):
-        if unicodedata.normalize("NFKC", c) in ".、:),,，" and at > 0:
+        if unicodedata.normalize("NFKC", c) in ".、:),,，】]" and at > 0:
             return at + 1 + (1 if text[at + 1 : at + 2] in {".", "、", "．"} and c in ")）" else 0)
     return 0
 

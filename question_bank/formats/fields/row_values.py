@@ -47,3 +47,11 @@ def difficulty_of(text: str) -> int:
     if value.is_finite() and 0 <= value < 1:
         return 5 - int(value * 5)
     return 3
+
+
+_EMPTY_LIST = re.compile(r"\s*[\[{]\s*(?:\"\"|'')?\s*[\]}]\s*")
+
+
+def answer_said(text: str) -> str:
+    """An answer; none where it is an empty list, `[]`, as programs write what they did not find."""
+    return "" if _EMPTY_LIST.fullmatch(text) else text

@@ -25,7 +25,7 @@ from question_bank.formats.fields.answers import (
 )
 from question_bank.formats.fields.prose import is_prose, is_sentence, lost_its_options
 from question_bank.formats.fields.remarks import letters_and_remark
-from question_bank.formats.fields.row_values import difficulty_of, mark_of, tags_of
+from question_bank.formats.fields.row_values import answer_said, difficulty_of, mark_of, tags_of
 from question_bank.formats.fields.shown_answers import answers_shown
 from question_bank.formats.fields.structured import matching, numerical, ordering
 from question_bank.formats.fields.vocabulary import KINDS, KINDS_OF_MEDICINE
@@ -33,7 +33,7 @@ from question_bank.formats.papers.headings import begins_with_kind, cut_tags
 from question_bank.formats.papers.shapes import answer_of, tail_of
 from question_bank.formats.resting import source_and_clause
 from question_bank.formats.rich_text import html_of
-from question_bank.formats.sheets.cells import options_below
+from question_bank.formats.sheets.cells import options_below, options_joined
 from question_bank.formats.sheets.columns import kind_named, plain
 from question_bank.formats.signs import without_signs
 from question_bank.kinds import kind
@@ -74,7 +74,8 @@ def draft_of(row: Row) -> QuestionDraft:
     """The draft of a row; Refused, with the reason, when it can't be told for certain."""
     if not row.stem:
         raise Refused(_("The question has no text."))
-    row.reference, row.answer = row.answer, without_signs(row.answer)
+    row.reference = answer_said(row.answer)
+    row.answer = without_signs(row.reference)
     _take_from_stem(row)
     name = _kind_of(row)
     if name == "choice":
@@ -141,6 +142,8 @@ def _take_from_stem(row: Row) -> None:
     if part and (row.options or options_below(row.stem, max(letters_in(part[0]) or "Z"))):
         row.answer, remark = part
         row.explanation = "\n".join(filter(None, (remark, row.explanation)))
+    if not row.options and (joined := options_joined(row.stem, row.answer)):
+        row.stem, row.options, row.answer = joined
     labelled = re.match(r"\s*([A-H])\s*[.．、:：]\s*\S", row.answer)
     letters = (letters_in(row.answer) or ([labelled.group(1)] if labelled else None)) if row.answer else None
     if row.options or not letters or truth(row.answer) is not None:

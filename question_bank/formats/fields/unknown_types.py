@@ -6,7 +6,7 @@ import re
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import blanks_in, json_list, letters_in, right_letters, truth
+from question_bank.formats.fields.answers import blanks_in, fills_blanks, json_list, letters_in, right_letters, truth
 from question_bank.formats.fields.prose import lost_its_options
 from question_bank.formats.fields.rows import Row
 from question_bank.formats.fields.vocabulary import KINDS_OF_MEDICINE
@@ -34,14 +34,50 @@ def take_unknown_type(reading: Reading, row: Row) -> None:
         row.kind = ""
 
 
+_LETTER = re.compile(r"(?:^|(?<=[\s)）]))\s*[A-HＡ-Ｈ]\s*[.．、:：)）]")
+
+
+def take_lost_choice(reading: Reading, row: Row) -> None:
+    """A single choice whose options nobody kept, with a text for each of its blanks, is filled in; the sender hears."""
+    named = kind_named(row.kind) if row.kind else None
+    if (
+        named not in {"choice", "single_choice"}
+        or row.options
+        or letters_in(row.answer)
+        or truth(row.answer) is not None
+    ):
+        return
+    if _LETTER.match(row.answer) or _LETTER.search(row.stem):
+        return
+    if fills_blanks(row.stem, row.answer) and not lost_its_options(row.stem, row.answer):
+        row.kind = "fill_in"
+        reading.warnings.append(_("%(where)s: there are no options; taken for blanks to fill in.", where=row.where))
+
+
 def settle_kind(reading: Reading, row: Row) -> None:
     """Tell by the whole row what it does not say: options that count themselves, a type that nobody knows, or none."""
     row.numbered = row.numbered or _number_themselves(row)
     take_unknown_type(reading, row)
     if kind_named(row.kind) == "short_answer" and row.explanation and not (row.answer or row.options):
         row.kind = "essay"
+    take_letters_for_truth(reading, row)
+    take_lost_choice(reading, row)
     _take_explained(reading, row)
     _note_alternatives(reading, row)
+
+
+_VERDICTS = {"A": "对", "B": "错"}
+
+
+def take_letters_for_truth(reading: Reading, row: Row) -> None:
+    """A and B of true/false questions whose options nobody wrote down: 对 and 错, in the order of every service."""
+    named = kind_named(row.kind) if row.kind else row.kind_of_section
+    if named != "true_false" or row.options or row.answer.strip().upper() not in _VERDICTS:
+        return
+    row.answer = _VERDICTS[row.answer.strip().upper()]
+    note = _("True/false questions without options are answered with A and B; A was taken for true. Please check.")
+    if note not in reading.warnings:
+        reading.warnings.append(note)
 
 
 def _take_explained(reading: Reading, row: Row) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from question_bank.formats.json_banks.by_values import ASKS, TOLD
 from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item
-from question_bank.formats.sheets.columns import role_of
+from question_bank.formats.sheets.columns import kind_named, role_of
 
 _MARK = re.compile(r"score|(?:分值|分数|满分)|(?:^|题|本|总)分$")
 _OTHER_MARK = re.compile(
@@ -26,7 +26,8 @@ _ACCEPTED = re.compile(r"accept|alternativ|variant|synonym|同义|可接受|备�
 
 def with_fields_settled(item: Item) -> Item:
     """The item with its fields as others write them."""
-    return _with_title_settled(_with_described(_with_solution_parted(_with_lists_read(item))))
+    settled = _with_described(_with_solution_parted(_with_lists_read(item)))
+    return _with_title_settled(_with_number_cut(settled))
 
 
 def _with_lists_read(item: Item) -> Item:
@@ -58,6 +59,24 @@ def _with_solution_parted(item: Item) -> Item:
     if not isinstance(inside, dict) or not any(item.get(name) for name in RIGHT if name != "solution"):
         return item
     return {**inside, **{name: value for name, value in item.items() if name != "solution"}}
+
+
+_NUMBER = re.compile(
+    r"\s*(?:第\s*\d{1,4}\s*[题問问]|题目?\s*\d{1,4})\s*(?:[(（【\[]\s*([\u4e00-\u9fff]{2,5})\s*[)）】\]])?\s*"
+)
+
+
+def _with_number_cut(item: Item) -> Item:
+    """`{"title": "第5题(判断)", "topic": "地球会自转。"}`: a number asks nothing, the text beside it does."""
+    for name in ("title", "name"):
+        label = _NUMBER.fullmatch(item[name]) if isinstance(item.get(name), str) else None
+        said = [one for one in ("topic", *_TEXTS) if isinstance(item.get(one), str) and item[one].strip()]
+        if label is None or len(said) != 1 or any(item.get(one) for one in ("question", "stem", "题目", "题干")):
+            continue
+        rest = {"question" if one == said[0] else one: value for one, value in item.items() if one != name}
+        kind = label.group(1) or ""
+        return {**rest, "type": kind} if kind_named(kind) and item.get("type") else rest
+    return item
 
 
 _TEXTS = ("content", "text", "body")

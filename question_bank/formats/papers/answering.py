@@ -27,6 +27,24 @@ def answer_all(found: Gathered) -> None:
                 numbered.setdefault(block.number, []).append(block)
             for entry in run:
                 _answer(entry, numbered.get(entry.number, []), found.warnings)
+    for mark in ("red", "highlight"):
+        _tick_whole(found.sections, mark)
+
+
+FEWEST_MARKED = 3
+"""Questions of a paper that a colour answers, from which on it answers all."""
+
+
+def _tick_whole(sections: Sequence[Section], mark: str) -> None:
+    """Where a colour answers every other question of a paper, one whose options all have it is answered, too."""
+    asked = [one for section in sections for one in section.blocks if one.is_open and len(one.options) > 1]
+    counts = [sum(mark in option.marks for option in one.options) for one in asked]
+    parted = sum(0 < count < len(one.options) for count, one in zip(counts, asked, strict=True))
+    if parted < FEWEST_MARKED or not all(counts):
+        return
+    for count, one in zip(counts, asked, strict=True):
+        for option in one.options if count == len(one.options) else ():
+            option.ticked = True
 
 
 def _sections(sections: Sequence[Section], kind: str | None, category: str) -> list[Section]:

@@ -19,6 +19,7 @@ from question_bank.formats.fields.answers import (
 )
 from question_bank.formats.fields.rows import LAST_LETTER, Row, draft_of
 from question_bank.formats.fields.structured import case_of
+from question_bank.formats.fields.unknown_types import take_letters_for_truth, take_unknown_type
 from question_bank.formats.papers.blocks import Block
 from question_bank.formats.papers.finding_answers import (
     part_remark,
@@ -32,6 +33,7 @@ from question_bank.formats.papers.headings import cut_tags
 from question_bank.formats.papers.option_columns import out_of_columns
 from question_bank.formats.papers.shapes import SIGNS, narrow
 from question_bank.formats.papers.stem_tags import cut_from_stem
+from question_bank.formats.reading import Reading
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.sheets.columns import kind_named
 from question_bank.formats.signs import UNDERLINED
@@ -105,6 +107,7 @@ def draft_of_block(block: Block) -> QuestionDraft:
         return _case(block)
     block.options = out_of_columns(block.options)
     row = _row(block)
+    _settle_kind(row, block)
     draft = draft_of(row)
     if draft.kind in {"essay", "short_answer"} and _OPTIONS_LISTED.search(row.stem):
         raise Refused(_("There are no options (A, B …) below the question."))
@@ -120,11 +123,25 @@ def draft_of_block(block: Block) -> QuestionDraft:
     return replace(draft, mark=_mark(block, row, draft))
 
 
+def _settle_kind(row: Row, block: Block) -> None:
+    """A type that nobody knows beside options that one letter answers, and A or B for right or wrong."""
+    reading = Reading("")
+    take_unknown_type(reading, row)
+    take_letters_for_truth(reading, row)
+    block.notes += reading.warnings
+
+
+LONGEST_TOPIC = 80
+"""Characters of what names a topic: 知识点 above more than that explains the answer."""
+
+
 def _row(block: Block) -> Row:
     stem, kind_said, mark_said = cut_from_stem(block.stem)
     if kind_said:
         stem = re.sub(r"^\d{1,4}\s*[.．、]\s*(?!\d)", "", stem)
     fields = {name: "\n".join(lines).strip() for name, lines in block.fields.items()}
+    if len(topic := fields.get("topic", "")) > LONGEST_TOPIC or "\n" in topic:
+        fields["explanation"] = "\n".join(filter(None, (fields.get("explanation"), fields.pop("topic"))))
     said = fields.get("kind", "") or kind_said
     named = kind_named(said) if said else None
     section = _kind_of_section(block)

@@ -47,6 +47,23 @@ def with_titles_numbered(text: str) -> str:
     return _TITLE.sub(lambda mark: f"{mark.group(0).rstrip()}. " if mark.start() in sure else mark.group(0), text)
 
 
+_TAGGED = re.compile(
+    r"^[ \t]*(?=[【\[](?:单选|多选|单项选择|多项选择|不定项选择|选择|判断|填空|简答|问答)题?[】\]][ \t]*[^\s【\[])",
+    re.MULTILINE,
+)
+_NUMBER_ABOVE_TAG = re.compile(r"^\W*第?\s*\d{1,4}\s*题?[^\w\n]*\n\s*[【\[][\u4e00-\u9fff]{2,6}[】\]]", re.MULTILINE)
+_LETTER_AS_CODE = re.compile(r"^([ \t]*(?:[-*+][ \t]+)?)`([A-H])`[ \t]*[:：.、][ \t]*", re.MULTILINE)
+
+
+def with_tags_numbered(text: str) -> str:
+    """The text with numbers before `【单选题】…`, where such tags begin its questions; `` `A` : `` as a letter."""
+    if len(_TAGGED.findall(text)) < 2 or _NUMBER_ABOVE_TAG.search(text):
+        return text
+    count = iter(range(1, text.count("\n") + 2))
+    text = _TAGGED.sub(lambda _mark: f"第{next(count)}题 ", text)
+    return _LETTER_AS_CODE.sub(r"\1\2. ", text)
+
+
 _ITALIC = re.compile(r"^[ \t]*\*(?!\*)(?P<said>[^*\n]*[^*\s])\*[ \t]*$", re.MULTILINE)
 _NUMBERED = re.compile(r"^[ \t]*\d{1,4}\s*[.、．]\s*\S", re.MULTILINE)
 _LABELLED = re.compile(r"^[\s*_【(（]*(?:(?:正确|参考|标准)?答案|answer)", re.IGNORECASE | re.MULTILINE)

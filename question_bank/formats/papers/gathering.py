@@ -167,7 +167,8 @@ class _Gathering(MaterialGathering):
             block = self.block
             if block:
                 block.was_tried = True
-            if block and says_nothing_given(line.text) and (block.is_closed or self._right_answer_follows(at)):
+            is_over = block is not None and (block.is_closed or bool(block.stem) or self._right_answer_follows(at))
+            if block and is_over and says_nothing_given(line.text):
                 block.add_field("ignored", "")
             return self.block is not None
         said = answer_of(line.text) or self._answer_of_blank(line.text)

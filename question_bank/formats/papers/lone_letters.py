@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from question_bank.formats.papers.blocks import Line
-from question_bank.formats.papers.shapes import answer_of, narrow, says_nothing_given
+from question_bank.formats.papers.shapes import answer_of, narrow, options_of, says_nothing_given
 
 _LONE = re.compile(r"\s*([A-H])\s*[.、:)]?\s*")
 FURTHEST_LETTER = 12
@@ -15,6 +15,7 @@ FURTHEST_LETTER = 12
 
 def with_letters_joined(lines: Sequence[Line]) -> Sequence[Line]:
     """Lines in which `A` alone on a line stands before the option below it, if the letters follow one another."""
+    lines = _with_answers_named(lines)
     letters = {at: found.group(1) for at, line in enumerate(lines) if (found := _lone_letter(line))}
     if not any(letter == "A" for letter in letters.values()):
         return lines
@@ -32,6 +33,23 @@ def with_letters_joined(lines: Sequence[Line]) -> Sequence[Line]:
             out.append(Line(line.where, before + text.text.strip(), moved))
         elif at not in joined.values():
             out.append(line)
+    return out
+
+
+def answers_alone(text: str, above: str) -> bool:
+    """Whether a line is the letter of an option that is there, below the last of them: the answer, without a word."""
+    found = _LONE.fullmatch(narrow(text)) if len(text) < 8 else None
+    options = options_of(above, "") if found else []
+    return found is not None and bool(options) and "A" <= found.group(1) <= options[-1].letter > "A"
+
+
+def _with_answers_named(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines in which `B` alone below the options says `答案：B`."""
+    out, above = [], ""
+    for line in lines:
+        is_answer = not line.is_code and answers_alone(line.text, above)
+        out.append(Line(line.where, f"答案：{line.text.strip()}") if is_answer else line)
+        above = line.text if line.text.strip() else above
     return out
 
 

@@ -134,7 +134,8 @@ class NumberGathering(TitleGathering):
             self.inner = 0
             return True
         anew = self.after_blank or (len(block.options) > 1 and self._next_is_option(at))
-        if value == 1 and anew and block.has_answer and self._is_answered_below(at):
+        is_answered = block.has_answer or self._answer_in(block.stem)
+        if value == 1 and anew and is_answered and self._is_answered_below(at):
             self.inner = 0
             return True
         if value == 1 and self._asks_again(at, block):
@@ -146,7 +147,7 @@ class NumberGathering(TitleGathering):
             return False
         if block.into not in {"answer", "explanation", "stem"} and block.is_closed:
             return True
-        if (block.has_answer or self._answer_in(block.stem)) and 0 < value - last <= LONGEST_STEP:
+        if is_answered and 0 < value - last <= LONGEST_STEP:
             return True
         if self._answer_in([self.lines[at].text]) and 0 < value - last <= LONGEST_STEP:
             return True

@@ -1,8 +1,12 @@
-"""What a copy of a web page carries that its reader never saw: links that are buttons, labels in italics."""
+"""What a copy of a page carries that its reader never saw: buttons, labels in italics, the heads of printed pages."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+
+from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.shapes import answer_of, number_of, options_of
 
 _LINK = re.compile(r"\[\s*\*?([^\[\]]*?)\*?\s*\]\(\s*javascript:[^()]*(?:\([^()]*\)[^()]*)?\)", re.IGNORECASE)
 _WORDS = re.compile(
@@ -32,3 +36,28 @@ def without_buttons(line: str) -> str:
 def _text(found: re.Match[str]) -> str:
     said = found.group(1).strip()
     return "" if _WORDS.fullmatch(said) else said
+
+
+FEWEST_HEADS = 3
+"""How often the head of a page stands in the text of a printed paper."""
+_OF_PAPER = re.compile(r"题库|试卷|试题|考试|考核|测试|习题|练习|竞赛")
+_PAGE = re.compile(r"\s*第\s*\d{1,4}\s*页(?:\s*[,，/、]?\s*共\s*\d{1,4}\s*页)?\s*")
+_END_OF_TEXT = re.compile(r"[。？！?!：:；;，,、）)]$|_{2,}")
+
+
+def running_heads(text: str) -> frozenset[str]:
+    """The lines that a printed paper has on each of its pages: its title, `第 3 页 共 9 页`.
+
+    A title names a paper, and is no sentence, heading, question, option or answer.
+    """
+    if "页" not in text and not _OF_PAPER.search(text):
+        return frozenset()
+    lines = Counter(line.strip() for line in text.split("\n"))
+    often = {line for line, times in lines.items() if times >= FEWEST_HEADS and _is_title(line)}
+    return frozenset(often | {line for line in lines if _PAGE.fullmatch(line)})
+
+
+def _is_title(line: str) -> bool:
+    if not 8 <= len(line) <= 80 or not _OF_PAPER.search(line) or _END_OF_TEXT.search(line) or line[0] in "#*>|-【[":
+        return False
+    return not (number_of(line) or heading_of(line) or answer_of(line) or options_of(line, ""))

@@ -342,7 +342,7 @@ _TAIL_NAMES = {name: role for role, names in _TAILS.items() for name in names.re
 _TAIL_WORDS = "|".join(sorted(map(re.escape, _TAIL_NAMES), key=len, reverse=True)) + "|question type"
 _TAIL = re.compile(
     rf"\s*(?:[【\[〖(]\s*(?:[\u4e00-\u9fff]{{0,3}}(?=解析))?(?P<a>{_TAIL_WORDS})\s*[】\]〗)]\s*:?"
-    rf"|(?:[此本该]题)?(?P<b>{_TAIL_WORDS})\s*:)\s*",
+    rf"|(?:[此本该]题)?(?P<b>{_TAIL_WORDS})\s*(?:\([^()]{{1,20}}\)\s*)?:)\s*",
     re.IGNORECASE,
 )
 _TAIL_INSIDE = re.compile(

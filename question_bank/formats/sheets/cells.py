@@ -84,6 +84,25 @@ def options_below(text: str, last: str) -> tuple[str, dict[str, str]] | None:
     return "\n".join(lines[:first]).strip(), {one.letter: one.text for one in found}
 
 
+FEWEST_JOINED = 2
+"""Options behind a stem that a sign joins to it."""
+
+
+def options_joined(stem: str, answer: str) -> tuple[str, dict[str, str], str] | None:
+    """`哪些发光？&太阳&月亮&恒星` and `太阳&恒星`: the stem, its options and the right letters.
+
+    Only where each piece of the answer is one of those behind the stem.
+    """
+    for sign in "&|┋#$":
+        head, *texts = (part.strip() for part in stem.split(sign))
+        letters = {folded(text): chr(65 + n) for n, text in enumerate(texts[:26])}
+        said = [folded(part) for part in answer.split(sign) if part.strip()]
+        is_told = len(letters) == len(texts) >= FEWEST_JOINED and all(texts) and bool(said)
+        if head and is_told and all(one in letters for one in said):
+            return head, {chr(65 + n): text for n, text in enumerate(texts)}, ",".join(letters[one] for one in said)
+    return None
+
+
 def with_wrong(right: str, wrong: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """The options by letter and the right one's letter, where the right answer and the wrong ones stand apart."""
     texts = [right, *(text for text in wrong if text)]

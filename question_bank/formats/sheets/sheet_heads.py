@@ -84,7 +84,7 @@ def told(reading: Reading, name: str, head: Sequence[Sequence[str]], changes: Ch
     if by_hand is not None:
         columns = columns_of_roles(by_hand, columns)
     else:
-        columns = _with_mark(reading, head[max(at, 0) :], columns)
+        columns = _with_kind(reading, head[max(at, 0) :], _with_mark(reading, head[max(at, 0) :], columns))
     reading.tables.append(Table(name, heads_of(head, at), roles_of(columns)))
     return at, columns
 
@@ -98,6 +98,22 @@ def _with_mark(reading: Reading, rows: Sequence[Sequence[str]], columns: Columns
         return columns
     reading.warnings.append(_("Told by what they hold: the fields %(names)s. Please check.", names=rows[0][found[0]]))
     return replace(columns, fields={**columns.fields, "mark": found[0]})
+
+
+def _with_kind(reading: Reading, rows: Sequence[Sequence[str]], columns: Columns) -> Columns:
+    """The columns with the one that holds nothing but names of types (单选题), under a head of its own, and a note."""
+    taken = {*roles_of(columns), *columns.fields.values(), *columns.wrong}
+    free = [at for at in range(len(rows[0])) if "stem" in columns.fields and at not in taken]
+    found = [at for at in free if _are_kinds(rows[1:], at)]
+    if "kind" in columns.fields or len(found) != 1:
+        return columns
+    reading.warnings.append(_("Told by what they hold: the fields %(names)s. Please check.", names=rows[0][found[0]]))
+    return replace(columns, fields={**columns.fields, "kind": found[0]})
+
+
+def _are_kinds(rows: Sequence[Sequence[str]], at: int) -> bool:
+    said = [row[at] if at < len(row) else "" for row in rows if any(row)]
+    return len(said) > 1 and all(one.endswith("题") and kind_named(one) is not None for one in said)
 
 
 def _are_marks(rows: Sequence[Sequence[str]], at: int) -> bool:

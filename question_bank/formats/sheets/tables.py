@@ -16,7 +16,7 @@ from question_bank.formats.fields.answers import first_number
 from question_bank.formats.fields.option_labels import without_label
 from question_bank.formats.fields.rows import Row, draft_of
 from question_bank.formats.fields.structured import case_of
-from question_bank.formats.fields.unknown_types import take_unknown_type
+from question_bank.formats.fields.unknown_types import take_letters_for_truth, take_lost_choice, take_unknown_type
 from question_bank.formats.json_banks import literals
 from question_bank.formats.json_banks.option_lists import flags_of_json
 from question_bank.formats.papers.headings import heading_of
@@ -149,6 +149,8 @@ class _Cases:
             return
         try:
             take_unknown_type(self.reading, row)
+            take_letters_for_truth(self.reading, row)
+            take_lost_choice(self.reading, row)
             draft = draft_of(row)
         except Refused as error:
             self.reading.refuse(row.where, error)

@@ -210,7 +210,7 @@ def test_the_kind_follows_from_the_answer_where_nobody_says_it() -> None:
         ["问？", "单选题", "甲", "乙", "丙"],
         ["问？", "单选题", "甲", None, "A"],
         ["问？", "判断题", None, None, "也许"],
-        ["问？", "判断题", None, None, "A"],
+        ["问？", "判断题", None, None, "C"],
         ["问？", "单选题", "甲", "甲", "A"],
         ["问？", "怪题", "甲", "乙", "AB"],
         ["一___二___", "填空题", None, None, "甲|乙|丙"],
