@@ -20,6 +20,7 @@ from question_bank.formats.papers.fences import (
     with_bold_answers,
     with_options_unfenced,
     with_plain_labels,
+    with_replies_named,
     with_tags_numbered,
     with_titles_numbered,
     without_front_matter,
@@ -117,7 +118,7 @@ def looks_like(text: str) -> bool:
     options = answers = numbers = headings = told_beside = asked = judged = chosen = explained = verdicts = 0
     above = title = ""
     is_asked = False
-    text = with_bold_answers(with_plain_labels(text))
+    text = with_replies_named(with_bold_answers(with_plain_labels(text)))
     raws = [piece for raw in _COLOURED.sub("", text).split("\n", 3000)[:3000] for piece in questions_in(raw)]
     for raw in raws:
         shown = _undressed(raw, is_markdown=True)
@@ -181,6 +182,8 @@ def read(text: str) -> Reading:
         return text2qti.read(text, NAME)
     reading = Reading(NAME)
     read_lines(reading, lines_of(text))
+    if with_replies_named(text) != text:
+        reading.warnings.append(_("The lines below the questions were taken for their answers. Please check."))
     return reading
 
 
@@ -194,7 +197,7 @@ def lines_of(text: str) -> list[Line]:
     text = with_tags_numbered(with_plain_labels(text))
     text = with_titles_numbered(with_options_unfenced(text)) if is_markdown else text
     text = with_bold_answers(with_answers_labelled(text)) if "*" in text else text
-    text = without_front_matter(text)
+    text = with_replies_named(without_front_matter(text))
     text = _ESCAPED_LABEL.sub(r"\1\2", text) if "\\" in text else text
     heads = running_heads(text)
     for number, sent in enumerate(text.split("\n"), 1):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
+from question_bank.formats.fields.option_labels import without_labels
 from question_bank.formats.json_banks.option_lists import flags_of_json, options_of_json
 from question_bank.formats.papers.shapes import answer_of
 from question_bank.formats.sheets.cells import options_in_one_cell
@@ -48,7 +49,7 @@ def tag_of(found: Any) -> str:
 def options_in(columns: Columns, values: list[Any], packed: Any) -> tuple[dict[str, str], list[str]]:
     """The options by letter and the letters of those flagged as right, in fields of their own or packed in one."""
     options = {letter: text_of_cell(values[at]) for letter, at in sorted(columns.options.items())}
-    options = {letter: text for letter, text in options.items() if text}
+    options = without_labels({letter: text for letter, text in options.items() if text})
     flags = [letter for letter, at in columns.flags.items() if values[at] in (True, 1, "1", "true")]
     if not options and packed:
         if isinstance(packed, str):

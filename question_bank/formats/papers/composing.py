@@ -22,6 +22,7 @@ from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import take_letters_for_truth, take_unknown_type
 from question_bank.formats.papers.blocks import Block
 from question_bank.formats.papers.finding_answers import (
+    is_corrected,
     part_remark,
     part_sentence,
     part_verdict,
@@ -249,7 +250,7 @@ def _find_answer(row: Row, block: Block, said: str | None) -> None:
     """The answer where no line gave it: ticked or marked options, the stem's brackets, the stem's end."""
     if not row.options and _IN_CODE.fullmatch(row.answer):
         row.answer = row.answer.replace("`", "")
-    if said == "true_false" and row.answer:
+    if row.answer and (said == "true_false" or (said is None and is_corrected(row))):
         part_verdict(row, block)
     if row.options and row.answer:
         part_remark(row, block)

@@ -47,6 +47,36 @@ def with_titles_numbered(text: str) -> str:
     return _TITLE.sub(lambda mark: f"{mark.group(0).rstrip()}. " if mark.start() in sure else mark.group(0), text)
 
 
+_ASKED_ABOVE = re.compile(
+    r"^([ \t]*\d{1,4}[.、．][ \t]*\S[^\n]*[?？][ \t]*\n(?:[ \t]*\n)+)(?=[ \t]*(?!\d{1,4}[ \t]*[.、．])[^\s#>|\-*+\d])",
+    re.MULTILINE,
+)
+_OPTION_LINE = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?[(（]?[A-Ha-h][.、．)）:：]", re.MULTILINE)
+_BLANK_ABOVE = re.compile(
+    r"^([ \t]*\d{1,4}[.、．][ \t]*[^\n]*(?:[(（][ \t]*[)）]|_{2,})[^\n]*\n)"
+    r"(?=[ \t]*(?!\d{1,4}[.、．])[^\s#>|\-*+][^\n]{0,60}(?:\n[ \t]*(?:\n|\d{1,4}[.、．])|\s*\Z))",
+    re.MULTILINE,
+)
+FEWEST_REPLIES = 3
+"""Numbered questions with a text below, from which on such texts are answers."""
+
+
+def with_replies_named(text: str) -> str:
+    """The text with 答案 before what stands below each of its numbered questions.
+
+    Only where it has neither options nor answers, and nearly every number asks, with a blank line before a text below
+    it, or has a blank to fill, with one line below it.
+    """
+    if _LABELLED.search(text) or _OPTION_LINE.search(text):
+        return text
+    numbers = len(_NUMBERED.findall(text))
+    for pattern, label in ((_ASKED_ABOVE, "参考答案："), (_BLANK_ABOVE, "答案：")):
+        found = len(pattern.findall(text))
+        if found >= FEWEST_REPLIES and 5 * found >= 4 * numbers:
+            return pattern.sub(rf"\1{label}", text)
+    return text
+
+
 _TAGGED = re.compile(
     r"^[ \t]*(?=[【\[](?:单选|多选|单项选择|多项选择|不定项选择|选择|判断|填空|简答|问答)题?[】\]][ \t]*[^\s【\[])",
     re.MULTILINE,

@@ -72,6 +72,15 @@ def _names(answer: str, options: dict[str, str]) -> bool:
         return False
 
 
+_CORRECTED = re.compile(r"\s*(?:F|错误?|[×✗✘])\s*[(（][^()（）]{6,}.*[)）]\s*", re.DOTALL)
+_STATED = re.compile(r"[。．]\s*[}」』】]?\s*$")
+
+
+def is_corrected(row: Row) -> bool:
+    """Whether `F（应为一万伏以上）` is said of a statement: a verdict on it, and how it would be true."""
+    return not row.options and bool(_CORRECTED.fullmatch(row.answer) and _STATED.search(row.stem))
+
+
 def part_verdict(row: Row, block: Block) -> None:
     """`错误。应为……`, `（×）应改为……`, `×，因为……` begin with the verdict; the rest explains it."""
     if truth(row.answer) is not None or letters_in(row.answer):

@@ -204,3 +204,33 @@ def test_a_question_of_which_all_options_are_red() -> None:
     out = io.BytesIO()
     document.save(out)
     assert told(read(out.getvalue(), "a.docx"))[2] == ("multiple_choice", "丙？", ["*第A项", "*第B项"])
+
+
+def test_a_verdict_with_its_correction_is_no_text_to_type() -> None:
+    reading = _text("1 {线路分为动力和配电线路。}  正确答案:F (应分为动力线路和照明线路)\n2 {水能灭火。}  正确答案:T\n")
+    assert [(one[0], one[2]) for one in told(reading)] == [("true_false", [False]), ("true_false", [True])]
+    reading = _text("1. 电容的单位是什么？\n答案：F (法拉第的简写)\n2. 水的化学式是什么？\n答案：H2O\n")
+    assert "true_false" not in [one.kind for one in reading.questions]
+
+
+def test_texts_below_numbered_questions_are_their_answers() -> None:
+    parts = [f"{n}. {name}是什么？\n\n{name}是一种模式，用途很多。" for n, name in enumerate("甲乙丙", 1)]
+    reading = _text("\n\n".join(parts))
+    assert [(one.kind, one.stem_html) for one in reading.questions] == [("essay", f"{one}是什么？") for one in "甲乙丙"]
+    assert [one.content["marker_html"] for one in reading.questions] == [
+        f"{name}是一种模式，用途很多。" for name in "甲乙丙"
+    ]
+
+
+def test_a_line_below_each_blank_fills_it() -> None:
+    reading = _text(
+        "2020年，100%\n1.床位有()张.\n1000\n2.关键在( ).\n党\n3.组长是( ).\n某某\n\n2021年\n\n1.讲的是( ).\n水平\n"
+    )
+    said = [one.content["blanks"][0]["answers"][0]["text"] for one in reading.questions]
+    assert said == ["1000", "党", "某某", "水平"]
+    assert "taken for their answers" in _notes(reading)
+
+
+def test_letters_before_options_in_fields_of_their_own() -> None:
+    item = {"问题": "哪个发光？", "选项A": "A、太阳", "选项B": "B、月亮", "答案": "A"}
+    assert told(_json(item)) == [("single_choice", "哪个发光？", ["*太阳", "月亮"])]
