@@ -50,7 +50,9 @@ HEADERS = {
         难度 难易度 难易程度 难度等级 难易 难度系数 试题难度 题目难度 难度级别 difficulty level
         difficultylevel""",
     "mark": """
-        分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 满分 本题满分 score points mark marks point""",
+        分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 满分 本题满分 得分上限 本题得分上限
+        题目得分上限 分值上限 分数上限 最高得分 最大得分 最大分值 题目满分 试题满分 小题满分 满分值 maxscore
+        maximumscore maxpoints maxmark maxmarks score points mark marks point""",
     "options": """
         选项 选项内容 可选项 候选项 选项描述 备选项 备选答案 题目选项 试题选项 全部选项 选项列表
         options option choices optionlist answeroptions opts choicelist xuanxiang

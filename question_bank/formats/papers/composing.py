@@ -17,6 +17,7 @@ from question_bank.formats.fields.answers import (
     says_true_or_false,
     truth,
 )
+from question_bank.formats.fields.row_values import mark_of
 from question_bank.formats.fields.rows import LAST_LETTER, Row, draft_of
 from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import take_letters_for_truth, take_unknown_type
@@ -318,8 +319,23 @@ def _case(block: Block) -> QuestionDraft:
             raise Refused(
                 _("Question %(n)s of the case (%(where)s): %(why)s", n=number, where=sub.where, why=error.message)
             ) from error
-    stem, _kind, _mark = cut_tags("\n".join(block.stem).strip())
+    stem, _kind, mark_said = cut_tags("\n".join(block.stem).strip())
     draft = case_of(html_of(stem, "auto"), drafts, block.where)
+    _note_total(block, mark_said or cut_tags(block.stem[0] if block.stem else "")[2], draft)
     told = html_of("\n".join(block.fields.get("explanation", [])).strip(), "auto")
     explained = "<br>".join(text for text in (told, draft.explanation_html) if text)
     return replace(draft, explanation_html=explained)
+
+
+def _note_total(block: Block, mark_said: str, draft: QuestionDraft) -> None:
+    """What a case earns is the sum of its questions: another total that the paper says is told."""
+    told = "".join(block.fields.get("mark", [])).removesuffix("分") or mark_said
+    if told and mark_of(told) != draft.mark:
+        block.notes.append(
+            _(
+                "%(where)s: the paper gives %(total)s marks for the case, but its questions add up to %(sum)s.",
+                where=block.where,
+                total=told,
+                sum=f"{draft.mark / 1000:g}",
+            )
+        )

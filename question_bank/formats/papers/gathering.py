@@ -110,6 +110,7 @@ class _Gathering(MaterialGathering):
             self.in_key, self.style = False, self._style_after(at)
         return (
             self._take_label_of_next(at, line)
+            or self._take_mark(at, line)
             or self._take_key_line(at, line)
             or self._take_shared_options(line)
             or self._take_label(line)

@@ -6,7 +6,8 @@ import re
 
 from question_bank.formats.papers.blocks import Block, Line
 from question_bank.formats.papers.headings import cut_tags
-from question_bank.formats.papers.number_gathering import ABOUT, NumberGathering
+from question_bank.formats.papers.mark_gathering import MarkGathering
+from question_bank.formats.papers.number_gathering import ABOUT
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
     answer_of,
@@ -35,7 +36,7 @@ def _is_name(stem: list[str]) -> bool:
     return 0 < len(text) <= LONGEST_NAME and not _ASKS.search(text)
 
 
-class LabelGathering(NumberGathering):
+class LabelGathering(MarkGathering):
     """The state between one line and the next; labels, and the fields that they begin."""
 
     def _take_label(self, line: Line) -> bool:
@@ -107,6 +108,9 @@ class LabelGathering(NumberGathering):
         name, value = found
         if self._is_of_next(at, name):
             self.pending.append(found)
+            return True
+        if name == "mark" and value and self._is_mark_of_next(at, is_of_question=True):
+            self.mark_above = value
             return True
         if self.block is None:
             return False

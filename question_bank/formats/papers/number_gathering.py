@@ -8,6 +8,7 @@ from dataclasses import replace
 from question_bank.formats.papers.blocks import Block, Line, Section
 from question_bank.formats.papers.headings import cut_tags, heading_of
 from question_bank.formats.papers.key_gathering import LONGEST_STEP
+from question_bank.formats.papers.marks import cut_behind_answer, cut_behind_stem
 from question_bank.formats.papers.part_names import PICTURES
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
@@ -54,12 +55,16 @@ class NumberGathering(TitleGathering):
         if not self._is_next(at, number):
             return False
         self._begin(line.where, text[number.end :], line, number, len(line.text) - len(text) + number.end)
+        self._give_mark_above()
         if number.style in FIRST_STYLES and self.block and _EMPTY.fullmatch(PICTURES.sub("", text[number.end :])):
             self.block.stem.clear()
         if given and given[0] and self.block:
             self.block.add_answer(given[0])
             self.block.into = "stem"
         return True
+
+    def _give_mark_above(self) -> None:
+        """Give a question the mark that stood above its number (see `MarkGathering`)."""
 
     def _before_figure(self, at: int, text: str) -> Number | None:
         """`3.220V…` is question 3 where 2 stands above, and options or an answer follow."""
@@ -257,6 +262,9 @@ class NumberGathering(TitleGathering):
         cut = cut_answer(text)
         if cut:
             text, answer = cut
+        text, mark = cut_behind_stem(text)
+        if mark:
+            self.block.fields.setdefault("mark", [mark])
         found = options_of(text, "", anywhere=True)
         if found and found[0].letter == "A" and (not cut or len(found) >= 2):
             offset = start
@@ -270,6 +278,9 @@ class NumberGathering(TitleGathering):
     def _answer(self, text: str, *, is_reference: bool) -> None:
         assert self.block is not None
         answer, tails = cut_tails(text)
+        answer, mark = cut_behind_answer(answer)
+        if mark:
+            self.block.fields.setdefault("mark", [mark])
         self.block.add_answer(answer, is_reference=is_reference)
         for name, value in tails:
             self.block.add_field(name, value)
