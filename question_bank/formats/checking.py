@@ -55,6 +55,7 @@ def with_pictures(draft: QuestionDraft, take: Callable[[str], str | None]) -> Qu
         stem_html=of(draft.stem_html),
         explanation_html=of(draft.explanation_html),
         content=of(draft.content),
+        hints=tuple(map(of, draft.hints)),
     )
 
 

@@ -17,24 +17,27 @@ from question_bank.formats.h5p_blanks import advanced_blanks
 from question_bank.formats.h5p_kinds import NO_QUESTIONS, Media
 from question_bank.formats.h5p_kinds import READERS as OF_TEXTS
 from question_bank.formats.h5p_places import drag_question
+from question_bank.formats.h5p_said import mark_of, overall
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.media import address, name_of
 
 NAME = "h5p"
 CARRIES = Carried(
     "Packages and their content.json are read, with the questions inside videos, slides, books and sets, and with their"
-    " pictures; not written.",
+    " pictures; not written. A question earns the most points that H5P gives for it; tips become hints, and"
+    " feedback for any score the explanation. Feedback that depends on the score, on what was not chosen, on single"
+    " blanks or places is left out with a warning.",
     {
-        "single_choice": only_read("MultiChoice, SingleChoiceSet, Summary and MultiMediaChoice, without tips."),
+        "single_choice": only_read("MultiChoice, SingleChoiceSet, Summary and MultiMediaChoice."),
         "multiple_choice": only_read("MultiChoice and MultiMediaChoice: the right options share the mark equally."),
         "true_false": only_read("TrueFalse."),
-        "fill_in": only_read("Blanks and AdvancedBlanks, without tips."),
+        "fill_in": only_read("Blanks and AdvancedBlanks."),
         "cloze": only_read("AdvancedBlanks to choose from lists."),
         "short_answer": only_read("Flashcards and Crossword."),
         "matching": only_read("DragQuestion, where its places have labels."),
         "ordering": only_read("SortParagraphs and ImageSequencing."),
         "select_text": only_read("MarkTheWords; wrong words of long texts in groups."),
-        "drag_text": only_read("DragText, without alternatives or tips."),
+        "drag_text": only_read("DragText, without alternatives."),
         "essay": only_read("Essay, OpenEndedQuestion and FreeTextQuestion; keywords for the marker."),
     },
 )
@@ -193,6 +196,7 @@ def _read_one(reading: Reading, name: str, params: dict[str, Any], where: str, f
 
     media = Media(take)
     place = where or "/"
+    explanation, lost = overall(params)
     try:
         for n, draft in enumerate(READERS[name](params, media)):
             title = params.get("metadata", {}).get("title") if isinstance(params.get("metadata"), dict) else ""
@@ -204,12 +208,15 @@ def _read_one(reading: Reading, name: str, params: dict[str, Any], where: str, f
             if isinstance(draft, Refused):
                 reading.refuse(inner, draft)
                 continue
-            named = replace(draft, where=inner, title=str(title or ""))
+            named = replace(draft, where=inner, title=str(title or ""), mark=mark_of(name, params, draft))
+            named = replace(named, explanation_html=named.explanation_html or explanation)
             reading.questions.append(with_pictures(named, media.address))
     except Refused as error:
         reading.refuse(place, error)
     except (TypeError, ValueError, KeyError, AttributeError):
         reading.refused.append(Refusal(place, _("The question is not well formed.")))
+    if lost is not None:
+        media.warnings.append(lost)
     reading.warnings += [
         _("%(where)s: %(what)s", where=place, what=warning) for warning in dict.fromkeys(media.warnings)
     ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats.h5p_kinds import Media, Params, bare
+from question_bank.formats.h5p_said import hints_of, places_of
 
 _LINE = re.compile(r"_{3,}")
 
@@ -25,8 +27,7 @@ def advanced_blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
     right = [_parted(one.get("correctAnswerText")) for one in blanks]
     if not blanks or len(_LINE.findall(text)) != len(blanks) or not all(right):
         raise Refused(_("The lines to fill in the text are not as many as the answers."))
-    if any(one.get("hint") for one in blanks):
-        media.warnings.append(_("Tips of blanks were left out."))
+    hints = hints_of(places_of([str(one.get("hint") or "") for one in blanks], len(blanks)))
     media.note_spelling(params)
     wrong = [_wrong(one) for one in blanks]
     behaviour = params.get("behaviour")
@@ -34,14 +35,15 @@ def advanced_blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
     stem = str(written.get("task") or "")
     if told.get("mode") == "selection":
         from_all = told.get("selectAlternatives") == "all"
-        yield _lists(stem, text, right, wrong, from_all=from_all)
+        yield replace(_lists(stem, text, right, wrong, from_all=from_all), hints=hints)
         return
     answers = [
         [{"text": one} for one in accepted]
         + [{"text": one, "fraction": "0", "feedback_html": said} for one, said in others if said]
         for accepted, others in zip(right, wrong, strict=True)
     ]
-    yield QuestionDraft("fill_in", stem + _LINE.sub("____", text), {"blanks": [{"answers": one} for one in answers]})
+    content = {"blanks": [{"answers": one} for one in answers]}
+    yield QuestionDraft("fill_in", stem + _LINE.sub("____", text), content, hints=hints)
 
 
 def _parted(written: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
+from question_bank.formats.h5p_said import hints_of, places_of
 from question_bank.formats.h5p_texts import Starred, pieces, words
 from question_bank.fractions import written
 from question_bank.kinds.in_text import MOST_PLACES
@@ -95,20 +97,22 @@ def multi_choice(params: Params, media: Media) -> Iterator[QuestionDraft]:
     said = behaviour.get("type") if isinstance(behaviour, dict) else params.get("singleAnswer")
     is_multiple = said == "multi" or said is False or (len(right) > 1 and said not in {"single", True})
     share = written(Fraction(1, max(len(right), 1))) if is_multiple else "1"
-    options = []
+    options, tips = [], []
     for one in answers:
         told = one.get("tipsAndFeedback")
         told = told if isinstance(told, dict) else one
         option = {"html": _text(one, "text"), "fraction": share if one.get("correct") is True else "0"}
         options.append(option | {"feedback_html": _text(told, "chosenFeedback")})
-        if _text(told, "tip") or _text(told, "notChosenFeedback"):
-            media.warnings.append(_("Tips and feedback on what was not chosen were left out."))
+        tips.append((option["html"], _text(told, "tip")))
+        if _text(told, "notChosenFeedback"):
+            media.warnings.append(_("Feedback on what was not chosen was left out."))
     if is_multiple and isinstance(behaviour, dict) and behaviour.get("singlePoint") is True:
         media.warnings.append(
             _("It gives its one point only when all is right. So do quizzes, unless they are set to give a part.")
         )
     kind = "multiple_choice" if is_multiple else "single_choice"
-    yield QuestionDraft(kind, media.before(params) + _text(params, "question"), {"options": options})
+    stem = media.before(params) + _text(params, "question")
+    yield QuestionDraft(kind, stem, {"options": options}, hints=hints_of(tips))
 
 
 def true_false(params: Params, media: Media) -> Iterator[QuestionDraft]:
@@ -139,20 +143,22 @@ def blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
         asked, blocks = "", [asked or _text(params, "content")]
     elif any(text_of(asked) == text_of(one) for one in blocks if _has_gap(asked)):
         asked = ""
-    stem, accepted = media.before(params) + _wrapped(asked), []
+    stem, accepted, tips = media.before(params) + _wrapped(asked), [], []
     for block in blocks:
         for piece in pieces(block):
             if isinstance(piece, Starred):
                 accepted.append({"answers": [{"text": bare(text)} for text in piece.texts]})
+                tips.append(piece.tip)
                 stem += "____"
-                if piece.has_more:
-                    media.warnings.append(_("Tips of blanks were left out."))
+                if piece.has_feedback:
+                    media.warnings.append(_("Feedback on single blanks was left out."))
             else:
                 stem += piece
     if not accepted:
         raise Refused(_("The text has no gap."))
     media.note_spelling(params)
-    yield QuestionDraft("fill_in", stem, {"blanks": accepted})
+    hints = hints_of(places_of(tips, len(tips)))
+    yield QuestionDraft("fill_in", stem, {"blanks": accepted}, hints=hints)
 
 
 def _has_gap(block: str) -> bool:
@@ -172,14 +178,16 @@ def drag_text(params: Params, media: Media) -> Iterator[QuestionDraft]:
     stem = media.before(params) + _wrapped(_text(params, "taskDescription"))
     choices: list[dict[str, Any]] = []
     gaps: list[int] = []
+    tips: list[str] = []
     for piece in pieces(_lines(str(params.get("textField", "")))):
         if isinstance(piece, Starred):
             text = piece.texts[0] if piece.texts else ""
             gaps.append(len(choices))
             choices.append({"html": text, "group": 1})
+            tips.append(piece.tip)
             stem += f"[[{len(gaps)}]]"
-            if piece.has_more or len(piece.texts) > 1:
-                media.warnings.append(_("Tips, feedback and alternatives of dragged words were left out."))
+            if piece.has_feedback or len(piece.texts) > 1:
+                media.warnings.append(_("Feedback and alternatives of dragged words were left out."))
         else:
             stem += piece
     choices += [
@@ -187,7 +195,8 @@ def drag_text(params: Params, media: Media) -> Iterator[QuestionDraft]:
         for one in pieces(str(params.get("distractors") or ""))
         if isinstance(one, Starred) and one.texts
     ]
-    yield QuestionDraft("drag_text", stem, {"choices": choices, "gaps": gaps})
+    hints = hints_of(places_of(tips, len(gaps)))
+    yield QuestionDraft("drag_text", stem, {"choices": choices, "gaps": gaps}, hints=hints)
 
 
 def _lines(text: str) -> str:
@@ -204,7 +213,7 @@ def mark_the_words(params: Params, media: Media) -> Iterator[QuestionDraft]:
     found: list[tuple[str, bool, bool]] = []
     for piece in pieces(_lines(str(params.get("textField", "")))):
         if isinstance(piece, Starred):
-            found.append(("/".join(piece.texts), True, True))
+            found.append((piece.whole, True, True))
         else:
             after_right = bool(found) and found[-1][2]
             for word, may_be_chosen in words(piece):
@@ -255,7 +264,8 @@ def summary(params: Params, media: Media) -> Iterator[QuestionDraft]:
     for group in _list(params, "summaries"):
         statements = [str(one) for one in _list(group, "summary")] if isinstance(group, dict) else []
         if len(statements) > 1:
-            yield _first_is_right(_text(params, "intro") or "Choose the correct statement.", statements)
+            draft = _first_is_right(_text(params, "intro") or "Choose the correct statement.", statements)
+            yield replace(draft, hints=hints_of([("", _text(group, "tip"))]))
 
 
 def _first_is_right(stem: str, answers: list[str]) -> QuestionDraft:
@@ -271,10 +281,17 @@ def essay(params: Params, media: Media) -> Iterator[QuestionDraft]:
         str(one["keyword"]) for one in _list(params, "keywords") if isinstance(one, dict) and one.get("keyword")
     ]
     told = sample + (f"<p>{'、'.join(map(_attribute, keywords))}</p>" if keywords else "")
+    if any(_has_feedback(one) for one in _list(params, "keywords")):
+        media.warnings.append(_("Feedback on keywords was left out."))
     if keywords:
         media.warnings.append(_("The keywords of an essay mark nothing here; the marker sees them."))
     stem = media.before(params) + _text(params, "taskDescription", "question")
     yield QuestionDraft("essay", stem, {"marker_html": told})
+
+
+def _has_feedback(keyword: Any) -> bool:
+    told = keyword.get("options") if isinstance(keyword, dict) else None
+    return isinstance(told, dict) and bool(_text(told, "feedbackIncluded", "feedbackMissed"))
 
 
 def sort_paragraphs(params: Params, media: Media) -> Iterator[QuestionDraft]:
@@ -312,14 +329,20 @@ def flashcards(params: Params, media: Media) -> Iterator[QuestionDraft]:
             continue
         texts = [part.strip() for part in str(card.get("answer") or "").split("/") if part.strip()]
         stem = task + media.picture(card.get("image")) + _text(card, "text")
-        yield QuestionDraft("short_answer", stem, {"answers": [{"text": text} for text in texts]})
+        told = card.get("tip")
+        hints = hints_of([("", _text(told if isinstance(told, dict) else card, "tip"))])
+        yield QuestionDraft("short_answer", stem, {"answers": [{"text": text} for text in texts]}, hints=hints)
 
 
 def crossword(params: Params, media: Media) -> Iterator[QuestionDraft]:
     """Each clue asks for its word; the grid that the words make is left out."""
     for word in _list(params, "words"):
         if isinstance(word, dict):
-            yield QuestionDraft("short_answer", _text(word, "clue"), {"answers": [{"text": _text(word, "answer")}]})
+            more = word.get("extraClue")
+            more = more.get("params") if isinstance(more, dict) else None
+            hints = hints_of([("", _text(more, "text"))]) if isinstance(more, dict) else ()
+            answers = [{"text": _text(word, "answer")}]
+            yield QuestionDraft("short_answer", _text(word, "clue"), {"answers": answers}, hints=hints)
     media.warnings.append(_("The words of a crossword are asked for one by one."))
 
 

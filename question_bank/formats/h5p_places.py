@@ -14,6 +14,7 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats.h5p_kinds import Media, Params, unwrapped
+from question_bank.formats.h5p_said import hints_of
 
 
 def drag_question(params: Params, media: Media) -> Iterator[QuestionDraft]:
@@ -38,7 +39,16 @@ def drag_question(params: Params, media: Media) -> Iterator[QuestionDraft]:
     background = media.picture(settings.get("background"))
     title = str(settings.get("questionTitle") or "")
     stem = media.before(params) + (f"<p>{background}</p>" if background else "") + title
-    yield QuestionDraft("matching", stem or _title(params), _pairs(elements, names, right))
+    hints = hints_of([(name, _tip(zone, media)) for name, zone in zip(names, zones, strict=True)])
+    yield QuestionDraft("matching", stem or _title(params), _pairs(elements, names, right), hints=hints)
+
+
+def _tip(zone: Params, media: Media) -> str:
+    told = zone.get("tipsAndFeedback")
+    told = told if isinstance(told, dict) else zone
+    if str(told.get("feedbackOnCorrect") or "").strip() or str(told.get("feedbackOnIncorrect") or "").strip():
+        media.warnings.append(_("Feedback on single places was left out."))
+    return unwrapped(str(told.get("tip") or ""))
 
 
 def _title(params: Params) -> str:

@@ -11,10 +11,12 @@ _ESCAPED = "\ue00a"
 
 @dataclass(frozen=True)
 class Starred:
-    """What stands between asterisks: the accepted texts, and whether a tip or feedback was left out."""
+    """What stands between asterisks: accepted texts, the tip behind them, whether feedback follows; all of it."""
 
     texts: list[str]
-    has_more: bool = False
+    tip: str = ""
+    has_feedback: bool = False
+    whole: str = ""
 
 
 def pieces(text: str) -> list[str | Starred]:
@@ -31,9 +33,9 @@ def _starred(inside: str) -> Starred:
     inside = inside.replace("**", "*")
     hidden = re.sub(r"\\([/:])", lambda found: _ESCAPED + str("/:".index(found.group(1))), inside)
     told = re.split(r"\\[+\-]", hidden)
-    answer, colon, _tip = told[0].partition(":")
+    answer, _colon, tip = told[0].partition(":")
     texts = [_shown(part).strip() for part in answer.split("/")]
-    return Starred([text for text in texts if text], bool(colon) or len(told) > 1)
+    return Starred([text for text in texts if text], _shown(tip).strip(), len(told) > 1, inside)
 
 
 def _shown(text: str) -> str:
