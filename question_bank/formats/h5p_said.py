@@ -8,7 +8,8 @@ from typing import Any
 
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
-from question_bank.authoring import LARGEST_MARK, MOST_HINTS, QuestionDraft
+from question_bank.authoring import LARGEST_MARK, QuestionDraft
+from question_bank.formats.hints import as_many_as_fit
 
 Params = dict[str, Any]
 LONGEST_NAME = 60
@@ -16,15 +17,8 @@ LONGEST_NAME = 60
 
 
 def hints_of(tips: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Hints of pairs: the name of what a tip is about (empty: the whole question), and the tip as HTML.
-
-    A question has only so many hints: the last holds what is left.
-    """
-    found = [_named(name, tip) for name, tip in tips if text_of(tip).strip() or "<img" in tip]
-    found = list(dict.fromkeys(found))
-    if len(found) > MOST_HINTS:
-        found[MOST_HINTS - 1 :] = ["<br>".join(found[MOST_HINTS - 1 :])]
-    return tuple(found)
+    """Hints of pairs: the name of what a tip is about (empty: the whole question), and the tip as HTML."""
+    return as_many_as_fit(_named(name, tip) for name, tip in tips if text_of(tip).strip() or "<img" in tip)
 
 
 def _named(name: str, tip: str) -> str:

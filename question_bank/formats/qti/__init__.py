@@ -19,7 +19,8 @@ from question_bank.formats.reading import Reading, Refusal, reason_of
 NAME = "qti"
 CARRIES = Carried(
     "QTI 1.2 (Canvas, Common Cartridge, Blackboard, D2L, Respondus), 2.x and 3.0 are read; 2.1 is written. Capitals "
-    "that count, rules that give marks only to a whole answer and draws from a group are told and left out.",
+    "that count, rules that give marks only to a whole answer and draws from a group are told and left out. Feedback "
+    "that its name calls a hint becomes one; other programs show the hints that are written only on request.",
     {
         "single_choice": BOTH,
         "multiple_choice": BOTH,

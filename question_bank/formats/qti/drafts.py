@@ -13,6 +13,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
+from question_bank.formats.hints import as_many_as_fit
 from question_bank.formats.qti import grids
 from question_bank.formats.qti.items import SPOT, Ask, Item
 from question_bank.formats.qti.singles import single
@@ -43,6 +44,7 @@ def draft_of(item: Item) -> QuestionDraft:
         explanation_html=explanation,
         where=item.where,
         external_id=item.id,
+        hints=tuple(item.hints),
         **source_and_clause(item.source),
     )
 
@@ -283,4 +285,5 @@ def _case_of(text: QuestionDraft, drafts: Sequence[QuestionDraft]) -> QuestionDr
         content={"questions": questions},
         mark=sum(one.mark for one in drafts),
         explanation_html=beside([text.explanation_html, *(one.explanation_html for one in drafts)]),
+        hints=as_many_as_fit([*text.hints, *(hint for one in drafts for hint in one.hints)]),
     )

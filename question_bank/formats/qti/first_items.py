@@ -31,7 +31,7 @@ from question_bank.formats.qti.first_metadata import (
 from question_bank.formats.qti.first_rules import FirstRules
 from question_bank.formats.qti.first_texts import Materials, joined
 from question_bank.formats.qti.first_typed import accepted_labels, typed_field
-from question_bank.formats.qti.items import Ask, Item, NoRules, OneAnswer, Option, Typed, spot
+from question_bank.formats.qti.items import Ask, Item, NoRules, OneAnswer, Option, Typed, names_hint, spot
 from question_bank.formats.qti.texts import Texts
 from question_bank.formats.qti.trying import right_of
 from question_bank.formats.rich_text import html_of
@@ -365,7 +365,10 @@ class _Reader:
         self.item.source = next((fields[name] for name in SOURCES if fields.get(name)), "")
 
     def _feedback(self) -> None:
+        self.item.hints = self.materials.hints(self.element)
         for one in self.element.findall("itemfeedback"):
+            if names_hint(one.get("ident"), one.get("title")):
+                continue
             text = self.materials.html(one)
             if text and not (text.startswith("<") and not text_of(text) and "<img" not in text):
                 self.item.feedback[self._name_of_feedback(one.get("ident", ""))] = text

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.words import Message, _
+from question_bank.formats.qti.items import names_hint
 from question_bank.formats.qti.texts import Texts
 from question_bank.formats.rich_text import html_of
 
@@ -31,6 +32,16 @@ class Materials:
             return found
         first, last = ("".join(one.itertext()) for one in (texts[0], texts[-1]))
         return (" " if first[:1] == " " else "") + found + (" " if last[-1:] == " " else "")
+
+    def hints(self, element: Element) -> list[str]:
+        """What an item calls a hint, by its element or its name; several levels of one are several hints."""
+        found: list[str] = []
+        for one in element.iter():
+            is_hint = one.tag == "hint"
+            if is_hint or (one.tag == "itemfeedback" and names_hint(one.get("ident"), one.get("title"))):
+                levels = list(one.iter("hintmaterial")) if is_hint else [one]
+                found += [text for text in map(self.html, levels or [one]) if text]
+        return found
 
     def _one(self, element: Element) -> str:
         if element.tag in {"mattext", "matemtext"}:
@@ -75,12 +86,16 @@ _MATERIALS = frozenset(
 )
 
 
+_APART = frozenset({"render_choice", "render_fib", "hint"})
+"""What stands inside another material and is read by itself."""
+
+
 def _materials(element: Element) -> Iterator[Element]:
     if element.tag in _MATERIALS:
         yield element
     else:
         for child in element:
-            if child.tag not in {"render_choice", "render_fib"}:
+            if child.tag not in _APART:
                 yield from _materials(child)
 
 

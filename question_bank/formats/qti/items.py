@@ -116,12 +116,22 @@ class Item:
     """What it rests on, with the clause."""
     marker_html: str = ""
     by_hand: dict[str, Any] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
+    """Shown one after another while somebody tries again."""
     warnings: list[Message] = field(default_factory=list)
 
     def warn(self, message: Message) -> None:
         """Keep something that the sender should know."""
         if message not in self.warnings:
             self.warnings.append(message)
+
+
+_HINT = re.compile(r"(?:^|[^A-Za-z])hints?(?![a-z])|(?:^|[^A-Z])Hints?(?![a-z])|HINTS?(?![A-Z]*ER)")
+
+
+def names_hint(*names: str | None) -> bool:
+    """Whether one of the names that a file gives to a text says that it is a hint: HINT, hint2, FB_HINT."""
+    return any(name and _HINT.search(name) for name in names)
 
 
 def spot(number: int) -> str:

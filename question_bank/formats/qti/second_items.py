@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.qti.interactions import MAKERS, is_inside_text, tokens
-from question_bank.formats.qti.items import SPOT, Item, spot
+from question_bank.formats.qti.items import SPOT, Item, names_hint, spot
 from question_bank.formats.qti.second_rules import Declaration, SecondRules, declared
 from question_bank.formats.qti.sections import UNPACKED
 from question_bank.formats.qti.texts import OURS, Texts, beside, serialised
@@ -122,6 +122,9 @@ class _Reader:
             self._keep_feedback(one)
 
     def _keep_feedback(self, element: Element) -> None:
+        if names_hint(element.get("outcomeIdentifier"), element.get("identifier"), element.get("class")):
+            self._keep_hint(self._html(element))
+            return
         if element.get("showHide") == "hide":
             self.item.warn(_("Feedback that is shown until something happens is left out."))
             return
@@ -129,6 +132,10 @@ class _Reader:
         text = self._html(element)
         if text:
             self.item.feedback[ident] = self.item.feedback.get(ident, "") + text
+
+    def _keep_hint(self, text: str) -> None:
+        if text:
+            self.item.hints.append(text)
 
     # Texts
 
@@ -160,7 +167,8 @@ class _Reader:
         if name in _DROPPED:
             return ""
         if name == "endAttemptInteraction":
-            self.item.warn(_("What is embedded as <%(tag)s> is left out.", tag=name))
+            if not names_hint(element.get("responseIdentifier"), element.get("title")):
+                self.item.warn(_("What is embedded as <%(tag)s> is left out.", tag=name))
             return ""
         if name == "mediaInteraction":
             return serialised(element, self._replaced)
@@ -177,6 +185,9 @@ class _Reader:
         return None
 
     def _rubric(self, element: Element) -> str:
+        if names_hint(element.get("use"), element.get("class")):
+            self._keep_hint(self._html(element))
+            return ""
         views = set(element.get("view", "candidate").split())
         if "candidate" in views or "testConstructor" in views:
             return serialised(element, self._replaced)

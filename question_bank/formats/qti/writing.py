@@ -30,7 +30,7 @@ _METADATA = "http://ltsc.ieee.org/xsd/LOM"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _UNNUMBERED = ' identifier="q"'
-KEPT = ("title", "mark", "category", "tags", "difficulty", "explanation_html", "feedback", "source", "clause")
+KEPT = ("title", "mark", "category", "tags", "difficulty", "explanation_html", "hints", "feedback", "source", "clause")
 
 
 @dataclass
@@ -87,6 +87,9 @@ def item_xml(draft: QuestionDraft) -> str:
     if draft.explanation_html:
         outcomes.append(outcome("EXPLANATION", "identifier", initial="always"))
         told.insert(0, feedback("modalFeedback", "EXPLANATION", "always", draft.explanation_html))
+    if draft.hints:
+        outcomes.append(outcome("HINT", "identifier"))
+        told += [feedback("modalFeedback", "HINT", f"hint{n}", text) for n, text in enumerate(draft.hints, 1)]
     rules = f"<responseProcessing>{''.join(written.rules)}</responseProcessing>" if written.rules else ""
     return (
         f'{_HEAD}<assessmentItem xmlns="{_QTI}"{_UNNUMBERED} title="{attribute(draft.title)}"'
