@@ -27,7 +27,7 @@ from question_bank.formats.papers.fences import (
 )
 from question_bank.formats.papers.gaps import note_gaps
 from question_bank.formats.papers.gathering import gather
-from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.headings import begins_with_kind, heading_of
 from question_bank.formats.papers.hook_headers import is_header
 from question_bank.formats.papers.keys import is_key_heading
 from question_bank.formats.papers.lone_letters import answers_alone
@@ -100,6 +100,10 @@ LONGEST_SHOWN = 60
 _MARKED_RIGHT = re.compile(r"[(（【\[]\s*正确(?:答案|选项)\s*[】\])）]\s*$")
 _JUDGED = re.compile(rf"[(（]\s*(?:[{SIGNS}]|对|错|正确|错误)\s*[)）]")
 _BOLD_POINT = re.compile(r"\s*[-*+]\s+\*\*[^*]+\*\*\s*")
+_LIST_POINT = re.compile(r"\s*[-*+]\s")
+"""What a point of a list begins with."""
+_POINT_ABOVE_BOXES = re.compile(r"^[-*+] +(?=[^\s\[])(.*\n(?:[ \t]*\n)?[ \t]+[-*+] +\[[ xX]?\] )", re.MULTILINE)
+"""A question that is a point of a list, with its options as points of a list inside it."""
 _ITALIC_ANSWER = re.compile(
     r"(\s*)([*_])(?=[(（]?(?:正确|参考|标准)?答案|解析|[(（]?(?:correct )?answer)([^*]+)\2\s*", re.IGNORECASE
 )
@@ -117,8 +121,9 @@ def looks_like(text: str) -> bool:
     """
     options = answers = numbers = headings = told_beside = asked = judged = chosen = explained = verdicts = 0
     above = title = ""
-    is_asked = False
-    text = with_replies_named(with_bold_answers(with_plain_labels(text)))
+    is_asked = is_of_kind = False
+    plain = _POINT_ABOVE_BOXES.sub(r"\1", with_plain_labels(text))
+    text = with_replies_named(with_bold_answers(plain))
     raws = [piece for raw in _COLOURED.sub("", text).split("\n", 3000)[:3000] for piece in questions_in(raw)]
     for raw in raws:
         shown = _undressed(raw, is_markdown=True)
@@ -146,6 +151,8 @@ def looks_like(text: str) -> bool:
         asked += is_ticked or _asks(line if is_numbered else above if found else "")
         chosen += is_ticked and (_asks(title) or (_asks(above) and _LETTERED.search(line) is not None))
         chosen += is_asked and _BOLD_POINT.fullmatch(raw) is not None
+        is_of_kind = begins_with_kind(line) if not _LIST_POINT.match(raw) else is_of_kind
+        chosen += is_ticked and is_of_kind
         is_asked = _asks(line) if not POINT.match(raw) else is_asked
         above = line
     return (
@@ -194,7 +201,7 @@ def lines_of(text: str) -> list[Line]:
     is_markdown = bool(_MARKDOWN.search(text)) or len(_BOLD_WORDS.findall(text)) > 1
     lines: list[Line] = []
     in_code, is_of_page = False, is_copy(text)
-    text = with_tags_numbered(with_plain_labels(text))
+    text = with_tags_numbered(_POINT_ABOVE_BOXES.sub(r"\1", with_plain_labels(text)))
     text = with_titles_numbered(with_options_unfenced(text)) if is_markdown else text
     text = with_bold_answers(with_answers_labelled(text)) if "*" in text else text
     text = with_replies_named(without_front_matter(text))

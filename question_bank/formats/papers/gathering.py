@@ -24,7 +24,7 @@ from question_bank.formats.papers.key_gathering import RULE, Gathered
 from question_bank.formats.papers.lone_letters import with_letters_joined
 from question_bank.formats.papers.lone_numbers import with_numbers_joined
 from question_bank.formats.papers.material_gathering import MaterialGathering
-from question_bank.formats.papers.part_names import is_about_option, names_explanation, without_names
+from question_bank.formats.papers.part_names import is_about_option, is_below_box, names_explanation, without_names
 from question_bank.formats.papers.passages import with_passages
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
@@ -352,6 +352,8 @@ class _Gathering(MaterialGathering):
         block = self.block
         assert block is not None
         if self.style is not None or line.is_code or block.is_material or not self._could_be_question(at, line):
+            return False
+        if is_below_box(self.lines[at - 1].text if at else "", line.text):
             return False
         has_options_below = self._next_is_option(at)
         if block.is_closed and (begins_with_kind(line.text) or (block.has_answer and cut_answer(line.text))):

@@ -13,6 +13,7 @@ _NAMES_PART = re.compile(r"(?:题目|题干|问题|试题)(?:描述|内容)?|选
 _NAMES_EXPLANATION = re.compile(r"(?:答案|题目|详细)?解析|分析|详解|Explanation|Analysis", re.IGNORECASE)
 _OF_OPTION = re.compile(r"\s*(?:[-*+]\s+)?(?:选项|Option)\s*\(?[A-H]\b|\s*[A-H]\s*选项", re.IGNORECASE)
 """What says something about an option."""
+_BOX = re.compile(r"\s*\[[ xX]?\]\s")
 
 
 def without_names(lines: Sequence[Line]) -> Sequence[Line]:
@@ -36,6 +37,11 @@ def names_explanation(line: Line) -> bool:
 def is_about_option(text: str) -> bool:
     """Whether a line speaks of an option by its letter: `选项A：…`, `Option B is …`."""
     return _OF_OPTION.match(text) is not None
+
+
+def is_below_box(above: str, text: str) -> bool:
+    """Whether a line is set in right below `- [ ] …`, which it goes on with."""
+    return text[:1] in {" ", "\t"} and _BOX.match(above) is not None
 
 
 def _bare(line: Line) -> str:
