@@ -13,6 +13,7 @@ from question_bank import media
 from question_bank.authoring import cleaned
 from question_bank.formats import aiken, checking, delimited, docx, excel, gift, h5p, lossless, moodle_xml, objects, qti
 from question_bank.formats import text as plain_text
+from question_bank.formats.fillers import without_fillers
 from question_bank.formats.json_banks import json_text, literals
 from question_bank.formats.papers import text2qti
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Refusal
@@ -126,12 +127,13 @@ def _clean(reading: Reading) -> None:
     kept = []
     for draft in reading.questions:
         try:
-            found = cleaned(draft)
+            whole, left_out = without_fillers(draft)
+            found = cleaned(whole)
         except Refused as error:
             reading.refuse(draft.where, error)
             continue
         found, warnings = checking.looked_at(found)
-        reading.warnings += warnings
+        reading.warnings += left_out + warnings
         kept.append(found)
     reading.questions[:] = kept
     if reading.files:
