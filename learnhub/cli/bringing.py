@@ -12,7 +12,7 @@ from learnhub.cli.running import has_tables, reachable_unit, with_database
 from learnhub.kernel.clock import utcnow
 from learnhub.kernel.db import db
 
-_FORMATS = "auto, gift, aiken, moodle-xml, qti, excel, csv, text, docx, json or h5p"
+_FORMATS = "auto, gift, aiken, moodle-xml, qti, excel, csv, text, docx, json, h5p or moodle-backup"
 
 
 @click.group("import")

@@ -11,14 +11,27 @@ from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import cleaned
-from question_bank.formats import aiken, checking, delimited, docx, excel, gift, h5p, lossless, moodle_xml, objects, qti
+from question_bank.formats import (
+    aiken,
+    checking,
+    delimited,
+    docx,
+    excel,
+    gift,
+    h5p,
+    lossless,
+    moodle_backup,
+    moodle_xml,
+    objects,
+    qti,
+)
 from question_bank.formats import text as plain_text
 from question_bank.formats.fillers import without_fillers
 from question_bank.formats.json_banks import json_text, literals
 from question_bank.formats.papers import text2qti
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Refusal
 
-FORMATS = ("gift", "aiken", "moodle-xml", "qti", "excel", "csv", "text", "docx", "json", "h5p")
+FORMATS = ("gift", "aiken", "moodle-xml", "qti", "excel", "csv", "text", "docx", "json", "h5p", "moodle-backup")
 """What can be read."""
 LARGEST_FILE = 50 << 20
 """Bytes."""
@@ -38,6 +51,7 @@ class Reader(Generic[Source]):
 _OF_BYTES: tuple[Reader[bytes], ...] = (
     Reader("docx", lambda data: docx.is_old(data) or docx.looks_like(data), docx.read),
     Reader("h5p", h5p.looks_like, h5p.read),
+    Reader(moodle_backup.NAME, moodle_backup.looks_like, moodle_backup.read),
     Reader("qti", qti.looks_like, qti.read),
     Reader("excel", excel.looks_like, excel.read),
     Reader(moodle_xml.NAME, moodle_xml.looks_like, moodle_xml.read),

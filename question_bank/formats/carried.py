@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from question_bank.formats import aiken, delimited, docx, excel, gift, h5p, moodle_xml, objects, qti, text
+from question_bank.formats import (
+    aiken,
+    delimited,
+    docx,
+    excel,
+    gift,
+    h5p,
+    moodle_backup,
+    moodle_xml,
+    objects,
+    qti,
+    text,
+)
 from question_bank.formats.carries import Carried, Carries
 from question_bank.kinds import KINDS
 
@@ -17,6 +29,7 @@ NAMES = {
     docx.NAME: "Word",
     objects.NAME: "JSON",
     h5p.NAME: "H5P",
+    moodle_backup.NAME: "Moodle backup",
 }
 """Formats by the name that the command line knows, and what people call them."""
 CARRIED: dict[str, Carried] = {
@@ -30,6 +43,7 @@ CARRIED: dict[str, Carried] = {
     docx.NAME: docx.CARRIES,
     objects.NAME: objects.CARRIES,
     h5p.NAME: h5p.CARRIES,
+    moodle_backup.NAME: moodle_backup.CARRIES,
 }
 _INTRODUCTION = """\
 # Formats of question files

@@ -30,14 +30,14 @@ def made(question: Element, texts: Texts) -> Made:
     name = question.get("type", "").strip().casefold()
     if name in _TYPES:
         return _TYPES[name](question, texts)
-    if name in _REASONS:
-        raise Refused(_("A question of the type %(type)s: %(why)s", type=name, why=_REASONS[name]))
+    if name in REFUSED:
+        raise Refused(_("A question of the type %(type)s: %(why)s", type=name, why=REFUSED[name]))
     if name.startswith("calculated"):
         raise Refused(_calculated(question, name))
     raise Refused(_("There is no kind here for a question of the type %(type)s.", type=name[:60] or "?"))
 
 
-_REASONS = {
+REFUSED = {
     "random": _("it draws from other questions; a quiz does that here."),
     "randomsamatch": _("it is made of other short answers each time; write a matching instead."),
     "ddimageortext": _("things are dragged onto a picture, which is not possible here."),
@@ -48,6 +48,7 @@ _REASONS = {
     "regexp": PATTERNS,
     "recordrtc": _("its answers are recorded in the browser; ask for a file instead."),
 }
+"""Types that have no like here, and why."""
 
 
 def _calculated(question: Element, name: str) -> Message:

@@ -207,6 +207,11 @@ _LOST: dict[str, Callable[[int], Message]] = {
         "%(n)s questions were hidden there and come in like the others.",
         n=n,
     ),
+    "draft": lambda n: n_(
+        "%(n)s question was a draft there and comes in like the others.",
+        "%(n)s questions were drafts there and come in like the others.",
+        n=n,
+    ),
     "information": lambda n: n_(
         "The description of %(n)s category is not kept.", "The descriptions of %(n)s categories are not kept.", n=n
     ),

@@ -74,12 +74,13 @@ def read(data: bytes, encoding: str | None = None) -> Reading:
             if texts.raw(piece.element.find("info")):
                 texts.lost["information"] += 1
         else:
-            _take(reading, texts, piece.element, category, where)
+            take(reading, texts, piece.element, category, where)
     reading.warnings += texts.warnings()
     return reading
 
 
-def _take(reading: Reading, texts: Texts, question: Element, category: str, where: str) -> None:
+def take(reading: Reading, texts: Texts, question: Element, category: str, where: str) -> None:
+    """Add a question to a reading, or list it as refused."""
     texts.begin(where)
     try:
         draft = _draft(question, texts, category)

@@ -35,10 +35,10 @@ numbers = st.decimals(-1000, 1000, allow_nan=False, places=2).map(lambda number:
 tolerances = st.sampled_from(["0", "0.5", "0.01", "2"])
 
 
-def picture() -> bytes:
+def picture(colour: str = "teal") -> bytes:
     """A small picture in PNG."""
     out = BytesIO()
-    Image.new("RGB", (2, 2), "teal").save(out, "PNG")
+    Image.new("RGB", (2, 2), colour).save(out, "PNG")
     return out.getvalue()
 
 

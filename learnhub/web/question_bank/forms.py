@@ -49,6 +49,7 @@ LABELS = {
     "docx": "Word (.docx)",
     "json": "JSON",
     "h5p": "H5P",
+    "moodle-backup": "Moodle (.mbz)",
 }
 """The formats by the names that people write."""
 ENCODINGS = [
@@ -84,9 +85,11 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     file = FileField(
         _l("File"),
         [Optional()],
-        render_kw={"accept": ".gift,.txt,.md,.xml,.zip,.imscc,.xlsx,.xls,.ods,.csv,.tsv,.docx,.json,.jsonl,.js,.h5p"},
+        render_kw={
+            "accept": ".gift,.txt,.md,.xml,.zip,.imscc,.xlsx,.xls,.ods,.csv,.tsv,.docx,.json,.jsonl,.js,.h5p,.mbz"
+        },
         description=_l(
-            "Word, Excel, CSV, text, GIFT, Aiken, Moodle XML, QTI, H5P or JSON, up to 50 MB. "
+            "Word, Excel, CSV, text, GIFT, Aiken, Moodle XML and backups, QTI, H5P or JSON, up to 50 MB. "
             "You see everything before it is written."
         ),
     )
