@@ -11,6 +11,7 @@ from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, both
 from question_bank.formats.fields import plain_answers
 from question_bank.formats.fields.answers import blanks_in, truth
+from question_bank.formats.fields.blanks import is_answer_of_blank
 from question_bank.formats.papers import text2qti
 from question_bank.formats.papers.answering import answer_all
 from question_bank.formats.papers.blocks import Block, Line, Section
@@ -135,12 +136,12 @@ def looks_like(text: str) -> bool:
         found = options_of(line, "A") or options_of(line, "", anywhere=True)
         told_beside += 2 * is_header(line)
         headings += heading_of(line) is not None or is_key_heading(line)
-        numbers += is_numbered
+        numbers += is_numbered or begins_with_kind(line)
         given = answer_before_number(line)
         judged += (is_numbered and _JUDGED.search(line) is not None) or (given is not None and bool(given[0]))
         judged += _JUDGED.fullmatch(line.strip()) is not None and number_of(above) is not None
         said = answer_of(line)
-        answers += said is not None or answers_alone(line, above)
+        answers += said is not None or answers_alone(line, above) or is_answer_of_blank(line)
         verdicts += said is not None and truth(said.text) is not None and not said.text.isascii()
         explained += answer_of(line) is not None and narrow(above).rstrip()[-1:] == "?"
         told_beside += bool(_MARKED_RIGHT.search(line)) or (

@@ -12,7 +12,6 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.fields.labelled_answers import begins_as, each_labelled, is_text_of, names_another
 from question_bank.formats.json_banks import literals
-from question_bank.typed_text import folded as folded_typed
 
 TRUE = {folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ ✅ t true 1 1.0 y yes 真 right correct 对的 v".split()}
 FALSE = {
@@ -29,14 +28,6 @@ _BLANK = re.compile(
     r"(?<![①-⑳_])_+\s*[（(]?\s*(?:[①-⑳]|\d{1,2})\s*[)）]?\s*_+|_{2,}|＿+|(?![(](?<=[A-Za-z0-9_][(])[)])[（(][\s\u3000_]*[①-⑳]?[\s\u3000_]*[)）]"
     r"|[（(][\s\u3000_]+/[^（）()]{1,6}[)）]|【[\s\u3000_]*】|\[[\s\u3000_]+\]|\{\s*\}|\{\{\s*(?:blank|填空)?[\s:_-]*\d*\s*\}\}|[\[【{]\s*(?:blank(?:area)?|填空)\s*\d*\s*[\]】}]|﹍+|‗{2,}|-{4,}|…{2,}"
 )
-_NUMBERED = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]|(?:^|(?<=[\s;；|]))(\d{1,2})[.、．]\s*(?!\d)|([①-⑳])")
-_OF_BLANK = re.compile(
-    r"(?:^|(?<=[\s;；|]))[【\[(（]?\s*(?:第\s*([一二三四五六七八九]|\d{1,2})\s*(?:个|处)?空格?|(?:填?空格?|空白)\s*([一二三四五六七八九]|\d{1,2}))\s*"
-    r"(?:[】\])）]\s*[:：]?|[:：])\s*"
-)
-"""`第一空：`, `填空1：`: which blank an answer fills."""
-_IN_BRACKETS = re.compile(r"\s*[(（]([^()（）]*[^()（）\s][^()（）]*)[)）]\s*[、,，;；]?\s*")
-_ONLY_FIRST = re.compile(r"[(（]\s*1\s*[)）]\s*(?=[^\s(（])")
 _LISTED_NUMBERS = re.compile(r"\d{1,2}(?:\s*[,;|、/&]\s*\d{1,2})*")
 _IN_STEM = re.compile(
     r"(?:（|(?<![A-Za-z0-9])\()\s*"
@@ -244,152 +235,3 @@ def answer_in_stem(stem: str) -> tuple[str, str] | None:
 def blanks_in(stem: str) -> int:
     """How many blanks a stem has: lines, empty brackets."""
     return len(_BLANK.findall(stem))
-
-
-def fills_blanks(stem: str, answer: str) -> bool:
-    """Whether an answer has a text for each blank of the stem, of which there is one at least."""
-    count = blanks_in(stem)
-    if not count or not answer.strip():
-        return False
-    return count == 1 or any(
-        len(parts) == count for parts in [*_ways_to_cut(answer), _cut_at_labels(answer), _cut_at_numbers(answer)]
-    )
-
-
-_INTERVAL = re.compile(r"\[\s*[-−+]?\d+(?:\.\d+)?,\s?[-−+]?\d+(?:\.\d+)?\s*\]")
-"""`[-1,2]` is a text of mathematics, and no list of two answers."""
-
-
-def blanks_of(answer: str, count: int | None) -> list[list[str]]:
-    """The accepted texts of each blank. `count` is how many blanks the stem has, if it says so.
-
-    Blanks are separated by `|` or `；` (or numbered, or on lines, or far apart), alternatives by `;` or `/`. Refused
-    when the numbers do not agree: a wrong guess would mark right answers wrong.
-    """
-    answer = answer.strip()
-    listed = None if _INTERVAL.fullmatch(answer) and count in (None, 0, 1) else json_list(answer)
-    if listed is not None and count == 1 < len(listed) and not any(isinstance(one, list | dict) for one in listed):
-        return [[str(text) for text in listed]]
-    if listed is not None and count in (None, 0, len(listed)):
-        return [[str(text) for text in (item if isinstance(item, list) else [item])] for item in listed]
-    tried: list[int] = []
-    if count == 1 and (first := _ONLY_FIRST.match(answer)) and not _cut_at_numbers(answer):
-        answer = answer[first.end() :]
-    numbered = _cut_at_labels(answer) or _cut_at_numbers(answer)
-    if numbered and count in (None, 0, len(numbered)):
-        return [_alternatives(part) for part in numbered]
-    fitting = [parts for parts in _ways_to_cut(answer) if len(parts) == count]
-    if fitting:
-        if count and count > 1 and re.search(r"[|｜]", answer) and _parts(answer.split("；")) in fitting[1:]:
-            raise Refused(_("The blanks can be cut at | or at ；, with different answers."))
-        return [_alternatives(part) for part in fitting[0]]
-    tried += [len(parts) for parts in _ways_to_cut(answer)] + [len(numbered)]
-    if not count:
-        parts = next((_parts(answer.split(mark)) for mark in "|｜；\n" if mark in answer), [answer])
-        return [_alternatives(part) for part in parts]
-    if count == 1 and not numbered:
-        return [_alternatives(answer, whole=True)]
-    raise Refused(_("The stem has %(count)s blanks, the answer %(found)s.", count=count, found=max(tried, default=1)))
-
-
-_FAR_APART = re.compile(r"[ \u3000]{2,}")
-
-
-def _ways_to_cut(answer: str) -> list[list[str]]:
-    ways = [_parts(answer.split(separator)) for separator in ("|", "｜", "；", "\n", ";")]
-    ways.append(_parts(_FAR_APART.split(answer)))
-    ways += [_parts(answer.split("}{")), _parts(re.split(r"\s/\s", answer))]
-    ways += [_parts(answer.split(separator)) for separator in ("、", "，", ",", " ")]
-    return [way for way in ways if len(way) > 1]
-
-
-_SHUT = re.compile(r"[（(][^（()）]*[)）]")
-
-
-def _outside(text: str, separator: str) -> list[str]:
-    """A text cut at a separator, but not inside brackets: `甲（或乙/丙）` is one piece."""
-    shut = [range(*found.span()) for found in _SHUT.finditer(text)]
-    pieces, start = [], 0
-    for found in re.finditer(re.escape(separator), text):
-        if not any(found.start() in inside for inside in shut):
-            pieces.append(text[start : found.start()])
-            start = found.end()
-    return [*pieces, text[start:]]
-
-
-def _parts(found: list[str]) -> list[str]:
-    return [part.strip() for part in found if part.strip()]
-
-
-def parts_of(answer: str, count: int) -> list[str]:
-    """The texts of `（1）甲 （2）乙`, when there are just so many; empty otherwise."""
-    found = _cut_at_numbers(answer.strip())
-    return found if len(found) == count > 1 else []
-
-
-def is_answer_of_blank(text: str) -> bool:
-    """Whether a line says which blank it fills."""
-    return _OF_BLANK.match(text.strip()) is not None
-
-
-def _cut_at_labels(answer: str) -> list[str]:
-    """The pieces of `第一空：甲 第二空：乙`, and of `（甲）（乙）`; none unless every one has its label or brackets."""
-    marks = list(_OF_BLANK.finditer(answer))
-    if marks and not answer[: marks[0].start()].strip():
-        said = [mark.group(1) or mark.group(2) for mark in marks]
-        numbers = ["一二三四五六七八九".index(one) + 1 if not one.isdigit() else int(one) for one in said]
-        ends = [mark.start() for mark in marks[1:]] + [len(answer)]
-        parts = [answer[mark.end() : end].strip(" \t\n;；|,，") for mark, end in zip(marks, ends, strict=True)]
-        return parts if numbers == list(range(1, len(marks) + 1)) and all(parts) else []
-    shut = list(_IN_BRACKETS.finditer(answer))
-    is_whole = len(shut) > 1 and "".join(one.group() for one in shut) == answer
-    return [one.group(1).strip() for one in shut] if is_whole else []
-
-
-def _cut_at_numbers(answer: str) -> list[str]:
-    marks = list(_NUMBERED.finditer(answer))
-    for n, found in enumerate(marks, 1):
-        number = found.group(1) or found.group(2) or str(int(unicodedata.numeric(found.group(3))))
-        if int(number) != n:
-            return []
-    if len(marks) < 2 or answer[: marks[0].start()].strip():
-        return []
-    ends = [found.start() for found in marks[1:]] + [len(answer)]
-    parts = [answer[found.end() : end].strip(" \t\n;；|,，。") for found, end in zip(marks, ends, strict=True)]
-    return parts if all(parts) else []
-
-
-def _alternatives(text: str, *, whole: bool = False) -> list[str]:
-    parts = [text]
-    for separator in ("；", ";", "/", *(("|",) if whole else ())):
-        parts = [piece for part in parts for piece in _cut_alternatives(part, separator)]
-    kept = [one for part in parts if part.strip() for one in _with_gloss(part.strip())]
-    return list(dict.fromkeys(kept)) or [text]
-
-
-def _cut_alternatives(text: str, separator: str) -> list[str]:
-    """Cut, but leave 1/2, km/h, 2 bit/s and TCP/IP whole."""
-    pieces = _outside(text, separator)
-    if separator == "/" and len(pieces) > 1:
-        short = all(piece.strip().isascii() and len(piece.strip()) <= 3 for piece in pieces)
-        of_unit = re.search(r"\d\s+[A-Za-z]+$", pieces[0].strip()) and not re.search(r"\d", pieces[-1])
-        if len({piece.strip().casefold() for piece in pieces}) == 1:
-            return pieces
-        if short or of_unit or re.search(r"\d\s*/\s*\d|://", text) or not all(piece.strip() for piece in pieces):
-            return [text]
-    return pieces
-
-
-def _with_gloss(text: str) -> list[str]:
-    """`三十三（33）` says the same twice: once is enough. `甲（或乙/丙）` names other answers in its brackets."""
-    found = re.fullmatch(r"(.+?)[（(](.+)[)）]", text)
-    if found and folded_typed(found.group(1)) == folded_typed(found.group(2)):
-        return [found.group(1)]
-    other = (
-        re.fullmatch(r"(?:或者?|也可(?:以)?(?:填|写|答|是|为)?|or\s)\s*[:：]?\s*(.+)", found.group(2))
-        if found
-        else None
-    )
-    if found and other:
-        return [found.group(1), *(one.strip() for one in re.split(r"[/、；;]", other.group(1)) if one.strip())]
-    return [text]

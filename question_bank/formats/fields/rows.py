@@ -16,13 +16,13 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats.fields.answers import (
     answer_in_stem,
     blanks_in,
-    blanks_of,
     json_list,
     letters_in,
     right_letters,
     says_true_or_false,
     truth,
 )
+from question_bank.formats.fields.blanks import blanks_of
 from question_bank.formats.fields.prose import is_prose, is_sentence, lost_its_options
 from question_bank.formats.fields.remarks import letters_and_remark
 from question_bank.formats.fields.row_values import answer_said, difficulty_of, mark_of, tags_of

@@ -6,14 +6,8 @@ import re
 from collections.abc import Sequence
 
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import (
-    blanks_in,
-    fills_blanks,
-    is_answer_of_blank,
-    letters_in,
-    parts_of,
-    says_true_or_false,
-)
+from question_bank.formats.fields.answers import blanks_in, letters_in, says_true_or_false
+from question_bank.formats.fields.blanks import fills_blanks, is_answer_of_blank, parts_of
 from question_bank.formats.papers.blocks import Block, Line
 from question_bank.formats.papers.headings import (
     begins_with_kind,
