@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
@@ -63,6 +64,8 @@ def blanks_of(answer: str, count: int | None) -> list[list[str]]:
             raise Refused(_("The blanks can be cut at | or at ；, with different answers."))
         if len(fitting[0]) > 1 and any(map(_LABEL_LEFT.match, fitting[0])):
             raise Refused(_("The answers do not number the blanks as the question has them."))
+        if len(fitting[0]) > 1 and any("\n" in part for part in fitting[0]):
+            raise Refused(_("The answer of a blank goes on in the next line; is a line of something else among them?"))
         return [_alternatives(part) for part in fitting[0]]
     tried += [len(parts) for parts in _ways_to_cut(answer)] + [len(numbered)]
     if not count:
@@ -77,6 +80,16 @@ def blanks_of(answer: str, count: int | None) -> list[list[str]]:
             found=len(numbered) or max(tried, default=1),
         )
     )
+
+
+_MARK_BEHIND = re.compile(r"[ \t]*[（(]\s*(\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）](?=\s*(?:$|[;；,，、|/\n（(①-⑳第空]))")
+
+
+def parted_from_marks(answer: str, mark: str, count: int) -> tuple[str, str]:
+    """`肺（1分）；海（2分）` without what each blank earns; and the mark, which is their sum where nothing else is said."""
+    marks = [Decimal(one) for one in _MARK_BEHIND.findall(answer)]
+    total = format(sum(marks), "f") if marks and len(marks) in {1, count} else ""
+    return _MARK_BEHIND.sub("", answer), mark or total
 
 
 _FAR_APART = re.compile(r"[ \u3000]{2,}")

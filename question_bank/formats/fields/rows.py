@@ -22,7 +22,7 @@ from question_bank.formats.fields.answers import (
     says_true_or_false,
     truth,
 )
-from question_bank.formats.fields.blanks import blanks_of
+from question_bank.formats.fields.blanks import blanks_of, parted_from_marks
 from question_bank.formats.fields.prose import is_prose, is_sentence, lost_its_options
 from question_bank.formats.fields.remarks import letters_and_remark
 from question_bank.formats.fields.row_values import answer_said, difficulty_of, mark_of, tags_of
@@ -328,6 +328,7 @@ _OPTIONS_ARE_ACCEPTED = {"fill-in-the-blank", "fill-in-the-blanks"}
 def _fill_in(row: Row) -> dict[str, Any]:
     said = int(row.blanks) if row.blanks.isdigit() else 0
     count = said or blanks_in(row.stem)
+    row.answer, row.mark = parted_from_marks(row.answer, row.mark, count)
     if row.blank_answers:
         blanks = [blanks_of(text, 1)[0] for text in row.blank_answers]
     elif row.answer:
@@ -354,6 +355,7 @@ def _short(row: Row) -> dict[str, Any]:
         return {"answers": [{"text": text} for text in row.options.values()]}
     if not row.answer:
         raise Refused(_("The question has no answer."))
+    row.answer, row.mark = parted_from_marks(row.answer, row.mark, 1)
     return {"answers": [{"text": text} for text in blanks_of(row.answer, 1)[0]]}
 
 
@@ -381,10 +383,6 @@ def _matching(row: Row) -> dict[str, Any]:
     return content
 
 
-def _nothing(_row: Row) -> dict[str, Any]:
-    return {}
-
-
 _CONTENT: dict[str, Callable[[Row], dict[str, Any]]] = {
     "single_choice": _single,
     "multiple_choice": _multiple,
@@ -396,5 +394,5 @@ _CONTENT: dict[str, Callable[[Row], dict[str, Any]]] = {
     "file_upload": _essay,
     "ordering": _ordering,
     "matching": _matching,
-    "description": _nothing,
+    "description": lambda _row: {},
 }

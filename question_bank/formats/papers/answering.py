@@ -10,6 +10,7 @@ from question_bank.formats.fields.answers import letters_in
 from question_bank.formats.papers.blocks import Block, Section
 from question_bank.formats.papers.key_gathering import Gathered, same_kind
 from question_bank.formats.papers.keys import Entry
+from question_bank.formats.papers.marks import cut_behind_answer
 
 
 def answer_all(found: Gathered) -> None:
@@ -106,9 +107,12 @@ def _agrees(entry: Entry, blocks: Sequence[Block]) -> bool:
 
 def _give(entry: Entry, block: Block) -> None:
     if entry.answer:
-        block.add_answer(entry.answer[0])
+        first, mark = cut_behind_answer(entry.answer[0])
+        if mark:
+            block.fields.setdefault("mark", [mark])
+        block.add_answer(first)
         rest = entry.answer[1:]
-        if len(block.options) > 1 and letters_in(entry.answer[0]) and rest and letters_in("".join(rest)) is None:
+        if len(block.options) > 1 and letters_in(first) and rest and letters_in("".join(rest)) is None:
             block.fields.setdefault("explanation", []).extend(rest)
             block.notes.append(
                 _("%(where)s: the text below the answer was taken for its explanation.", where=entry.where)

@@ -50,6 +50,7 @@ LONGEST_LABEL = 30
 SHORTEST_TEXT = 40
 """Characters from which a line without a number begins the text of a case, in a part whose heading speaks of texts."""
 _TO_WRITE_ON = re.compile(r"[\s_＿]{8,}")
+_ON_LINE = re.compile(r"[\s_＿]{4,}[（(]\s*(?:正确|参考)?答案\s*[:：](?P<said>[^()（）]+)[)）]\s*")
 _FIRST_PART = re.compile(r"\s*(?:\(\s*1\s*\)|①)")
 _PLAIN_OPTION = re.compile(r"\s*[(【\[]?\s*[Aa]\s*[)】\].、:]\s*\S")
 _FIRST_BEHIND = re.compile(r"(?P<stem>.*[^\sA-Za-z0-9])\s*A\s*[.、]\s*(?P<text>\S.*)", re.DOTALL)
@@ -83,7 +84,12 @@ class _Gathering(MaterialGathering):
             return
         if _ONLY_LABEL.fullmatch(narrow(text)) and self.block is not None and not self.block.options:
             return
-        if _FOLD.fullmatch(narrow(text)) or self._is_score(text) or self._take_kind_below_number(line):
+        if (
+            _FOLD.fullmatch(narrow(text))
+            or self._is_score(text)
+            or self._is_verdict(at, text)
+            or self._take_kind_below_number(line)
+        ):
             return
         if self._take_name_of_explanation(line):
             pass
@@ -166,7 +172,7 @@ class _Gathering(MaterialGathering):
             if block and is_over and says_nothing_given(line.text):
                 block.add_field("ignored", "")
             return self.block is not None
-        said = answer_of(line.text) or self._answer_of_blank(line.text)
+        said = answer_of(line.text) or self._answer_of_blank(line.text) or self._answer_on_line(line.text)
         if said is not None and self.block is not None and is_given_answer(line.text):
             self.block.was_tried = True
         if said is None and self.block and self.block.options and not "".join(self.block.answer).strip():
@@ -220,6 +226,11 @@ class _Gathering(MaterialGathering):
         block = self.block
         waits = block is not None and not block.has_answer and not block.options and is_answer_of_blank(text)
         return Answer(text.strip()) if waits and block and blanks_in("\n".join(block.stem)) else None
+
+    def _answer_on_line(self, text: str) -> Answer | None:
+        """`________(答案：台湾岛)` below a question: the line to write on, and what belongs there."""
+        shown = _ON_LINE.fullmatch(text) if self.block is not None and not self.block.options else None
+        return Answer(shown["said"].strip()) if shown else None
 
     def _take_sentence(self, line: Line) -> bool:
         """`The correct answer is B. …`: the letter answers, and what follows it explains."""

@@ -207,7 +207,11 @@ class KeyGathering:
         below = [one.text for one in self.below(at) if one.text.strip()]
         listed = [number.value for text in below if (number := number_of(text))]
         blanks = blanks_in("\n".join(self.block.stem)) if self.block else 0
-        return len(listed) > 1 and listed == [block.number for block in open_ones] and blanks < 2
+        return (
+            len(listed) > 1
+            and listed == [block.number for block in open_ones]
+            and (blanks < 2 or blanks != len(listed))
+        )
 
     def _waits_for_answer(self, line: Line) -> bool:
         """Whether `答案：` stands below a number in a key that has no answer yet: it is no heading then."""

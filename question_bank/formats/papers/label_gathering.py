@@ -25,6 +25,7 @@ _STEM = re.compile(
 _IN_HOOKS = re.compile(r"\s*[\[【][^\[\]【】]{2,40}[\]】]\s*")
 
 
+_VERDICT = re.compile(r"\s*(?:回答|答题|作答)?(?:正确|错误|半对|部分正确)[!！。]?\s*|\s*答[对错][了]?\s*")
 LONGEST_NAME = 20
 """Characters of a numbered line above 题目 that can be what the question is about."""
 _ASKS = re.compile(r"[?？]|[(（][\s\u3000]*[)）]|_{2,}|＿|[。.:：]\s*$")
@@ -70,6 +71,20 @@ class LabelGathering(MarkGathering):
             return False
         self.found.unplaced.append(line)
         return True
+
+    def _is_verdict(self, at: int, text: str) -> bool:
+        """`正确` alone between the options and `正确答案：B` is what a platform says of an attempt."""
+        block = self.block
+        if block is None or block.into != "option" or len(block.options) < 2 or not _VERDICT.fullmatch(text):
+            return False
+        below = [one.text for one in self.lines[at + 1 : at + 8] if one.text.strip()][:3]
+        for line in below:
+            said = answer_of(line)
+            if said is not None and said.text:
+                return True
+            if (tail_of(line) or ("",))[0] not in {"ignored", "mark"}:
+                return False
+        return False
 
     def _drop_title(self) -> None:
         """What stands above a label without options or an answer, numbered as parts are or not at all, is a title."""

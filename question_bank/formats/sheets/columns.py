@@ -63,7 +63,7 @@ class Columns:
     @property
     def worth(self) -> int:
         """How much of a header this is."""
-        return len(self.fields) + len(self.options) + len(self.flags) + len(self.wrong)
+        return len(self.fields) + len(self.options) + len(self.flags) + len(self.wrong) + len(self.blank_answers)
 
 
 def plain(text: str) -> str:

@@ -85,6 +85,15 @@ class _Sheet:
         self.columns = replace(columns, codes=as_choices(kinds) | columns.codes)
         self.is_numbered = _are_numbered([text_of_cell(row[stem]) for row in below if stem < len(row)])
         self.counting = _first(reading, self.heads, self.columns, list(_counting(below, self.columns)))
+        scored = next((head for head in self.heads if plain(head) in _SCORES), "")
+        if scored and "mark" not in columns.fields:
+            reading.warnings.append(
+                _(
+                    "%(name)s: the column “%(head)s” may say what somebody got; it was not taken as the mark.",
+                    name=name or "1",
+                    head=scored[:40],
+                )
+            )
 
     def take(self, cells: list[str], where: str, *, is_first: bool) -> None:
         """The next row: a heading, another header, or a question."""
@@ -206,6 +215,7 @@ def _are_numbered(stems: Sequence[str]) -> bool:
 _RULE = re.compile(r"\s*:?-+:?\s*")
 """What Markdown draws below the header of a table."""
 _CHOICES = {None, "choice", "single_choice", "multiple_choice"}
+_SCORES = {"得分", "实得分", "实际得分", "学生得分"}
 _NOTE = re.compile(r"[(（]\s*(?:required|optional|default|必填|选填|可选|非必填)", re.IGNORECASE)
 
 
