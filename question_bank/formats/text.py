@@ -43,7 +43,7 @@ from question_bank.formats.papers.shapes import (
     number_of,
     options_of,
 )
-from question_bank.formats.papers.unlettered import POINT
+from question_bank.formats.papers.unlettered import POINT, TICKED_END
 from question_bank.formats.reading import Reading, Refusal
 
 NAME = "text"
@@ -154,6 +154,7 @@ def looks_like(text: str) -> bool:
         chosen += is_asked and _BOLD_POINT.fullmatch(raw) is not None
         is_of_kind = begins_with_kind(line) if not _LIST_POINT.match(raw) else is_of_kind
         chosen += is_ticked and is_of_kind
+        chosen += POINT.match(raw) is not None and TICKED_END.search(line) is not None
         is_asked = _asks(line) if not POINT.match(raw) else is_asked
         above = line
     return (

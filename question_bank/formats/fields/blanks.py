@@ -86,7 +86,7 @@ _MARK_BEHIND = re.compile(r"[ \t]*[（(]\s*(\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）
 
 
 def parted_from_marks(answer: str, mark: str, count: int) -> tuple[str, str]:
-    """`肺（1分）；海（2分）` without what each blank earns; and the mark, which is their sum where nothing else is said."""
+    """`肺（1分）；海（2分）` without what each blank earns; and the mark, their sum where nothing else is said."""
     marks = [Decimal(one) for one in _MARK_BEHIND.findall(answer)]
     total = format(sum(marks), "f") if marks and len(marks) in {1, count} else ""
     return _MARK_BEHIND.sub("", answer), mark or total

@@ -88,7 +88,8 @@ KINDS = {
         判断对错 对错判断 是非判断 panduan panduanti yesno
         tf truefalse true_false true/false judge judgement judgment boolean bool trueorfalse""",
     "fill_in": """
-        填空 填空题 填充题 tiankong tiankongti fib fill fillin fill_in fillblank fillintheblank fillintheblanks
+        填空 填空题 填充题 默写 默写题 名句默写 古诗默写 古诗文默写
+        tiankong tiankongti fib fill fillin fill_in fillblank fillintheblank fillintheblanks
         fillinblank
         fillinblanks
         fillblanks blank blanks completion""",

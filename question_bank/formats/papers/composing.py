@@ -21,7 +21,9 @@ from question_bank.formats.fields.row_values import mark_of
 from question_bank.formats.fields.rows import LAST_LETTER, Row, draft_of
 from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import take_letters_for_truth, take_unknown_type
+from question_bank.formats.hints import as_many_as_fit
 from question_bank.formats.papers.blocks import Block
+from question_bank.formats.papers.circled import take_circled_options
 from question_bank.formats.papers.finding_answers import (
     is_corrected,
     part_remark,
@@ -110,7 +112,7 @@ def draft_of_block(block: Block) -> QuestionDraft:
     block.options = out_of_columns(block.options)
     row = _row(block)
     _settle_kind(row, block)
-    draft = draft_of(row)
+    draft = _with_hint_shown(row, draft_of(row))
     if draft.kind in {"essay", "short_answer"} and _OPTIONS_LISTED.search(row.stem):
         raise Refused(_("There are no options (A, B …) below the question."))
     if draft.kind == "essay" and not (row.kind or row.kind_of_section or row.answer):
@@ -137,6 +139,14 @@ LONGEST_TOPIC = 80
 """Characters of what names a topic: 知识点 above more than that explains the answer."""
 
 
+def _with_hint_shown(row: Row, draft: QuestionDraft) -> QuestionDraft:
+    """A hint for what nobody tries twice is part of the question."""
+    if not draft.hints or draft.kind not in {"essay", "file_upload", "description"}:
+        return draft
+    shown = html_of("\n".join([row.stem, *(f"提示：{hint}" for hint in row.hints)]), "auto")
+    return replace(draft, stem_html=shown, hints=())
+
+
 def _row(block: Block) -> Row:
     stem, kind_said, mark_said = cut_from_stem(block.stem)
     if kind_said:
@@ -157,6 +167,7 @@ def _row(block: Block) -> Row:
         kind_of_section=section,
         answer="\n".join(block.answer).strip(),
         explanation=fields.get("explanation", ""),
+        hints=list(filter(None, [fields.get("hint", "")])),
         category=fields.get("topic", "") or block.section.category,
         tags=fields.get("tags", ""),
         difficulty=fields.get("difficulty", ""),
@@ -164,6 +175,8 @@ def _row(block: Block) -> Row:
         options=_options(block),
     )
     _put_source(row, fields.get("source", ""))
+    if take_circled_options(row, named or section):
+        block.notes.append(_("%(where)s: what is counted by ①, ② … was taken as the options.", where=block.where))
     if not row.options and row.answer and (named or section) in {None, "choice", "single_choice", "multiple_choice"}:
         _take_lines_as_options(row, block)
     _find_answer(row, block, named or section)
@@ -324,7 +337,9 @@ def _case(block: Block) -> QuestionDraft:
     _note_total(block, mark_said or cut_tags(block.stem[0] if block.stem else "")[2], draft)
     told = html_of("\n".join(block.fields.get("explanation", [])).strip(), "auto")
     explained = "<br>".join(text for text in (told, draft.explanation_html) if text)
-    return replace(draft, explanation_html=explained)
+    return replace(
+        draft, explanation_html=explained, hints=as_many_as_fit(hint for one in drafts for hint in one.hints)
+    )
 
 
 def _note_total(block: Block, mark_said: str, draft: QuestionDraft) -> None:

@@ -50,9 +50,14 @@ _CHAPTER = re.compile(
 _OF_TEXTS = re.compile("案例|材料|资料|阅读|共用题干")
 _UNKNOWN = re.compile(rf"第?{CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{1,8}}题\s*(?:[(:].*)?")
 
+_UNKNOWN_WITH_MARKS = re.compile(
+    rf"第?{CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{2,12}}\s*\((?:每|共|本大?题|计)[^()]{{0,30}}\d\s*分[^()]{{0,20}}\)\s*[。.:]?"
+)
+"""`五、看拼音写词语（每空1分）`: a part under a name that tells no kind."""
+
 
 _WORTH_A_LOOK = re.compile(
-    "题|章|节|单元|篇|编|讲|模块|"
+    r"题|章|节|单元|篇|编|讲|模块|\d\s*分|"
     + "|".join(name for name in _CHINESE if not name.endswith("题"))
     + "|choice|true|blank|essay"
     "|question|match|order|answer|numeric|chapter|mcq",
@@ -65,6 +70,14 @@ _PART_IN_ENGLISH = re.compile(
     r"(?P<name>[A-Z][A-Za-z/&’' -]{2,50}?)?\s*(?:\([^()]{1,60}\))?"
 )
 """`Part III  Translation (10 points)`: a part of an English paper, whatever it is called."""
+
+
+_TASK_IN_ENGLISH = re.compile(
+    r"(?:[IVX]{1,4}|[A-H]|(?:Part|Section)\s+\w{1,4})\s*[.:]\s*(?P<task>[A-Z][^?_]{3,80}?)"
+    r"\(\s*\d{1,2}(?:\.\d)?\s*(?:points?|marks?)\s*(?:each|per\s+\w+)[^()]*\)\s*[.:]?",
+    re.IGNORECASE,
+)
+"""`I. Choose the best answer (2 points each)`: a part that is named by what is to be done."""
 
 
 def _english_kind(name: str) -> str | None:
@@ -80,6 +93,9 @@ def heading_of(text: str) -> Heading | None:
         return Heading(
             named.kind if named else _english_kind(part.group("name") or ""), mark, per_blank, part=part.group("part")
         )
+    if task := _TASK_IN_ENGLISH.fullmatch(narrow(text).strip(" #*")):
+        mark, per_blank = _mark(narrow(text))
+        return Heading(_english_kind(task.group("task").strip()), mark, per_blank)
     if not _WORTH_A_LOOK.search(text):
         return None
     thin = narrow(text).strip().strip("#*【】《》[]「」〖〗 ").strip()
@@ -90,6 +106,9 @@ def heading_of(text: str) -> Heading | None:
     chapter = _CHAPTER.fullmatch(thin)
     if chapter and not re.search(r"[?？。]$|[(]\s*[)]", thin):
         return Heading(category=" ".join(thin.split()))
+    if _UNKNOWN_WITH_MARKS.fullmatch(thin) and not _is_kind(_PREFIX.sub("", thin.split("(")[0], count=1).strip()):
+        mark, per_blank = _mark(thin)
+        return Heading(None, mark, per_blank)
     about = _ABOUT_KIND.fullmatch(thin)
     if about and _is_kind(about.group("kind")):
         mark, per_blank = _mark(thin)

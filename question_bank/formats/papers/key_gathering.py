@@ -166,6 +166,7 @@ class KeyGathering:
             or heading_of(first_line)
             or keys.in_order(first_line)
             or keys.cut_kind(first_line)
+            or self._of_all(first_line, "")
         )
         here, many = len(self.section.open), len(open_ones) > 1
         if many and keys.is_key_heading(first_line) and keys.kind_of_heading(first_line):
@@ -245,6 +246,7 @@ class KeyGathering:
             keys.add_line(entries[-1], line.text)
             return
         found = keys.compact(_without_label(line.text), line.where) or keys.several(line.text, line.where)
+        found = found or (not entries and self._of_all(line.text, line.where)) or []
         if found:
             entries.extend(found)
             return
@@ -268,6 +270,13 @@ class KeyGathering:
             keys.add_line(entries[-1], line.text)
         else:
             self.found.unplaced.append(line)
+
+    def _of_all(self, text: str, where: str) -> list[keys.Entry]:
+        """`1．C 2．A 3．天涯若比邻` for just the questions without an answer, in their order."""
+        numbers = [block.number for one in self.found.sections for block in one.open]
+        told = [number for number in numbers if number]
+        is_counted = len(told) == len(numbers) and told == sorted(set(told))
+        return keys.for_numbers(text, told, where) if is_counted else []
 
     def _is_inner_list(self, entry: keys.Entry) -> bool:
         return not entry.answer or len(entry.answer[0]) > 12

@@ -57,7 +57,9 @@ def kind_of_heading(text: str) -> str | None:
     return kind_named(bare) if bare.endswith("题") else None
 
 
-_PART = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.:]\s*(?=[(第]?\s*\d{1,4}\s*[.、)\-~—–题])")
+_PART = re.compile(
+    r"\s*第?[一二三四五六七八九十]{1,3}\s*(?:大题|部分|题)?\s*[、.:]\s*(?=[(第]?\s*\d{1,4}\s*[.、)\-~—–题])"
+)
 
 
 def without_part(text: str) -> str:

@@ -333,6 +333,7 @@ _TAILS = {
     "source": "出处 来源 依据 题目来源 试题来源 法规依据 source reference",
     "topic": "知识点 考点 考查点 考核点 考查要点 所属知识点 章节 所属章节 分类 类别 category topic chapter",
     "tags": "标签 关键词 关键字 tags tag keywords",
+    "hint": "提示 答题提示 解题提示 题目提示 hint",
     "difficulty": "难度 难易度 难易程度 难度系数 难度等级 难易 difficulty level",
     "mark": "分值 分数 本题分值 题目分值 score points mark marks",
     "kind": "题型 类型 题目类型 试题类型 question type type",

@@ -24,7 +24,7 @@ def with_options_lettered(lines: Sequence[Line]) -> Sequence[Line]:
     lines = [_parted(line) for line in lines]
     named: dict[int, tuple[str, int]] = {}
     for run in _lists(lines):
-        if _is_answered_below(lines, run) or _is_marked_bold(lines, run):
+        if _is_answered_below(lines, run) or _is_marked_bold(lines, run) or _is_ticked_at_ends(lines, run):
             named.update({at: (chr(65 + n), _mark_of(lines[at].text)) for n, at in enumerate(run)})
     for run in _marked_at_their_ends(lines):
         named.update({at: (chr(65 + n), 0) for n, at in enumerate(run)})
@@ -143,6 +143,16 @@ def _is_marked_bold(lines: Sequence[Line], run: list[int]) -> bool:
         for at in bold
     )
     return asks and whole and 0 < len(bold) < len(run) <= MOST_OPTIONS
+
+
+TICKED_END = re.compile("\\w\\W*[✅✔☑]\ufe0f?\\s*$")
+"""A sign that right options of notes and documents end with."""
+
+
+def _is_ticked_at_ends(lines: Sequence[Line], run: list[int]) -> bool:
+    """Whether some points but not all end with a tick."""
+    ticked = sum(1 for at in run if TICKED_END.search(lines[at].text))
+    return _is_point(lines[run[0]]) and 0 < ticked < len(run) <= MOST_OPTIONS
 
 
 def _marked_at_their_ends(lines: Sequence[Line]) -> Iterator[list[int]]:

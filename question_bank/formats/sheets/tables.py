@@ -89,7 +89,7 @@ class _Sheet:
         if scored and "mark" not in columns.fields:
             reading.warnings.append(
                 _(
-                    "%(name)s: the column “%(head)s” may say what somebody got; it was not taken as the mark.",
+                    "%(name)s: the column “%(head)s” was not taken as the mark; call it 分值 if it is.",
                     name=name or "1",
                     head=scored[:40],
                 )
@@ -215,7 +215,7 @@ def _are_numbered(stems: Sequence[str]) -> bool:
 _RULE = re.compile(r"\s*:?-+:?\s*")
 """What Markdown draws below the header of a table."""
 _CHOICES = {None, "choice", "single_choice", "multiple_choice"}
-_SCORES = {"得分", "实得分", "实际得分", "学生得分"}
+_SCORES = {"得分", "实得分", "实际得分", "学生得分", "总分"}
 _NOTE = re.compile(r"[(（]\s*(?:required|optional|default|必填|选填|可选|非必填)", re.IGNORECASE)
 
 

@@ -85,3 +85,93 @@ def test_a_key_below_a_question_with_blanks_is_a_key_and_no_answer_of_it() -> No
 def test_a_line_of_something_else_among_the_answers_of_blanks_is_refused() -> None:
     reading = read_text("1. 鲸用____呼吸，生活在____里。\n答案：肺；海\n鲸是哺乳动物\n")
     assert (reading.questions, len(reading.refused)) == ([], 1)
+
+
+def test_a_hint_of_a_paper_is_a_hint_where_one_may_try_again() -> None:
+    reading = read_text(
+        "1. 李白的字是什么？（ ）\nA. 太白  B. 子美\n提示：与金星有关\n答案：A\n2. 苏轼号____。\n提示：在黄州所取\n"
+        "答案：东坡居士\n3. 简述苏轼的贡献。\n提示：从诗、词、文三方面作答\n参考答案：诗词文皆为大家。\n"
+    )
+    assert [one[2] for one in told(reading)[:2]] == [["*太白", "子美"], [["东坡居士"]]]
+    assert [one.hints for one in reading.questions] == [("与金星有关",), ("在黄州所取",), ()]
+    assert "从诗、词、文三方面作答" in reading.questions[2].stem_html
+
+
+def test_options_may_be_counted_by_circled_numbers() -> None:
+    reading = read_text(
+        "1. 1KB等于多少字节？\n① 1000  ② 1024  ③ 512\n答案：②\n"
+        "2. 无线网络技术有（ ）\n① 蓝牙；② WiFi；③ 光纤\n答案：①②\n"
+        "3. 种菜的步骤？\n①浇水 ②播种 ③收割\n答案：②①③\n"
+    )
+    assert told(reading) == [
+        ("single_choice", "1KB等于多少字节？", ["1000", "*1024", "512"]),
+        ("multiple_choice", "无线网络技术有（ ）", ["*蓝牙", "*WiFi", "光纤"]),
+        ("ordering", "种菜的步骤？", ["*播种", "*浇水", "*收割"]),
+    ]
+    assert len(reading.warnings) == 3
+    reading = read_text("1. 步骤有？\n①浇水 ②播种 ③收割\n答案：①②③\n2. 种菜先做什么？\n答案：②\n")
+    assert (reading.questions, len(reading.refused)) == ([], 2)
+
+
+def test_letters_that_do_not_run_on_are_an_order_where_one_is_asked_for() -> None:
+    reading = read_text(
+        "1. 将下列朝代按时间先后排序：A.唐 B.汉 C.宋 D.明\n答案：BACD\n2. 哪些是朝代？A.唐 B.汉 C.宋\n答案：CAB\n"
+    )
+    assert [one[0] for one in told(reading)] == ["ordering", "multiple_choice"]
+    assert told(reading)[0][2] == ["*汉", "*唐", "*宋", "*明"]
+
+
+def test_parts_under_names_that_tell_no_kind_are_headings() -> None:
+    reading = read_text(
+        "一、选择题（共2小题，每小题3分）\n１．读音正确的是（　　）\nＡ．倔强　Ｂ．憎恶\n２．没有错别字的是（　　）\n"
+        "Ａ．再接再厉　Ｂ．迫不急待\n二、默写（每空1分）\n３．海内存知己，＿＿＿＿。\n三、看拼音写词语（每空2分）\n"
+        "４．xué xí：＿＿＿＿\n参考答案\n１．Ｂ　２．Ａ　３．天涯若比邻　４．学习\n"
+    )
+    assert [one[2] for one in told(reading)] == [
+        ["倔强", "*憎恶"],
+        ["*再接再厉", "迫不急待"],
+        [["天涯若比邻"]],
+        [["学习"]],
+    ]
+    assert [one.mark for one in reading.questions] == [3000, 3000, 1000, 2000]
+
+
+def test_a_task_in_english_sets_the_mark_of_its_part() -> None:
+    reading = read_text(
+        "I. Choose the best answer (2 points each)\n1. She ____ home.\nA) go  B) goes\n"
+        "2. They ____ home.\nA) go  B) goes\n"
+        "Keys:\n1-2 BA\n"
+    )
+    assert [(one[2], draft.mark) for one, draft in zip(told(reading), reading.questions, strict=True)] == [
+        (["go", "*goes"], 2000),
+        (["*go", "goes"], 2000),
+    ]
+
+
+def test_a_key_may_go_by_the_parts_of_the_paper() -> None:
+    reading = read_text(
+        "第一部分 单选题（每题1分）\n1. 奥运会举办于\nA. 2004 B. 2008\n2. 冬奥会举办于\nA. 2018 B. 2022\n"
+        "第二部分 判断题（每题2分）\n1. 乒乓球是我国国球。\n答案\n第一部分：1.B 2.B\n第二部分：1.对\n"
+    )
+    assert [one[2] for one in told(reading)] == [["2004", "*2008"], ["2018", "*2022"], [True]]
+
+
+def test_a_document_may_tick_right_options_at_their_ends() -> None:
+    reading = read_text(
+        "**1. 火警电话是（ ）**（5分）\n\n- 110\n- 119 ✅\n- 120\n\n**2. 可以乘电梯逃生。**（5分）\n\n- 对\n- 错 ✅\n"
+    )
+    assert [(one[2], draft.mark) for one, draft in zip(told(reading), reading.questions, strict=True)] == [
+        (["110", "*119", "120"], 5000),
+        ([False], 5000),
+    ]
+
+
+def test_a_mark_beside_the_type_in_a_table_is_the_mark() -> None:
+    reading = of_sheets(
+        题库=[
+            ["题型", "试题", "答案"],
+            ["判断题（2分）", "冰浮在水面上", "对"],
+            ["填空题（每题3分）", "水由____和氧组成", "氢"],
+        ]
+    )
+    assert [one.mark for one in reading.questions] == [2000, 3000]
