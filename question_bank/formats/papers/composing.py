@@ -30,6 +30,7 @@ from question_bank.formats.papers.finding_answers import (
     part_sentence,
     part_verdict,
     take_blanks,
+    take_from_explanation,
     take_from_stem,
     ticked,
 )
@@ -273,6 +274,8 @@ def _find_answer(row: Row, block: Block, said: str | None) -> None:
         row.options = _options(block)
     if not row.answer and not row.flags and said not in {"essay", "case", "fill_in"}:
         take_from_stem(row, said)
+    if not row.answer and not row.flags and len(row.options) > 1:
+        take_from_explanation(row, block)
     is_fill_in = said == "fill_in" or (said is None and not row.options and UNDERLINED.search(row.stem) is not None)
     if not row.answer and not row.flags and is_fill_in and not blanks_in(row.stem):
         take_blanks(row, block)

@@ -150,3 +150,22 @@ def take_blanks(row: Row, block: Block) -> None:
         block.notes.append(
             _("%(where)s: what stands in brackets was taken for the answers: %(text)s", where=block.where, text=found)
         )
+
+
+_SAYS_CHOICE = re.compile(
+    r"(?:故|所以|因此|综上|应)[^。；;\n]{0,8}?选(?:择|项)?(?:是|为)?\s*[:：]?\s*(?P<said>[A-HＡ-Ｈ](?:[\s,，、]*[A-HＡ-Ｈ]){0,7})\s*(?:项|选项)?\s*[。.]?\s*$"
+)
+
+
+def take_from_explanation(row: Row, block: Block) -> None:
+    """`【解析】……故选B。` answers a choice that says its answer nowhere else; that is told."""
+    found = _SAYS_CHOICE.search(row.explanation.strip())
+    if found:
+        row.answer = found["said"]
+        block.notes.append(
+            _(
+                "%(where)s: the answer was taken from the end of the explanation: %(text)s",
+                where=block.where,
+                text=found["said"],
+            )
+        )

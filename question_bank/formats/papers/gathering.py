@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from learnhub.kernel.words import _
 from question_bank.formats.fields.answers import blanks_in, letters_in, says_true_or_false
 from question_bank.formats.fields.blanks import fills_blanks, is_answer_of_blank, parts_of
+from question_bank.formats.papers.answers_above import with_answers_below
 from question_bank.formats.papers.blocks import Block, Line
-from question_bank.formats.papers.headings import (
-    begins_with_kind,
-    heading_of,
-)
+from question_bank.formats.papers.headings import begins_with_kind, heading_of
 from question_bank.formats.papers.hook_headers import with_headers_told
 from question_bank.formats.papers.key_gathering import RULE, Gathered
 from question_bank.formats.papers.lone_letters import with_letters_joined
@@ -61,7 +59,7 @@ _KIND_BELOW_NUMBER = re.compile(r"\s*(?:\d{1,4}\s*[.、]\s*)?([\u4e00-\u9fff]{2,
 def gather(lines: Sequence[Line]) -> Gathered:
     """The blocks of a paper. Every line ends up in a block, in a key, in a section's heading, or among the unplaced."""
     lines = with_letters_joined(with_numbers_joined(with_passages(with_headers_told(lines))))
-    lines = with_options_lettered(without_names(lines))
+    lines = with_answers_below(with_options_lettered(without_names(lines)))
     gathering = _Gathering(lines)
     for at, line in enumerate(lines):
         gathering.take(at, line)

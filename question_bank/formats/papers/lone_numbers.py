@@ -19,6 +19,7 @@ _TYPE = (
     r"[\[【(]?\s*(?P<kind>[\u4e00-\u9fff]{2,6}?题?)\s*[\]】)]?\s*"
     r"\(\s*(?:本题|分值:?)?\s*(?P<mark>\d+(?:\.\d+)?)\s*分\s*\)\s*"
 )
+_BARE_TYPE = re.compile(r"\s*[\[【(]?\s*(?P<kind>[\u4e00-\u9fff]{2,5}题)\s*[\]】)]?\s*")
 _NUMBERED_TYPE = re.compile(rf"\s*\d{{1,4}}\s*[.、]?\s*{_TYPE}")
 _TYPE_ALONE = re.compile(rf"\s*{_TYPE}")
 
@@ -31,7 +32,7 @@ def with_numbers_joined(lines: Sequence[Line]) -> Sequence[Line]:
     out: list[Line] = []
     label, where = "", ""
     for at, line in enumerate(lines):
-        tag = _tag(_TYPE_ALONE, line) if label.endswith(". ") else None
+        tag = _tag(_TYPE_ALONE, line) or _bare_type(line) if label.endswith(". ") else None
         if at in labels:
             label, where = labels[at], line.where
         elif tag:
@@ -53,6 +54,12 @@ def _tag(shape: re.Pattern[str], line: Line) -> str:
     """What a line says that is nothing but a type and a mark, as the tag of a question; empty for any other."""
     found = shape.fullmatch(narrow(line.text)) if "分" in line.text and not line.is_code else None
     return f"[{found.group('kind')}, {found.group('mark')}分] " if found and kind_named(found.group("kind")) else ""
+
+
+def _bare_type(line: Line) -> str:
+    """`单选题` between a lone number and its text."""
+    found = _BARE_TYPE.fullmatch(narrow(line.text))
+    return f"[{found.group('kind')}] " if found and kind_named(found.group("kind")) and not line.is_code else ""
 
 
 def _digits(text: str) -> int:
@@ -112,7 +119,7 @@ def _begins_text(lines: Sequence[Line], at: int) -> bool:
     if below is None or below.is_code or (waits is not None and not waits.text):
         return False
     said = heading_of(below.text)
-    is_tag = said is not None and narrow(below.text).strip()[:1] in {"【", "["}
+    is_tag = (said is not None and narrow(below.text).strip()[:1] in {"【", "["}) or bool(_bare_type(below))
     return (
         is_tag or bool(_tag(_TYPE_ALONE, below)) or (_is_text(below.text) and not _LONE.fullmatch(narrow(below.text)))
     )

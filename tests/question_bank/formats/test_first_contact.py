@@ -175,3 +175,30 @@ def test_a_mark_beside_the_type_in_a_table_is_the_mark() -> None:
         ]
     )
     assert [one.mark for one in reading.questions] == [2000, 3000]
+
+
+def test_answers_above_the_numbers_are_of_the_questions_below_them() -> None:
+    one, other = "1. 诗仙指的是\nA. 杜甫\nB. 李白\n", "2. 诗圣指的是\nA. 杜甫\nB. 白居易\n"
+    read_above = read_text(f"【答案】B\n{one}\n【答案】A\n{other}")
+    assert [found[2] for found in told(read_above)] == [["杜甫", "*李白"], ["*杜甫", "白居易"]]
+    assert (read_above.refused, read_above.warnings) == ([], [])
+    below = read_text(f"{one}【答案】B\n\n{other}【答案】A\n")
+    assert told(below) == told(read_above)
+
+
+def test_an_explanation_may_end_in_the_answer() -> None:
+    reading = read_text(
+        "1.说法错误的是（ ）\nA.细胞是基本单位\nB.病毒由细胞构成\n【解析】病毒没有细胞结构，B错误。故选B。\n"
+        "2.属于真核生物的是（ ）\nA.酵母菌\nB.大肠杆菌\n【解析】酵母菌是真菌，选项A对。\n"
+    )
+    assert [found[2] for found in told(reading)] == [["细胞是基本单位", "*病毒由细胞构成"]]
+    assert (len(reading.refused), ["end of the explanation: B" in str(one) for one in reading.warnings]) == (1, [True])
+
+
+def test_a_type_alone_may_stand_between_a_number_and_its_question() -> None:
+    reading = read_text(
+        "1.\n单选题\n职业道德的核心是（ ）。\nA 爱岗敬业\nB 为人民服务\n正确答案：B\n分值：2.0\n\n"
+        "2.\n判断题\n职业道德具有强制性。\nA 正确\nB 错误\n正确答案：B\n分值：1.0\n"
+    )
+    assert [found[2] for found in told(reading)] == [["爱岗敬业", "*为人民服务"], [False]]
+    assert [one.mark for one in reading.questions] == [2000, 1000]
