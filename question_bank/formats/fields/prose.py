@@ -47,3 +47,11 @@ def lost_its_options(stem: str, answer: str) -> bool:
         return False
     is_list = len([one for one in re.split("[;；]", answer) if one.strip()]) > 1
     return _CHOOSES.search(stem) is not None or (is_list and _CHOOSES_SOME.search(stem) is not None)
+
+
+_ORDERS = re.compile("排序|排列|顺序|先后|in (?:the )?(?:right |correct )?order", re.IGNORECASE)
+
+
+def asks_for_order(stem: str) -> bool:
+    """Whether a question asks for the order of what it lists."""
+    return _ORDERS.search(stem) is not None

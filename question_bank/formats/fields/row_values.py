@@ -14,6 +14,15 @@ from question_bank.formats.fields.vocabulary import DIFFICULTIES
 _DIFFICULTY = {folded(name): level for level, names in DIFFICULTIES.items() for name in names.split()}
 
 
+_MARK_IN_KIND = re.compile(r"[（(]\s*(?:每[小]?题\s*)?(\d{1,3}(?:\.\d)?)\s*分\s*[)）]\s*$")
+
+
+def mark_beside(kind: str) -> str:
+    """The mark that stands behind a type: `单选题（2分）`."""
+    found = _MARK_IN_KIND.search(kind)
+    return found.group(1) if found else ""
+
+
 def mark_of(text: str) -> int:
     """Thousandths; one mark where nothing is said."""
     bare = unicodedata.normalize("NFKC", text).strip().removesuffix("分").strip()

@@ -23,9 +23,9 @@ from question_bank.formats.fields.answers import (
     truth,
 )
 from question_bank.formats.fields.blanks import blanks_of, parted_from_marks
-from question_bank.formats.fields.prose import is_prose, is_sentence, lost_its_options
+from question_bank.formats.fields.prose import asks_for_order, is_prose, is_sentence, lost_its_options
 from question_bank.formats.fields.remarks import letters_and_remark
-from question_bank.formats.fields.row_values import answer_said, difficulty_of, mark_of, tags_of
+from question_bank.formats.fields.row_values import answer_said, difficulty_of, mark_beside, mark_of, tags_of
 from question_bank.formats.fields.shown_answers import answers_shown
 from question_bank.formats.fields.structured import matching, numerical, ordering
 from question_bank.formats.fields.vocabulary import KINDS, KINDS_OF_MEDICINE
@@ -105,7 +105,6 @@ _OPTIONS_IN_STEM = re.compile(
 )
 _CHOICES = {"choice", "single_choice", "multiple_choice"}
 _LABELLED = re.compile(r"\s*[【\[]?(?:正确|参考|标准)?答案[】\]]?\s*[:：].*\n\s*[【\[]?(?:答案)?解析", re.DOTALL)
-_MARK_IN_KIND = re.compile(r"[（(]\s*(?:每[小]?题\s*)?(\d{1,3}(?:\.\d)?)\s*分\s*[)）]\s*$")
 _STROKES = re.compile(r"[ \t\u3000]{0,4}#[ \t\u3000]{0,4}(?=[A-HＡ-Ｈ]\s*[.．、:：])")
 
 LONGEST_LABELLED = 2000
@@ -117,8 +116,7 @@ def _take_labels(row: Row) -> None:
     if not (row.kind or row.kind_of_section) and begins_with_kind(row.stem):
         row.stem, row.kind, mark = cut_tags(row.stem)
         row.mark = row.mark or mark
-    mark_said = _MARK_IN_KIND.search(row.kind)
-    row.mark = row.mark or (mark_said.group(1) if mark_said else "")
+    row.mark = row.mark or mark_beside(row.kind)
     if not row.options and len(_STROKES.findall(row.stem)) > 1:
         row.stem = _STROKES.sub("\n", row.stem)
     said = answer_of(row.answer) if _LABELLED.match(row.answer[:LONGEST_LABELLED]) else None
@@ -169,7 +167,6 @@ def _take_from_stem(row: Row) -> None:
 
 
 _ESSAYS = frozenset(KINDS["essay"].split())
-_ORDERS = re.compile("排序|排列|顺序|先后|in (?:the )?(?:right |correct )?order", re.IGNORECASE)
 _OF_MATTER = re.compile("计算|应用|分析|综合|案例|材料|实验|操作")
 """What names the matter of a question rather than how it is answered."""
 
@@ -215,7 +212,7 @@ def _inferred(row: Row) -> str:
         if _are_true_and_false(row) and (said or (truth(row.answer) is not None and len(letters or "TF") > 1)):
             return "true_false"
         is_order = len(letters or ()) == len(row.options) > 2 and letters != sorted(letters or ())
-        return "ordering" if is_order and _ORDERS.search(row.stem) else "choice"
+        return "ordering" if is_order and asks_for_order(row.stem) else "choice"
     if says_true_or_false(row.answer):
         return "true_false"
     letters = letters_in(row.answer) or []

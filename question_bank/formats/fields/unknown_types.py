@@ -6,7 +6,8 @@ import re
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import blanks_in, fills_blanks, json_list, letters_in, right_letters, truth
+from question_bank.formats.fields.answers import blanks_in, json_list, letters_in, right_letters, truth
+from question_bank.formats.fields.blanks import fills_blanks
 from question_bank.formats.fields.prose import lost_its_options
 from question_bank.formats.fields.rows import Row
 from question_bank.formats.fields.vocabulary import KINDS_OF_MEDICINE
