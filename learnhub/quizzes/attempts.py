@@ -204,11 +204,11 @@ _OPEN = (
     )
     .execution_options(populate_existing=True)
 )
-_LIGHT = [defer(column) for column in (Attempt.layout, Attempt.marks, Attempt.fixed, Attempt.flags)]
+LIGHT = [defer(column) for column in (Attempt.layout, Attempt.marks, Attempt.fixed, Attempt.flags)]
 """What is large in an attempt and is looked at in none but the one that is shown: read when it is asked for."""
 _MADE = (
     select(Attempt)
-    .options(*_LIGHT)
+    .options(*LIGHT)
     .where(
         Attempt.member_id == bindparam("member_id"), Attempt.quiz_id == bindparam("quiz_id"), Attempt.preview.is_(False)
     )
@@ -216,7 +216,7 @@ _MADE = (
 )
 _ALL = (
     select(Attempt)
-    .options(*_LIGHT)
+    .options(*LIGHT)
     .where(Attempt.member_id == bindparam("member_id"), Attempt.quiz_id == bindparam("quiz_id"))
     .order_by(Attempt.number)
     .execution_options(populate_existing=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,13 +22,14 @@ from learnhub.kernel.clock import iso
 from learnhub.kernel.db import db
 from learnhub.kernel.house import house
 from learnhub.kernel.sql import locked
-from learnhub.kernel.words import _
+from learnhub.kernel.words import _, n_
 from learnhub.learning.models import Enrolment
 from learnhub.organisations import units
 from learnhub.organisations.models import Unit
 from learnhub.quizzes.models import Attempt, Quiz
 from learnhub.transcripts import credit, gathering, numbers
 from learnhub.transcripts.columns import COLUMNS, Say, rounded, shown
+from learnhub.transcripts.held_back import held_back
 from learnhub.transcripts.models import IssuedTranscript
 from learnhub.transcripts.spans import Span, printed
 
@@ -46,6 +48,20 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Sat:
+    """An attempt at a quiz; score and full marks in thousandths, score and passed None until a person has marked it."""
+
+    quiz: str
+    number: int
+    score: int | None
+    full_marks: int
+    passed: bool | None
+    closed_at: datetime | None
+    held_back: bool
+    """Whether the member may not see its mark yet."""
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the records say, before it is put into words."""
 
@@ -55,21 +71,21 @@ class Facts:
     path: list[Unit]
     courses: list[tuple[str, Fraction, datetime | None]]
     """Title, hours, completed at."""
-    attempts: list[tuple[str, int, int | None, int, bool | None, datetime | None]]
-    """Quiz, number, score and full marks (thousandths), passed, closed at; score and passed: None until marked."""
+    attempts: list[Sat]
     rules: list[dict[str, Any]]
 
 
 def facts(member: Member, span: Span) -> Facts:
-    """Read what a transcript is made of."""
-    line = numbers.of_member(member.id, span)
+    """Read what a transcript is made of: nothing that the member may not see at that moment."""
+    held = held_back(member.id, span)
+    line = numbers.of_member(member.id, span, held)
     return Facts(
         member=member,
         span=span,
         line=line,
         path=units.path(line.unit_id) if line.unit_id else [],
         courses=_courses(member.id, span),
-        attempts=_attempts(member.id, span),
+        attempts=_attempts(member.id, span, held),
         rules=gathering.rules_in_force(span),
     )
 
@@ -89,14 +105,25 @@ def _courses(member_id: int, span: Span) -> list[tuple[str, Fraction, datetime |
     return [(title, hours.get(course_id, Fraction(0)), done.get(course_id)) for course_id, title in found]
 
 
-def _attempts(member_id: int, span: Span) -> list[tuple[str, int, int | None, int, bool | None, datetime | None]]:
+def _attempts(member_id: int, span: Span, held: Collection[int]) -> list[Sat]:
     sat = db.session.execute(
-        select(Quiz.title, Attempt.number, Attempt.score, Attempt.full_marks, Attempt.passed, Attempt.closed_at)
+        select(
+            Quiz.title,
+            Attempt.number,
+            Attempt.score,
+            Attempt.full_marks,
+            Attempt.passed,
+            Attempt.closed_at,
+            Attempt.id,
+        )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .where(Attempt.member_id == member_id, gathering.counted(span))
         .order_by(Attempt.closed_at, Attempt.id)
     )
-    return [(title, number, score, full, passed, closed) for title, number, score, full, passed, closed in sat]
+    return [
+        Sat(title, number, score, full, passed, closed_at, attempt_id in held)
+        for title, number, score, full, passed, closed_at, attempt_id in sat
+    ]
 
 
 def content(known: Facts, say: Say) -> dict[str, Any]:
@@ -127,7 +154,7 @@ def content(known: Facts, say: Say) -> dict[str, Any]:
         "numbers": {column.key: _number(values[column.key]) for column in COLUMNS if column.key not in LEFT_OUT},
         "tables": [_course_table(known, say), _quiz_table(known, say)],
         "rules": known.rules,
-        "notes": [str(values["remarks"])] if values["remarks"] else [],
+        "notes": list(_notes(known, values["remarks"], say)),
     }
 
 
@@ -140,21 +167,35 @@ def _course_table(known: Facts, say: Say) -> dict[str, Any]:
 
 
 def _quiz_table(known: Facts, say: Say) -> dict[str, Any]:
-    rows = [
-        [
-            title,
-            str(number),
-            f"{_thousandths(score or 0)} / {_thousandths(full)}" if passed is not None else "—",
-            say(_("waits for marking")) if passed is None else say(_("passed")) if passed else say(_("not passed")),
-            _day(closed_at),
-        ]
-        for title, number, score, full, passed, closed_at in known.attempts
-    ]
     return {
         "title": say(_("Quizzes")),
         "columns": [say(_("Quiz")), say(_("Attempt")), say(_("Score")), say(_("Result")), say(_("Date"))],
-        "rows": rows,
+        "rows": [[one.quiz, str(one.number), *_result(one, say), _day(one.closed_at)] for one in known.attempts],
     }
+
+
+def _result(one: Sat, say: Say) -> tuple[str, str]:
+    """Score and result, or why there is none."""
+    if one.held_back:
+        return "—", say(_("not published yet"))
+    if one.passed is None:
+        return "—", say(_("waits for marking"))
+    score = f"{_thousandths(one.score or 0)} / {_thousandths(one.full_marks)}"
+    return score, say(_("passed")) if one.passed else say(_("not passed"))
+
+
+def _notes(known: Facts, remarks: Any, say: Say) -> Iterator[str]:
+    if remarks:
+        yield str(remarks)
+    held = sum(one.held_back for one in known.attempts)
+    if held:
+        yield say(
+            n_(
+                "%(n)s result is not published yet and not counted in the figures.",
+                "%(n)s results are not published yet and not counted in the figures.",
+                n=held,
+            )
+        )
 
 
 def fingerprint(known: Facts) -> str:

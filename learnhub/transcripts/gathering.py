@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -58,9 +58,14 @@ def counted(span: Span) -> ColumnElement[bool]:
     )
 
 
-def marks(member_ids: Sequence[int], span: Span) -> dict[int, Marks]:
-    """Attempts of tests and exams (practice does not count); percentages are of each attempt's full marks."""
+def marks(member_ids: Sequence[int], span: Span, held_back: Collection[int] = ()) -> dict[int, Marks]:
+    """Attempts of tests and exams (practice does not count); percentages are of each attempt's full marks.
+
+    Those `held_back`, by id, are attempts without a mark.
+    """
     marked = and_(Attempt.score.is_not(None), Attempt.full_marks > 0)
+    if held_back:
+        marked = and_(marked, Attempt.id.not_in(held_back))
     found: dict[int, Marks] = defaultdict(Marks)
     rows = db.session.execute(
         select(

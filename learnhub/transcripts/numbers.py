@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -126,17 +126,20 @@ def behind(unit: Unit, span: Span) -> list[Line]:
     return sorted(late, key=lambda line: (line.completion or credit.NONE, line.number))
 
 
-def of_member(member_id: int, span: Span) -> Line:
-    """One member's line: the same numbers as on the sheet of their unit. NotFound when there is no such member."""
-    return next(iter(of_members([member_id], span)), None) or _nobody()
+def of_member(member_id: int, span: Span, held_back: Collection[int] = ()) -> Line:
+    """One member's line: the same numbers as on the sheet of their unit. NotFound when there is no such member.
+
+    On what the member reads, the marks of the attempts that are `held_back` (by id) do not count yet.
+    """
+    return next(iter(of_members([member_id], span, held_back)), None) or _nobody()
 
 
-def of_members(member_ids: Sequence[int], span: Span) -> list[Line]:
+def of_members(member_ids: Sequence[int], span: Span, held_back: Collection[int] = ()) -> list[Line]:
     """The lines of these members, by unit and number, wherever they belong."""
     tree = tree_on(span.reference_day)
     query = _people(span, None, tree).where(Member.id.in_(member_ids))
     people = db.session.execute(_after(query, None)).all()
-    return list(_lines(people, span, tree, gathering.targets(span), credit.rules(span), 0))
+    return list(_lines(people, span, tree, gathering.targets(span), credit.rules(span), 0, held_back))
 
 
 def _nobody() -> Line:
@@ -176,14 +179,20 @@ def _after(query: Any, key: tuple[str, str] | None) -> Any:
 
 
 def _lines(
-    people: Sequence[Any], span: Span, tree: Tree, targets: gathering.Targets, rules: list[credit.Rule], before: int
+    people: Sequence[Any],
+    span: Span,
+    tree: Tree,
+    targets: gathering.Targets,
+    rules: list[credit.Rule],
+    before: int,
+    held_back: Collection[int] = (),
 ) -> Iterator[Line]:
     if not people:
         return
     ids = [person.id for person in people]
     unit_ids = sorted({person.unit_id for person in people} - {0})
     hours = credit.totals(ids, span, rules)
-    marks = gathering.marks(ids, span)
+    marks = gathering.marks(ids, span, held_back)
     courses = gathering.courses_completed(ids, span)
     points = gathering.points(ids, span)
     ranks = gathering.ranks(ids, unit_ids, span, tree)

@@ -192,7 +192,7 @@ def test_after_an_undo_the_same_comes_in_again_with_its_corrections(row: Import,
 
 def test_a_file_that_is_gone_says_what_to_do(row: Import, actor: Actor, now: datetime) -> None:
     house.files.remove(row.file_digest)
-    with pytest.raises(Refused, match="Import again"):
+    with pytest.raises(Refused, match="Bring it in again"):
         kept(import_questions.accept, row, actor, now)
 
 

@@ -23,6 +23,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.periods import parse_period
 from learnhub.organisations.models import Unit
 from learnhub.points import rules
+from learnhub.quizzes.models import Attempt, Mode, Quiz
 from learnhub.transcripts import document, numbers, pdf, sealing, spans, verification
 from tests.makers import new_course, new_member, new_unit
 
@@ -199,3 +200,52 @@ def test_an_emoji_is_named_and_a_missing_character_refused_by_name() -> None:
     assert pdf.fitting("林静😀") == "林静[grinning face]"
     with pytest.raises(Refused, match="U\\+1D4D0"):
         pdf.fitting("name \U0001d4d0")
+
+
+# Marks that their member may not see yet
+
+
+def exam(member: Member, now: datetime, closes_at: datetime | None, scores: list[int]) -> Quiz:
+    unit_id = db.session.scalars(select(Unit.id)).one()
+    quiz = Quiz(
+        slug="exam", title="Exam", unit_id=unit_id, mode=Mode.EXAM, paper={}, created_at=now, closes_at=closes_at
+    )
+    db.session.add(quiz)
+    db.session.flush()
+    for number, score in enumerate(scores, 1):
+        attempt = {"quiz_id": quiz.id, "unit_id": unit_id, "number": number, "state": "closed", "layout": {}}
+        marks = {"score": score, "full_marks": 10_000, "passed": score >= 6_000}
+        times = {"started_at": now, "submitted_at": now, "closed_at": now}
+        db.session.add(Attempt(member_id=member.id, **attempt, **marks, **times))
+    db.session.flush()
+    return quiz
+
+
+def test_e26_a_transcript_tells_no_mark_before_the_review_rules_do(member: Member, now: datetime) -> None:
+    closes = now + timedelta(days=2)
+    exam(member, now, closes, [9_000, 4_000])
+    waiting = issue(member, later(now)).document
+    said = json.dumps(waiting, ensure_ascii=False)
+    assert [row[2:4] for row in waiting["tables"][1]["rows"]] == [["—", "尚未公布"]] * 2
+    assert not any(mark in said for mark in ("90.00", "65.00", "50.00", "9 / 10", "4 / 10"))
+    assert waiting["numbers"]["attempts"] == 2, "that they were sat is no secret"
+    assert waiting["notes"] == ["有2次成绩尚未公布，未计入以上数据。"]
+    known = issue(member, closes + timedelta(minutes=1)).document
+    assert [row[2] for row in known["tables"][1]["rows"]] == ["9 / 10", "4 / 10"]
+    assert (known["numbers"]["best"], known["numbers"]["mean"]) == ("90.00", "65.00")
+    assert (known["notes"], known["revision"]) == ([], 2)
+
+
+def test_the_sheet_of_the_unit_has_the_marks_that_a_transcript_waits_for(member: Member, now: datetime) -> None:
+    exam(member, now, now + timedelta(days=2), [9_000])
+    span = spans.of_period(parse_period("2026"), later(now))
+    (line,) = numbers.sheet(db.session.scalars(select(Unit)).one(), span)
+    assert (line.attempts, line.best) == (1, 90)
+    assert document.facts(member, span).line.best is None
+
+
+def test_marks_that_are_shown_at_once_are_on_the_transcript_at_once(member: Member, now: datetime) -> None:
+    quiz = exam(member, now, now + timedelta(days=2), [9_000])
+    quiz.review = {"after": ["mark"], "later": ["mark"], "closed": ["mark"]}
+    db.session.flush()
+    assert issue(member, later(now)).document["numbers"]["best"] == "90.00"
