@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
@@ -222,6 +222,22 @@ def _lot(seed: int, what: str, name: int | str) -> bytes:
     return hashlib.sha256(f"{seed}:{what}:{name}".encode()).digest()
 
 
+def _may_be_drawn(on: date | None) -> ColumnElement[bool]:
+    """Published and no description, by a source that is in force on that day; None looks at no day."""
+    return and_(
+        Question.state == QuestionState.PUBLISHED,
+        Question.kind != "description",
+        Question.version_id.is_not(None),
+        or_(Source.id.is_(None), not_(sources.stale_on(on))) if on else true(),
+    )
+
+
+def count_candidates(bank: Bank, on: date) -> int:
+    """How many questions of a bank a paper of that day may hold."""
+    query = select(func.count()).select_from(Question).outerjoin(Source, Source.id == Question.source_id)
+    return db.session.scalar(query.where(Question.bank_id == bank.id, _may_be_drawn(on))) or 0
+
+
 def candidates(
     bank_ids: Iterable[int] = (),
     bank_slugs: Iterable[str] = (),
@@ -235,19 +251,15 @@ def candidates(
     `only` are the ids of those that are asked about, where not all are.
     """
     asked = true() if only is None else Question.id.in_(list(only))
-    in_force = or_(Source.id.is_(None), not_(sources.stale_on(on))) if on else true()
     rows = db.session.execute(
         select(Question.id, Question.version_id, Category.path, Question.kind, Question.difficulty, Source.name)
         .join(Bank, Bank.id == Question.bank_id)
         .outerjoin(Category, Category.id == Question.category_id)
         .outerjoin(Source, Source.id == Question.source_id)
         .where(
-            in_force,
+            _may_be_drawn(on),
             asked,
             Bank.id.in_(list(bank_ids)) | Bank.slug.in_(list(bank_slugs)),
-            Question.state == QuestionState.PUBLISHED,
-            Question.kind != "description",
-            Question.version_id.is_not(None),
         )
         .order_by(Question.id)
     ).all()

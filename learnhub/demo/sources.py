@@ -21,7 +21,7 @@ FEW, MANY = 2, 12
 """Questions that rest on the superseded source, and on each of the others."""
 SAID = (
     ("outdated", "新条例施行以后，这里的说法已经改了，请核对。"),
-    ("unclear", "“及时”和“立即”两个选项都说得通。"),
+    ("unclear", "题目可以有两种理解，请改得更明确一些。"),
 )
 
 

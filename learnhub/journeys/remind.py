@@ -122,7 +122,7 @@ def _remind(
         now,
         unit_id=unit_id,
         reminded=done.reminded,
-        before=done.before,
+        reminded_before=done.before,
         notice=str(sent.notice_id),
     )
     return done

@@ -90,7 +90,7 @@ def write(
     row.posts = list(dict.fromkeys(" ".join(post.split())[:80] for post in posts if post.strip()))[:MOST]
     db.session.add(row)
     db.session.flush()
-    record(actor, "unit_kind.changed", "unit_kind", key, now, posts=", ".join(row.posts), below=", ".join(row.below))
+    record(actor, "unit_kind.changed", "unit_kind", key, now, posts=row.posts, below=row.below)
     return row
 
 

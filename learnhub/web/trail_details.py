@@ -71,6 +71,7 @@ LABELS: dict[str, Message] = {
     "reason": _("Reason"),
     "refused": _("Refused"),
     "reminded": _("Reminded"),
+    "reminded_before": _("Reminded before"),
     "required": _("Required"),
     "revision": _("Revision"),
     "role": _("Role"),

@@ -18,9 +18,15 @@ def test_an_administrator_keeps_the_tree(open_browser: Callable[..., BrowserCont
     sign_in(page, "admin")
 
     page.goto("/unit-kinds?key=branch")
+    parents = page.locator("#change [name=below]")
+    for kind in ("committee", "branch"):
+        page.check(f"#change [name=below][value={kind}]")
     page.fill("[name=posts]", "书记\n组织委员")
     page.click("#change form button")
     expect(page.locator("main")).to_contain_text("组织委员")
+    page.goto("/unit-kinds?key=branch")
+    expect(parents).to_have_count(3)
+    expect(page.locator("#change [name=below]:checked")).to_have_count(2)
 
     page.goto("/units")
     page.fill("#q", "支部")

@@ -23,10 +23,10 @@ area = Blueprint("health", __name__)
 
 TASKS = {
     "close overdue attempts": lazy("Close overdue attempts"),
-    "give granted time": lazy("Give the time that was granted"),
+    "give granted time": lazy("Apply granted time"),
     "draw papers beforehand": lazy("Draw papers in advance"),
     "mail sign-in codes": lazy("Send sign-in codes by mail"),
-    "compare attempts": lazy("Compare attempts of a quiz"),
+    "compare attempts": lazy("Compare answers of a quiz"),
     "watch the clocks": lazy("Compare the clocks"),
     "write exports": lazy("Write exports"),
     "work on rosters": lazy("Read and write long rosters"),
@@ -36,7 +36,7 @@ TASKS = {
     "index questions": lazy("Index questions"),
     "tell of sources": lazy("Tell of sources that are over"),
     "clear files of banks": lazy("Clear away files of banks that nothing uses"),
-    "tell deputies": lazy("Tell deputies"),
+    "tell deputies": lazy("Notify deputies"),
     "forget old counts": lazy("Forget old counts"),
 }
 """The tasks of the clock by their names, in words."""

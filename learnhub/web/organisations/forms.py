@@ -30,6 +30,7 @@ from learnhub.kernel.words import _
 from learnhub.organisations.mapping.places import Place
 from learnhub.organisations.models import RoleGrant
 from learnhub.organisations.permissions import Permission
+from learnhub.web.boxes import Boxes
 from learnhub.web.unit_choice import UnitField
 
 
@@ -128,14 +129,12 @@ class KindForm(FlaskForm):  # type: ignore[misc]
     key = StringField(
         _l("Code"),
         [DataRequired(_l("Enter a code.")), Length(max=32)],
-        description=_l("Small letters and digits; files and units name it, so it does not change."),
+        description=_l("Lower-case letters and digits. Files and units refer to it, so it cannot be changed later."),
     )
     name_zh = StringField(_l("Name in Chinese"), [Optional(), Length(max=60)])
     name_en = StringField(_l("Name in English"), [Optional(), Length(max=60)])
-    below = StringField(
-        _l("Parent unit"),
-        [Optional(), Length(max=400)],
-        description=_l("Codes of kinds, separated by spaces. Leave empty for any."),
+    below = Boxes(
+        _l("Can be under"), choices=[], description=_l("Tick none, and it can be under any unit or at the top.")
     )
     posts = TextAreaField(
         _l("Posts"), [Optional(), Length(max=4000)], description=_l("One on each line."), render_kw={"rows": 5}

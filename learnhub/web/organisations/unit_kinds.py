@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from learnhub.kernel.errors import NotAllowed, Refused
 from learnhub.kernel.words import _ as lazy
 from learnhub.organisations import kinds as all_kinds
 from learnhub.organisations import units
+from learnhub.organisations.kinds import Kind
 from learnhub.organisations.permissions import Permission
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires
@@ -28,11 +31,15 @@ def _require_the_whole() -> None:
         raise NotAllowed(lazy("Kinds of units are for administrators of the whole organisation."))
 
 
-def _page(form: KindForm, status: int = 200) -> ResponseReturnValue:
-    page = render_template(
-        "organisations/kinds.html", form=form, kinds=list(all_kinds.known().values()), names=dict(kind_choices())
-    )
-    return page, status
+def _form(**more: Any) -> KindForm:
+    form = KindForm(**more)
+    form.below.choices = kind_choices()
+    return form
+
+
+def _page(form: KindForm, status: int = 200, kind: Kind | None = None) -> ResponseReturnValue:
+    known, names = list(all_kinds.known().values()), dict(kind_choices())
+    return render_template("organisations/kinds.html", form=form, kinds=known, names=names, kind=kind), status
 
 
 @area.get("/unit-kinds")
@@ -42,10 +49,10 @@ def kinds() -> ResponseReturnValue:
     _require_the_whole()
     kind = all_kinds.known().get(request.args.get("key", ""))
     if kind is None:
-        return _page(KindForm(formdata=None))
-    below, posts = " ".join(kind.below), "\n".join(kind.posts)
+        return _page(_form(formdata=None))
     names = {"name_zh": kind.name_zh, "name_en": kind.name_en}
-    return _page(KindForm(formdata=None, key=kind.key, below=below, posts=posts, **names))
+    form = _form(formdata=None, key=kind.key, below=list(kind.below), posts="\n".join(kind.posts), **names)
+    return _page(form, kind=kind)
 
 
 @area.post("/unit-kinds")
@@ -53,13 +60,13 @@ def kinds() -> ResponseReturnValue:
 def write_kind() -> ResponseReturnValue:
     """Add a kind, or change the one of that key."""
     _require_the_whole()
-    form = KindForm()
+    form = _form()
     if not form.validate():
         return _page(form, 422)
     names = {"zh": form.name_zh.data or "", "en": form.name_en.data or ""}
-    below, posts = (form.below.data or "").split(), (form.posts.data or "").splitlines()
+    posts = (form.posts.data or "").splitlines()
     try:
-        all_kinds.write(actor(), form.key.data.strip(), names, below, posts, arrived())
+        all_kinds.write(actor(), form.key.data.strip(), names, form.below.data or [], posts, arrived())
     except Refused as refusal:
         form.key.errors = [str(say(refusal.message))]
         return _page(form, 422)

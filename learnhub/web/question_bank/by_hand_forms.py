@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import FieldList, Form, FormField, IntegerField, SelectField, StringField
 from wtforms import TextAreaField as _Text
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from learnhub.web.boxes import Boxes
 from learnhub.web.question_bank import typed
 from learnhub.web.question_bank.forms import SPARE, QuestionForm
 from question_bank.kinds.essay import LONGEST_ESSAY, MOST_WORDS
@@ -115,17 +115,10 @@ class EssayForm(MarkedForm):
         }
 
 
-class SelectMultipleCheckboxField(SelectMultipleField):  # type: ignore[misc]
-    """Several of a list, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class FileUploadForm(MarkedForm):
     """Files handed in."""
 
-    accept = SelectMultipleCheckboxField(
+    accept = Boxes(
         _l("Sorts of files"),
         choices=[
             ("picture", _l("pictures")),

@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.audit.trail import record
 from learnhub.authorship import works
+from learnhub.kernel.clock import local_date
 from learnhub.kernel.db import aside
 from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
+from learnhub.kernel.house import house
 from learnhub.organisations.permissions import Permission
 from learnhub.quizzes import setup
 from learnhub.web import files
@@ -24,7 +26,7 @@ from learnhub.web.question_bank import printing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.paper_forms import BlueprintForm, values_of
 from learnhub.web.question_bank.sending import Sending
-from question_bank import catalogue, paper_sets, sources
+from question_bank import catalogue, drawing, paper_sets, sources
 from question_bank.kinds import KINDS
 from question_bank.models import Bank
 
@@ -179,5 +181,5 @@ def _form_page(bank: Bank, form: BlueprintForm, status: int = 200, wrong: Any = 
         form=form,
         wrong=rows_wrong,
         numbers={row: number for number, row in enumerate(used, 1)},
-        count=catalogue.counts_by_kind(bank),
+        count=drawing.count_candidates(bank, local_date(arrived(), house.zone)),
     ), status

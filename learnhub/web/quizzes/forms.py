@@ -18,12 +18,10 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from learnhub.kernel.house import house
 from learnhub.quizzes import review
@@ -40,6 +38,7 @@ from learnhub.quizzes.setup import (
     Settings,
 )
 from learnhub.quizzes.tries import Behaviour
+from learnhub.web.boxes import Boxes
 from learnhub.web.quizzes.moments import UntilField
 from learnhub.web.unit_choice import UnitField
 from question_bank.fractions import fraction, from_percent, written
@@ -84,13 +83,6 @@ REVIEWS = [
     (Mode.TEST, _l("marks after handing in, right answers after the close")),
     (Mode.EXAM, _l("answers and marks after the close only")),
 ]
-
-
-class Boxes(SelectMultipleField):  # type: ignore[misc]
-    """Several of a list, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class QuotaForm(Form):  # type: ignore[misc]

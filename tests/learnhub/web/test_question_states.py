@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -71,6 +72,7 @@ def test_a_source_is_entered_superseded_and_its_questions_are_seen_to(
     question_id = authoring.add_question(bank, draft, now).id
     source_id = sources.of_bank(bank)[0][0].id
     visitor = Visitor(app, staff[0])
+    assert re.search(r"(\d+) questions? of the bank", visitor.page(f"{HOME}/new-papers"))[1] == "1"  # type: ignore[index]
     where = f"{HOME}/questions/{question_id}"
     assert "Old law" in visitor.page(where)
     assert visitor.post(f"{HOME}/sources", {"name": ""}).status_code == 422
@@ -78,6 +80,7 @@ def test_a_source_is_entered_superseded_and_its_questions_are_seen_to(
     form = {"name": "Old law", "superseded_by": "New law"}
     assert visitor.post(f"{HOME}/sources/{source_id}", form).status_code == 303
     assert "Old law was superseded by New law" in visitor.page(where)
+    assert "0 questions of the bank" in visitor.page(f"{HOME}/new-papers"), "as many as a paper may hold"
     assert "source is over" in visitor.page("/")
     assert "Old law was superseded by New law" in Visitor(app, staff[1]).page("/notices")
     assert 'value="New law"' in visitor.page(f"{HOME}/sources/{source_id}")
