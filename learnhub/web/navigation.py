@@ -109,7 +109,7 @@ def places() -> list[dict[str, Any]]:
         for place in PLACES
         if place.endpoint in known and (place.permission is None or scope().has(place.permission))
     ]
-    here = place_of(request.endpoint or "", {place.endpoint for place in shown})
+    here = place_of(g.get("stands_at") or request.endpoint or "", {place.endpoint for place in shown})
     return [
         {
             "label": place.label,
@@ -120,6 +120,11 @@ def places() -> list[dict[str, Any]]:
         }
         for place in shown
     ]
+
+
+def stand_at(endpoint: str) -> None:
+    """Mark the place of that endpoint on this page: where one address shows what belongs to several places."""
+    g.stands_at = endpoint
 
 
 def place_of(endpoint: str, shown: Container[str]) -> str | None:

@@ -22,6 +22,7 @@ from learnhub.web.guards import signed_in
 from learnhub.web.language import number, say
 from learnhub.web.language import translated as _
 from learnhub.web.limits import limiter
+from learnhub.web.navigation import stand_at
 from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import ENCODINGS, LABELS
@@ -50,6 +51,7 @@ def page(row: Import, status: int = 200, *, fault: str = "", at: str = "", typed
 
     `fault` is why the correction `typed` at the place `at` was not taken.
     """
+    stand_at("question_bank.index")
     found: dict[str, Any] = {
         "row": row,
         "bank": authoring.find_bank(row.target),

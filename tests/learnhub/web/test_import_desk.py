@@ -103,7 +103,14 @@ def test_each_question_stands_beside_its_source_with_what_becomes_of_it(visitor:
     page = visitor.page(upload(visitor))
     assert verdicts(page) == [("line 1", "in"), ("line 3", "refused"), ("line 5", "remark"), ("line 7", "remark")]
     assert tabs(page) == ["All 4", "Will be imported 1", "With a remark 2", "Refused 1"]
-    assert "Read as GIFT · UTF-8" in " ".join(page.split())
+    assert "Format: GIFT · encoding: UTF-8" in " ".join(page.split())
+    here = re.search(r'<a href="([^"]*)" aria-current="page"', page)
+    assert here and here.group(1) == "/desk/banks"
+    back = re.search(r'class="back" href="/desk/banks/general">(.*?)</a>', page, re.S)
+    assert back and "General" in back.group(1)
+    right, *wrong = re.findall(r'<li class="choice reviewed (right)?"', page)[:3]
+    assert right == "right" and not any(wrong)
+    assert "disabled" not in page[page.index("choice reviewed") :][:600]
     assert '<span class="no">7</span><span class="line">::four::Shares {~%50%a ~%40%b ~c}</span>' in page
     assert "<script>alert" not in page
     assert "<ins>if</ins>" in page
@@ -194,7 +201,7 @@ def test_columns_that_were_not_known_are_told_and_change_what_is_read(visitor: V
 
 def test_a_file_is_read_as_another_format_or_encoding_without_sending_it_again(visitor: Visitor) -> None:
     where = upload(visitor, "题干\t答案\n天是蓝的\t对\n".encode("gb18030"), "q.txt")
-    assert "CSV · GB18030" in visitor.page(where)
+    assert "CSV · encoding: GB18030" in visitor.page(where)
     visitor.post(f"{where}/reading", {"act": "as", "format": "json", "encoding": ""})
     page = visitor.page(where)
     assert "notice-warning" in page
