@@ -32,15 +32,19 @@ class SourceForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField(_l("Name of the source"), [DataRequired(_l("Give the source a name.")), Length(max=200)])
     valid_from = DateField(_l("In force from"), [Optional()])
-    valid_until = DateField(_l("In force until"), [Optional()], description=_l("The last day. Empty: without an end."))
+    valid_until = DateField(
+        _l("In force until"), [Optional()], description=_l("The last day. Leave empty for no end date.")
+    )
     superseded_by = StringField(
         _l("Superseded by"),
         [Optional(), Length(max=200)],
-        description=_l("The name of the source that took its place; one that is new is made."),
+        description=_l("The name of the source that replaced it. If it does not exist yet, it is added."),
         render_kw={"list": "sources"},
     )
     superseded_on = DateField(
-        _l("Superseded on"), [Optional()], description=_l("Empty: the first day of the other one, or today.")
+        _l("Superseded on"),
+        [Optional()],
+        description=_l("Leave empty for the first day of the other source, or today."),
     )
 
 
@@ -115,7 +119,17 @@ def _written(bank: Bank, found: Source | None, form: SourceForm) -> Source | Non
 
 def _list_page(bank: Bank, form: SourceForm, status: int = 200) -> ResponseReturnValue:
     today = local_date(arrived(), house.zone)
-    rows = [(one, count, sources.why_stale(one, None, today)) for one, count in sources.of_bank(bank)]
+    listed = sources.of_bank(bank)
+    names = {one.id: one.name for one, _count in listed}
+    rows = [
+        (
+            one,
+            count,
+            sources.why_stale(one, None, today),
+            names.get(one.superseded_by or 0) if one.superseded_on and one.superseded_on <= today else None,
+        )
+        for one, count in listed
+    ]
     return render_template("question_bank/sources.html", bank=bank, form=form, rows=rows), status
 
 

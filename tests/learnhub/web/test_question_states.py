@@ -81,13 +81,16 @@ def test_a_source_is_entered_superseded_and_its_questions_are_seen_to(
     assert visitor.post(f"{HOME}/sources/{source_id}", form).status_code == 303
     assert "Old law was superseded by New law" in visitor.page(where)
     assert "0 questions of the bank" in visitor.page(f"{HOME}/new-papers"), "as many as a paper may hold"
-    assert "source is over" in visitor.page("/")
+    assert "source expired" in visitor.page("/")
+    listed = " ".join(visitor.page(f"{HOME}/sources").split())
+    assert "expired</span> superseded by New law on" in listed
+    assert "Old law was superseded" not in listed
     assert "Old law was superseded by New law" in Visitor(app, staff[1]).page("/notices")
     assert 'value="New law"' in visitor.page(f"{HOME}/sources/{source_id}")
     assert "Old?" in visitor.page(f"{HOME}?stale=yes")
     visitor.post(f"{HOME}/changes", {"id": question_id, "act": "source", "source": "New law"})
     assert "Old?" not in visitor.page(f"{HOME}?stale=yes")
-    assert "source is over" not in visitor.page("/")
+    assert "source expired" not in visitor.page("/")
 
 
 def test_a_question_that_still_holds_is_asked_again(app: Flask, staff: list[Member], bank: Bank, now: datetime) -> None:
