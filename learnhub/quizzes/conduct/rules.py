@@ -64,5 +64,5 @@ def put(quiz: Quiz, rules: Rules, by: int | None, now: datetime) -> QuizConduct:
 def _keys(typed: Sequence[str]) -> list[str]:
     keys = [one.strip().lower() for one in typed if one.strip()]
     if len(keys) > MOST_KEYS or not all(_KEY.fullmatch(one) for one in keys):
-        raise Refused(_("A key has 64 digits from 0 to 9 and a to f; write one a line, at most %(n)s.", n=MOST_KEYS))
+        raise Refused(_("A key has 64 digits from 0 to 9 and a to f; write one per line, at most %(n)s.", n=MOST_KEYS))
     return keys

@@ -46,7 +46,9 @@ class NewCourseForm(FlaskForm):  # type: ignore[misc]
     slug = StringField(
         _l("Address"),
         [DataRequired(_l("Enter an address.")), Length(max=80)],
-        description=_l("Lower-case letters, digits and hyphens; it does not change later."),
+        description=_l(
+            "The end of its web address: lower-case letters, digits and hyphens. It cannot be changed later."
+        ),
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
     language = SelectField(_l("Language"), choices=LANGUAGES)
@@ -64,7 +66,7 @@ class PackageForm(FlaskForm):  # type: ignore[misc]
             "A zip of Markdown with its pictures, videos and files. You see everything before it is written."
         ),
     )
-    unit = UnitField(_l("Belongs to"), description=_l("A course that is there keeps its unit."))
+    unit = UnitField(_l("Belongs to"), description=_l("An existing course keeps its unit."))
 
 
 class ModuleForm(FlaskForm):  # type: ignore[misc]

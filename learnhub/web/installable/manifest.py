@@ -42,7 +42,7 @@ def manifest() -> dict[str, Any]:
         "shortcuts": [
             {"name": label, "url": url, "icons": [{"src": asset("img/icon-192.png"), "sizes": "192x192"}]}
             for label, url in (
-                (_("Go on"), url_for("installable.go_on")),
+                (_("Continue"), url_for("installable.go_on")),
                 (_("Quizzes"), url_for("quizzes.index")),
                 (_("Boards"), url_for("boards.index")),
             )

@@ -152,7 +152,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
     )
     role = SelectField(_l("Role"), choices=[])
     starts_on = DateField(_l("First day"), [Optional()], description=_l("Empty: at once."))
-    ends_on = DateField(_l("Last day"), [Optional()], description=_l("Empty: without an end."))
+    ends_on = DateField(_l("Last day"), [Optional()], description=_l("Leave empty for no end date."))
 
 
 class StandingForm(FlaskForm):  # type: ignore[misc]

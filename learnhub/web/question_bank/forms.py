@@ -67,13 +67,15 @@ class BankForm(FlaskForm):  # type: ignore[misc]
 
     title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), Length(max=200)])
     slug = StringField(
-        _l("Short name"),
+        _l("Address"),
         [
-            DataRequired(_l("Enter a short name.")),
+            DataRequired(_l("Enter an address.")),
             Length(max=80),
-            Regexp(r"^[a-z0-9-]+$", message=_l("Small letters, digits and hyphens only.")),
+            Regexp(r"^[a-z0-9-]+$", message=_l("Lower-case letters, digits and hyphens only.")),
         ],
-        description=_l("Stands in the address: small letters, digits and hyphens. It does not change later."),
+        description=_l(
+            "The end of its web address: lower-case letters, digits and hyphens. It cannot be changed later."
+        ),
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
     unit = UnitField(_l("Belongs to"))
@@ -84,7 +86,6 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
 
     file = FileField(
         _l("File"),
-        [Optional()],
         render_kw={
             "accept": ".gift,.txt,.md,.xml,.zip,.imscc,.xlsx,.xls,.ods,.csv,.tsv,.docx,.json,.jsonl,.js,.h5p,.mbz"
         },
@@ -95,7 +96,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     )
     text = TextAreaField(
         _l("Or the questions themselves"),
-        [Optional(), Length(max=1_000_000)],
+        [Length(max=1_000_000)],
         description=_l("Questions pasted from Word, a sheet or a page, as they are; GIFT, Aiken and JSON too."),
         render_kw={"rows": 6, "spellcheck": "false"},
     )
@@ -139,7 +140,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     )
     tags = StringField(_l("Tags"), [Optional(), Length(max=1000)], description=_l("With commas between them."))
     source = StringField(
-        _l("Source of the question"),
+        _l("Source"),
         [Optional(), Length(max=200)],
         description=_l("What the question rests on: a law, a regulation, a document."),
         render_kw={"list": "sources"},

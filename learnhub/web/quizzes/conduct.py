@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
 
 from learnhub.audit.trail import record
 from learnhub.kernel.db import db
@@ -29,19 +29,19 @@ from learnhub.web.quizzes.blueprint import area
 class ConductForm(FlaskForm):  # type: ignore[misc]
     """How a quiz is held."""
 
-    log_focus = BooleanField(_l("Note when the page is left, and how much is pasted"))
+    log_focus = BooleanField(_l("Record when the page is left, and how much is pasted"))
     one_device = BooleanField(_l("One device at a time"))
     safe_browser = BooleanField(_l("Safe Exam Browser only"))
     own_config = BooleanField(_l("Accept the configuration made here"), default=True)
     config_keys = TextAreaField(
         _l("Config Keys of your own configurations"),
-        [Length(max=2000)],
-        description=_l("One a line, as the configuration tool shows them."),
+        [Optional(), Length(max=2000)],
+        description=_l("One per line, as the configuration tool shows them."),
     )
     browser_keys = TextAreaField(
         _l("Browser Exam Keys"),
-        [Length(max=2000)],
-        description=_l("Only if you also ask for certain versions of the browser. One a line."),
+        [Optional(), Length(max=2000)],
+        description=_l("Only if you also require certain versions of the browser. One per line."),
     )
 
     def rules(self) -> rules.Rules:

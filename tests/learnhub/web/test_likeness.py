@@ -69,7 +69,7 @@ def test_a_person_decides_and_the_trail_keeps_it(app: Flask, tree: dict[str, Uni
     quiz_id, marks = quiz.id, dict(db.session.execute(select(Attempt.id, Attempt.score)).all())
     instructor = Visitor(app, new_staff(Role.INSTRUCTOR, tree["HQ"], password=PASSWORD))
     address = f"/desk/quizzes/{quiz_id}/likeness"
-    assert "Nobody has looked yet" in instructor.page(address)
+    assert "Not run yet" in instructor.page(address)
     assert instructor.post(address).status_code == 303
     page = instructor.page(address)
     assert "Sitter 22 · Sitter 23" in page
