@@ -105,11 +105,14 @@ def test_each_question_stands_beside_its_source_with_what_becomes_of_it(visitor:
     assert tabs(page) == ["All 4", "Will be imported 1", "With a remark 2", "Refused 1"]
     assert "Format: GIFT · encoding: UTF-8" in " ".join(page.split())
     here = re.search(r'<a href="([^"]*)" aria-current="page"', page)
-    assert here and here.group(1) == "/desk/banks"
+    assert here
+    assert here.group(1) == "/desk/banks"
     back = re.search(r'class="back" href="/desk/banks/general">(.*?)</a>', page, re.S)
-    assert back and "General" in back.group(1)
+    assert back
+    assert "General" in back.group(1)
     right, *wrong = re.findall(r'<li class="choice reviewed (right)?"', page)[:3]
-    assert right == "right" and not any(wrong)
+    assert right == "right"
+    assert not any(wrong)
     assert "disabled" not in page[page.index("choice reviewed") :][:600]
     assert '<span class="no">7</span><span class="line">::four::Shares {~%50%a ~%40%b ~c}</span>' in page
     assert "<script>alert" not in page
