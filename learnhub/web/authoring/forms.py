@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -92,6 +94,14 @@ class FileForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class OfItsRule(Optional):  # type: ignore[misc]
+    """May be empty, but is not called optional: the field shows where its rule is chosen, and there it counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, Any] = {}
+
+
 class LessonForm(FlaskForm):  # type: ignore[misc]
     """A lesson: its text, its file, when it is completed."""
 
@@ -108,5 +118,5 @@ class LessonForm(FlaskForm):  # type: ignore[misc]
     main_asset = SelectField(_l("File in the main place"), choices=[("", "—")], default="")
     minutes = IntegerField(_l("Estimated minutes"), [InputRequired(), NumberRange(1, 1440)], default=5)
     rule = SelectField(_l("Completed when"), choices=RULES, default=CompletionRule.MARKED)
-    rule_minutes = IntegerField(_l("Minutes of study time"), [Optional(), NumberRange(1, 1440)])
-    rule_percent = IntegerField(_l("Percent played"), [Optional(), NumberRange(1, 100)], default=90)
+    rule_minutes = IntegerField(_l("Minutes of study time"), [OfItsRule(), NumberRange(1, 1440)])
+    rule_percent = IntegerField(_l("Percent played"), [OfItsRule(), NumberRange(1, 100)], default=90)
