@@ -179,7 +179,7 @@ def _result(one: Sat, say: Say) -> tuple[str, str]:
     if one.held_back:
         return "—", say(_("not published yet"))
     if one.passed is None:
-        return "—", say(_("waits for marking"))
+        return "—", say(_("awaiting marking"))
     score = f"{_thousandths(one.score or 0)} / {_thousandths(one.full_marks)}"
     return score, say(_("passed")) if one.passed else say(_("not passed"))
 

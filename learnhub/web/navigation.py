@@ -45,7 +45,7 @@ PLACES = (
     Place(_("My quizzes"), "ui-checks", "quizzes.desk", "desk", Permission.AUTHOR),
     Place(_("Units and members"), "people", "organisations.index", "desk", Permission.SEE_MEMBERS),
     Place(_("Points rules"), "sliders", "points.rules", "admin", Permission.ADMINISTER),
-    Place(_("Fields of members"), "card-checklist", "profiles.index", "admin", Permission.ADMINISTER),
+    Place(_("Member fields"), "card-checklist", "profiles.index", "admin", Permission.ADMINISTER),
     Place(_("Audit trail"), "clock-history", "organisations.audit", "admin", Permission.ADMINISTER),
     Place(_("System"), "activity", "health.status", "admin", Permission.ADMINISTER),
 )

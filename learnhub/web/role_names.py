@@ -21,6 +21,11 @@ def role_names() -> dict[str, str]:
     return cast(dict[str, str], g.role_names)
 
 
+def at_start(name: str) -> str:
+    """A role's name where a choice begins with it, as the names of custom roles are written."""
+    return name[:1].upper() + name[1:]
+
+
 def custom_name(role: CustomRole) -> str:
     """The name of a custom role in the reader's language."""
     locale = get_locale()

@@ -61,7 +61,7 @@ def test_written_on_a_phone_marked_at_a_desk_and_read_again(
     sign_in(member, "member")
     _write(member, slug, plan, scripts)
     member.get_by_role("button", name="Review and hand in").click()
-    member.get_by_role("button", name="Hand in now").or_(member.get_by_text("waits for marking").first).first.wait_for()
+    member.get_by_role("button", name="Hand in now").or_(member.get_by_text("awaiting marking").first).first.wait_for()
     if member.get_by_role("button", name="Hand in now").count():
         member.get_by_role("button", name="Hand in now").click()
     expect(member.get_by_text("2 answers wait for marking")).to_be_visible()

@@ -18,25 +18,25 @@ from learnhub.organisations.profile.models import ChangedBy, Kind, MemberField, 
 NAMES: dict[str, Message] = {"name": _("Name"), "phone": _("Phone"), "email": _("E-mail")}
 """What the built-in fields are called."""
 KIND_NAMES: dict[Kind, Message] = {
-    Kind.TEXT: _("one line of text"),
-    Kind.LONG_TEXT: _("several lines of text"),
-    Kind.NUMBER: _("number"),
-    Kind.DATE: _("date"),
-    Kind.CHOICE: _("choice from a list"),
-    Kind.YES_NO: _("yes or no"),
-    Kind.PHONE: _("telephone number"),
-    Kind.EMAIL: _("e-mail address"),
+    Kind.TEXT: _("One line of text"),
+    Kind.LONG_TEXT: _("Several lines of text"),
+    Kind.NUMBER: _("Number"),
+    Kind.DATE: _("Date"),
+    Kind.CHOICE: _("Choice from a list"),
+    Kind.YES_NO: _("Yes or no"),
+    Kind.PHONE: _("Telephone number"),
+    Kind.EMAIL: _("E-mail address"),
 }
 SEEN_BY_NAMES: dict[SeenBy, Message] = {
-    SeenBy.MEMBER: _("the member and all above"),
-    SeenBy.SECRETARY: _("secretaries and administrators"),
-    SeenBy.ADMINISTRATOR: _("administrators only"),
+    SeenBy.MEMBER: _("The member and everyone above"),
+    SeenBy.SECRETARY: _("Secretaries and administrators"),
+    SeenBy.ADMINISTRATOR: _("Administrators only"),
 }
 CHANGED_BY_NAMES: dict[ChangedBy, Message] = {
-    ChangedBy.MEMBER: _("the member, at once"),
-    ChangedBy.APPROVAL: _("the member, when a secretary approves"),
-    ChangedBy.SECRETARY: _("secretaries and administrators"),
-    ChangedBy.ADMINISTRATOR: _("administrators only"),
+    ChangedBy.MEMBER: _("The member, at once"),
+    ChangedBy.APPROVAL: _("The member, when a secretary approves"),
+    ChangedBy.SECRETARY: _("Secretaries and administrators"),
+    ChangedBy.ADMINISTRATOR: _("Administrators only"),
 }
 MOST = 60
 """So many fields at most: a page that people still read."""
@@ -114,7 +114,7 @@ def _set_rules(
         names = {language: " ".join(name.split())[:80] for language, name in label.items()}
         field.label = {language: name for language, name in names.items() if name}
         if not field.label:
-            raise Refused(_("Enter a name."))
+            raise Refused(_("Enter a name in Chinese or in English."))
     field.choices = list(dict.fromkeys(one for text in choices if (one := " ".join(text.split())[:80])))
     if field.kind == Kind.CHOICE and len(field.choices) < 2:
         raise Refused(_("Write at least two choices, one on each line."))

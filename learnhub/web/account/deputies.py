@@ -17,7 +17,7 @@ from learnhub.web.guards import signed_in
 from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.organisations.forms import OwnDeputyForm
-from learnhub.web.role_names import role_names
+from learnhub.web.role_names import at_start, role_names
 
 
 @area.get("/me/deputies")
@@ -63,7 +63,7 @@ def _form(*, empty: bool) -> OwnDeputyForm:
     form = OwnDeputyForm(formdata=None) if empty else OwnDeputyForm()
     names = role_names()
     form.grant.choices = [
-        (str(grant.id), f"{names.get(grant.role, grant.role)} · {unit.name}")
+        (str(grant.id), f"{at_start(names.get(grant.role, grant.role))} · {unit.name}")
         for grant, unit in standing.own_roles(member_id(), arrived())
     ]
     return form

@@ -28,7 +28,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 class ProfileForm(FlaskForm):  # type: ignore[misc]
     """The language in which a member reads."""
 
-    locale = SelectField(_l("Language"), choices=[("", _l("as the browser says")), *LOCALES.items()])
+    locale = SelectField(_l("Language"), choices=[("", _l("As the browser says")), *LOCALES.items()])
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]

@@ -14,19 +14,19 @@ from courses.models import CompletionRule, LessonKind
 from learnhub.web.unit_choice import UnitField
 
 KINDS = [
-    (LessonKind.TEXT, _l("text")),
-    (LessonKind.VIDEO, _l("video")),
-    (LessonKind.AUDIO, _l("audio")),
+    (LessonKind.TEXT, _l("Text")),
+    (LessonKind.VIDEO, _l("Video")),
+    (LessonKind.AUDIO, _l("Audio")),
     (LessonKind.PDF, _l("PDF")),
-    (LessonKind.FILE, _l("file")),
-    (LessonKind.LINK, _l("link")),
-    (LessonKind.QUIZ, _l("quiz")),
+    (LessonKind.FILE, _l("File")),
+    (LessonKind.LINK, _l("Link")),
+    (LessonKind.QUIZ, _l("Quiz")),
 ]
 RULES = [
-    (CompletionRule.MARKED, _l("the member says so")),
-    (CompletionRule.TIME, _l("enough study time")),
-    (CompletionRule.COVERAGE, _l("enough of the video or audio was played")),
-    (CompletionRule.QUIZ, _l("its quiz is passed")),
+    (CompletionRule.MARKED, _l("The member says so")),
+    (CompletionRule.TIME, _l("Enough study time")),
+    (CompletionRule.COVERAGE, _l("Enough of the video or audio was played")),
+    (CompletionRule.QUIZ, _l("Its quiz is passed")),
 ]
 LANGUAGES = [("zh_Hans", "简体中文"), ("en", "English")]
 
@@ -38,7 +38,7 @@ class CourseForm(FlaskForm):  # type: ignore[misc]
     summary = TextAreaField(_l("Summary"), [Optional(), Length(max=5_000)], render_kw={"rows": 3})
     category = StringField(_l("Category"), [Optional(), Length(max=80)])
     language = SelectField(_l("Language"), choices=LANGUAGES)
-    cover = SelectField(_l("Cover picture"), choices=[("", "—")], default="")
+    cover = SelectField(_l("Cover picture"), choices=[("", _l("None"))], default="")
 
 
 class NewCourseForm(FlaskForm):  # type: ignore[misc]
@@ -115,7 +115,7 @@ class LessonForm(FlaskForm):  # type: ignore[misc]
     link_url = StringField(
         _l("Link"), [Optional(), Length(max=500), URL(message=_l("Enter an address with http:// or https://."))]
     )
-    main_asset = SelectField(_l("File in the main place"), choices=[("", "—")], default="")
+    main_asset = SelectField(_l("File in the main place"), choices=[("", _l("None"))], default="")
     minutes = IntegerField(_l("Estimated minutes"), [InputRequired(), NumberRange(1, 1440)], default=5)
     rule = SelectField(_l("Completed when"), choices=RULES, default=CompletionRule.MARKED)
     rule_minutes = IntegerField(_l("Minutes of study time"), [OfItsRule(), NumberRange(1, 1440)])

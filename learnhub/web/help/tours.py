@@ -50,7 +50,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
         ),
         Step(
             _("Help is never far"),
-            _("The question mark stands on every page and opens the part of the manual that fits it."),
+            _("The question mark is on every page and opens the part of the manual that fits it."),
             "first-steps#help",
             part="[data-help-link]",
         ),
@@ -76,7 +76,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
         ),
         Step(
             _("Help is never far"),
-            _("The question mark stands on every page and opens the part of the manual that fits it."),
+            _("The question mark is on every page and opens the part of the manual that fits it."),
             "first-steps#help",
             part="[data-help-link]",
         ),
@@ -102,7 +102,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
         ),
         Step(
             _("Help is never far"),
-            _("The question mark stands on every page and opens the part of the manual that fits it."),
+            _("The question mark is on every page and opens the part of the manual that fits it."),
             "first-steps#help",
             part="[data-help-link]",
         ),
@@ -122,7 +122,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
         ),
         Step(
             _("Who did what"),
-            _("Every change stands in the audit trail. Nobody can alter it."),
+            _("Every change is recorded in the audit trail. Nobody can alter it."),
             "audit-trail#read",
             endpoint="organisations.audit",
         ),
@@ -134,7 +134,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
         ),
         Step(
             _("Help is never far"),
-            _("The question mark stands on every page and opens the part of the manual that fits it."),
+            _("The question mark is on every page and opens the part of the manual that fits it."),
             "first-steps#help",
             part="[data-help-link]",
         ),

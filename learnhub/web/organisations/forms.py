@@ -107,7 +107,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     """Where a unit goes, and from which day on."""
 
     to = UnitField(_l("Parent unit"))
-    on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
+    on = DateField(_l("First day"), [Optional()], description=_l("Leave empty for today."))
 
 
 class TermForm(FlaskForm):  # type: ignore[misc]
@@ -120,7 +120,7 @@ class TermForm(FlaskForm):  # type: ignore[misc]
     starts_on = DateField(_l("First day"), [DataRequired(_l("Enter the first day."))])
     last_day = DateField(_l("Last day"), [Optional()])
     ordinal = IntegerField(_l("Number of the term"), [Optional(), NumberRange(1, 999)])
-    how = SelectField(_l("How"), choices=[("elected", _l("elected")), ("appointed", _l("appointed"))])
+    how = SelectField(_l("How"), choices=[("elected", _l("Elected")), ("appointed", _l("Appointed"))])
 
 
 class KindForm(FlaskForm):  # type: ignore[misc]
@@ -151,7 +151,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
         _l("Number or sign-in name of the member"), [DataRequired(_l("Name a member.")), Length(max=64)]
     )
     role = SelectField(_l("Role"), choices=[])
-    starts_on = DateField(_l("First day"), [Optional()], description=_l("Empty: at once."))
+    starts_on = DateField(_l("First day"), [Optional()], description=_l("Leave empty for at once."))
     ends_on = DateField(_l("Last day"), [Optional()], description=_l("Leave empty for no end date."))
 
 
@@ -186,7 +186,7 @@ class DeputyForm(FlaskForm):  # type: ignore[misc]
     member = StringField(
         _l("Number or sign-in name of the deputy"), [DataRequired(_l("Name a member.")), Length(max=64)]
     )
-    first = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
+    first = DateField(_l("First day"), [Optional()], description=_l("Leave empty for today."))
     last = DateField(
         _l("Last day"),
         [DataRequired(_l("Choose the last day."))],
@@ -224,7 +224,7 @@ class MergeForm(FlaskForm):  # type: ignore[misc]
     """Into which unit another passes, from which day on, and whether its roles are given there."""
 
     to = UnitField(_l("Passes into"))
-    on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
+    on = DateField(_l("First day"), [Optional()], description=_l("Leave empty for today."))
     keep_roles = BooleanField(_l("Give these roles on the other unit, with the same end"))
 
 
@@ -232,7 +232,7 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
     """From which day on a unit is closed, and where its members go."""
 
     to = UnitField(_l("Move members to"), [Optional()])
-    on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
+    on = DateField(_l("First day"), [Optional()], description=_l("Leave empty for today."))
 
 
 class SplitForm(FlaskForm):  # type: ignore[misc]
@@ -241,4 +241,4 @@ class SplitForm(FlaskForm):  # type: ignore[misc]
     unit_code = StringField(_l("Code"), [DataRequired(_l("Enter a code.")), Length(max=64)])
     name = StringField(_l("Name of the unit"), [DataRequired(_l("Enter a name.")), Length(max=160)])
     kind = SelectField(_l("Kind"))
-    on = DateField(_l("First day"), [Optional()], description=_l("Empty: today."))
+    on = DateField(_l("First day"), [Optional()], description=_l("Leave empty for today."))

@@ -25,7 +25,7 @@ from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.organisations.forms import DeputyForm, RoleForm
 from learnhub.web.organisations.views import area
-from learnhub.web.role_names import custom_name, role_names
+from learnhub.web.role_names import at_start, custom_name, role_names
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def role_form(*, empty: bool = True) -> RoleForm:
     """The form that grants a role, with the custom roles of today; filled by the request unless `empty`."""
     form = RoleForm(formdata=None) if empty else RoleForm()
     names = role_names()
-    form.role.choices = [(str(role), names[role]) for role in Role if role is not Role.MEMBER]
+    form.role.choices = [(str(role), at_start(names[role])) for role in Role if role is not Role.MEMBER]
     form.role.choices += [(one.key, custom_name(one)) for one in custom_roles.current()]
     return form
 

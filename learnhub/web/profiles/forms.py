@@ -19,7 +19,7 @@ from learnhub.organisations.profile.models import Kind, MemberField
 from learnhub.organisations.profile.values import LONGEST, LONGEST_TEXT, choices_of
 from learnhub.web.language import day, number, say
 
-YES_NO: dict[str, Any] = {"yes": _l("yes"), "no": _l("no")}
+YES_NO: dict[str, Any] = {"yes": _l("Yes"), "no": _l("No")}
 _KEYBOARDS = {
     Kind.NUMBER: {"inputmode": "decimal"},
     Kind.DATE: {"type": "date"},
@@ -66,7 +66,8 @@ def _input(field: MemberField, value: str | None, hint: Message | str, own: bool
         known = [(one, YES_NO[one] if kind is Kind.YES_NO else one) for one in choices_of(field)]
         if value and value not in choices_of(field):
             known.append((value, value))
-        return SelectField(choices=[("", _l("not stated")), *known], **common)
+        needed = [] if field.required else [Optional()]
+        return SelectField(choices=[("", _l("Not stated")), *known], validators=needed, **common)
     checks = [Length(max=LONGEST_TEXT)] if field.required else [Optional(), Length(max=LONGEST_TEXT)]
     if kind is Kind.LONG_TEXT:
         return TextAreaField(validators=checks, render_kw={"rows": 4}, **common)
@@ -92,8 +93,8 @@ class PhotoForm(FlaskForm):  # type: ignore[misc]
 class RulesForm(FlaskForm):  # type: ignore[misc]
     """The name and the rules of a field."""
 
-    zh_Hans = StringField(_l("Name in Chinese"), [Optional(), Length(max=80)])
-    en = StringField(_l("Name in English"), [Optional(), Length(max=80)])
+    zh_Hans = StringField(_l("Name in Chinese"), [Length(max=80)])
+    en = StringField(_l("Name in English"), [Length(max=80)], description=_l("One of the two names is enough."))
     choices = TextAreaField(
         _l("Choices"),
         [Optional(), Length(max=4_000)],

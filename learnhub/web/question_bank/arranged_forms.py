@@ -54,11 +54,11 @@ class OrderingForm(QuestionForm):
     scoring = RadioField(
         _l("An order that is not quite right earns"),
         choices=[
-            ("per_place", _l("a share for each item that stands at its own place")),
-            ("all_or_nothing", _l("nothing: only the whole order earns the marks")),
-            ("adjacent_pairs", _l("a share for each two neighbours that follow each other rightly, wherever they are")),
-            ("longest_sequence", _l("the share of the longest run in right order, even with others in between")),
-            ("exact", _l("the share of items from the first on, up to the first that stands wrong")),
+            ("per_place", _l("A share for each item that stands at its own place")),
+            ("all_or_nothing", _l("Nothing: only the whole order earns the marks")),
+            ("adjacent_pairs", _l("A share for each two neighbours that follow each other rightly, wherever they are")),
+            ("longest_sequence", _l("The share of the longest run in right order, even with others in between")),
+            ("exact", _l("The share of items from the first on, up to the first that stands wrong")),
         ],
         default="per_place",
     )
@@ -123,10 +123,10 @@ class PartForm(Form):  # type: ignore[misc]
     kind = SelectField(
         _l("Answered by"),
         choices=[
-            ("short_answer", _l("a word")),
-            ("numerical", _l("a number")),
-            ("single_choice", _l("one choice")),
-            ("multiple_choice", _l("several choices")),
+            ("short_answer", _l("A word")),
+            ("numerical", _l("A number")),
+            ("single_choice", _l("One choice")),
+            ("multiple_choice", _l("Several choices")),
         ],
         default="short_answer",
     )
@@ -135,9 +135,9 @@ class PartForm(Form):  # type: ignore[misc]
     layout = SelectField(
         _l("Choices stand"),
         choices=[
-            ("inline", _l("in a list to open")),
-            ("vertical", _l("one below the other")),
-            ("horizontal", _l("side by side")),
+            ("inline", _l("In a list to open")),
+            ("vertical", _l("One below the other")),
+            ("horizontal", _l("Side by side")),
         ],
         default="inline",
     )

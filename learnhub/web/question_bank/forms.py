@@ -102,12 +102,12 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     )
     format = SelectField(
         _l("Format"),
-        choices=[("auto", _l("found by itself")), *((name, LABELS[name]) for name in FORMATS)],
+        choices=[("auto", _l("Found by itself")), *((name, LABELS[name]) for name in FORMATS)],
         default="auto",
     )
     encoding = SelectField(
         _l("Encoding of a text file"),
-        choices=[("", _l("found by itself")), *ENCODINGS],
+        choices=[("", _l("Found by itself")), *ENCODINGS],
         default="",
     )
 
@@ -261,7 +261,7 @@ class TrueFalseForm(QuestionForm):
     answer = RadioField(
         _l("The statement is"),
         [InputRequired(_l("Say whether it is true."))],
-        choices=[("true", _l("true")), ("false", _l("false"))],
+        choices=[("true", _l("True")), ("false", _l("False"))],
     )
     feedback_true = StringField(_l("Feedback to who says true"), [Optional(), Length(max=20_000)])
     feedback_false = StringField(_l("Feedback to who says false"), [Optional(), Length(max=20_000)])

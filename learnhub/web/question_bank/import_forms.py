@@ -55,7 +55,7 @@ def tables_to_tell(tables: Sequence[Table]) -> list[dict[str, Any]]:
 
 def _choices(role: str) -> list[tuple[str, Any]]:
     """The list for a column; what it holds now is always among them."""
-    known = {"": _l("nothing that is read"), **COLUMN_NAMES}
+    known = {"": _l("Nothing that is read"), **COLUMN_NAMES}
     if role not in known:
         known[role] = _FLAGS.get(role, role)
     return list(known.items())

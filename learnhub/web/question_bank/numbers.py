@@ -32,16 +32,16 @@ class NumberFields(Form):  # type: ignore[misc]
     unit_mode = SelectField(
         _l("What the unit of measurement does"),
         choices=[
-            ("free", _l("may be left out; another one is wrong")),
-            ("share", _l("costs a share when it is missing or wrong")),
-            ("needed", _l("has to be there")),
+            ("free", _l("May be left out; another one is wrong")),
+            ("share", _l("Costs a share when it is missing or wrong")),
+            ("needed", _l("Has to be there")),
         ],
         default="free",
     )
     unit_penalty = StringField(_l("What a wrong unit costs, in percent"), [Optional(), Length(max=12)])
     unit_input = SelectField(
         _l("How the unit of measurement is given"),
-        choices=[("text", _l("typed behind the number")), ("choice", _l("chosen from a list"))],
+        choices=[("text", _l("Typed behind the number")), ("choice", _l("Chosen from a list"))],
     )
     figures = IntegerField(
         _l("Significant figures"),

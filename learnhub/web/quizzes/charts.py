@@ -52,8 +52,8 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
     asked = items[0].asked
     told = [
         ngettext(
-            "The lowest: %(share)s%% of its points, over %(n)s answer.",
-            "The lowest: %(share)s%% of its points, over %(n)s answers.",
+            "The lowest: %(share)s%% of its marks, from %(n)s answer.",
+            "The lowest: %(share)s%% of its marks, from %(n)s answers.",
             asked,
             share=number(rows[0][1]),
             n=number(asked),
@@ -62,9 +62,7 @@ def _questions(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
     if len(items) > MOST_QUESTIONS:
         told.append(_("The %(n)s hardest of %(all)s questions are drawn.", n=MOST_QUESTIONS, all=number(len(items))))
     summary = sentences(told)
-    return Chart(
-        charts.bars(rows, _("Points earned in percent"), number, full=100, unit="%", most=MOST_QUESTIONS), summary
-    )
+    return Chart(charts.bars(rows, _("Marks in percent"), number, full=100, unit="%", most=MOST_QUESTIONS), summary)
 
 
 def _wording(html: str) -> str:

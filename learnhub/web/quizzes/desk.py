@@ -57,7 +57,7 @@ QUIZZES = Table(
         Column("attempts", _w("Attempts"), number=True, down=True),
         Column("open", _w("In progress"), number=True, down=True),
         Column("members", _w("Members"), number=True, down=True),
-        Column("passed", _w("Passed"), number=True, down=True),
+        Column("passed", _w("Passed attempts"), number=True, down=True),
         Column("waiting", _w("Awaiting marking"), number=True, down=True),
         Column("mean", _w("Mean"), number=True),
         Column("state", _w("State")),
@@ -228,7 +228,7 @@ def _form(bank: Bank, quiz: Quiz | None = None, **options: Any) -> QuizForm:
     """The form with what there is to choose from in my reach."""
     form = QuizForm(**options)
     form.unit.offer(Permission.AUTHOR)
-    form.lesson.choices = [("", "—"), *_lessons(quiz)]
+    form.lesson.choices = [("", _("None")), *_lessons(quiz)]
     categories = [("", _("any"))] + [(path, path) for path in bank_catalogue.categories(bank)]
     kinds = [("", _("any"))] + [(name, say(kind.label)) for name, kind in KINDS.items() if name != "description"]
     for row in form.quotas:

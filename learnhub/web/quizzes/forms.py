@@ -49,39 +49,39 @@ QUOTAS = 6
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 """As browsers send a local date and time."""
 
-MODES = [(Mode.PRACTICE, _l("practice")), (Mode.TEST, _l("test")), (Mode.EXAM, _l("exam"))]
+MODES = [(Mode.PRACTICE, _l("Practice")), (Mode.TEST, _l("Test")), (Mode.EXAM, _l("Exam"))]
 COUNTS = [
-    (Counts.BEST, _l("the best attempt")),
-    (Counts.LAST, _l("the last attempt")),
-    (Counts.FIRST, _l("the first attempt")),
-    (Counts.MEAN, _l("the mean of all attempts")),
+    (Counts.BEST, _l("The best attempt")),
+    (Counts.LAST, _l("The last attempt")),
+    (Counts.FIRST, _l("The first attempt")),
+    (Counts.MEAN, _l("The mean of all attempts")),
 ]
 MARKINGS = [
-    ("all_or_nothing", _l("all right or nothing")),
-    ("half_for_partly", _l("half for partly right")),
-    ("per_option", _l("per option")),
+    ("all_or_nothing", _l("All right or nothing")),
+    ("half_for_partly", _l("Half for partly right")),
+    ("per_option", _l("Per option")),
 ]
 NAVIGATIONS = [
-    (Navigation.FREE, _l("freely, back and forth")),
-    (Navigation.SEQUENTIAL, _l("page after page, with no way back")),
+    (Navigation.FREE, _l("Freely, back and forth")),
+    (Navigation.SEQUENTIAL, _l("Page after page, with no way back")),
 ]
 BEHAVIOURS = [
-    (Behaviour.AT_END, _l("all together, after handing in")),
-    (Behaviour.AT_ONCE, _l("one by one, as soon as the member asks")),
-    (Behaviour.TRIES, _l("one by one, with several tries")),
-    (Behaviour.CHALLENGE, _l("as a challenge: until the first that is not right")),
+    (Behaviour.AT_END, _l("All together, after handing in")),
+    (Behaviour.AT_ONCE, _l("One by one, as soon as the member asks")),
+    (Behaviour.TRIES, _l("One by one, with several tries")),
+    (Behaviour.CHALLENGE, _l("As a challenge: until the first that is not right")),
 ]
 SERIES = [
-    (Series.NONE, _l("no")),
-    (Series.DAILY, _l("every day, with new questions")),
-    (Series.WEEKLY, _l("every week, with new questions")),
-    (Series.TOPIC, _l("as practice on a topic, at any time")),
+    (Series.NONE, _l("No")),
+    (Series.DAILY, _l("Every day, with new questions")),
+    (Series.WEEKLY, _l("Every week, with new questions")),
+    (Series.TOPIC, _l("As practice on a topic, at any time")),
 ]
 REVIEWS = [
-    ("", _l("as the mode has it")),
-    (Mode.PRACTICE, _l("everything right after handing in")),
-    (Mode.TEST, _l("marks after handing in, right answers after the close")),
-    (Mode.EXAM, _l("answers and marks after the close only")),
+    ("", _l("As the mode has it")),
+    (Mode.PRACTICE, _l("Everything right after handing in")),
+    (Mode.TEST, _l("Marks after handing in, right answers after the close")),
+    (Mode.EXAM, _l("Answers and marks after the close only")),
 ]
 
 
@@ -108,7 +108,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
 
     source = RadioField(
         _l("Questions"),
-        choices=[("drawn", _l("drawn by rules, anew for each attempt")), ("fixed", _l("the same for everybody"))],
+        choices=[("drawn", _l("Drawn by rules, anew for each attempt")), ("fixed", _l("The same for everybody"))],
         default="drawn",
     )
     quotas = FieldList(FormField(QuotaForm), min_entries=QUOTAS, max_entries=QUOTAS)

@@ -66,11 +66,11 @@ class TimeForm(FlaskForm):  # type: ignore[misc]
     whom = SelectField(
         _l("For whom"),
         choices=[
-            ("all", _l("everyone in progress now")),
-            ("member", _l("one member, by number")),
+            ("all", _l("Everyone in progress now")),
+            ("member", _l("One member, by number")),
         ],
     )
-    number = StringField(_l("Member number"), [Optional(), Length(max=64)])
+    number = StringField(_l("Member number"), [Length(max=64)])
     minutes = IntegerField(
         _l("Minutes"), [InputRequired(_l("Say how many minutes.")), NumberRange(1, 1440)], default=10
     )

@@ -29,7 +29,7 @@ class RosterForm(FlaskForm):  # type: ignore[misc]
     )
     encoding = SelectField(
         _l("Encoding of a text file"),
-        choices=[("", _l("found by itself")), ("utf-8", "UTF-8"), ("gb18030", "GB18030"), ("big5", "Big5")],
+        choices=[("", _l("Found by itself")), ("utf-8", "UTF-8"), ("gb18030", "GB18030"), ("big5", "Big5")],
         default="",
     )
     create_units = BooleanField(_l("Make the units that the file names and nobody knows"))
@@ -82,7 +82,7 @@ class RowForm(FlaskForm):  # type: ignore[misc]
 
 def columns_form(titles: list[str], columns: Mapping[str, int], details: Mapping[str, str], **options: Any) -> Any:
     """A form with a list for each field and each of the organisation's own (key → name): its column, or none."""
-    choices = [("", _l("not in this file"))] + [
+    choices = [("", _l("Not in this file"))] + [
         (str(at), f"{at + 1}. {title}" if title else str(at + 1)) for at, title in enumerate(titles)
     ]
     names: dict[str, Any] = {str(one): name for one, name in FIELD_NAMES.items()} | dict(details)

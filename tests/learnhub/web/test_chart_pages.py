@@ -202,4 +202,4 @@ def test_a_quiz_s_scores_and_questions(app: Flask, tree: dict[str, Unit]) -> Non
     assert {name: cells[0] for name, cells in scores.items() if cells != ["0"]} == {"50–60": "2", "90–100": "1"}
     assert "1 of 3 attempts reached the 60% that pass." in page
     assert shares == {"Which 2 & why?": ["30"], "Which 1 & why?": ["100"]}, "what is right in part counts in part"
-    assert "The lowest: 30% of its points, over 3 answers." in page
+    assert "The lowest: 30% of its marks, from 3 answers." in page

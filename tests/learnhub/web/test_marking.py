@@ -75,8 +75,8 @@ def test_an_essay_is_written_marked_by_its_rubric_and_read(
     assert "1 answer waits for marking" in review
     assert "So far: 1 of 2 marks" in review
     assert "not passed" not in review
-    assert "waits for marking" in sitter.page("/quizzes")
-    assert "waits for marking" in sitter.page(f"/quizzes/{sitter.slug}")
+    assert "awaiting marking" in sitter.page("/quizzes")
+    assert "awaiting marking" in sitter.page(f"/quizzes/{sitter.slug}")
 
     teacher = Visitor(app, instructor)
     assert "1 answer to mark" in teacher.page("/")

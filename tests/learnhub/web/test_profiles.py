@@ -126,9 +126,12 @@ def test_an_administrator_configures_fields(app: Flask, tree: Any, now: datetime
     field = fields.standing()[-1]
     assert (field.label["en"], field.choices) == ("Education", ["Bachelor", "Master"])
     assert admin.post("/fields", {**new, **rules, "choices": "one"}).status_code == 422
+    nameless = admin.post("/fields", {**new, **rules, "zh_Hans": "", "en": ""})
+    assert "Enter a name in Chinese or in English." in nameless.get_data(as_text=True)
+    assert "One of the two names is enough." in admin.page("/fields")
     change = {"zh_Hans": "学历", "en": "Degree", "choices": "Bachelor\nMaster\nDoctor", **rules}
     assert admin.post(f"/fields/{field.id}", change).status_code == 303
-    assert "Degree" in admin.page("/me/details")
+    assert 'Degree <span class="meta">(optional)</span>' in admin.page("/me/details")
     assert admin.post(f"/fields/{field.id}/retire").status_code == 303
     assert "Degree" not in admin.page("/me/details")
     branch = Visitor(app, new_staff(Role.ADMINISTRATOR, tree["B1"], password=PASSWORD))

@@ -92,3 +92,10 @@ def test_a_new_name_of_the_organisation_stands_on_the_next_page(
     unit.name = "Second name"
     db.session.commit()
     assert "Second name" in client.get("/sign-in").text
+
+
+def test_what_the_way_back_says_is_not_said_again_below_the_title(app: Flask) -> None:
+    with app.test_request_context():
+        header = app.jinja_env.get_template("components/page.html").module.page_header
+        assert 'class="lead"' not in header("Marking", lead="Year exam", back="/desk", back_label="Year exam")
+        assert '<p class="lead">B1</p>' in header("Marking", lead="B1", back="/desk", back_label="Year exam")

@@ -225,8 +225,8 @@ def test_words_that_mean_something_else_here_are_not_used(locale: str) -> None:
     assert not found, "\n".join(found)
 
 
-def test_no_space_stands_between_chinese_and_numbers() -> None:
-    spaced = re.compile(r"[\u4e00-\u9fff] (?:%\(\w+\)s|-?\d)|(?:%\(\w+\)s|\d%?) [\u4e00-\u9fff]")
+def test_no_space_stands_between_chinese_and_numbers_or_latin_words() -> None:
+    spaced = re.compile(r"[\u4e00-\u9fff] (?:%\(\w+\)s|-?\d|\.?[A-Za-z])|(?:%\(\w+\)s|\d%?|[A-Za-z]) [\u4e00-\u9fff]")
     texts = [
         text
         for message in translations.load("zh_Hans")
