@@ -297,6 +297,8 @@ def _call_key(form: TimeForm) -> str | None:
 
 def _member(place: Place, number: str) -> Member:
     """The member of that number, who belongs to the place's units today."""
+    if not number.strip():
+        raise NotFound(_w("Enter the member's number."))
     permission = Permission.AUTHOR if place.quiz else Permission.MANAGE_MEMBERS
     within = scope().member_ids(permission)
     member = db.session.scalar(select(Member).where(Member.number == number.strip(), Member.id.in_(within)))

@@ -172,6 +172,7 @@ def test_the_api_lists_granted_time_and_takes_it_back(
         ({"minutes": ""}, "Say how many minutes"),
         ({"minutes": "9999"}, "between 1 and 1440"),
         ({"whom": "member", "number": "NOBODY"}, "no member with the number “NOBODY”"),
+        ({"whom": "member", "number": " "}, "Enter the member&#39;s number."),
         ({"id": "1"}, "not open any more"),
     ],
 )
