@@ -63,7 +63,7 @@ def test_rules_of_a_field_before_and_after(app: Flask, tree: dict[str, Unit]) ->
     assert told(app, "en", before=before) == [("before it", "Known as Education, Choices a, b, Required No")]
     assert told(app, "en", fields=["phone", "locale"], seen_by="secretary") == [
         ("Fields", "Phone, Language"),
-        ("Seen by", "secretaries and administrators"),
+        ("Seen by", "Secretaries and administrators"),
     ]
 
 
