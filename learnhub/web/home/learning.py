@@ -29,8 +29,8 @@ def overview() -> dict[str, Any]:
     now = arrived()
     unit_id = memberships.primary_unit_id(member_id(), now)
     unit = db.session.get(Unit, unit_id) if unit_id else None
-    month = period_at(now, Grain.MONTH, house.zone)
-    board = standings.member_board(month, unit, now=now, around=member_id(), top=1) if unit else None
+    year = period_at(now, Grain.YEAR, house.zone)
+    board = standings.member_board(year, unit, now=now, around=member_id(), top=1) if unit else None
     points = {one.period.grain: one.points for one in balances.current(member_id(), now)}
     waiting = [one for one in catalogue.offered(scope()) if _is_due(one)]
     return {
@@ -41,6 +41,7 @@ def overview() -> dict[str, Any]:
         "quizzes": sorted(waiting, key=_urgency)[:MOST_QUIZZES],
         "points_year": points.get(Grain.YEAR, 0),
         "points_today": points.get(Grain.DAY, 0),
+        "year": year,
         "mine": board.mine if board else None,
         "notices": [one for one in inbox.of_member(member_id(), limit=MOST_NOTICES)[0] if one.read_at is None],
     }
@@ -62,8 +63,13 @@ def _year() -> dict[str, Any]:
         "hours": rounded(line.hours),
         "owed": rounded(line.owed),
         "missing": rounded(max(owed - line.hours, Fraction(0))),
-        "percent": min(int(line.completion), 100) if line.completion is not None else None,
+        "percent": _percent(line.completion) if line.completion is not None else None,
     }
+
+
+def _percent(completion: Fraction) -> int:
+    """To the nearest whole, but never 100 while something is missing."""
+    return 100 if completion >= 100 else min(int(completion + Fraction(1, 2)), 99)
 
 
 def _is_due(offered: catalogue.Offered) -> bool:

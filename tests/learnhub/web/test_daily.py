@@ -40,6 +40,7 @@ def test_the_practice_page_offers_what_is_of_today_of_the_week_and_by_topic(app:
     assert "An exam" not in page
     assert "/practice" in sitter.page("/quizzes")
     for n in (1, 2):
+        assert "Another attempt" not in sitter.page(f"/quizzes/{sitter.slug}"), "of today's set there is none yet"
         sitter.start()
         sitter.post(f"/attempts/{sitter.attempt.id}/hand-in")
         page = sitter.page("/practice")
@@ -61,7 +62,7 @@ def test_the_list_of_quizzes_and_the_practice_page_say_the_same_of_a_set(app: Fl
 
     assert said() == ["to do", "to do"]
     sitter.start()
-    assert said() == ["go on", "go on"]
+    assert said() == ["in progress", "in progress"]
     sitter.post(f"/attempts/{sitter.attempt.id}/hand-in")
     assert said() == ["done", "done"]
     clock.shift(timedelta(days=1))

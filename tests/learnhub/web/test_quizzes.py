@@ -91,7 +91,7 @@ def test_coming_back_finds_the_answers_and_the_same_clock(sitter: Sitter, clock:
     assert f'value="{key}" checked' in page
     assert f'data-deadline="{(now + timedelta(minutes=10)).isoformat(timespec="milliseconds")[:-6]}Z"' in page
     assert f'data-server-now="{(now + timedelta(minutes=2)).isoformat(timespec="milliseconds")[:-6]}Z"' in page
-    assert "go on" in sitter.page("/quizzes")
+    assert "in progress" in sitter.page("/quizzes")
 
 
 def test_an_answer_can_be_cleared_without_scripts(sitter: Sitter) -> None:
