@@ -87,6 +87,7 @@ def _quiz_page(slug: str, fault: str = "") -> ResponseReturnValue:
         left=attempts.attempts_left(found, series.current(found, made, arrived())),
         result=_result(found, series.current(found, made, arrived())),
         set_ends=series.ends(found, arrived()),
+        tried=bool(series.current(found, made, arrived())),
         streak=series.streak(found, made, arrived()),
         questions=_question_count(found),
         Item=Item,

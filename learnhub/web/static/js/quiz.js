@@ -114,6 +114,7 @@ class Quiz extends Sender {
         event.preventDefault();
         const box = this.boxes.get(button.value);
         write(box, {});
+        if (!button.offsetParent) box.querySelector(".choice input")?.focus(); // it hides itself: nothing is chosen
         this.changed(button.value);
       }
     });
