@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
@@ -222,6 +222,11 @@ def day(value: date | datetime | None) -> str:
     return _unbroken(format_date(value, "medium", rebase=False)) if value else ""
 
 
+def last_day(end: date) -> str:
+    """The last day of what ends before a day, as forms ask for it."""
+    return day(end - timedelta(days=1))
+
+
 def spelled(value: Any) -> Any:
     """What a signed paper keeps as ISO 8601 (a day, two days, an instant) as a page writes it; else as it is."""
     text = str(value)
@@ -298,6 +303,7 @@ def init_app(app: Flask, config: Config) -> None:
         when,
         exactly,
         day,
+        last_day,
         spelled,
         period,
     ):

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import refresh
 
 from learnhub.kernel.words import Message, _
-from learnhub.web.language import in_marks, in_points, say, sentences, series
+from learnhub.web.language import in_marks, in_points, last_day, say, sentences, series
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,11 @@ def test_points_say_whether_they_were_gained(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         assert [in_points(value) for value in (0, 1, -1, 1200)] == ["0 points", "1 point", "-1 point", "1,200 points"]
         assert [in_points(value, gain=True) for value in (1, -2)] == ["+1 point", "-2 points"]
+
+
+def test_what_ends_before_a_day_is_told_by_its_last(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert last_day(date(2026, 6, 1)) == "May\u00a031,\u00a02026"
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "Dec\u00a02,\u00a02026"), ("zh", "2026年12月2日")])
