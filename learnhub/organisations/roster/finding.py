@@ -84,7 +84,7 @@ class UnitFinder:
         while one is not None:
             names.append(self.shown[one])
             one = self.parents[one]
-        return " / ".join(reversed(names))
+        return " \u203a ".join(reversed(names))
 
 
 def steps(text: str) -> list[str]:

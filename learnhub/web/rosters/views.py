@@ -44,8 +44,8 @@ ROWS = Table(
     (
         Column("name", _w("Name"), sorts=False),
         Column("number", _w("Number"), sorts=False),
-        Column("verdict", _w("What happens"), sorts=False),
-        Column("what", _w("What and why"), sorts=False),
+        Column("verdict", _w("Outcome"), sorts=False),
+        Column("what", _w("Change or reason"), sorts=False),
         Column("mend", _w("Fix"), sorts=False),
         Column("unit", _w("Unit"), sorts=False),
         Column("post", _w("Post"), sorts=False, shown=False),
@@ -150,9 +150,11 @@ def _rows(row: Import) -> dict[str, Any]:
     start = (min(view.page, pages) - 1) * PAGE
     kinds = [("", _("All"), sum(counts.values()))]
     kinds += [(str(one), say(VERDICTS[one][0]), counts[one]) for one in Verdict if counts[one]]
+    found = lines.page(report["lines"], wanted, start, PAGE)
     return {
         "view": view,
-        "rows": [Row(one) for one in lines.page(report["lines"], wanted, start, PAGE)],
+        "rows": [Row(one) for one in found],
+        "unit_names": _unit_names({one.row.unit for one in found}),
         "total": total,
         "leaf": view.leaf(pages),
         "kinds": [(f"{label} {number(n)}", view.url(show=key or None), key == wanted) for key, label, n in kinds],
@@ -163,6 +165,12 @@ def _rows(row: Import) -> dict[str, Any]:
         "writes": report["imported"] + report["updated"],
         "ready": report["ready"],
     }
+
+
+def _unit_names(typed: set[str]) -> dict[str, str]:
+    """The names of units that the file gives by code, of those that the person may see."""
+    query = select(Unit.code, Unit.name).where(Unit.code.in_(typed), scope().covers(Permission.MANAGE_MEMBERS, Unit.id))
+    return {code: name for code, name in db.session.execute(query)}
 
 
 def _counts(report: dict[str, Any]) -> dict[Verdict, int]:

@@ -107,3 +107,11 @@ def test_a_value_of_an_own_field_is_mended_in_its_row_and_kept_sealed(tree: dict
     member = db.session.scalars(select(Member).where(Member.number == "001")).one()
     assert member.name == "甲一"
     assert records.values_of(member, [born]) == {born.id: "1980-05-06"}
+
+
+def test_a_unit_that_the_file_gives_by_code_is_shown_by_name(tree: dict[str, Unit], app: Flask) -> None:
+    name = tree["B1"].name
+    administrator = Visitor(app, new_staff(Role.ADMINISTRATOR, tree["B1"], password=PASSWORD))
+    sent = {"file": (io.BytesIO("姓名,工号,组织\n甲,001,B1\n".encode()), "r.csv"), "encoding": ""}
+    page = administrator.page(administrator.post("/units/B1/roster", sent).headers["Location"])
+    assert re.search(rf'data-label="Unit">\s*{re.escape(name)}\s*</td>', page)
