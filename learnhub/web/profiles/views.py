@@ -97,6 +97,7 @@ def _own_page(form: Any, status: int = 200) -> ResponseReturnValue:
         "profiles/own.html",
         member=member,
         form=form or _own_form(member)[0],
+        asks=any(ranks.may_propose(one, ranks.changing(scope(), member.id)) for one in standing),
         photo=photos.current(member.id),
         photo_form=PhotoForm(formdata=None),
         held=[(one, text) for one, text in _read(member, standing)],

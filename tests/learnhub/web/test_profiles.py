@@ -136,3 +136,13 @@ def test_an_administrator_configures_fields(app: Flask, tree: Any, now: datetime
     assert "Degree" not in admin.page("/me/details")
     branch = Visitor(app, new_staff(Role.ADMINISTRATOR, tree["B1"], password=PASSWORD))
     assert branch.get("/fields").status_code == 403
+
+
+def test_the_button_says_whether_a_secretary_decides(app: Flask, tree: Any, now: datetime) -> None:
+    member = Visitor(app, new_member(tree["B1"], password=PASSWORD))
+    assert "Submit for approval" in member.page("/me/details")
+    for one in fields.standing():
+        if one.changed_by == ChangedBy.APPROVAL:
+            one.changed_by = ChangedBy.MEMBER
+    db.session.commit()
+    assert "Submit for approval" not in member.page("/me/details")
