@@ -33,6 +33,9 @@ MID_DOT = Markup('<span class="mid-dot"> </span>')
 Where a line breaks at a space, browsers drop it, and with it the dot: none begins or ends a line.
 """
 
+UNIT_SIGN = " \u203a\u00a0"
+"""Between a unit and the one below it, `unit_sign` in templates: it begins a line rather than ends one."""
+
 
 class Page(Template):
     """A template whose parts are made once: none of ours is loaded with globals of its own."""
@@ -174,4 +177,4 @@ def _symbol(sprite: str, name: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Give templates the functions that are kept."""
-    app.jinja_env.globals |= {"url_for": address, "symbol": symbol, "mid_dot": MID_DOT}
+    app.jinja_env.globals |= {"url_for": address, "symbol": symbol, "mid_dot": MID_DOT, "unit_sign": UNIT_SIGN}
