@@ -26,6 +26,8 @@ from learnhub.transcripts.spans import Span
 SOURCE = "reminder:hours:"
 HOURS = "/hours"
 """The page that a reminder leads to."""
+TITLES_BEFORE = (_("Your study hours"),)
+"""What reminders were called before: those that were sent keep it, so the catalogues do."""
 MOST_MEMBERS = 5_000
 """Members of a unit that are looked at by one click."""
 
@@ -105,7 +107,7 @@ def _remind(
         wanted,
         source=source,
         kind=Kind.REMINDER,
-        title=_("Your study hours"),
+        title=_("Study hours reminder"),
         text=text,
         now=now,
         path=HOURS,

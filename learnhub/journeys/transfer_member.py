@@ -28,7 +28,7 @@ TITLES: dict[str, Message] = {
     TransferState.ACCEPTED: _("The new unit agrees to a transfer"),
     TransferState.AGREED: _("Both units agree to a transfer"),
     TransferState.DONE: _("A transfer is carried out"),
-    TransferState.REFUSED: _("A transfer was refused"),
+    TransferState.REFUSED: _("A transfer was declined"),
     TransferState.WITHDRAWN: _("A transfer was withdrawn"),
     TransferState.LAPSED: _("A transfer came to nothing"),
 }

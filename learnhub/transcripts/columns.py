@@ -50,7 +50,7 @@ COLUMNS = (
     Column("hours", _("Hours in all"), lambda line: rounded(line.hours)),
     Column("completion", _("Completion (%)"), lambda line: rounded(line.completion)),
     Column("courses", _("Courses completed"), lambda line: line.courses),
-    Column("attempts", _("Quizzes taken"), lambda line: line.attempts),
+    Column("attempts", _("Tests and exams taken"), lambda line: line.attempts),
     Column("best", _("Best score (%)"), lambda line: rounded(line.best)),
     Column("mean", _("Mean score (%)"), lambda line: rounded(line.mean)),
     Column("pass_rate", _("Pass rate (%)"), lambda line: rounded(line.pass_rate)),

@@ -56,10 +56,10 @@ class ForgottenForm(FlaskForm):  # type: ignore[misc]
 
 
 class WelcomeForm(FlaskForm):  # type: ignore[misc]
-    """A code from a slip of paper, and the password that the member chooses."""
+    """A code from a slip of paper or a mail, and the password that the member chooses."""
 
     code = StringField(
-        _l("Code from your slip"),
+        _l("Sign-in code"),
         [InputRequired(_l("Enter the code.")), Length(max=64)],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
     )

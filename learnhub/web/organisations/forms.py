@@ -120,7 +120,7 @@ class TermForm(FlaskForm):  # type: ignore[misc]
     starts_on = DateField(_l("First day"), [DataRequired(_l("Enter the first day."))])
     last_day = DateField(_l("Last day"), [Optional()])
     ordinal = IntegerField(_l("Number of the term"), [Optional(), NumberRange(1, 999)])
-    how = SelectField(_l("How"), choices=[("elected", _l("Elected")), ("appointed", _l("Appointed"))])
+    how = SelectField(_l("How chosen"), choices=[("elected", _l("Elected")), ("appointed", _l("Appointed"))])
 
 
 class KindForm(FlaskForm):  # type: ignore[misc]
@@ -158,7 +158,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
 class StandingForm(FlaskForm):  # type: ignore[misc]
     """A member retires, leaves or comes back."""
 
-    act = RadioField(_l("What is noted"), [DataRequired(_l("Choose what happens."))], choices=[])
+    act = RadioField(_l("What happens"), [DataRequired(_l("Choose what happens."))], choices=[])
     on = DateField(_l("From which day"), [DataRequired(_l("Enter a day."))])
     unit = StringField(
         _l("Code of the unit"),

@@ -35,8 +35,8 @@ STATES: dict[str, Message] = {
     MemberState.ERASED: _w("erased"),
 }
 ACTS: dict[str, Message] = {
-    "retire": _w("Retires: learns on, owes no hours"),
-    "leave": _w("Leaves: nobody signs in any more, memberships and roles end"),
+    "retire": _w("Retires: keeps learning, no hours required"),
+    "leave": _w("Leaves: can no longer sign in; memberships and roles end"),
     "return": _w("Comes back as an active member"),
 }
 POSSIBLE: dict[str, tuple[str, ...]] = {

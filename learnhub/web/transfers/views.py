@@ -42,7 +42,7 @@ TRANSFERS = Table(
         Column("number", _w("Number"), sorts=False),
         Column("from", _w("Old unit"), sorts=False),
         Column("to", _w("New unit"), sorts=False),
-        Column("day", _w("As of"), sorts=False),
+        Column("day", _w("First day in the new unit"), sorts=False),
         Column("state", _w("State"), sorts=False),
     ),
     filters=("q", "show"),

@@ -18,7 +18,7 @@ STATES: dict[str, tuple[Message, str]] = {
     TransferState.ACCEPTED: (_("waits for the old unit"), "info"),
     TransferState.AGREED: (_("agreed, waits for its day"), "info"),
     TransferState.DONE: (_("carried out"), "success"),
-    TransferState.REFUSED: (_("refused"), "danger"),
+    TransferState.REFUSED: (_("declined"), "danger"),
     TransferState.WITHDRAWN: (_("withdrawn"), "neutral"),
     TransferState.LAPSED: (_("lapsed"), "neutral"),
 }
@@ -55,7 +55,7 @@ def history(line: Line) -> list[tuple[datetime, Message]]:
 def _end(row: Transfer, name: str | None) -> Message:
     match row.state:
         case TransferState.REFUSED:
-            return _by(_("Refused: %(reason)s", reason=row.answer), name)
+            return _by(_("Declined: %(reason)s", reason=row.answer), name)
         case TransferState.WITHDRAWN:
             return _by(_("Withdrawn"), name)
         case TransferState.LAPSED:
