@@ -41,7 +41,7 @@ def overview() -> dict[str, Any]:
         "quizzes": sorted(waiting, key=_urgency)[:MOST_QUIZZES],
         "points_year": points.get(Grain.YEAR, 0),
         "points_today": points.get(Grain.DAY, 0),
-        "year": year,
+        "this_year": year,
         "mine": board.mine if board else None,
         "notices": [one for one in inbox.of_member(member_id(), limit=MOST_NOTICES)[0] if one.read_at is None],
     }

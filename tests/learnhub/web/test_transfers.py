@@ -152,7 +152,7 @@ def test_refusing_needs_a_reason_and_the_page_keeps_standing(tree: dict[str, Uni
     assert empty.status_code == 422
     assert "Say why" in empty.get_data(as_text=True)
     assert new.post(f"{address}/refuse", {"refuse-reason": "No place"}).status_code == 303
-    assert "Refused: No place" in old.page(address)
+    assert "Declined: No place" in old.page(address)
     assert "(Nora)" in old.page(address)
 
 
