@@ -298,7 +298,7 @@ ANSWERED = {
     TransferState.ACCEPTED: (_w("You agreed. Now it waits for the old unit."), "success"),
     TransferState.AGREED: (_w("The transfer is agreed. It is carried out on its day."), "success"),
     TransferState.DONE: (_w("The transfer is carried out."), "success"),
-    TransferState.REFUSED: (_w("The transfer is refused."), "success"),
+    TransferState.REFUSED: (_w("The transfer is declined."), "success"),
     TransferState.WITHDRAWN: (_w("The transfer is withdrawn."), "success"),
 }
 OVERTAKEN = (_w("The member moved or left meanwhile; nothing was changed."), "warning")
