@@ -25,6 +25,12 @@ def rounded(value: Fraction | None) -> Decimal | None:
     return Decimal(whole if top >= 0 else -whole).scaleb(-2)
 
 
+def completion(line: Line) -> Decimal | None:
+    """The hours in percent of what is owed, as both are printed, so that a reader comes to the same number."""
+    owed = rounded(line.owed)
+    return rounded(Fraction(rounded(line.hours) or 0) / Fraction(owed) * 100) if owed else None
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its key in JSON, its heading, how to get its value, and whether it holds numbers."""
@@ -42,13 +48,13 @@ COLUMNS = (
     Column("number", _("Number"), lambda line: line.number, numeric=False, width=14),
     Column("name", _("Name"), lambda line: line.name, numeric=False, width=14),
     Column("unit", _("Unit"), lambda line: line.unit_name, numeric=False, width=22),
-    Column("capacity", _("Capacity"), lambda line: line.capacity, numeric=False, width=12),
-    Column("hours_owed", _("Hours owed"), lambda line: rounded(line.owed)),
+    Column("capacity", _("Post or role"), lambda line: line.capacity, numeric=False, width=12),
+    Column("hours_owed", _("Required hours"), lambda line: rounded(line.owed)),
     Column("hours_online", _("Hours online"), lambda line: rounded(line.online)),
     Column("hours_meetings", _("Hours in meetings"), lambda line: rounded(line.meetings)),
     Column("hours_claims", _("Hours by claim"), lambda line: rounded(line.claims)),
-    Column("hours", _("Hours in all"), lambda line: rounded(line.hours)),
-    Column("completion", _("Completion (%)"), lambda line: rounded(line.completion)),
+    Column("hours", _("Total hours"), lambda line: rounded(line.hours)),
+    Column("completion", _("Completion (%)"), completion),
     Column("courses", _("Courses completed"), lambda line: line.courses),
     Column("attempts", _("Tests and exams taken"), lambda line: line.attempts),
     Column("best", _("Best score (%)"), lambda line: rounded(line.best)),

@@ -17,7 +17,7 @@ from learnhub.points import balances
 from learnhub.quizzes import attempts, catalogue, series
 from learnhub.quizzes.models import Mode
 from learnhub.transcripts import numbers, spans
-from learnhub.transcripts.columns import rounded
+from learnhub.transcripts.columns import completion, rounded
 from learnhub.web.context import arrived, member_id, scope
 
 MOST_QUIZZES = 4
@@ -58,12 +58,12 @@ def _going_on() -> dict[str, Any]:
 def _year() -> dict[str, Any]:
     """Hours of the year, what is owed and what is missing; percent for the ring."""
     line = numbers.of_member(member_id(), spans.of_period(period_at(arrived(), Grain.YEAR, house.zone), arrived()))
-    owed = line.owed or Fraction(0)
+    owed, percent = line.owed or Fraction(0), completion(line)
     return {
         "hours": rounded(line.hours),
         "owed": rounded(line.owed),
         "missing": rounded(max(owed - line.hours, Fraction(0))),
-        "percent": _percent(line.completion) if line.completion is not None else None,
+        "percent": _percent(percent) if percent is not None else None,
     }
 
 

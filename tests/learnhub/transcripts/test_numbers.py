@@ -251,3 +251,11 @@ def test_a_sheet_costs_a_fixed_number_of_statements(app: Flask, now: datetime, s
 def test_nobody_s_line_is_not_found(app: Flask, now: datetime) -> None:
     with pytest.raises(NotFound):
         numbers.of_member(1, year(now))
+
+
+def test_completion_is_what_a_reader_computes_from_the_printed_hours(app: Flask, now: datetime) -> None:
+    member = new_member(new_unit())
+    line = numbers.of_member(member.id, year(now))
+    shown = columns.shown(replace(line, online=Fraction(89, 45), owed=Fraction(4)), str)
+    assert (shown["hours"], shown["hours_owed"], shown["completion"]) == (Decimal("1.98"), Decimal(4), Decimal("49.50"))
+    assert columns.completion(replace(line, owed=None)) is None
