@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from flask_babel import ngettext
+
 from learnhub.kernel.clock import local_date
 from learnhub.kernel.house import house
 from learnhub.kernel.periods import Grain, Period, lately, parts
 from learnhub.transcripts import pace
 from learnhub.transcripts.columns import rounded
 from learnhub.web.language import number, sentences
-from learnhub.web.language import period as named
 from learnhub.web.language import translated as _
-from learnhub.web.over_time import Chart, by_period
+from learnhub.web.over_time import Chart, by_period, dated
+from learnhub.web.scales import Number
 
 WEEKS = 12
 
@@ -30,7 +32,7 @@ def weeks_of(member_id: int, year: Period, now: datetime) -> Chart:
     weeks = lately(end, Grain.WEEK, WEEKS)
     hours = _printed(pace.hours_of_member(member_id, weeks, now))
     if any(hours) and not over:
-        return by_period(weeks, _("Hours"), hours)
+        return by_period(weeks, _("Hours"), hours, said=_in_hours)
     whole = parts(year, Grain.WEEK, end)
     studied = [
         one for one, some in zip(whole, _printed(pace.hours_of_member(member_id, whole, now)), strict=True) if some
@@ -49,5 +51,9 @@ def _printed(hours: Sequence[Fraction]) -> list[Fraction]:
 def _looking_back(weeks: Sequence[Period], hours: Sequence[Fraction], *, over: bool) -> str:
     most = max(range(len(hours)), key=lambda place: (hours[place], place))
     told = [] if over else [_("No hours fall in the last %(n)s weeks.", n=WEEKS)]
-    told.append(_("The most: %(most)s (%(when)s).", most=number(hours[most]), when=named(weeks[most])))
+    told.append(_("The most: %(most)s (%(when)s).", most=_in_hours(hours[most]), when=dated(weeks[most])))
     return sentences(told)
+
+
+def _in_hours(value: Number) -> str:
+    return str(ngettext("%(n)s hour", "%(n)s hours", 1 if value == 1 else 2, n=number(value)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import groupby
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -28,6 +30,8 @@ area = Blueprint("hours", __name__)
 
 MOST_EVIDENCE = 500
 """Intervals shown of one month."""
+BRIEF = 60
+"""Seconds below which a visit is one of many."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,14 @@ class Evidence:
     def merged_seconds(self) -> int:
         """Seconds that were present in another tab or device at the same time, and so counted once."""
         return max(self.present_seconds - self.credited_seconds, 0)
+
+
+@dataclass(frozen=True)
+class Glances:
+    """The visits of a day that were too short to say much: below a minute, present and credited."""
+
+    day: date
+    visits: list[Evidence]
 
 
 @area.get("/hours")
@@ -85,7 +97,7 @@ def _page(member: Member, *, own: bool) -> ResponseReturnValue:
         month=month,
         earlier=neighbour(month, -1),
         later=following(month, today),
-        evidence=evidence(member.id, month),
+        evidence=gathered(evidence(member.id, month)),
         minutes_per_hour=credit.rules(spans.of_period(year, now))[-1].minutes_per_hour,
     )
 
@@ -123,3 +135,15 @@ def evidence(member_id: int, month: Period) -> list[Evidence]:
         Evidence(lesson, course, interval.started_at, interval.ended_at, interval.present_seconds)
         for interval, lesson, course in rows
     ]
+
+
+def gathered(found: Iterable[Evidence]) -> list[Evidence | Glances]:
+    """The evidence in its order; the short visits of a day stand together at its end."""
+    lines: list[Evidence | Glances] = []
+    for day, visits in groupby(found, key=lambda one: local_date(one.started_at, house.zone)):
+        short: list[Evidence] = []
+        for one in visits:
+            (short if max(one.present_seconds, one.credited_seconds) < BRIEF else lines).append(one)
+        if short:
+            lines.append(Glances(day, short))
+    return lines

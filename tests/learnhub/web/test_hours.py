@@ -96,7 +96,7 @@ def test_an_hour_has_as_many_minutes_as_the_rule_of_its_day(app: Flask, member: 
     study(member, lessons[0], AFTERNOON, 60)
     page = Visitor(app, member).page("/hours")
     assert [float(one) for one in re.findall(r'<span class="value">([^<]+)', page)[:1]] == [2.0]
-    assert "60 minutes make an hour" in page
+    assert "1 study hour = 60 minutes" in page
 
 
 def test_a_month_is_looked_at_by_itself_and_nonsense_is_refused(
@@ -120,3 +120,19 @@ def test_a_secretary_sees_the_hours_of_the_unit_s_members_only(
     far = Visitor(app, new_staff(Role.SECRETARY, tree["B2"], password=PASSWORD))
     assert "credited 45 min" in near.page(f"/members/{member.id}/hours")
     assert far.get(f"/members/{member.id}/hours").status_code == 404
+
+
+def test_the_short_visits_of_a_day_stand_together_and_none_is_lost(
+    app: Flask, member: Member, lessons: list[Lesson]
+) -> None:
+    unit_id = small_unit(member)
+    for minute in (10, 20, 30):
+        for second in (0, 20):
+            moment = AFTERNOON + timedelta(minutes=minute, seconds=second)
+            beats.beat(member.id, "a", lessons[0].id, lessons[0].course_id, unit_id, moment)
+    study(member, lessons[0], AFTERNOON + timedelta(hours=1), 5)
+    page = Visitor(app, member).page("/hours")
+    assert "3 visits below a minute" in page
+    assert page.count('<details class="glances">') == 1
+    assert page.index("credited 5 min") < page.index("3 visits below a minute") < page.index("credited 20 s")
+    assert page.count("credited 20 s") == 3
