@@ -62,6 +62,22 @@ def percents(quiz: Quiz, unit_ids: Select[int]) -> list[tuple[Fraction, int]]:
     return [(Fraction(100 * (score or 0), full) if full else Fraction(100), many) for score, full, many in rows]
 
 
+def unmarked(quiz: Quiz, unit_ids: Select[int]) -> int:
+    """How many closed attempts of members of these units have no score yet: a person marks them."""
+    query = (
+        select(func.count())
+        .select_from(Attempt)
+        .join(Member, Member.id == Attempt.member_id)
+        .where(
+            Attempt.quiz_id == quiz.id,
+            Attempt.state == AttemptState.CLOSED,
+            Attempt.waits > 0,
+            *counting(unit_ids),
+        )
+    )
+    return int(db.session.scalar(query) or 0)
+
+
 def items(quiz: Quiz, unit_ids: Select[int]) -> list[Item]:
     """Each question that the newest closed attempts asked, the one that brought least first; two statements."""
     rows = db.session.execute(

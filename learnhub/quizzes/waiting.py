@@ -48,9 +48,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Waits:
-    """A quiz with how many answers wait in it, and since when the oldest does."""
+    """A quiz with how many attempts and answers wait in it, and since when the oldest does."""
 
     quiz: Quiz
+    attempts: int
     answers: int
     since: datetime | None
 
@@ -61,7 +62,7 @@ def quizzes(unit_ids: Select[int], marker_id: int, quiz_ids: Iterable[int] | Non
     Nobody's own answers wait for themselves; previews wait for nobody.
     """
     query = (
-        select(Quiz, func.sum(Attempt.waits), func.min(Attempt.submitted_at))
+        select(Quiz, func.count(), func.sum(Attempt.waits), func.min(Attempt.submitted_at))
         .join(Attempt, Attempt.quiz_id == Quiz.id)
         .where(
             Quiz.unit_id.in_(unit_ids),
@@ -75,7 +76,7 @@ def quizzes(unit_ids: Select[int], marker_id: int, quiz_ids: Iterable[int] | Non
     )
     if quiz_ids is not None:
         query = query.where(Quiz.id.in_(list(quiz_ids)))
-    return [Waits(quiz, int(count), since) for quiz, count, since in db.session.execute(query)]
+    return [Waits(quiz, attempts, int(answers), since) for quiz, attempts, answers, since in db.session.execute(query)]
 
 
 def queue(quiz: Quiz, unit_ids: Select[int], marker_id: int) -> list[Asked]:

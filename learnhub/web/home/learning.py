@@ -63,7 +63,7 @@ def _year() -> dict[str, Any]:
         "hours": rounded(line.hours),
         "owed": rounded(line.owed),
         "missing": rounded(max(owed - line.hours, Fraction(0))),
-        "percent": _percent(percent) if percent is not None else None,
+        "percent": _percent(Fraction(percent)) if percent is not None else None,
     }
 
 

@@ -33,14 +33,29 @@ def _scores(quiz: Quiz, unit_ids: Select[int]) -> Chart | None:
         return None
     enough = sum(many for percent, many in percents if percent >= quiz.pass_percent)
     drawing = charts.histogram(list(EDGES), scales.counted(list(EDGES), percents), _("Attempts"), number, unit="%")
-    return Chart(
-        drawing,
-        _(
-            "%(enough)s of %(attempts)s attempts reached the %(percent)s%% that pass.",
-            enough=number(enough),
-            attempts=number(attempts),
-            percent=quiz.pass_percent,
-        ),
+    return Chart(drawing, _reached(enough, attempts, item_figures.unmarked(quiz, unit_ids), quiz.pass_percent))
+
+
+def _reached(enough: int, attempts: int, unmarked: int, percent: int) -> str:
+    """How many passed of those that have a score, and how many still wait for theirs."""
+    numbers = {"enough": number(enough), "attempts": number(attempts), "percent": percent}
+    if not unmarked:
+        return _("%(enough)s of %(attempts)s attempts reached the %(percent)s%% that pass.", **numbers)
+    return sentences(
+        [
+            ngettext(
+                "%(enough)s of %(attempts)s marked attempt reached the %(percent)s%% that pass.",
+                "%(enough)s of %(attempts)s marked attempts reached the %(percent)s%% that pass.",
+                attempts,
+                **numbers,
+            ),
+            ngettext(
+                "%(n)s attempt is still to be marked.",
+                "%(n)s attempts are still to be marked.",
+                unmarked,
+                n=number(unmarked),
+            ),
+        ]
     )
 
 

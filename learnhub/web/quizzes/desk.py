@@ -56,9 +56,9 @@ QUIZZES = Table(
         Column("unit", _w("Unit")),
         Column("attempts", _w("Attempts"), number=True, down=True),
         Column("open", _w("In progress"), number=True, down=True),
-        Column("members", _w("Members"), number=True, down=True),
+        Column("members", _w("Members"), number=True, down=True, shown=False),
         Column("passed", _w("Passed attempts"), number=True, down=True),
-        Column("waiting", _w("Awaiting marking"), number=True, down=True),
+        Column("waiting", _w("Attempts to mark"), number=True, down=True),
         Column("mean", _w("Mean"), number=True),
         Column("state", _w("State")),
     )

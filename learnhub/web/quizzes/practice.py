@@ -44,7 +44,8 @@ def set_badge(
 ) -> tuple[Message, str] | None:
     """How this day's or week's set stands, in words with their tone; None for a quiz without sets.
 
-    The list of quizzes and the practice page both ask here, so that they say the same.
+    The list of quizzes and the practice page both ask here, so that they say the same; of one that is still to do
+    the list says for when it is, as its heading says the rest.
     """
     match series.is_done(quiz, made, now):
         case True:

@@ -75,7 +75,7 @@ class TimeForm(FlaskForm):  # type: ignore[misc]
         _l("Minutes"), [InputRequired(_l("Say how many minutes.")), NumberRange(1, 1440)], default=10
     )
     reason = StringField(
-        _l("Reason"), description=_l("It stands in the audit trail, and whose attempt is opened again reads it.")
+        _l("Reason"), description=_l("Kept in the audit trail and shown to the member whose attempt is reopened.")
     )
     may_pass_close = BooleanField(_l("Also past the quiz's close"))
     lasting = BooleanField(_l("Also for attempts that begin later"))

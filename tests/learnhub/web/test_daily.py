@@ -38,6 +38,7 @@ def test_the_practice_page_offers_what_is_of_today_of_the_week_and_by_topic(app:
         page.index(f"Set {name}") for name in ("daily", "weekly", "topic")
     )
     assert "An exam" not in page
+    assert "until midnight tonight" in page
     assert "/practice" in sitter.page("/quizzes")
     for n in (1, 2):
         assert "Another attempt" not in sitter.page(f"/quizzes/{sitter.slug}"), "of today's set there is none yet"
@@ -49,6 +50,7 @@ def test_the_practice_page_offers_what_is_of_today_of_the_week_and_by_topic(app:
         assert "next one comes by itself" in sitter.page(f"/quizzes/{sitter.slug}")
         clock.shift(timedelta(days=1))
         sitter = Sitter(app, db.session.get_one(Member, sitter.member_id), quizzes[0])
+    assert "until the end of Nov 29, 2026" in sitter.page("/practice"), "not midnight of the next day"
 
 
 def test_the_list_of_quizzes_and_the_practice_page_say_the_same_of_a_set(app: Flask, clock: Any) -> None:
@@ -60,14 +62,14 @@ def test_the_list_of_quizzes_and_the_practice_page_say_the_same_of_a_set(app: Fl
         pages = (sitter.page(address) for address in ("/quizzes", "/practice"))
         return [" ".join(re.findall(r'"pill [^"]*">([^<]+)<', page[page.index("Set daily") :])[:1]) for page in pages]
 
-    assert said() == ["to do", "to do"]
+    assert said() == ["today", "to do"], "the heading of the list says that it is to do"
     sitter.start()
     assert said() == ["in progress", "in progress"]
     sitter.post(f"/attempts/{sitter.attempt.id}/hand-in")
     assert said() == ["done", "done"]
     clock.shift(timedelta(days=1))
     sitter = Sitter(app, db.session.get_one(Member, sitter.member_id), quiz)
-    assert said() == ["to do", "to do"]
+    assert said() == ["today", "to do"], "the heading of the list says that it is to do"
     assert "attempt made" not in sitter.page("/quizzes"), "yesterday's set is not told as today's"
 
 
