@@ -198,15 +198,21 @@ def when(instant: datetime | None) -> str:
     return _at(instant, "short")
 
 
+def bound(title: Any) -> Any:
+    """A title in which a dot between spaces stays with the word after it: no line ends with the dot."""
+    return title.replace(" · ", " ·\u00a0") if isinstance(title, str) else title
+
+
 def exactly(instant: datetime | None) -> str:
     """An instant to the second: for receipts, entries and trails."""
     return _at(instant, "medium") if instant else ""
 
 
 def _at(instant: datetime, precision: str) -> str:
-    """A date and a time as the language puts them beside each other; a line breaks between them, not within."""
+    """A date and a time as the language puts them beside each other, to the minute without a break between."""
     both = str((get_locale() or Locale("zh", script="Hans")).datetime_formats["medium"])
     time = _unbroken(format_time(instant, precision))
+    both = _unbroken(both) if precision == "short" else both
     return both.replace("{0}", time).replace("{1}", _unbroken(format_date(instant, "medium")))
 
 
@@ -301,6 +307,7 @@ def init_app(app: Flask, config: Config) -> None:
         series,
         sentences,
         when,
+        bound,
         exactly,
         day,
         last_day,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 from flask_babel import refresh
 
 from learnhub.kernel.words import Message, _
-from learnhub.web.language import in_marks, in_points, last_day, say, sentences, series
+from learnhub.web.language import bound, in_marks, in_points, last_day, say, sentences, series, when
+from learnhub.web.templating import MID_DOT, facts
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,20 @@ def test_things_and_sentences_stand_side_by_side(app: Flask) -> None:
         refresh()
         assert series(["a", "b", "c"]) == "a, b, c"
         assert sentences(["One.", "Two."]) == "One. Two."
+
+
+def test_no_line_breaks_between_a_date_and_its_time_or_after_the_dot_of_a_title(app: Flask) -> None:
+    moment = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+    for language in ("en", "zh"):
+        with app.test_request_context(headers={"Accept-Language": language}):
+            refresh()
+            assert "2026" in when(moment)
+            assert " " not in when(moment)
+    assert bound("One \u00b7 two") == "One \u00b7\u00a0two"
+    assert bound(None) is None
+
+
+def test_of_several_facts_those_that_are_there_stand_each_as_a_whole() -> None:
+    shown = f'<span class="whole">a</span>{MID_DOT}<span class="whole">b &amp; c</span>'
+    assert str(facts(["a", None, "b & c"])) == shown
+    assert facts([]) == ""
