@@ -59,6 +59,7 @@ BELONGS: dict[str, tuple[str, ...]] = {
     "courses": ("courses.index",),
     "hours": _ME,
     "hours.of_member": _UNITS,
+    "installable.shared": _ME,
     "notices": ("home.index",),
     "organisations": _UNITS,
     "points": _ME,

@@ -28,7 +28,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 class ProfileForm(FlaskForm):  # type: ignore[misc]
     """The language in which a member reads."""
 
-    locale = SelectField(_l("Language"), choices=[("", _l("As the browser says")), *LOCALES.items()])
+    locale = SelectField(_l("Language"), choices=[("", _l("Same as browser")), *LOCALES.items()])
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]
@@ -80,5 +80,5 @@ class TokenForm(FlaskForm):  # type: ignore[misc]
     """A personal access token for programs."""
 
     name = StringField(_l("What it is for"), [DataRequired(), Length(max=120)])
-    days = IntegerField(_l("Valid for so many days"), [NumberRange(1, 366)], default=90)
-    write = BooleanField(_l("May also change things"))
+    days = IntegerField(_l("Valid for (days)"), [NumberRange(1, 366)], default=90)
+    write = BooleanField(_l("Allow changes"))

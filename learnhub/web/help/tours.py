@@ -13,7 +13,10 @@ from learnhub.web.context import scope, signed_in_session
 
 @dataclass(frozen=True)
 class Step:
-    """One stop: its words, the place in the navigation or the part of home that it points at, more in the manual."""
+    """One stop: its words, the place in the navigation or the part of home that it points at, more in the manual.
+
+    With both, home points at its part, and the page of the tour leads to the place.
+    """
 
     title: Message
     text: Message
@@ -46,6 +49,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
             _("See what you have earned"),
             _("Hours, points and your rank. Tap a number, and it tells you where it comes from."),
             "points#why",
+            endpoint="points.index",
             part=".tiles, .stats",
         ),
         Step(
@@ -70,7 +74,7 @@ TOURS: dict[Role, tuple[Step, ...]] = {
         ),
         Step(
             _("Your quizzes"),
-            _("A quiz asks questions of a bank. Here you make one, try it yourself, and read its results."),
+            _("A quiz takes its questions from a bank. Here you make one, try it yourself, and read its results."),
             "making-quizzes#new",
             endpoint="quizzes.desk",
         ),

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.words import Message
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations.permissions import Permission
 from learnhub.organisations.profile import fields, photos, ranks, records
@@ -79,19 +78,16 @@ def _own_form(member: Member) -> tuple[Any, list[MemberField]]:
     standing = fields.standing()
     mine = [one for one in standing if ranks.may_change(one, rank) or ranks.may_propose(one, rank)]
     held = records.values_of(member, mine)
-    hints: dict[int, Message | str] = {
-        one.id: _w("Your secretary approves a change.") for one in mine if not ranks.may_change(one, rank)
-    }
     for asked in records.requests_of(member.id):
         if asked.state == RequestState.WAITING:
             held[asked.field_id] = records.proposed(asked)
-    return values_form(mine, held, hints, own=True), mine
+    return values_form(mine, held, {}, own=True), mine
 
 
 def _own_page(form: Any, status: int = 200) -> ResponseReturnValue:
     member = me()
     standing = [one for one in fields.standing() if ranks.may_see(one, ranks.seeing(scope(), member.id))]
-    known = {one.id: one for one in standing}
+    known, rank = {one.id: one for one in standing}, ranks.changing(scope(), member.id)
     requests = [(one, known[one.field_id]) for one in records.requests_of(member.id) if one.field_id in known]
     page = render_template(
         "profiles/own.html",
@@ -103,6 +99,9 @@ def _own_page(form: Any, status: int = 200) -> ResponseReturnValue:
         held=[(one, text) for one, text in _read(member, standing)],
         requests=[(one, field, records.proposed(one)) for one, field in requests],
         history=records.history(member, standing),
+        approved=[
+            name_of(one) for one in known.values() if not ranks.may_change(one, rank) and ranks.may_propose(one, rank)
+        ],
         name_of=name_of,
         shown=shown,
     )

@@ -63,7 +63,7 @@ class MarkedForm(QuestionForm):
     """What every question has that a person marks."""
 
     marker = _Text(
-        _l("Notes for who marks"),
+        _l("Marking notes"),
         [Optional(), Length(max=100_000)],
         description=_l("What a good answer says. Members never see it."),
         render_kw={"rows": 3},

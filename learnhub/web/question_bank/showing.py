@@ -30,7 +30,7 @@ class Shown:
     where: str = ""
     left_out: Message | None = None
     marker_html: str = ""
-    """Notes for who marks."""
+    """Marking notes."""
     hints: tuple[str, ...] = ()
 
     @property
