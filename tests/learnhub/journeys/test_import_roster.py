@@ -106,7 +106,7 @@ def test_m03_a_dry_run_lists_what_applying_does(tree: dict[str, Unit], now: date
     looked = look(tree["HQ"], now, *rows)
     assert verdicts(looked) == ["same", "changed", "transfer", "new", "refused"]
     assert looked.plan.rows[1].changes == {"name": ("乙", "乙二")}
-    assert looked.plan.rows[2].changes == {"unit": ("Unit HQ / Unit B1", "Unit HQ / Unit B2")}
+    assert looked.plan.rows[2].changes == {"unit": ("Unit HQ › Unit B1", "Unit HQ › Unit B2")}
     assert [one.number for one in looked.plan.missing] == ["004"]
     assert members() == 4
     report = bring(tree["HQ"], now, *rows)
@@ -332,7 +332,7 @@ def test_every_change_leaves_a_trace_at_the_member(tree: dict[str, Unit], now: d
     bring(tree["HQ"], now, "甲,001,B2,,,")
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "member.changed")).one()
     assert entry.object_id == str(member("001").id)
-    assert entry.details["changes"] == {"unit": ["Unit HQ / Unit B1", "Unit HQ / Unit B2"]}
+    assert entry.details["changes"] == {"unit": ["Unit HQ › Unit B1", "Unit HQ › Unit B2"]}
 
 
 def test_a_transfer_before_the_day_of_joining_is_refused(tree: dict[str, Unit], now: datetime) -> None:
