@@ -168,7 +168,7 @@ def _course_table(known: Facts, say: Say) -> dict[str, Any]:
 
 def _quiz_table(known: Facts, say: Say) -> dict[str, Any]:
     return {
-        "title": say(_("Quizzes")),
+        "title": say(_("Tests and exams")),
         "columns": [say(_("Quiz")), say(_("Attempt")), say(_("Score")), say(_("Result")), say(_("Date"))],
         "rows": [[one.quiz, str(one.number), *_result(one, say), _day(one.closed_at)] for one in known.attempts],
     }

@@ -80,7 +80,7 @@ class ModuleForm(FlaskForm):  # type: ignore[misc]
 class NewLessonForm(FlaskForm):  # type: ignore[misc]
     """A new lesson of a module."""
 
-    title = StringField(_l("Title of the lesson"), [DataRequired(_l("Enter a title.")), Length(max=200)])
+    title = StringField(_l("Lesson title"), [DataRequired(_l("Enter a title.")), Length(max=200)])
     kind = SelectField(_l("Kind"), choices=KINDS, default=LessonKind.TEXT)
 
 

@@ -112,10 +112,15 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class OptionForm(Form):  # type: ignore[misc]
-    """A row: one option of a choice."""
+def _one_break(value: str | None) -> str | None:
+    """A text as it was, though a browser sends its line breaks as two characters."""
+    return value.replace("\r\n", "\n") if value else value
 
-    text = StringField(_l("Text"), [Optional(), Length(max=20_000)])
+
+class OptionForm(Form):  # type: ignore[misc]
+    """A row: one option of a choice. Its text has the room that it needs."""
+
+    text = TextAreaField(_l("Text"), [Optional(), Length(max=20_000)], filters=[_one_break], render_kw={"rows": 1})
     right = BooleanField(_l("Right"))
     share = StringField(_l("Share in percent"), [Optional(), Length(max=12)])
     feedback = StringField(_l("Feedback"), [Optional(), Length(max=20_000)])

@@ -28,7 +28,7 @@ class RuleForm(Form):  # type: ignore[misc]
     kind = SelectField(_l("Kind"), [Optional()], validate_choice=False)
     source = SelectField(_l("Source"), [Optional()], validate_choice=False)
     low = IntegerField(_l("Difficulty from"), [Optional(), NumberRange(1, 5)])
-    high = IntegerField(_l("to"), [Optional(), NumberRange(1, 5)])
+    high = IntegerField(_l("Difficulty to"), [Optional(), NumberRange(1, 5)])
     mark = DecimalField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=None)
 
 

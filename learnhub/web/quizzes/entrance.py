@@ -54,7 +54,7 @@ def _offered(one: catalogue.Offered, now: datetime) -> dict[str, Any]:
         "result": result,
         "due": not done if done is not None else not mine or (result is not None and not result.passed),
         "set": set_badge(one.quiz, one.attempts, why_not, now),
-        "made": len(mine),
+        "made": sum(each.state == AttemptState.CLOSED for each in mine),
         "waits": any(each.waits for each in mine),
     }
 

@@ -92,7 +92,7 @@ class QuotaForm(Form):  # type: ignore[misc]
     category = SelectField(_l("Category"), [Optional()], validate_choice=False)
     kind = SelectField(_l("Kind"), [Optional()], validate_choice=False)
     low = IntegerField(_l("Difficulty from"), [Optional(), NumberRange(1, 5)])
-    high = IntegerField(_l("to"), [Optional(), NumberRange(1, 5)])
+    high = IntegerField(_l("Difficulty to"), [Optional(), NumberRange(1, 5)])
     mark = DecimalField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=None)
 
 

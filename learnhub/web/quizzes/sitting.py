@@ -80,10 +80,10 @@ class TimeForm(FlaskForm):  # type: ignore[misc]
     may_pass_close = BooleanField(_l("Also past the quiz's close"))
     lasting = BooleanField(_l("Also for attempts that begin later"))
     since = DateTimeLocalField(
-        _l("Open again what the clock ended since"),
+        _l("Reopen attempts that ran out after"),
         [Optional()],
         format=MOMENTS,
-        description=_l("For an incident: attempts that ran out since then go on with their answers."),
+        description=_l("For an incident: attempts that ran out after this time go on with the answers they had."),
     )
 
 

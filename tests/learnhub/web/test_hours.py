@@ -87,7 +87,7 @@ def test_two_tabs_count_once_and_the_page_says_so(app: Flask, member: Member, le
             beats.beat(member.id, tab, lessons[0].id, lessons[0].course_id, unit_id, moment)
     page = Visitor(app, member).page("/hours")
     assert "credited 10 min" in page
-    assert "open twice at the same time" in page
+    assert "open twice, counted once" in page
 
 
 def test_an_hour_has_as_many_minutes_as_the_rule_of_its_day(app: Flask, member: Member, lessons: list[Lesson]) -> None:
