@@ -191,8 +191,8 @@ def _notes(known: Facts, remarks: Any, say: Say) -> Iterator[str]:
     if held:
         yield say(
             n_(
-                "%(n)s result is not published yet and not counted in the figures.",
-                "%(n)s results are not published yet and not counted in the figures.",
+                "%(n)s result is not published yet and not counted in the scores.",
+                "%(n)s results are not published yet and not counted in the scores.",
                 n=held,
             )
         )

@@ -116,7 +116,7 @@ def act(code: str) -> str:
 
 OBJECTS: dict[str, Message] = {
     "member": _("Member"),
-    "field": _("Field of members"),
+    "field": _("Member field"),
     "unit": _("Unit"),
     "unit_kind": _("Kind of unit"),
     "course": _("Course"),

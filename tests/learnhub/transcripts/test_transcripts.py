@@ -229,7 +229,7 @@ def test_e26_a_transcript_tells_no_mark_before_the_review_rules_do(member: Membe
     assert [row[2:4] for row in waiting["tables"][1]["rows"]] == [["—", "尚未公布"]] * 2
     assert not any(mark in said for mark in ("90.00", "65.00", "50.00", "9 / 10", "4 / 10"))
     assert waiting["numbers"]["attempts"] == 2, "that they were sat is no secret"
-    assert waiting["notes"] == ["有2次成绩尚未公布，未计入以上数据。"]
+    assert waiting["notes"] == ["有2次成绩尚未公布，未计入最高分、平均分和及格率。"]
     known = issue(member, closes + timedelta(minutes=1)).document
     assert [row[2] for row in known["tables"][1]["rows"]] == ["9 / 10", "4 / 10"]
     assert (known["numbers"]["best"], known["numbers"]["mean"]) == ("90.00", "65.00")
