@@ -221,7 +221,7 @@ def exam(member: Member, now: datetime, closes_at: datetime | None, scores: list
     return quiz
 
 
-def test_e26_a_transcript_tells_no_mark_before_the_review_rules_do(member: Member, now: datetime) -> None:
+def test_a_transcript_tells_no_mark_before_the_review_rules_do(member: Member, now: datetime) -> None:
     closes = now + timedelta(days=2)
     exam(member, now, closes, [9_000, 4_000])
     waiting = issue(member, later(now)).document

@@ -60,7 +60,7 @@ def test_what_only_programs_use_is_left_out_and_a_strange_key_stays(app: Flask, 
 def test_rules_of_a_field_before_and_after(app: Flask, tree: dict[str, Unit]) -> None:
     before = {"label": {"zh_Hans": "学历", "en": "Education"}, "choices": ["a", "b"], "required": False}
     assert told(app, "zh", before=before) == [("变更前", "名称 学历、选项 a、b、必须填写 否")]
-    assert told(app, "en", before=before) == [("before it", "Name Education, Choices a, b, Required No")]
+    assert told(app, "en", before=before) == [("before it", "Named Education, Choices a, b, Required No")]
     assert told(app, "en", fields=["phone", "locale"], seen_by="secretary") == [
         ("Fields", "Phone, Language"),
         ("Seen by", "Secretaries and administrators"),
