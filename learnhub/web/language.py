@@ -191,11 +191,12 @@ def size(octets: int) -> str:
     return f"{babel_decimal(value, format='#,##0.#' if unit in ('MB', 'GB') else '#,##0')} {unit}"
 
 
-def when(instant: datetime | None) -> str:
-    """An instant as date and time, to the minute, in the organisation's zone."""
-    if instant is None:
-        return ""
-    return _at(instant, "short")
+def when(instant: datetime | None, *, whole: bool = True) -> str:
+    """An instant as date and time, to the minute, in the organisation's zone.
+
+    In a narrow column, where it need not be `whole`, the time may stand below the date.
+    """
+    return _at(instant, "short", whole=whole) if instant else ""
 
 
 def bound(title: Any) -> Any:
@@ -205,14 +206,14 @@ def bound(title: Any) -> Any:
 
 def exactly(instant: datetime | None) -> str:
     """An instant to the second: for receipts, entries and trails."""
-    return _at(instant, "medium") if instant else ""
+    return _at(instant, "medium", whole=False) if instant else ""
 
 
-def _at(instant: datetime, precision: str) -> str:
-    """A date and a time as the language puts them beside each other, to the minute without a break between."""
+def _at(instant: datetime, precision: str, *, whole: bool) -> str:
+    """A date and a time as the language puts them beside each other."""
     both = str((get_locale() or Locale("zh", script="Hans")).datetime_formats["medium"])
     time = _unbroken(format_time(instant, precision))
-    both = _unbroken(both) if precision == "short" else both
+    both = _unbroken(both) if whole else both
     return both.replace("{0}", time).replace("{1}", _unbroken(format_date(instant, "medium")))
 
 
