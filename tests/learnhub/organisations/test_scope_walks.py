@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,6 +32,15 @@ from learnhub.organisations.scope import scope_of
 from tests.makers import new_member, new_unit
 
 NOW = utcnow()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _the_same_day() -> Iterator[None]:
+    """The pages are asked at the moment from which the walks count, though midnight passes meanwhile."""
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
 """Pages are asked by the real clock; the days of a walk count from it."""
 DAY = timedelta(days=1)
 CUSTOM = "auditor"
