@@ -123,10 +123,8 @@ def looks_like(text: str) -> bool:
     options = answers = numbers = headings = told_beside = asked = judged = chosen = explained = verdicts = 0
     above = title = ""
     is_asked = is_of_kind = False
-    plain = _POINT_ABOVE_BOXES.sub(r"\1", with_plain_labels(text))
-    text = with_replies_named(with_bold_answers(plain))
-    raws = [piece for raw in _COLOURED.sub("", text).split("\n", 3000)[:3000] for piece in questions_in(raw)]
-    for raw in raws:
+    text = with_replies_named(with_bold_answers(_POINT_ABOVE_BOXES.sub(r"\1", with_plain_labels(text))))
+    for raw in _first_lines(text):
         shown = _undressed(raw, is_markdown=True)
         line = shown.text
         if not line.strip():
@@ -168,6 +166,11 @@ def looks_like(text: str) -> bool:
         or explained > 1
         or len(_ASKED.findall(text)) > 1 < len(_SAID.findall(text))
     )
+
+
+def _first_lines(text: str) -> list[str]:
+    """What a glance at a text takes in, questions on one line apart."""
+    return [piece for raw in _COLOURED.sub("", text).split("\n", 3000)[:3000] for piece in questions_in(raw)]
 
 
 def _asks(text: str) -> bool:
