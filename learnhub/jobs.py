@@ -32,6 +32,7 @@ from learnhub.journeys import (
     grant_time,
     import_roster,
     planned_changes,
+    quiz_rewards,
     roster_tasks,
     stand_in,
     submit_quiz,
@@ -101,6 +102,11 @@ class Breaths:
 def close_overdue_attempts(now: datetime) -> None:
     """Close what is over, in batches; on SQLite, with its one writer, others write between two of them."""
     submit_quiz.close_overdue(now, Breaths() if is_sqlite() else lambda: None)
+
+
+def pay_passes(now: datetime) -> None:
+    """Pay what was passed and waited for its marks to be shown."""
+    quiz_rewards.pay_held(now, Breaths() if is_sqlite() else lambda: None)
 
 
 def give_granted_time(now: datetime) -> None:
@@ -209,6 +215,7 @@ def tell_deputies(now: datetime) -> None:
 
 JOBS = (
     Job("close overdue attempts", close_overdue_attempts, lambda: IntervalTrigger(seconds=10), at_once=True),
+    Job("pay passes", pay_passes, lambda: IntervalTrigger(seconds=10)),
     Job("give granted time", give_granted_time, lambda: IntervalTrigger(seconds=5)),
     Job("draw papers beforehand", draw_papers, lambda: IntervalTrigger(seconds=2)),
     Job("write exports", write_exports, lambda: IntervalTrigger(seconds=2)),

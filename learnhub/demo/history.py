@@ -20,7 +20,8 @@ from learnhub.kernel.ids import new_id
 from learnhub.kernel.words import _
 from learnhub.learning.models import Enrolment, LessonProgress
 from learnhub.points import rules
-from learnhub.quizzes import closing, papers
+from learnhub.quizzes import closing, held_passes, papers
+from learnhub.quizzes.held_passes import HeldPass
 from learnhub.quizzes.models import Answer, AnswerVersion, Attempt, AttemptState, Quiz
 from learnhub.study_time.models import CreditRule, StudyClock, StudyDay, StudyInterval, YearlyTarget
 
@@ -58,8 +59,8 @@ class Story:
 class Chronicle:
     """Rows of all tables that a story touches, until they are written."""
 
-    def __init__(self, people: People, taught: Taught, seed: random.Random) -> None:
-        self.people, self.taught, self.seed = people, taught, seed
+    def __init__(self, people: People, taught: Taught, seed: random.Random, now: datetime) -> None:
+        self.people, self.taught, self.seed, self.now = people, taught, seed, now
         self.books = Books()
         self.rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self.study: dict[tuple[int, date, int, int], int] = defaultdict(int)
@@ -200,13 +201,19 @@ class Chronicle:
                 "marks": marked.marks,
             }
         )
-        self._pay_for(story, quiz, number, marked.passed, end)
+        self._pay_for(story, quiz, self.rows[Attempt][-1])
         return end + timedelta(seconds=self.seed.randint(5, 30))
 
-    def _pay_for(self, story: Story, quiz: Quiz, number: int, passed: bool, end: datetime) -> None:
+    def _pay_for(self, story: Story, quiz: Quiz, made: dict[str, Any]) -> None:
+        end, number = made["submitted_at"], made["number"]
         reason = _("Quiz handed in: %(quiz)s", quiz=quiz.title)
         self._earn(story, "quiz_handed_in", f"quiz:{quiz.id}:attempt:{number}", end, reason)
-        if passed and quiz.id not in story.passed:
+        if not made["passed"]:
+            return
+        if held_passes.waits(quiz, Attempt(started_at=made["started_at"]), end, self.now):
+            key = {"member_id": story.member_id, "attempt_id": made["id"], "quiz_id": quiz.id}
+            self.rows[HeldPass].append({**key, "id": new_id()})
+        elif quiz.id not in story.passed:
             story.passed.add(quiz.id)
             self._earn(story, "quiz_passed", f"quiz:{quiz.id}", end, _("Quiz passed: %(quiz)s", quiz=quiz.title))
 
@@ -235,7 +242,17 @@ class Chronicle:
             {"member_id": member_id, "day": day, "course_id": course_id, "unit_id": unit_id, "milliseconds": credited}
             for (member_id, day, course_id, unit_id), credited in self.study.items()
         ]
-        for model in (Enrolment, LessonProgress, StudyInterval, StudyClock, StudyDay, Attempt, Answer, AnswerVersion):
+        for model in (
+            Enrolment,
+            LessonProgress,
+            StudyInterval,
+            StudyClock,
+            StudyDay,
+            Attempt,
+            HeldPass,
+            Answer,
+            AnswerVersion,
+        ):
             write(model, self.rows[model])
         self.books.close()
 
@@ -246,7 +263,7 @@ def live(people: People, taught: Taught, now: datetime, seed: random.Random) -> 
     made = start_of_day(days[0] - timedelta(days=30), house.zone)
     rules.ensure_default_rules(made, days[0] - timedelta(days=30))
     _hours_rules(days)
-    chronicle = Chronicle(people, taught, seed)
+    chronicle = Chronicle(people, taught, seed, now)
     stories = [_story(member, n, people, seed) for n, member in enumerate(people.members)]
     for story in stories:
         for day in days:

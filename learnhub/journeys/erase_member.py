@@ -70,6 +70,7 @@ STAYS: dict[str, tuple[str, ...]] = {
     "grant_taken_back": (),
     "granted_time": (),
     "hand_mark": (),
+    "held_pass": (),
     "import": (),
     "issued_transcript": (),
     "late_decision": (),

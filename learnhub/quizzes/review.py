@@ -104,6 +104,30 @@ def of_attempt(quiz: Quiz, attempt: Attempt, attempts_left: int | None, now: dat
     return shown(rules_of(quiz), at)
 
 
+def marks_shown_at(quiz: Quiz, attempt: Any, submitted_at: datetime) -> datetime | None:
+    """From when the clock alone lets a member see the mark of an attempt (anything with its `started_at`).
+
+    Where the rules show it neither right after nor later, that is the close for all. None where there is no such
+    moment: a quiz without a close.
+    """
+    rules = rules_of(quiz)
+    if Item.MARK in rules.get(Moment.AFTER, ()):
+        return submitted_at
+    closed_at = series.closed_for_all(quiz, attempt)
+    if Item.MARK not in rules.get(Moment.LATER, ()):
+        return closed_at
+    later = submitted_at + RIGHT_AFTER
+    return later if closed_at is None else min(later, closed_at)
+
+
+def may_show_marks(quiz: Quiz, now: datetime) -> bool:
+    """Whether any attempt of a quiz may have a mark that is shown now; False only where none has before a close."""
+    rules = rules_of(quiz)
+    if quiz.series or any(Item.MARK in rules.get(at, ()) for at in (Moment.AFTER, Moment.LATER)):
+        return True
+    return quiz.closed_for_all_at is None or quiz.closed_for_all_at <= now
+
+
 def of_checked(quiz: Quiz, fixed: bool) -> frozenset[Item]:
     """What may be seen of an answer that was checked during the attempt: what the rules say of "during", else what
     they show right after handing in, since who may check may also hand in. Whether it is right, always; the right

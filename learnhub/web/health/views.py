@@ -23,6 +23,7 @@ area = Blueprint("health", __name__)
 
 TASKS = {
     "close overdue attempts": lazy("Close overdue attempts"),
+    "pay passes": lazy("Post points of passes whose marks are shown"),
     "give granted time": lazy("Apply granted time"),
     "draw papers beforehand": lazy("Draw papers in advance"),
     "mail sign-in codes": lazy("Send sign-in codes by mail"),

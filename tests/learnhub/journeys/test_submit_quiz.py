@@ -166,7 +166,7 @@ def test_e34_a_preview_earns_nothing(attempt: Attempt, now: datetime) -> None:
 
 
 def test_passing_the_quiz_of_a_lesson_completes_the_lesson(attempt: Attempt, now: datetime) -> None:
-    lesson = _lesson(now)
+    lesson = quiz_lesson(now)
     quiz = db.session.get_one(Quiz, attempt.quiz_id)
     quiz.lesson_id = lesson.id
     answer_all(attempt, _member(attempt.member_id), now)
@@ -177,7 +177,8 @@ def test_passing_the_quiz_of_a_lesson_completes_the_lesson(attempt: Attempt, now
     assert ("lesson_completed", f"lesson:{lesson.id}") in paid(attempt.member_id)
 
 
-def _lesson(now: datetime) -> Lesson:
+def quiz_lesson(now: datetime) -> Lesson:
+    """A lesson that passing its quiz completes, in a course of its own."""
     course = Course(id=new_id(), slug="tea", title="Tea", state=CourseState.PUBLISHED, created_at=now, updated_at=now)
     module = CourseModule(id=new_id(), course_id=course.id, title="One", position=1)
     lesson = Lesson(
