@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from learnhub.identity.models import Member
 from learnhub.kernel.db import db
 from learnhub.organisations.models import Unit
-from learnhub.quizzes import attempts
+from learnhub.quizzes import attempts, review
 from learnhub.quizzes.models import AnswerVersion, Attempt, AttemptState, Counts, Quiz
 from question_bank.marking import round_half_up
 
@@ -55,6 +56,21 @@ def counted(made: Iterable[Attempt], quiz: Quiz) -> Result | None:
         Counts.FIRST: closed[0],
     }.get(Counts(quiz.counts)) or max(closed, key=_share)
     return Result(chosen.score or 0, chosen.full_marks, bool(chosen.passed), len(closed))
+
+
+def told(quiz: Quiz, made: Sequence[Attempt], now: datetime) -> Result | None:
+    """What a member is told of their result: nothing before the marks of every closed attempt may be seen."""
+    left = attempts.attempts_left(quiz, made)
+    closed = [one for one in made if one.state == AttemptState.CLOSED]
+    if any(review.Item.MARK not in review.of_attempt(quiz, one, left, now) for one in closed):
+        return None
+    return counted(closed, quiz)
+
+
+def is_to_pass(quiz: Quiz, made: Sequence[Attempt], now: datetime) -> bool:
+    """Whether a quiz waits to be passed by a member: not handed in yet, or told that it was not enough."""
+    result = told(quiz, made, now)
+    return not made or (result is not None and not result.passed)
 
 
 def _share(attempt: Attempt) -> Fraction:

@@ -16,6 +16,7 @@ from question_bank.formats import (
     checking,
     delimited,
     docx,
+    embedded,
     excel,
     gift,
     h5p,
@@ -147,7 +148,7 @@ def _clean(reading: Reading) -> None:
             reading.refuse(draft.where, error)
             continue
         found, warnings = checking.looked_at(found)
-        reading.warnings += left_out + warnings
+        reading.warnings += left_out + embedded.left_out(whole) + warnings
         kept.append(found)
     reading.questions[:] = kept
     if reading.files:

@@ -14,7 +14,7 @@ from learnhub.notices import inbox
 from learnhub.organisations import memberships
 from learnhub.organisations.models import Unit
 from learnhub.points import balances
-from learnhub.quizzes import attempts, catalogue, series
+from learnhub.quizzes import attempts, catalogue, results, series
 from learnhub.quizzes.models import Mode
 from learnhub.transcripts import numbers, spans
 from learnhub.transcripts.columns import completion, rounded
@@ -73,16 +73,15 @@ def _percent(completion: Fraction) -> int:
 
 
 def _is_due(offered: catalogue.Offered) -> bool:
-    """Whether a quiz waits for me: begun, or open and still to be passed, or daily practice."""
+    """Whether a quiz waits for me: begun, or open and still to be passed as far as I am told, or daily practice."""
     if offered.open_attempt is not None:
         return True
     mine = series.current(offered.quiz, offered.attempts, arrived())
     if series.ends(offered.quiz, arrived()) is not None and mine:
         return False
-    passed = any(attempt.passed for attempt in mine)
-    return attempts.why_not(offered.quiz, offered.attempts, arrived(), offered.window) is None and (
-        not passed or offered.quiz.mode == Mode.PRACTICE
-    )
+    if attempts.why_not(offered.quiz, offered.attempts, arrived(), offered.window) is not None:
+        return False
+    return offered.quiz.mode == Mode.PRACTICE or results.is_to_pass(offered.quiz, mine, arrived())
 
 
 def _urgency(offered: catalogue.Offered) -> tuple[bool, bool, bool, float]:

@@ -43,7 +43,6 @@ def _offered(one: catalogue.Offered, now: datetime) -> dict[str, Any]:
     A set of the day or week is due until it was handed in; what is told of it is of this set.
     """
     mine = series.current(one.quiz, one.attempts, now)
-    result = _result(one.quiz, mine)
     done = series.is_done(one.quiz, one.attempts, now)
     why_not = None if one.open_attempt else attempts.why_not(one.quiz, one.attempts, now, one.window)
     return {
@@ -51,8 +50,8 @@ def _offered(one: catalogue.Offered, now: datetime) -> dict[str, Any]:
         "open": one.open_attempt,
         "why_not": why_not,
         "window": one.window,
-        "result": result,
-        "due": not done if done is not None else not mine or (result is not None and not result.passed),
+        "result": results.told(one.quiz, mine, now),
+        "due": not done if done is not None else results.is_to_pass(one.quiz, mine, now),
         "set": set_badge(one.quiz, one.attempts, why_not, now),
         "made": sum(each.state == AttemptState.CLOSED for each in mine),
         "waits": any(each.waits for each in mine),
@@ -85,7 +84,7 @@ def _quiz_page(slug: str, fault: str = "") -> ResponseReturnValue:
         why_not=None if open_ else attempts.why_not(found, made, arrived(), window),
         window=window,
         left=attempts.attempts_left(found, series.current(found, made, arrived())),
-        result=_result(found, series.current(found, made, arrived())),
+        result=results.told(found, series.current(found, made, arrived()), arrived()),
         set_ends=series.ends(found, arrived()),
         tried=bool(series.current(found, made, arrived())),
         streak=series.streak(found, made, arrived()),
@@ -116,15 +115,6 @@ def _question_count(quiz: Quiz) -> int:
 def shown_of(quiz: Quiz, attempt: Attempt, made: list[Attempt]) -> frozenset[Item]:
     """What I may see of an attempt of mine at this moment."""
     return review.of_attempt(quiz, attempt, attempts.attempts_left(quiz, made), arrived())
-
-
-def _result(quiz: Quiz, made: Any) -> results.Result | None:
-    """My result, once the marks of every closed attempt may be seen."""
-    made = list(made)
-    closed = [one for one in made if one.state == AttemptState.CLOSED]
-    if any(Item.MARK not in shown_of(quiz, one, made) for one in closed):
-        return None
-    return results.counted(closed, quiz)
 
 
 @area.post("/quizzes/<slug>/attempts")

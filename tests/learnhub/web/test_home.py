@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
 from flask import Flask
 
+from learnhub.journeys import submit_quiz
+from learnhub.kernel.db import db
 from learnhub.quizzes import attempts
+from learnhub.quizzes.models import Mode
 from learnhub.web.home.learning import _percent
-from tests.learnhub.quizzes.sitting import new_quiz
+from tests.learnhub.quizzes.sitting import new_quiz, right, save, wrong
 from tests.makers import PASSWORD, new_member, new_unit
 from tests.visiting import Visitor
 
@@ -39,3 +43,18 @@ def test_the_rank_on_home_is_that_of_the_year(app: Flask) -> None:
     page = Visitor(app, new_member(new_unit(), password=PASSWORD)).page("/")
     assert 'href="/boards?period=20' in page
     assert "this month" not in page
+
+
+def test_home_does_not_tell_who_passed_an_exam_before_its_marks_are_shown(app: Flask, now: datetime) -> None:
+    unit = new_unit()
+    quiz = new_quiz(unit, 2, mode=Mode.EXAM, attempts_allowed=2, closes_at=now + timedelta(days=1), title="Fire drill")
+    pages = []
+    for answer in (right, wrong):
+        member = new_member(unit, password=PASSWORD)
+        attempt = submit_quiz.start(quiz, member, now)
+        for slot in (1, 2):
+            save(attempt, slot, answer(attempt, slot), now)
+        submit_quiz.hand_in(member.id, attempt.id, now)
+        db.session.commit()
+        pages.append("Fire drill" in Visitor(app, member).page("/"))
+    assert pages == [False, False]
