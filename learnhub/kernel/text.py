@@ -20,6 +20,8 @@ _LONE = re.compile("(?<![\u3000-\u9fff\uff00-\uffef])[\u3400-\u9fff](?![\u3000-\
 _LONE_IN_WORD = re.compile(
     "(?<=[A-Za-z])[\u3400-\u9fff](?![\u3000-\u9fff\uff00-\uffef])|(?<![\u3000-\u9fff\uff00-\uffef])[\u3400-\u9fff](?=[A-Za-z])"
 )
+LOST_FROM = 20
+"""So many question marks in a file of ASCII are suspicious, if it has no more than two letters for each."""
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "ascii": "utf-8", "latin-1": "cp1252"}
 
 
@@ -82,7 +84,15 @@ def _strict(data: bytes, name: str) -> str:
 def _checked(text: str) -> str:
     if "\0" in text[:4096]:
         raise Refused(_("This is not a text file, or its encoding (UTF-16?) must be named."), ask="encoding")
+    if _is_lost(text):
+        raise Refused(_("The letters of this file were lost when it was saved: it is full of ????. Save it as UTF-8."))
     return text
+
+
+def _is_lost(text: str) -> bool:
+    """Whether Chinese was saved in an encoding that has none: each character became a question mark."""
+    marks = text.count("?")
+    return marks >= LOST_FROM and text.isascii() and 2 * marks >= sum(map(str.isalpha, text))
 
 
 def _looks_latin(text: str) -> bool:

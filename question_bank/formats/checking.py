@@ -68,6 +68,8 @@ def looked_at(draft: QuestionDraft) -> tuple[QuestionDraft, list[Message]]:
 
     found = with_pictures(draft, note)
     said = [_("The file %(name)s is missing or can't be shown.", name=source[:80]) for source in lost]
+    if "\ufffd" in repr((draft.stem_html, draft.content, draft.explanation_html)):
+        said.append(_("Letters were lost before the file came here: they read �."))
     if has_twins(draft.content):
         said.append(_("A right option and a wrong one say the same."))
     return found, [_("%(where)s: %(what)s", where=draft.where or "1", what=one) for one in said]

@@ -53,3 +53,11 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     except Refused:
         return
     assert "\ufffd" not in text or "\ufffd".encode() in data, "nothing is replaced in silence"
+
+
+def test_a_file_whose_letters_became_question_marks_is_refused_and_questions_are_not() -> None:
+    lost = "题目,选项A,选项B,答案\n中国的首都是？,北京市,上海市,A\n我国最长的河流是哪一条,长江,黄河,A\n"
+    with pytest.raises(Refused, match="were lost when it was saved"):
+        decode(lost.encode("ascii", "replace"))
+    many = "Is it so? Or not? What??? Who?\n" * 30
+    assert decode(many.encode()) == many

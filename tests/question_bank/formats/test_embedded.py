@@ -36,3 +36,10 @@ def test_options_and_hints_are_looked_at_and_typed_answers_are_not() -> None:
     reading = formats.read(gift.encode(), "a.gift")
     assert len(reading.questions) == 2
     assert [str(one) for one in reading.warnings] == ["line 1: what is embedded as <video> is left out."]
+
+
+def test_letters_that_were_lost_before_are_told() -> None:
+    reading = formats.read("1. 中国的首都是��吗？（ ）\nA. 是 B. 否\n答案：A\n".encode(), "a.txt")
+    assert [str(one) for one in reading.warnings] == [
+        "line 1: Letters were lost before the file came here: they read �."
+    ]
