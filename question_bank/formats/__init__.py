@@ -18,6 +18,7 @@ from question_bank.formats import (
     docx,
     embedded,
     excel,
+    foreign,
     gift,
     h5p,
     lossless,
@@ -98,6 +99,7 @@ def _refuse_larger(data: bytes, largest: int) -> None:
 
 
 def _read(data: bytes, file_name: str, format: str, encoding: str | None, changes: Changes) -> Reading:
+    foreign.refuse(data)
     asked = next((one for one in _OF_BYTES if one.name == format), None)
     if asked is not None and (format != h5p.NAME or data.startswith(b"PK")):
         return _of_bytes(asked, data, changes)
@@ -116,6 +118,7 @@ def _read(data: bytes, file_name: str, format: str, encoding: str | None, change
 
 def _of_bytes(reader: Reader[bytes], data: bytes, changes: Changes) -> Reading:
     if reader.name == excel.NAME:
+        foreign.refuse_archive(data)
         return excel.read(data, changes)
     return docx.read(data, changes) if reader.name == docx.NAME else reader.read(data)
 
