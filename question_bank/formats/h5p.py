@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 from learnhub.kernel.archives import Archive, Limits, open_archive
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.words import _
+from learnhub.kernel.markup import text_of
+from learnhub.kernel.words import Message, _
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.checking import with_pictures
 from question_bank.formats.h5p_blanks import advanced_blanks
-from question_bank.formats.h5p_kinds import NO_QUESTIONS, Media
+from question_bank.formats.h5p_cards import READERS as OF_CARDS
+from question_bank.formats.h5p_inside import (
+    NO_QUESTIONS,
+    WITHOUT_LIKE,
+    Inside,
+    contents,
+    library_in,
+    title_in,
+    unpacked,
+)
 from question_bank.formats.h5p_kinds import READERS as OF_TEXTS
+from question_bank.formats.h5p_media import Media
 from question_bank.formats.h5p_places import drag_question
 from question_bank.formats.h5p_said import mark_of, overall
+from question_bank.formats.h5p_shapes import library_by_shape
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.media import address, name_of
 
@@ -28,21 +40,27 @@ CARRIES = Carried(
     " feedback for any score the explanation. Feedback that depends on the score, on what was not chosen, on single"
     " blanks or places is left out with a warning.",
     {
-        "single_choice": only_read("MultiChoice, SingleChoiceSet, Summary and MultiMediaChoice."),
+        "single_choice": only_read(
+            "MultiChoice, SingleChoiceSet, Summary, MultiMediaChoice and DiscreteOptionMultiChoice."
+        ),
         "multiple_choice": only_read("MultiChoice and MultiMediaChoice: the right options share the mark equally."),
         "true_false": only_read("TrueFalse."),
         "fill_in": only_read("Blanks and AdvancedBlanks."),
         "cloze": only_read("AdvancedBlanks to choose from lists."),
-        "short_answer": only_read("Flashcards and Crossword."),
-        "matching": only_read("DragQuestion, where its places have labels."),
+        "short_answer": only_read("Flashcards, Crossword and VocabularyDrill."),
+        "matching": only_read("DragQuestion, where its places have labels, and ImagePair."),
         "ordering": only_read("SortParagraphs and ImageSequencing."),
         "select_text": only_read("MarkTheWords; wrong words of long texts in groups."),
-        "drag_text": only_read("DragText, without alternatives."),
+        "drag_text": only_read("DragText."),
         "essay": only_read("Essay, OpenEndedQuestion and FreeTextQuestion; keywords for the marker."),
     },
 )
-READERS = OF_TEXTS | {"H5P.AdvancedBlanks": advanced_blanks, "H5P.DragQuestion": drag_question}
-DEEPEST = 40
+READERS = OF_TEXTS | OF_CARDS | {"H5P.AdvancedBlanks": advanced_blanks, "H5P.DragQuestion": drag_question}
+_OF_SEVERAL = frozenset(
+    {"H5P.SingleChoiceSet", "H5P.Summary", "H5P.Flashcards", "H5P.Crossword", "H5P.VocabularyDrill"}
+)
+"""What holds several questions, each at its own place."""
+_UNKNOWN = "?"
 LARGEST_CONTENT = 20 << 20
 LARGEST_PICTURE = 10 << 20
 """Bytes."""
@@ -72,7 +90,7 @@ def looks_like_text(text: str) -> bool:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and _library_by_shape(found) is not None
+    return isinstance(found, dict) and library_by_shape(found) is not None
 
 
 def read(data: bytes) -> Reading:
@@ -83,9 +101,10 @@ def read(data: bytes) -> Reading:
         if content is None:
             raise Refused(_("The package has no content.json."))
         about = _json(archive, "h5p.json") if "h5p.json" in names else {}
-        library = about.get("mainLibrary") if isinstance(about, dict) else None
+        library = library_in(about.get("mainLibrary")) if isinstance(about, dict) else ""
+        files = _Files(archive, set(names), posixpath.dirname(content))
         reading = Reading(NAME)
-        _read_all(reading, _json(archive, content), library, _Files(archive, set(names), posixpath.dirname(content)))
+        _read_all(reading, _json(archive, content), library, title_in(about), files)
     return reading
 
 
@@ -98,7 +117,7 @@ def read_text(text: str) -> Reading:
     except ValueError as error:
         raise Refused(_("This is not JSON: %(why)s", why=str(error)[:200])) from None
     reading = Reading(NAME)
-    _read_all(reading, found, None, None)
+    _read_all(reading, found, "", "", None)
     return reading
 
 
@@ -127,65 +146,58 @@ class _Files:
             return None
 
 
-def _read_all(reading: Reading, content: Any, library: str | None, files: _Files | None) -> None:
-    if isinstance(content, dict) and isinstance(content.get("h5p"), dict):
-        library = content["h5p"].get("mainLibrary") or library
-    if isinstance(content, dict) and isinstance(content.get("params"), dict):
-        library = str(content.get("library") or library or "")
-        content = content["params"]
-        content = content["params"] if isinstance(content.get("params"), dict) else content
-    if not isinstance(content, dict):
+def _read_all(reading: Reading, content: Any, library: str, title: str, files: _Files | None) -> None:
+    content, library, inner_title = unpacked(content, library)
+    if not isinstance(content, dict | list):
         raise Refused(_("The content of this package is not well formed."))
-    library = library or _library_by_shape(content)
-    if not library:
-        raise Refused(_("The content type of this file can't be told; send the whole .h5p package."))
+    if not library and isinstance(content, dict):
+        library = library_by_shape(content) or ""
+    root = Inside(
+        library or _UNKNOWN, content if isinstance(content, dict) else {"": content}, "", inner_title or title
+    )
     skipped: set[str] = set()
-    for name, params, where in _contents(library, content, ""):
-        if name in READERS:
-            _read_one(reading, name, params, where, files)
-        elif name in NO_QUESTIONS:
-            skipped.add(name)
+    for one in contents(root, READERS):
+        if one.library in READERS:
+            _read_one(reading, one, files)
+        elif one.library in NO_QUESTIONS:
+            skipped.add(one.library)
+        elif one.library == _UNKNOWN:
+            raise Refused(_("The content type of this file can't be told; send the whole .h5p package."))
         else:
-            reading.refused.append(Refusal(where or "/", _("The content type %(name)s can't be read.", name=name[:60])))
+            reading.refused.append(Refusal(one.where or "/", _why_not(one.library)))
+    told = ", ".join(sorted(skipped))
+    if skipped and not reading.questions and not reading.refused:
+        raise Refused(
+            _("Nothing in this H5P content asks for an answer that can be marked; it holds %(names)s.", names=told)
+        )
     if skipped:
-        reading.warnings.append(_("What asks nothing was left out: %(names)s.", names=", ".join(sorted(skipped))))
+        reading.warnings.append(_("What asks nothing was left out: %(names)s.", names=told))
+    _note_frame(reading, library, content)
 
 
-_HOLDERS = frozenset(
-    "H5P.QuestionSet H5P.InteractiveVideo H5P.CoursePresentation H5P.Column H5P.InteractiveBook H5P.BranchingScenario "
-    "H5P.Questionnaire H5P.Row H5P.RowColumn H5P.GamemapGame H5P.GameMap H5P.InfoWall H5P.VirtualTour H5P.ThreeImage "
-    "H5P.QuestionPool H5P.BranchingQuestion H5P.PersonalityQuiz H5P.StructureStrip H5P.MultiMediaQuestionSet".split()
-)
+def _why_not(library: str) -> Message:
+    why = WITHOUT_LIKE.get(library)
+    if why is None:
+        return _("The content type %(name)s can't be read.", name=library[:60])
+    return _("%(name)s: %(why)s", name=library, why=why)
 
 
-def _contents(library: str, params: dict[str, Any], where: str) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Every content inside, those of sets, videos, slides and books included: its library, fields and place."""
-    name = library.split(" ", maxsplit=1)[0]
-    if name not in _HOLDERS:
-        yield name, params, where
+def _note_frame(reading: Reading, library: str, content: Any) -> None:
+    """Tell what stands around the questions of a set or video and is left out."""
+    if not reading.questions or not isinstance(content, dict):
         return
-    if name == "H5P.BranchingQuestion":
-        yield name, params, where
-    yield from _inside(params, where, 0)
+    if library == "H5P.InteractiveVideo":
+        reading.warnings.append(_("The video that the questions stand in was left out."))
+    about = content.get("introPage")
+    if (
+        library == "H5P.QuestionSet"
+        and isinstance(about, dict)
+        and text_of(str(about.get("introduction") or "")).strip()
+    ):
+        reading.warnings.append(_("The introduction above the questions was left out."))
 
 
-def _inside(found: Any, where: str, depth: int) -> Iterator[tuple[str, dict[str, Any], str]]:
-    if depth > DEEPEST:
-        return
-    if isinstance(found, dict):
-        library, params = found.get("library"), found.get("params")
-        if isinstance(library, str) and library.startswith("H5P.") and isinstance(params, dict):
-            yield from _contents(library, params, where)
-            return
-        for key, value in found.items():
-            if isinstance(value, dict | list):
-                yield from _inside(value, f"{where}/{key}", depth + 1)
-    elif isinstance(found, list):
-        for n, value in enumerate(found):
-            yield from _inside(value, f"{where}/{n}", depth + 1)
-
-
-def _read_one(reading: Reading, name: str, params: dict[str, Any], where: str, files: _Files | None) -> None:
+def _read_one(reading: Reading, one: Inside, files: _Files | None) -> None:
     def take(path: str) -> str | None:
         data = files.bytes_of(path) if files else None
         called = name_of(data) if data else None
@@ -194,21 +206,17 @@ def _read_one(reading: Reading, name: str, params: dict[str, Any], where: str, f
         reading.files[called] = data
         return address(called)
 
-    media = Media(take)
-    place = where or "/"
-    explanation, lost = overall(params)
+    media = Media(take, unescape(one.title))
+    place = one.where or "/"
+    explanation, lost = overall(one.params)
     try:
-        for n, draft in enumerate(READERS[name](params, media)):
-            title = params.get("metadata", {}).get("title") if isinstance(params.get("metadata"), dict) else ""
-            inner = (
-                f"{where}/{n}"
-                if name in {"H5P.SingleChoiceSet", "H5P.Summary", "H5P.Flashcards", "H5P.Crossword"}
-                else place
-            )
+        for n, draft in enumerate(READERS[one.library](one.params, media)):
+            inner = f"{one.where}/{n}" if one.library in _OF_SEVERAL else place
             if isinstance(draft, Refused):
                 reading.refuse(inner, draft)
                 continue
-            named = replace(draft, where=inner, title=str(title or ""), mark=mark_of(name, params, draft))
+            mark = mark_of(one.library, one.params, draft)
+            named = replace(draft, where=inner, title=media.title, mark=mark)
             named = replace(named, explanation_html=named.explanation_html or explanation)
             reading.questions.append(with_pictures(named, media.address))
     except Refused as error:
@@ -220,40 +228,3 @@ def _read_one(reading: Reading, name: str, params: dict[str, Any], where: str, f
     reading.warnings += [
         _("%(where)s: %(what)s", where=place, what=warning) for warning in dict.fromkeys(media.warnings)
     ]
-
-
-def _library_by_shape(params: dict[str, Any]) -> str | None:
-    """The content type of a `content.json` that comes without its package, by the fields that no other type has."""
-    shapes = (
-        ("H5P.CoursePresentation", {"presentation"}),
-        ("H5P.InteractiveVideo", {"interactiveVideo"}),
-        ("H5P.InteractiveBook", {"chapters", "behaviour"}),
-        ("H5P.SingleChoiceSet", {"choices", "behaviour"}),
-        ("H5P.Summary", {"summaries", "intro"}),
-        ("H5P.MultiMediaChoice", {"options", "question", "behaviour", "l10n"}),
-        ("H5P.MultiChoice", {"answers", "question", "behaviour"}),
-        ("H5P.Crossword", {"words", "behaviour", "theme"}),
-        ("H5P.TrueFalse", {"correct", "question", "l10n"}),
-        ("H5P.SortParagraphs", {"paragraphs", "taskDescription"}),
-        ("H5P.ImageSequencing", {"sequenceImages"}),
-        ("H5P.Essay", {"taskDescription", "keywords"}),
-        ("H5P.DragText", {"textField", "taskDescription", "dropZoneIndex"}),
-        ("H5P.DragText", {"textField", "taskDescription", "distractors"}),
-        ("H5P.MarkTheWords", {"textField", "taskDescription", "behaviour"}),
-    )
-    for name, fields in shapes:
-        if fields <= set(params):
-            return name
-    asked = params.get("question")
-    if isinstance(asked, dict) and isinstance(asked.get("task"), dict) and "dropZones" in asked["task"]:
-        return "H5P.DragQuestion"
-    questions = params.get("questions")
-    if isinstance(questions, list) and questions:
-        if all(isinstance(one, str) for one in questions) and "behaviour" in params:
-            return "H5P.Blanks"
-        if all(isinstance(one, dict) and str(one.get("library", "")).startswith("H5P.") for one in questions):
-            return "H5P.QuestionSet"
-    inside = params.get("content")
-    if isinstance(inside, list) and inside and all(isinstance(one, dict) and "content" in one for one in inside):
-        return "H5P.Column"
-    return None

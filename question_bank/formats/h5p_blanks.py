@@ -11,10 +11,12 @@ from typing import Any
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p_kinds import Media, Params, bare
+from question_bank.formats.h5p_media import Media, Params, bare, behaviour
 from question_bank.formats.h5p_said import hints_of, places_of
 
 _LINE = re.compile(r"_{3,}")
+_HIGHLIGHT = re.compile(r"!!(.+?)!!", re.DOTALL)
+"""What feedback can point at later; signs that nobody sees."""
 
 
 def advanced_blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
@@ -23,16 +25,15 @@ def advanced_blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
     written = content if isinstance(content, dict) else {}
     listed = written.get("blanksList")
     blanks = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    text = str(written.get("blanksText") or "")
+    text = _HIGHLIGHT.sub(r"\1", str(written.get("blanksText") or ""))
     right = [_parted(one.get("correctAnswerText")) for one in blanks]
     if not blanks or len(_LINE.findall(text)) != len(blanks) or not all(right):
         raise Refused(_("The lines to fill in the text are not as many as the answers."))
     hints = hints_of(places_of([str(one.get("hint") or "") for one in blanks], len(blanks)))
     media.note_spelling(params)
     wrong = [_wrong(one) for one in blanks]
-    behaviour = params.get("behaviour")
-    told = behaviour if isinstance(behaviour, dict) else {}
-    stem = str(written.get("task") or "")
+    told = behaviour(params)
+    stem = media.before(params) + str(written.get("task") or "")
     if told.get("mode") == "selection":
         from_all = told.get("selectAlternatives") == "all"
         yield replace(_lists(stem, text, right, wrong, from_all=from_all), hints=hints)

@@ -7,40 +7,86 @@ Fields as in its `semantics.json` (h5p.org): `question.task.elements`, each of a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p_kinds import Media, Params, unwrapped
+from question_bank.formats.h5p_media import Media, Params, attribute, behaviour, listed, tip_of, unwrapped
 from question_bank.formats.h5p_said import hints_of
+from question_bank.fractions import written
+
+Places = list[list[int]]
+"""For each place the numbers of the things that belong there."""
 
 
 def drag_question(params: Params, media: Media) -> Iterator[QuestionDraft]:
-    """Each thing is matched with its place, or, where some belong nowhere, each place with its thing."""
+    """Each thing is matched with its place, or, where some belong nowhere, each place with its thing.
+
+    Where there is one place only, things are chosen for it.
+    """
     question = params.get("question")
     question = question if isinstance(question, dict) else {}
     task, settings = question.get("task"), question.get("settings")
     task, settings = (one if isinstance(one, dict) else {} for one in (task, settings))
-    elements = [_shown(one, media) for one in task.get("elements") or []]
-    zones = [one for one in task.get("dropZones") or [] if isinstance(one, dict)]
+    elements = [_shown(one, media) for one in listed(task, "elements")]
+    zones = [one for one in listed(task, "dropZones") if isinstance(one, dict)]
     names = [unwrapped(str(zone.get("label") or "")) for zone in zones]
     if not elements or not zones:
         raise Refused(_("There is nothing to drag, or no place for it."))
-    if not all(text_of(name).strip() for name in names):
+    if len(zones) > 1 and not all(text_of(name).strip() for name in names):
         raise Refused(_("Its places are told apart by the picture alone; name each of them in a label."))
     right = [[int(one) for one in zone.get("correctElements") or []] for zone in zones]
-    behaviour = params.get("behaviour")
-    if isinstance(behaviour, dict) and behaviour.get("singlePoint") is True:
-        media.warnings.append(
-            _("It gives its one point only when all is right. So do quizzes, unless they are set to give a part.")
-        )
-    background = media.picture(settings.get("background"))
-    title = str(settings.get("questionTitle") or "")
-    stem = media.before(params) + (f"<p>{background}</p>" if background else "") + title
+    moved = _moved(task["elements"], right)
+    _note_losses(params, media)
+    stem = media.before(params) + _stem(settings, media, [text for at, text in enumerate(elements) if at not in moved])
     hints = hints_of([(name, _tip(zone, media)) for name, zone in zip(names, zones, strict=True)])
-    yield QuestionDraft("matching", stem or _title(params), _pairs(elements, names, right), hints=hints)
+    if len(zones) == 1:
+        yield QuestionDraft("multiple_choice", stem, _options(elements, right[0], moved, media), hints=hints)
+        return
+    many = {at for at in moved if task["elements"][at].get("multiple") is True}
+    if any(zone.get("single") is True and len(inside) > 1 for zone, inside in zip(zones, right, strict=True)):
+        raise Refused(_("A place takes one thing only, but several are right there; a matching can't ask that."))
+    pairs = _pairs(elements, names, right, moved, many)
+    if any(zone.get("showLabel") is False for zone in zones):
+        same = any(text_of(one["html"]).strip() == text_of(one["match_html"]).strip() for one in pairs["pairs"])
+        media.warnings.append(
+            _("The names of its places, hidden in the file, are shown here and give answers away; call them otherwise.")
+            if same
+            else _("The names of its places, hidden in the file, are shown here.")
+        )
+    yield QuestionDraft("matching", stem, pairs, hints=hints)
+
+
+def _stem(settings: Params, media: Media, fixed: list[str]) -> str:
+    """The picture, the texts that stand fast in it, and what is to be done."""
+    background = media.picture(settings.get("background"))
+    title = str(settings.get("questionTitle") or "").strip() or attribute(media.title)
+    above = (f"<p>{background}</p>" if background else "") + "".join(f"<p>{text}</p>" for text in fixed if text)
+    return above + (title or ("" if any(fixed) else "Drag each item to its place."))
+
+
+def _options(elements: list[str], right: list[int], moved: set[int], media: Media) -> Params:
+    """The things as options of which those are right that belong to the one place."""
+    media.warnings.append(_("It has one place only; what belongs there is to be chosen here."))
+    share = written(Fraction(1, max(len(set(right)), 1)))
+    return {"options": [{"html": elements[at], "fraction": share if at in right else "0"} for at in sorted(moved)]}
+
+
+def _note_losses(params: Params, media: Media) -> None:
+    if behaviour(params).get("singlePoint", params.get("singlePoint")) is True:
+        media.note_one_point()
+    media.note_penalties(params)
+
+
+def _moved(elements: list[Params], right: Places) -> set[int]:
+    """What can be dragged: something with no place to be dropped at is a part of the picture."""
+    used = {at for inside in right for at in inside}
+    if any(not 0 <= at < len(elements) for at in used):
+        raise Refused(_("A place names a thing that is not there."))
+    return {at for at, one in enumerate(elements) if at in used or one.get("dropZones") != []}
 
 
 def _tip(zone: Params, media: Media) -> str:
@@ -48,13 +94,7 @@ def _tip(zone: Params, media: Media) -> str:
     told = told if isinstance(told, dict) else zone
     if str(told.get("feedbackOnCorrect") or "").strip() or str(told.get("feedbackOnIncorrect") or "").strip():
         media.warnings.append(_("Feedback on single places was left out."))
-    return unwrapped(str(told.get("tip") or ""))
-
-
-def _title(params: Params) -> str:
-    about = params.get("metadata")
-    named = about.get("title") if isinstance(about, dict) else ""
-    return str(named or "").strip() or "Drag each item to its place."
+    return tip_of(told)
 
 
 def _shown(element: Any, media: Media) -> str:
@@ -64,23 +104,23 @@ def _shown(element: Any, media: Media) -> str:
     if not isinstance(kind, dict) or not isinstance(inner, dict):
         raise Refused(_("There is nothing to drag, or no place for it."))
     if str(kind.get("library", "")).startswith("H5P.Image"):
-        return media.picture(inner.get("file"), str(inner.get("alt") or "")) or str(inner.get("alt") or "")
+        alt = str(inner.get("alt") or "")
+        return media.picture(inner.get("file"), alt) or attribute(alt)
     return unwrapped(str(inner.get("text") or ""))
 
 
-def _pairs(elements: list[str], names: list[str], right: list[list[int]]) -> dict[str, Any]:
+def _pairs(elements: list[str], names: list[str], right: Places, moved: set[int], many: set[int]) -> dict[str, Any]:
+    """`moved` can be dragged at all, and `many` of them to several places at once."""
     places: dict[int, list[int]] = {}
     for zone, inside in enumerate(right):
         for at in inside:
-            if not 0 <= at < len(elements):
-                raise Refused(_("A place names a thing that is not there."))
             places.setdefault(at, []).append(zone)
-    if all(len(places.get(at, [])) == 1 for at in range(len(elements))):
-        pairs = [(elements[at], names[places[at][0]]) for at in range(len(elements))]
+    if all(len(places.get(at, [])) == 1 for at in moved):
+        pairs = [(elements[at], names[places[at][0]]) for at in sorted(moved)]
         others = [name for zone, name in enumerate(names) if not right[zone]]
-    elif all(len(inside) == 1 for inside in right) and all(len(zones) == 1 for zones in places.values()):
+    elif all(len(inside) == 1 for inside in right) and all(len(at) == 1 or one in many for one, at in places.items()):
         pairs = [(name, elements[inside[0]]) for name, inside in zip(names, right, strict=True)]
-        others = [text for at, text in enumerate(elements) if at not in places]
+        others = [elements[at] for at in sorted(moved) if at not in places]
     else:
         raise Refused(_("A thing belongs to several places, or to none; a matching can't ask that."))
     return {

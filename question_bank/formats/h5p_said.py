@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ from question_bank.formats.hints import as_many_as_fit
 
 Params = dict[str, Any]
 LONGEST_NAME = 60
+_RIGHT = (True, "true", "True", "1")
+_TELLS_SCORE = re.compile(r"@(?:score|total|maxScore)\b|:(?:num|total)\b").search
 """Characters of what a tip is about that stand before it."""
 
 
@@ -35,10 +38,13 @@ def places_of(tips: Iterable[str], count: int) -> list[tuple[str, str]]:
 
 
 def overall(params: Params) -> tuple[str, Message | None]:
-    """Feedback for any score at all, which explains the question; a warning where there is some for a part of them."""
+    """Feedback for any score at all, which explains the question; a warning where there is some for a part of them.
+
+    What only tells the score (`You got @score of @total points`) says nothing.
+    """
     ranges = params.get("overallFeedback")
     texts = [one for one in ranges if isinstance(one, dict)] if isinstance(ranges, list) else []
-    said = [one for one in texts if str(one.get("feedback") or "").strip()]
+    said = [one for one in texts if str(one.get("feedback") or "").strip() and not _TELLS_SCORE(str(one["feedback"]))]
     if len(said) == len(texts) == 1 and said[0].get("from") in {0, None} and said[0].get("to") in {100, None}:
         return str(said[0]["feedback"]).strip(), None
     return "", _("Feedback that depends on the score was left out.") if said else None
@@ -53,10 +59,13 @@ def mark_of(name: str, params: Params, draft: QuestionDraft) -> int:
 def _points(name: str, params: Params, draft: QuestionDraft) -> Decimal:
     if name == "H5P.Essay":
         return _of_keywords(params)
-    own = _number(params.get("weight"), Decimal(1))
+    own = _number(params.get("maxScore" if name == "H5P.FreeTextQuestion" else "weight"), Decimal(1))
+    if draft.kind == "multiple_choice" and name == "H5P.DragQuestion":
+        right = sum(1 for one in draft.content["options"] if one["fraction"] != "0")
+        return Decimal(1 if _behaves(params, "singlePoint") else right)
     if draft.kind == "multiple_choice":
         answers = params.get("answers") or params.get("options") or []
-        weights = [_number(one.get("weight"), Decimal(1)) for one in answers if one.get("correct") is True]
+        weights = [_number(one.get("weight"), Decimal(1)) for one in answers if one.get("correct") in _RIGHT]
         return own if _behaves(params, "singlePoint") or not weights else sum(weights, Decimal(0))
     if _behaves(params, "singlePoint"):
         return Decimal(1)
@@ -86,8 +95,9 @@ def _of_keywords(params: Params) -> Decimal:
 
 
 def _behaves(params: Params, name: str) -> bool:
+    """Whether a setting is on; the first versions have it beside the question."""
     behaviour = params.get("behaviour")
-    return isinstance(behaviour, dict) and behaviour.get(name) is True
+    return bool((behaviour.get(name) if isinstance(behaviour, dict) else params.get(name)) is True)
 
 
 def _number(value: Any, usual: Decimal) -> Decimal:

@@ -11,12 +11,16 @@ _ESCAPED = "\ue00a"
 
 @dataclass(frozen=True)
 class Starred:
-    """What stands between asterisks: accepted texts, the tip behind them, whether feedback follows; all of it."""
+    """What stands between asterisks: accepted texts, the tip behind them, whether feedback follows; all of it.
+
+    `answer` is the accepted texts in one, for where `/` parts nothing.
+    """
 
     texts: list[str]
     tip: str = ""
     has_feedback: bool = False
     whole: str = ""
+    answer: str = ""
 
 
 def pieces(text: str) -> list[str | Starred]:
@@ -35,7 +39,7 @@ def _starred(inside: str) -> Starred:
     told = re.split(r"\\[+\-]", hidden)
     answer, _colon, tip = told[0].partition(":")
     texts = [_shown(part).strip() for part in answer.split("/")]
-    return Starred([text for text in texts if text], _shown(tip).strip(), len(told) > 1, inside)
+    return Starred([text for text in texts if text], _shown(tip).strip(), len(told) > 1, inside, _shown(answer).strip())
 
 
 def _shown(text: str) -> str:
