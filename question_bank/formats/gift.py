@@ -165,6 +165,10 @@ def _cloze(item: Item) -> tuple[str, dict[str, Any]]:
     can mean.
     """
     texts, groups = gift_syntax.groups_of(item)
+    if any(re.search(r"^\s*::", text, re.MULTILINE) for text in texts[1:]):
+        raise Refused(
+            _("Another question begins inside this one: its title lacks the second ::, or an empty line is missing.")
+        )
     parts = [_part(group, item.stem.format) for group in groups]
     raw = texts[0] + "".join(f"[[{number}]]{text}" for number, text in enumerate(texts[1:], 1))
     return _html(gift_syntax.text_of_pieces(raw, item.stem.format)), {"parts": parts}

@@ -35,10 +35,10 @@ from question_bank.formats.reading import Reading
 
 NAME = "moodle-backup"
 CARRIES = Carried(
-    "Backups of courses, activities and banks (.mbz, zip or tar.gz) of Moodle 2 to 5: every question of their banks, in"
-    " its newest version that is no draft, with category, hints, tags, pictures and sounds; not written. Random"
-    " questions are left out with a word, and what is lost of Moodle XML is lost here too. Types that come with plugins"
-    " are refused by name.",
+    "Backups of courses, activities and banks (.mbz, zip or tar.gz) of Moodle 2 to 5, or their questions.xml alone:"
+    " every question of their banks, in its newest version that is no draft, with category, hints, tags, pictures and"
+    " sounds; not written. Random questions are left out with a word, and what is lost of Moodle XML is lost here too."
+    " Types that come with plugins are refused by name.",
     {
         "single_choice": only_read(),
         "multiple_choice": only_read(),

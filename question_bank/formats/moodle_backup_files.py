@@ -39,7 +39,9 @@ class Backup:
 
 
 def looks_like(data: bytes) -> bool:
-    """Whether these are the bytes of a backup, of a course, an activity or a bank, of any age."""
+    """Whether these are the bytes of a backup, of a course, an activity or a bank, of any age; or its list alone."""
+    if list_alone(data):
+        return True
     if data.startswith(b"PK\x03\x04") and b"moodle" not in data:
         return False
     if not data.startswith(b"PK\x03\x04") and not is_tarball(data):
@@ -48,6 +50,14 @@ def looks_like(data: bytes) -> bool:
         return any(name in {ABOUT, OLD} for name in _names(data))
     except Refused:
         return False
+
+
+def list_alone(data: bytes) -> str:
+    """Which list of a backup this is that comes without its archive; empty where it is none."""
+    begin = re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(question_categories|MOODLE_BACKUP)\b", data[:1000])
+    if begin is None:
+        return ""
+    return OLD if begin[1] == b"MOODLE_BACKUP" else QUESTIONS
 
 
 def _names(data: bytes) -> Iterator[str]:
@@ -61,7 +71,8 @@ def _names(data: bytes) -> Iterator[str]:
 def opened(data: bytes) -> Backup:
     """The lists of a backup. Refused when it holds no questions, or is too old."""
     backup = Backup(data)
-    backup.lists = _each(data, lambda name: name in {QUESTIONS, FILES}, LARGEST_LIST)
+    alone = list_alone(data)
+    backup.lists = {alone: data} if alone else _each(data, lambda name: name in {QUESTIONS, FILES}, LARGEST_LIST)
     if backup.lists.get(QUESTIONS):
         return backup
     if OLD in backup.lists:

@@ -34,7 +34,9 @@ def made(question: Element, texts: Texts) -> Made:
         raise Refused(_("A question of the type %(type)s: %(why)s", type=name, why=REFUSED[name]))
     if name.startswith("calculated"):
         raise Refused(_calculated(question, name))
-    raise Refused(_("There is no kind here for a question of the type %(type)s.", type=name[:60] or "?"))
+    if not name:
+        raise Refused(_("The question does not say its type, as questions of Moodle do."))
+    raise Refused(_("There is no kind here for a question of the type %(type)s.", type=name[:60]))
 
 
 REFUSED = {
@@ -179,14 +181,18 @@ def _matching(question: Element, texts: Texts) -> Made:
     for one in question.findall("subquestion"):
         answer = one.find("answer")
         right = html_of(texts.raw(answer), "moodle") if answer is not None and answer.get("format") is None else ""
-        right = right or texts.html(answer)
-        left = texts.html(one)
+        left, right = map(_seen, (texts.html(one), right or texts.html(answer)))
         if left:
             pairs.append({"html": left, "match_html": right})
         elif right:
             others.append({"html": right})
     _note_order(question, texts)
     return "matching", {"pairs": pairs, **({"distractors": others} if others else {})}, _stem(question, texts)
+
+
+def _seen(html: str) -> str:
+    """A text, or nothing where its HTML shows nothing, as an empty field of an editor does."""
+    return html if text_of(html).strip() or re.search(r"<(?:img|audio|video)\b", html) else ""
 
 
 _OF_THE_WHOLE = frozenset({"kprime", "kprimeonezero", "mtfonezero"})

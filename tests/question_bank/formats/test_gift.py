@@ -174,6 +174,10 @@ def test_braces_that_cannot_be_parts_are_refused_with_the_reason(source: str) ->
     assert "braces" in refused(source)[0][1]
 
 
+def test_a_question_that_begins_inside_another_is_refused() -> None:
+    assert "begins inside this one" in refused("::one::First {=a}\n::two: Second {=b}")[0][1]
+
+
 @pytest.mark.parametrize(
     "broken",
     [

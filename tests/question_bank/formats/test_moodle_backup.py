@@ -295,13 +295,20 @@ def test_pictures_are_found_by_their_hash(packed: object) -> None:
     assert ["lost.png" in str(warning) for warning in reading.warnings] == [True]
 
 
+def test_the_list_of_a_backup_is_read_without_its_archive() -> None:
+    reading = read(old(CHOICE)["questions.xml"], "questions.xml")
+    assert (reading.format, [one.title for one in reading.questions]) == ("moodle-backup", ["Q7"])
+
+
 def test_backups_without_questions_or_too_old_are_refused() -> None:
     files = old(CHOICE)
     del files["questions.xml"]
     with pytest.raises(Refused, match="question bank"):
         read(zipped(files), "a.mbz")
-    with pytest.raises(Refused, match=r"1\.9"):
-        read(zipped({"moodle.xml": b"<MOODLE_BACKUP/>"}), "a.zip")
+    old_list = b"<?xml version='1.0'?>\n<MOODLE_BACKUP><INFO/></MOODLE_BACKUP>"
+    for data, name in ((zipped({"moodle.xml": old_list}), "a.zip"), (old_list, "moodle.xml")):
+        with pytest.raises(Refused, match=r"1\.9"):
+            read(data, name)
     with pytest.raises(Refused, match="no questions"):
         read(zipped(old()), "a.mbz")
     with pytest.raises(Refused):

@@ -157,7 +157,7 @@ def test_numbers_have_tolerances_and_units() -> None:
 def test_pairs_and_choices_for_nobody() -> None:
     pairs = "".join(
         f"<subquestion><text>{left}</text><answer><text>{escape(right)}</text></answer></subquestion>"
-        for left, right in (("a", "1 < 2"), ("b", "2"), ("", "3"))
+        for left, right in (("a", "1 < 2"), ("b", "2"), ("&lt;p>&lt;/p>", "3"))
     )
     found = one("matching", pairs)
     assert found["answers"] == [{"text": "a", "match": "1 < 2"}, {"text": "b", "match": "2"}]
@@ -258,6 +258,7 @@ def test_gaps_count_on_and_name_their_choice(type: str, tag: str, unlimited: boo
 def test_what_has_no_like_here_is_refused_by_name(type: str) -> None:
     reading = quiz(question(type), question("description"))
     assert (type in str(reading.refused[0].reason), len(reading.questions)) == (True, 1)
+    assert "does not say its type" in reasons(question(""))[0]
 
 
 def test_a_calculated_question_says_how_many_sets_it_has() -> None:
