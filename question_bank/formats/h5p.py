@@ -12,6 +12,7 @@ from learnhub.kernel.archives import Archive, Limits, open_archive
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
+from question_bank.authoring import QuestionDraft
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.checking import with_pictures
 from question_bank.formats.h5p_blanks import advanced_blanks
@@ -21,12 +22,13 @@ from question_bank.formats.h5p_inside import (
     WITHOUT_LIKE,
     Inside,
     contents,
+    frames,
     library_in,
     title_in,
     unpacked,
 )
 from question_bank.formats.h5p_kinds import READERS as OF_TEXTS
-from question_bank.formats.h5p_media import Media
+from question_bank.formats.h5p_media import Media, wrapped
 from question_bank.formats.h5p_places import drag_question
 from question_bank.formats.h5p_said import mark_of, overall
 from question_bank.formats.h5p_shapes import library_by_shape
@@ -172,7 +174,7 @@ def _read_all(reading: Reading, content: Any, library: str, title: str, files: _
         )
     if skipped:
         reading.warnings.append(_("What asks nothing was left out: %(names)s.", names=told))
-    _note_frame(reading, library, content)
+    _note_frame(reading, content)
 
 
 def _why_not(library: str) -> Message:
@@ -182,18 +184,12 @@ def _why_not(library: str) -> Message:
     return _("%(name)s: %(why)s", name=library, why=why)
 
 
-def _note_frame(reading: Reading, library: str, content: Any) -> None:
+def _note_frame(reading: Reading, content: Any) -> None:
     """Tell what stands around the questions of a set or video and is left out."""
-    if not reading.questions or not isinstance(content, dict):
-        return
-    if library == "H5P.InteractiveVideo":
+    seen = frames(content) if reading.questions else set()
+    if "video" in seen:
         reading.warnings.append(_("The video that the questions stand in was left out."))
-    about = content.get("introPage")
-    if (
-        library == "H5P.QuestionSet"
-        and isinstance(about, dict)
-        and text_of(str(about.get("introduction") or "")).strip()
-    ):
+    if "introduction" in seen:
         reading.warnings.append(_("The introduction above the questions was left out."))
 
 
@@ -217,7 +213,8 @@ def _read_one(reading: Reading, one: Inside, files: _Files | None) -> None:
                 continue
             mark = mark_of(one.library, one.params, draft)
             named = replace(draft, where=inner, title=media.title, mark=mark)
-            named = replace(named, explanation_html=named.explanation_html or explanation)
+            named = replace(named, explanation_html=named.explanation_html or explanation or one.comment)
+            named = _with_words(named, one.above, media)
             reading.questions.append(with_pictures(named, media.address))
     except Refused as error:
         reading.refuse(place, error)
@@ -228,3 +225,14 @@ def _read_one(reading: Reading, one: Inside, files: _Files | None) -> None:
     reading.warnings += [
         _("%(where)s: %(what)s", where=place, what=warning) for warning in dict.fromkeys(media.warnings)
     ]
+
+
+def _with_words(draft: QuestionDraft, above: str, media: Media) -> QuestionDraft:
+    """A question whose own text says nothing (`-`) with the text above it."""
+    if any(map(str.isalnum, text_of(draft.stem_html))):
+        return draft
+    if not above:
+        media.warnings.append(_("The question has no words of its own; what stands beside it was left out."))
+        return draft
+    media.warnings.append(_("The question has no words of its own; the text above it was taken for them."))
+    return replace(draft, stem_html=wrapped(above) + (draft.stem_html if "<img" in draft.stem_html else ""))

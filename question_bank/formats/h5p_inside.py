@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
-from question_bank.formats.h5p_media import Params
+from question_bank.formats.h5p_media import Params, first_text
 
 DEEPEST = 40
 HOLDERS = frozenset(
@@ -49,12 +50,17 @@ WITHOUT_LIKE: dict[str, Message] = {
 
 @dataclass(frozen=True)
 class Inside:
-    """A content: the name of its type, its fields, its place in the file and its title."""
+    """A content: the name of its type, its fields, its place in the file and its title.
+
+    `above` is the text that stands above it in a column, `comment` what a slide says of its solution, both HTML.
+    """
 
     library: str
     params: Params
     where: str
     title: str = ""
+    above: str = ""
+    comment: str = ""
 
 
 def library_in(said: Any) -> str:
@@ -67,6 +73,8 @@ def library_in(said: Any) -> str:
 def title_in(about: Any) -> str:
     """What an author called a content; what the editor calls it by itself is none."""
     title = str(about.get("title") or "").strip() if isinstance(about, dict) else ""
+    if isinstance(about, dict) and title == about.get("contentType"):
+        return ""
     return "" if re.match(r"untitled\b", title, re.IGNORECASE) else title
 
 
@@ -90,21 +98,59 @@ def contents(one: Inside, readable: Collection[str]) -> Iterator[Inside]:
         yield one
 
 
-def _within(found: Any, where: str, depth: int, readable: Collection[str]) -> Iterator[Inside]:
+def _within(
+    found: Any, where: str, depth: int, readable: Collection[str], above: str = "", comment: str = ""
+) -> Iterator[Inside]:
     if depth > DEEPEST:
         return
-    if isinstance(found, dict):
-        library, params = library_in(found.get("library")), found.get("params")
-        if library.startswith("H5P.") and isinstance(params, dict):
-            title = title_in(found.get("metadata")) or title_in(params.get("metadata"))
-            yield from contents(Inside(library, params, where, title), readable)
-            return
-        for key, value in found.items():
-            if isinstance(value, dict | list):
-                yield from _within(value, f"{where}/{key}", depth + 1, readable)
-    elif isinstance(found, list):
-        for n, value in enumerate(found):
-            yield from _within(value, f"{where}/{n}", depth + 1, readable)
+    if isinstance(found, list):
+        yield from _listed(found, where, depth, readable)
+        return
+    if not isinstance(found, dict):
+        return
+    library, params = library_in(found.get("library")), found.get("params")
+    if library.startswith("H5P.") and isinstance(params, dict):
+        title = title_in(found.get("metadata")) or title_in(params.get("metadata"))
+        yield from contents(Inside(library, params, where, title, above, comment), readable)
+        return
+    comment = first_text(found, "solution") if isinstance(found.get("action"), dict) else ""
+    for key, value in found.items():
+        if isinstance(value, dict | list):
+            yield from _within(value, f"{where}/{key}", depth + 1, readable, above, comment)
+
+
+def _listed(found: list[Any], where: str, depth: int, readable: Collection[str]) -> Iterator[Inside]:
+    """What stands in a list; each content of a column with the text above it."""
+    above = ""
+    for n, value in enumerate(found):
+        inner = value.get("content") if isinstance(value, dict) else None
+        in_column = isinstance(inner, dict) and "library" in inner
+        if isinstance(inner, dict) and library_in(inner.get("library")) in _TEXTS:
+            params = inner.get("params")
+            above = first_text(params, "text") if isinstance(params, dict) else ""
+        for one in _within(value, f"{where}/{n}", depth + 1, readable, above if in_column else ""):
+            above = "" if one.library in readable else above
+            yield one
+
+
+_TEXTS = {"H5P.AdvancedText", "H5P.Text"}
+
+
+def frames(found: Any, depth: int = 0) -> set[str]:
+    """What stands around questions somewhere inside: `video`, `introduction`."""
+    if depth > DEEPEST:
+        return set()
+    if isinstance(found, list):
+        return set().union(*(frames(one, depth + 1) for one in found))
+    if not isinstance(found, dict):
+        return set()
+    seen = set().union(*(frames(one, depth + 1) for one in found.values() if isinstance(one, dict | list)))
+    video, about = found.get("interactiveVideo"), found.get("introPage")
+    if isinstance(video, dict) and isinstance(video.get("assets"), dict) and video["assets"].get("interactions"):
+        seen.add("video")
+    if isinstance(about, dict) and text_of(str(about.get("introduction") or "")).strip():
+        seen.add("introduction")
+    return seen
 
 
 def unpacked(content: Any, library: str) -> tuple[Any, str, str]:

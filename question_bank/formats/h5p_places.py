@@ -36,7 +36,7 @@ def drag_question(params: Params, media: Media) -> Iterator[QuestionDraft]:
     names = [unwrapped(str(zone.get("label") or "")) for zone in zones]
     if not elements or not zones:
         raise Refused(_("There is nothing to drag, or no place for it."))
-    if len(zones) > 1 and not all(text_of(name).strip() for name in names):
+    if len(zones) > 1 and not _are_told_apart(zones, names):
         raise Refused(_("Its places are told apart by the picture alone; name each of them in a label."))
     right = [[int(one) for one in zone.get("correctElements") or []] for zone in zones]
     moved = _moved(task["elements"], right)
@@ -58,6 +58,13 @@ def drag_question(params: Params, media: Media) -> Iterator[QuestionDraft]:
             else _("The names of its places, hidden in the file, are shown here.")
         )
     yield QuestionDraft("matching", stem, pairs, hints=hints)
+
+
+def _are_told_apart(zones: list[Params], names: list[str]) -> bool:
+    """Whether each place has a name, and hidden ones a name of their own."""
+    shown = [text_of(name).strip() for name in names]
+    hidden = [name for zone, name in zip(zones, shown, strict=True) if zone.get("showLabel") is False]
+    return all(shown) and len(set(hidden)) == len(hidden)
 
 
 def _stem(settings: Params, media: Media, fixed: list[str]) -> str:
@@ -118,7 +125,11 @@ def _pairs(elements: list[str], names: list[str], right: Places, moved: set[int]
     if all(len(places.get(at, [])) == 1 for at in moved):
         pairs = [(elements[at], names[places[at][0]]) for at in sorted(moved)]
         others = [name for zone, name in enumerate(names) if not right[zone]]
-    elif all(len(inside) == 1 for inside in right) and all(len(at) == 1 or one in many for one, at in places.items()):
+    elif (
+        all(len(inside) == 1 for inside in right)
+        and all(len(at) == 1 or one in many for one, at in places.items())
+        and len(set(names)) == len(names)
+    ):
         pairs = [(name, elements[inside[0]]) for name, inside in zip(names, right, strict=True)]
         others = [elements[at] for at in sorted(moved) if at not in places]
     else:

@@ -31,6 +31,7 @@ _SHAPES = (
     ("H5P.SortParagraphs", {"paragraphs", "taskDescription"}),
     ("H5P.ImageSequencing", {"sequenceImages"}),
     ("H5P.Dictation", {"sentences", "taskDescription"}),
+    ("H5P.ArithmeticQuiz", {"arithmeticType", "maxQuestions"}),
     ("H5P.Essay", {"taskDescription", "keywords"}),
     ("H5P.DragText", {"textField", "taskDescription", "dropZoneIndex"}),
     ("H5P.DragText", {"textField", "taskDescription", "distractors"}),

@@ -126,17 +126,35 @@ def test_a_starred_answer_says_what_to_do() -> None:
 
 def test_titles_come_along_but_not_those_that_nobody_gave() -> None:
     given = inside("H5P.TrueFalse 1.8", {"question": "q", "correct": "true"}, metadata={"title": "Tea &amp; milk"})
-    not_given = {**given, "metadata": {"title": "Untitled True/False Question"}}
-    reading = read_h5p("H5P.QuestionSet", {"questions": [given, not_given]})
-    assert [one.title for one in reading.questions] == ["Tea & milk", ""]
+    untitled = {**given, "metadata": {"title": "Untitled True/False Question"}}
+    of_its_type = {**given, "metadata": {"title": "True/False", "contentType": "True/False"}}
+    reading = read_h5p("H5P.QuestionSet", {"questions": [given, untitled, of_its_type]})
+    assert [one.title for one in reading.questions] == ["Tea & milk", "", ""]
 
 
 def test_what_stands_around_questions_is_told() -> None:
     item = inside("H5P.TrueFalse 1.8", {"question": "q", "correct": "true"})
-    reading = read_h5p("H5P.QuestionSet", {"introPage": {"introduction": "<p>Read this.</p>"}, "questions": [item]})
-    assert "introduction above the questions" in noted(reading)
+    quiz = {"introPage": {"introduction": "<p>Read this.</p>"}, "questions": [item]}
+    assert "introduction above the questions" in noted(read_h5p("H5P.QuestionSet", quiz))
+    column = {"content": [{"content": inside("H5P.QuestionSet 1.20", quiz)}]}
+    assert "introduction above the questions" in noted(read_h5p("H5P.Column", column))
     reading = read_h5p("H5P.InteractiveVideo", {"interactiveVideo": {"assets": {"interactions": [{"action": item}]}}})
     assert "video that the questions stand in" in noted(reading)
+
+
+def test_a_question_without_words_takes_the_text_above_it() -> None:
+    above = inside("H5P.AdvancedText 1.1", {"text": "<p>Which swims?</p>"})
+    item = inside("H5P.MultiChoice 1.16", {**choices("Cod", "Cat"), "question": "<p>-</p>"})
+    reading = read_h5p("H5P.Column", {"content": [{"content": above}, {"content": item}, {"content": item}]})
+    assert [as_json(one)["stem"] for one in reading.questions] == ["<p>Which swims?</p>", "-"]
+    assert ("the text above it was taken" in noted(reading), "stands beside it" in noted(reading)) == (True, True)
+
+
+def test_what_a_slide_says_of_its_solution_explains_it() -> None:
+    item = inside("H5P.TrueFalse 1.8", {"question": "q", "correct": "true"})
+    slide = {"elements": [{"action": item, "solution": "<p>Because.</p>"}]}
+    reading = read_h5p("H5P.CoursePresentation", {"presentation": {"slides": [slide]}})
+    assert as_json(reading.questions[0])["explanation"] == "Because."
 
 
 # Places
@@ -188,6 +206,13 @@ def test_hidden_names_tips_of_old_and_penalties_are_told() -> None:
     reading = read_h5p("H5P.DragQuestion", content)
     assert reading.questions[0].hints == ("<em>Bee</em>: buzz",)
     assert ("give answers away" in noted(reading), "take points away" in noted(reading)) == (True, True)
+
+
+def test_places_with_one_hidden_name_are_told_apart_by_the_picture() -> None:
+    content = dragged(["Bee", "Trout"], [("1", [0]), ("1", [1])])
+    for zone in content["question"]["task"]["dropZones"]:
+        zone["showLabel"] = False
+    assert "told apart by the picture" in str(read_h5p("H5P.DragQuestion", content).refused[0].reason)
 
 
 # Cards, words and orders
@@ -325,3 +350,8 @@ def test_a_content_that_asks_nothing_says_what_it_holds(content: Any, names: str
 )
 def test_more_contents_alone_are_known_by_their_shape(content: Any, kinds: list[str]) -> None:
     assert [one.kind for one in alone(content).questions] == kinds
+
+
+def test_sums_that_are_made_up_as_they_are_asked_are_refused() -> None:
+    reading = alone({"quizType": "arithmetic", "arithmeticType": "addition", "maxQuestions": 5, "UI": {}})
+    assert "H5P.ArithmeticQuiz" in str(reading.refused[0].reason)
