@@ -10,11 +10,10 @@ from typing import Any
 
 from learnhub.kernel.archives import Archive, Limits, open_archive
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
-from question_bank.authoring import QuestionDraft
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.checking import with_pictures
+from question_bank.formats.h5p_around import with_around
 from question_bank.formats.h5p_blanks import advanced_blanks
 from question_bank.formats.h5p_cards import READERS as OF_CARDS
 from question_bank.formats.h5p_inside import (
@@ -23,12 +22,11 @@ from question_bank.formats.h5p_inside import (
     Inside,
     contents,
     frames,
-    library_in,
     title_in,
     unpacked,
 )
 from question_bank.formats.h5p_kinds import READERS as OF_TEXTS
-from question_bank.formats.h5p_media import Media, wrapped
+from question_bank.formats.h5p_media import Media, library_in
 from question_bank.formats.h5p_places import drag_question
 from question_bank.formats.h5p_said import mark_of, overall
 from question_bank.formats.h5p_shapes import library_by_shape
@@ -213,8 +211,8 @@ def _read_one(reading: Reading, one: Inside, files: _Files | None) -> None:
                 continue
             mark = mark_of(one.library, one.params, draft)
             named = replace(draft, where=inner, title=media.title, mark=mark)
-            named = replace(named, explanation_html=named.explanation_html or explanation or one.comment)
-            named = _with_words(named, one.above, media)
+            named = replace(named, explanation_html=named.explanation_html or explanation)
+            named = with_around(named, one.around, media)
             reading.questions.append(with_pictures(named, media.address))
     except Refused as error:
         reading.refuse(place, error)
@@ -225,14 +223,3 @@ def _read_one(reading: Reading, one: Inside, files: _Files | None) -> None:
     reading.warnings += [
         _("%(where)s: %(what)s", where=place, what=warning) for warning in dict.fromkeys(media.warnings)
     ]
-
-
-def _with_words(draft: QuestionDraft, above: str, media: Media) -> QuestionDraft:
-    """A question whose own text says nothing (`-`) with the text above it."""
-    if any(map(str.isalnum, text_of(draft.stem_html))):
-        return draft
-    if not above:
-        media.warnings.append(_("The question has no words of its own; what stands beside it was left out."))
-        return draft
-    media.warnings.append(_("The question has no words of its own; the text above it was taken for them."))
-    return replace(draft, stem_html=wrapped(above) + (draft.stem_html if "<img" in draft.stem_html else ""))

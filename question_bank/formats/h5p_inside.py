@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
-from question_bank.formats.h5p_media import Params, first_text
+from question_bank.formats.h5p_around import ALONE, TEXTS, Around, on_slide
+from question_bank.formats.h5p_media import Params, first_text, library_in
 
 DEEPEST = 40
 HOLDERS = frozenset(
@@ -39,6 +40,7 @@ WITHOUT_LIKE: dict[str, Message] = {
     "H5P.BranchingQuestion": _NO_KEY,
     "H5P.StarRating": _NO_KEY,
     "H5P.SpeakTheWords": _SPOKEN,
+    "H5P.SpeakTheWordsSet": _SPOKEN,
     "H5P.Dictation": _("What is heard has to be typed, and sounds can't be shown here."),
     "H5P.FindTheWords": _("It asks for words hidden in a grid of letters, which no kind does here."),
     "H5P.MemoryGame": _("Its cards are a game of memory; make them a matching."),
@@ -50,30 +52,19 @@ WITHOUT_LIKE: dict[str, Message] = {
 
 @dataclass(frozen=True)
 class Inside:
-    """A content: the name of its type, its fields, its place in the file and its title.
-
-    `above` is the text that stands above it in a column, `comment` what a slide says of its solution, both HTML.
-    """
+    """A content: the name of its type, its fields, its place in the file, its title and what stands around it."""
 
     library: str
     params: Params
     where: str
     title: str = ""
-    above: str = ""
-    comment: str = ""
-
-
-def library_in(said: Any) -> str:
-    """`H5P.Essay` of `H5P.Essay 1.5`, `H5P.Essay-1.5` or `{"name" or "machineName": "H5P.Essay", …}`."""
-    if isinstance(said, dict):
-        said = said.get("machineName") or said.get("name")
-    return re.sub(r"[ -]\d[\d.]*\Z", "", said.strip()) if isinstance(said, str) else ""
+    around: Around = ALONE
 
 
 def title_in(about: Any) -> str:
     """What an author called a content; what the editor calls it by itself is none."""
     title = str(about.get("title") or "").strip() if isinstance(about, dict) else ""
-    if isinstance(about, dict) and title == about.get("contentType"):
+    if isinstance(about, dict) and title.casefold() == str(about.get("contentType") or "").casefold():
         return ""
     return "" if re.match(r"untitled\b", title, re.IGNORECASE) else title
 
@@ -88,7 +79,7 @@ def contents(one: Inside, readable: Collection[str]) -> Iterator[Inside]:
         return
     held = list(_within(one.params, one.where, 0, readable))
     if one.library in HOLDERS:
-        yield from held
+        yield from held or ([one] if one.library in WITHOUT_LIKE else [])
     elif one.library in NO_QUESTIONS:
         yield one
         yield from held
@@ -98,9 +89,7 @@ def contents(one: Inside, readable: Collection[str]) -> Iterator[Inside]:
         yield one
 
 
-def _within(
-    found: Any, where: str, depth: int, readable: Collection[str], above: str = "", comment: str = ""
-) -> Iterator[Inside]:
+def _within(found: Any, where: str, depth: int, readable: Collection[str], around: Around = ALONE) -> Iterator[Inside]:
     if depth > DEEPEST:
         return
     if isinstance(found, list):
@@ -111,29 +100,31 @@ def _within(
     library, params = library_in(found.get("library")), found.get("params")
     if library.startswith("H5P.") and isinstance(params, dict):
         title = title_in(found.get("metadata")) or title_in(params.get("metadata"))
-        yield from contents(Inside(library, params, where, title, above, comment), readable)
+        yield from contents(Inside(library, params, where, title, around), readable)
         return
-    comment = first_text(found, "solution") if isinstance(found.get("action"), dict) else ""
+    if isinstance(found.get("action"), dict):
+        around = replace(around, comment=first_text(found, "solution"))
     for key, value in found.items():
         if isinstance(value, dict | list):
-            yield from _within(value, f"{where}/{key}", depth + 1, readable, above, comment)
+            yield from _within(value, f"{where}/{key}", depth + 1, readable, around)
 
 
 def _listed(found: list[Any], where: str, depth: int, readable: Collection[str]) -> Iterator[Inside]:
-    """What stands in a list; each content of a column with the text above it."""
+    """What stands in a list; each content of a column with the text above it, that of a slide with what is beside."""
     above = ""
+    slide, taken = on_slide(found, readable)
     for n, value in enumerate(found):
+        if n in taken:
+            continue
         inner = value.get("content") if isinstance(value, dict) else None
         in_column = isinstance(inner, dict) and "library" in inner
-        if isinstance(inner, dict) and library_in(inner.get("library")) in _TEXTS:
+        if isinstance(inner, dict) and library_in(inner.get("library")) in TEXTS:
             params = inner.get("params")
             above = first_text(params, "text") if isinstance(params, dict) else ""
-        for one in _within(value, f"{where}/{n}", depth + 1, readable, above if in_column else ""):
+        around = replace(slide, above=above) if in_column else slide
+        for one in _within(value, f"{where}/{n}", depth + 1, readable, around):
             above = "" if one.library in readable else above
             yield one
-
-
-_TEXTS = {"H5P.AdvancedText", "H5P.Text"}
 
 
 def frames(found: Any, depth: int = 0) -> set[str]:
@@ -159,7 +150,7 @@ def unpacked(content: Any, library: str) -> tuple[Any, str, str]:
     for _layer in range(4):
         if not isinstance(content, dict):
             break
-        about = content.get("h5p")
+        about = content if "mainLibrary" in content else content.get("h5p")
         if isinstance(about, dict):
             library = library_in(about.get("mainLibrary")) or library
             title = title_in(about) or title

@@ -119,3 +119,10 @@ def tip_of(told: Params) -> str:
     """The tip of an option, card or place; the first versions have it one level deeper."""
     tip = told.get("tip")
     return first_text(tip if isinstance(tip, dict) else told, "tip")
+
+
+def library_in(said: Any) -> str:
+    """`H5P.Essay` of `H5P.Essay 1.5`, `H5P.Essay-1.5` or `{"name" or "machineName": "H5P.Essay", …}`."""
+    if isinstance(said, dict):
+        said = said.get("machineName") or said.get("name")
+    return re.sub(r"[ -]\d[\d.]*\Z", "", said.strip()) if isinstance(said, str) else ""

@@ -14,9 +14,10 @@ from question_bank.formats.hints import as_many_as_fit
 
 Params = dict[str, Any]
 LONGEST_NAME = 60
-_RIGHT = (True, "true", "True", "1")
-_TELLS_SCORE = re.compile(r"@(?:score|total|maxScore)\b|:(?:num|total)\b").search
 """Characters of what a tip is about that stand before it."""
+_RIGHT = (True, "true", "True", "1")
+_TELLS_SCORE = re.compile(r"[@:](?:score|total|max|num|percent|final)", re.IGNORECASE).search
+"""The figures that H5P puts in: `@score`, `@percent`, `:numcorrect`, `:maxscore`."""
 
 
 def hints_of(tips: Iterable[tuple[str, str]]) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def test_a_starred_answer_says_what_to_do() -> None:
 def test_titles_come_along_but_not_those_that_nobody_gave() -> None:
     given = inside("H5P.TrueFalse 1.8", {"question": "q", "correct": "true"}, metadata={"title": "Tea &amp; milk"})
     untitled = {**given, "metadata": {"title": "Untitled True/False Question"}}
-    of_its_type = {**given, "metadata": {"title": "True/False", "contentType": "True/False"}}
+    of_its_type = {**given, "metadata": {"title": "True/false", "contentType": "True/False"}}
     reading = read_h5p("H5P.QuestionSet", {"questions": [given, untitled, of_its_type]})
     assert [one.title for one in reading.questions] == ["Tea & milk", "", ""]
 
@@ -155,6 +155,42 @@ def test_what_a_slide_says_of_its_solution_explains_it() -> None:
     slide = {"elements": [{"action": item, "solution": "<p>Because.</p>"}]}
     reading = read_h5p("H5P.CoursePresentation", {"presentation": {"slides": [slide]}})
     assert as_json(reading.questions[0])["explanation"] == "Because."
+
+
+def on_a_slide(*actions: Any) -> Reading:
+    slide = {"elements": [{"action": one} for one in actions]}
+    return read_h5p("H5P.CoursePresentation", {"presentation": {"slides": [slide]}})
+
+
+def test_what_stands_on_the_slide_of_a_question_stands_above_it() -> None:
+    heading = inside("H5P.AdvancedText 1.1", {"text": "<h2>Test your knowledge of the sources you have found</h2>"})
+    passage = inside("H5P.AdvancedText 1.1", {"text": "<p>You found a book that was published by a university.</p>"})
+    item = inside("H5P.TrueFalse 1.8", {"question": "Is it academic?", "correct": "true"})
+    reading = on_a_slide(heading, passage, item)
+    assert as_json(reading.questions[0])["stem"] == (
+        "<p>You found a book that was published by a university.</p><p>Is it academic?</p>"
+    )
+    assert "was put above it" in noted(reading)
+    reading = on_a_slide(passage, item, item)
+    assert [one.stem_html for one in reading.questions] == ["Is it academic?", "Is it academic?"]
+    assert "on its slide was left out" in noted(reading)
+
+
+def test_pictures_and_places_on_a_slide_are_not_mistaken() -> None:
+    graph = inside("H5P.Image 1.1", {"file": {"path": "graph.png"}, "alt": "A graph"})
+    adornment = inside("H5P.Image 1.1", {"file": {"path": "leaf.png"}, "decorative": True})
+    marked = inside("H5P.AdvancedText 1.1", {"text": "<p>Write [[1]] where the first of the words is to stand.</p>"})
+    words = inside("H5P.DragText 1.10", {"taskDescription": "t", "textField": "a *b* c"})
+    reading = on_a_slide(graph, adornment, words)
+    assert ("graph.png is missing" in noted(reading), "leaf.png" in noted(reading)) == (True, False)
+    reading = on_a_slide(marked, words)
+    assert (len(reading.questions), "on its slide was left out" in noted(reading)) == (1, True)
+
+
+@pytest.mark.parametrize("said", ["You got @score of @total", "You got :numcorrect of :maxscore correct", "@percent %"])
+def test_a_score_explains_nothing(said: str) -> None:
+    content = {**choices("a", "b"), "overallFeedback": [{"from": 0, "to": 100, "feedback": said}]}
+    assert not only("H5P.MultiChoice", content).explanation_html
 
 
 # Places
@@ -355,3 +391,12 @@ def test_more_contents_alone_are_known_by_their_shape(content: Any, kinds: list[
 def test_sums_that_are_made_up_as_they_are_asked_are_refused() -> None:
     reading = alone({"quizType": "arithmetic", "arithmeticType": "addition", "maxQuestions": 5, "UI": {}})
     assert "H5P.ArithmeticQuiz" in str(reading.refused[0].reason)
+
+
+def test_a_content_may_name_its_type_itself() -> None:
+    spoken = {
+        "title": "Order",
+        "mainLibrary": "H5P.SpeakTheWordsSet",
+        "params": {"questions": [{"question": "Say it"}]},
+    }
+    assert "is spoken" in str(alone(spoken).refused[0].reason)
