@@ -342,10 +342,10 @@ def test_punctuation_behind_a_marked_word_is_no_word() -> None:
     assert marked("a *+* b = c") == ["a", "+", "b", "=", "c"]
 
 
-def test_a_branch_of_a_story_is_named_among_what_asks_nothing() -> None:
+def test_a_branch_of_a_story_has_no_right_answer() -> None:
     node = {"library": "H5P.BranchingQuestion 1.0", "params": {"branchingQuestion": {"question": "Where to?"}}}
     judged = {"library": "H5P.TrueFalse 1.8", "params": {"question": "Rain is wet.", "correct": "true"}}
     story = {"branchingScenario": {"content": [{"type": node}, {"type": judged}]}}
     reading = h5p("H5P.BranchingScenario", story)
-    assert only(reading).kind == "true_false"
-    assert "H5P.BranchingQuestion" in noted(reading)
+    assert [one.kind for one in reading.questions] == ["true_false"]
+    assert "H5P.BranchingQuestion: It has no right answer" in str(reading.refused[0].reason)
