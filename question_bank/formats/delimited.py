@@ -14,6 +14,7 @@ from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.fields.plain_answers import CARRIED
 from question_bank.formats.reading import AS_SENT, Changes, Reading
+from question_bank.formats.sheets.open_quotes import reopened, without_spaces_before_quotes
 from question_bank.formats.sheets.sheet_heads import HEADER_WITHIN, find_header
 from question_bank.formats.sheets.tables import read_sheet
 from question_bank.formats.sheets.unheaded import columns_of_cells
@@ -62,8 +63,9 @@ def read(text: str, changes: Changes = AS_SENT) -> Reading:
     delimiter = delimiter_of(text) or (_most_frequent(text) if changes.at_desk else None)
     if delimiter is None:
         raise Refused(_("No line has a header with a question (题干) and an answer (答案)."))
-    rows, places = lines(text, delimiter, MOST_ROWS)
+    text = without_spaces_before_quotes(text, delimiter)
     reading = Reading(NAME)
+    rows, places = reopened(reading, text, delimiter, *lines(text, delimiter, MOST_ROWS))
     read_sheet(reading, "", rows, places, changes)
     _note_swallowed(reading, rows, places)
     return reading

@@ -11,16 +11,19 @@ from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.fields.labelled_answers import begins_as, each_labelled, is_text_of, names_another
+from question_bank.formats.fields.scripts import simplified
 from question_bank.formats.json_banks import literals
 
-TRUE = {folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ ✅ t true 1 1.0 y yes 真 right correct 对的 v".split()}
+TRUE = {
+    folded(word) for word in "对 正确 是 同意 √ ✓ ✔ ☑ ✅ t true 1 1.0 y yes 真 right correct 对的 v o ○ 〇 ◯ ⭕".split()
+}
 FALSE = {
     folded(word)
     for word in (
         "错 错误 否 非 不同意 × ✗ ✘ ✖ ❌ ❎ ☒ x f false 0 0.0 n no 假 wrong incorrect 不对 不正确 不是 错的 ╳"
     ).split()
 }
-_SPOKEN = TRUE - {"1", "1.0", "y", "v", "t"} | FALSE - {"0", "0.0", "n", "x", "f", "非"} | {"t", "f"}
+_SPOKEN = TRUE - {"1", "1.0", "y", "v", "t", "o", "〇", "◯"} | FALSE - {"0", "0.0", "n", "x", "f", "非"} | {"t", "f"}
 _BRACKETED = re.compile(r"[(\[【]\s*([A-Z])\s*[)\]】]")
 _AND = re.compile(r"(?<=\b[A-Ha-h])\s*,?\s+and\s+(?=[A-Ha-h]\b)")
 _LETTERS = re.compile(r"[A-Z](?:[\s,;|/、，；.+&和┋]*[A-Z])*[.。]?")
@@ -31,7 +34,7 @@ _BLANK = re.compile(
 _LISTED_NUMBERS = re.compile(r"\d{1,2}(?:\s*[,;|、/&]\s*\d{1,2})*")
 _IN_STEM = re.compile(
     r"(?:（|(?<![A-Za-z0-9])\()\s*"
-    r"([A-La-lＡ-Ｌａ-ｌ](?:[\s,、，]*[A-La-lＡ-Ｌａ-ｌ]){0,11}|[A-Za-zＡ-Ｚａ-ｚ]|[√✓✔✅☑×✗✘✖❌❎]|对|错|正确|错误)\s*[)）]"
+    r"([A-La-lＡ-Ｌａ-ｌ](?:[\s,、，]*[A-La-lＡ-Ｌａ-ｌ]){0,11}|[A-Za-zＡ-Ｚａ-ｚ]|[√✓✔✅☑×✗✘✖❌❎]|对|错|正确|错误|對|錯|正確|錯誤)\s*[)）]"
 )
 
 
@@ -52,7 +55,7 @@ def truth(text: str) -> bool | None:
 
 
 def _one_truth(text: str) -> bool | None:
-    word = folded(text.strip("。.（）()【】[] “”\"'‘’「」").replace("\ufe0f", ""))
+    word = simplified(folded(text.strip("。.（）()【】[] “”\"'‘’「」").replace("\ufe0f", "")))
     if word in TRUE:
         return True
     return False if word in FALSE else None
@@ -60,7 +63,11 @@ def _one_truth(text: str) -> bool | None:
 
 def says_true_or_false(text: str) -> bool:
     """Whether an answer without a type can only be that of a true/false question: 1, 0, Y, N alone could be others."""
-    parts = [folded(part.rstrip("。.").strip('“”"‘’「」')) for part in re.split(r"[;；|/\s]+", text.strip()) if part]
+    parts = [
+        simplified(folded(part.rstrip("。.").strip('“”"‘’「」')))
+        for part in re.split(r"[;；|/\s]+", text.strip())
+        if part
+    ]
     return bool(parts) and all(part in _SPOKEN for part in parts) and truth(text) is not None
 
 
@@ -107,6 +114,17 @@ def first_number(asked: Iterable[tuple[str, Mapping[str, str]]], *, numbered: bo
     if not counted or len(bases) > 1:
         return None
     return next(iter(bases), 1 if numbered else None)
+
+
+def are_texts(asked: Iterable[tuple[str, Mapping[str, str]]]) -> bool:
+    """Whether the answers of a table are numbers, but texts of options: each is one, and some can count nothing."""
+    beyond = False
+    for answer, options in asked:
+        number = numbers_in(answer)
+        if number is None or folded(answer) not in {folded(text) for text in options.values()}:
+            return False
+        beyond = beyond or max(number) > len(options)
+    return beyond
 
 
 def right_letters(

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.fields.scripts import simplified
 from question_bank.formats.fields.vocabulary import DIFFICULTIES
 
 _DIFFICULTY = {folded(name): level for level, names in DIFFICULTIES.items() for name in names.split()}
@@ -46,7 +47,7 @@ def tags_of(text: str) -> tuple[str, ...]:
 
 def difficulty_of(text: str) -> int:
     """1 to 5; a coefficient between 0 and 1 counts as the share that get it right; 3 where nothing is known."""
-    name = folded(text)
+    name = simplified(folded(text))
     if name in _DIFFICULTY:
         return _DIFFICULTY[name]
     try:

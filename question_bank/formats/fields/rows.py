@@ -130,7 +130,7 @@ def _take_labels(row: Row) -> None:
 def _take_from_stem(row: Row) -> None:
     """What some files put into the stem: the answer in its brackets, the options at its end."""
     _take_labels(row)
-    kind_said = kind_named(row.kind) if row.kind else row.kind_of_section
+    kind_said = kind_named(row.codes.get(row.kind, row.kind)) if row.kind else row.kind_of_section
     is_bare = kind_said == "fill_in" and not (row.answer or row.blank_answers or row.options)
     if is_bare and (shown := answers_shown(row.stem)):
         row.stem, row.blank_answers = shown
@@ -166,7 +166,6 @@ def _take_from_stem(row: Row) -> None:
     row.stem = row.stem[: marks[0].start()].strip()
 
 
-_ESSAYS = frozenset(KINDS["essay"].split())
 _OF_MATTER = re.compile("计算|应用|分析|综合|案例|材料|实验|操作")
 """What names the matter of a question rather than how it is answered."""
 
@@ -177,10 +176,16 @@ def _kind_of(row: Row) -> str:
     letters = letters_in(row.answer) or []
     if name == "short_answer" and is_prose(row.answer):
         return "essay"
+    if name == "essay" and "open" in plain(row.kind) and len(row.options) > 1 and not row.answer:
+        return "short_answer"
     if name in {"ordering", "matching"} and len(row.options) > 1 and len(letters) == 1:
         return "choice"
     is_answered = len(row.options) > 1 and letters and set(letters) <= set(row.options)
-    if name == "essay" and is_answered and (_OF_MATTER.search(row.kind) or plain(row.kind) not in _ESSAYS):
+    if (
+        name == "essay"
+        and is_answered
+        and (_OF_MATTER.search(row.kind) or plain(row.kind) not in KINDS["essay"].split())
+    ):
         return "choice"
     if name == "fill_in" and len(row.options) > 1 and letters and set(letters) <= set(row.options) and not row.blanks:
         return "choice" if blanks_in(row.stem) < 2 or len(letters) != blanks_in(row.stem) else name
@@ -190,8 +195,7 @@ def _kind_of(row: Row) -> str:
 def _said(row: Row) -> str:
     if row.kind:
         written = row.codes.get(row.kind, row.kind)
-        named = kind_named(written) or (KINDS_OF_MEDICINE.get(written.upper()) if row.options else None)
-        if named:
+        if named := kind_named(written) or (KINDS_OF_MEDICINE.get(written.upper()) if row.options else None):
             return named
         if not written.isdigit():
             raise Refused(_("The type %(name)s is not known.", name=row.kind[:40]))
@@ -257,9 +261,9 @@ _CHOSEN = re.compile(r"^\s*(?:应|故)?选(?:择)?\s*[:：]?\s*(?=[A-HＡ-Ｈ])"
 def _choice(row: Row, right: Sequence[str]) -> dict[str, Any]:
     share = str(Fraction(1, len(right)))
     if len({folded(text) for text in row.options.values()}) < len(row.options):
-        texts = [folded(text) for text in row.options.values()]
-        twice = next(text for text in texts if texts.count(text) > 1)
-        if len({letter in right for letter, text in row.options.items() if folded(text) == twice}) > 1:
+        wrong = {folded(text) for letter, text in row.options.items() if letter not in right}
+        twice = next((row.options[letter] for letter in right if folded(row.options[letter]) in wrong), None)
+        if twice is not None:
             raise Refused(_("The same option stands among the right and the wrong ones: %(text)s", text=twice[:60]))
     return {
         "options": [
@@ -281,7 +285,7 @@ def _multiple(row: Row) -> dict[str, Any]:
 
 
 _REASONED = re.compile(
-    r"\s*(?:答案\s*[:：]\s*)?\**\s*(?P<said>正确|错误|对|错|√|×|✓|✗)\s*\**\s*[。，,.；;：:！\n]\s*\**\s*(?P<why>\S.*)",
+    r"\s*(?:答案\s*[:：]\s*)?\**\s*(?P<said>正确|错误|对|错|正確|錯誤|對|錯|√|×|✓|✗)\s*\**\s*[。，,.；;：:！\n]\s*\**\s*(?P<why>\S.*)",
     re.DOTALL,
 )
 """`错误。应当……`: a verdict, and why."""

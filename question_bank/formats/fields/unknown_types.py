@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import blanks_in, json_list, letters_in, right_letters, truth
+from question_bank.formats.fields.answers import blanks_in, json_list, letters_in, numbers_in, right_letters, truth
 from question_bank.formats.fields.blanks import fills_blanks
-from question_bank.formats.fields.prose import lost_its_options
-from question_bank.formats.fields.rows import Row
+from question_bank.formats.fields.prose import is_prose, is_sentence, lost_its_options
+from question_bank.formats.fields.rows import LAST_LETTER, Row
 from question_bank.formats.fields.vocabulary import KINDS_OF_MEDICINE
 from question_bank.formats.reading import Reading
 from question_bank.formats.sheets.columns import kind_named
@@ -17,8 +18,17 @@ from question_bank.typed_text import folded as folded_typed
 
 
 def take_unknown_type(reading: Reading, row: Row) -> None:
-    """What has options of which its answer names one is a single choice, whatever somebody calls it."""
+    """What has options of which its answer names one is a single choice, whatever somebody calls it.
+
+    What has none, and whose answer is prose, is an essay.
+    """
     named = kind_named(row.kind) or KINDS_OF_MEDICINE.get(row.kind.upper())
+    if row.kind.endswith(("题", "題")) and named is None and not row.options and is_prose(row.answer):
+        reading.warnings.append(
+            _("%(where)s: the type %(name)s is not known; taken for an essay.", where=row.where, name=row.kind[:40])
+        )
+        row.kind = "essay"
+        return
     if not row.kind or row.kind.isdigit() or named not in {None, "case"} or len(row.options) < 2 or not row.answer:
         return
     if named == "case":
@@ -63,8 +73,8 @@ def settle_kind(reading: Reading, row: Row) -> None:
         row.kind = "essay"
     take_letters_for_truth(reading, row)
     take_lost_choice(reading, row)
-    _take_explained(reading, row)
-    _note_alternatives(reading, row)
+    take_explained(reading, row)
+    settle_parts(reading, row)
 
 
 _VERDICTS = {"A": "对", "B": "错"}
@@ -81,7 +91,7 @@ def take_letters_for_truth(reading: Reading, row: Row) -> None:
         reading.warnings.append(note)
 
 
-def _take_explained(reading: Reading, row: Row) -> None:
+def take_explained(reading: Reading, row: Row) -> None:
     """What has an answer in words and says why, but no type, options or blanks, is read by a person who marks it."""
     if row.kind or row.kind_of_section or row.options or row.blank_answers or not (row.answer and row.explanation):
         return
@@ -91,15 +101,69 @@ def _take_explained(reading: Reading, row: Row) -> None:
         reading.warnings.append(_("%(where)s: nothing says of what kind this is; taken for an essay.", where=row.where))
 
 
-def _note_alternatives(reading: Reading, row: Row) -> None:
-    """Say that several texts that are not alike are all accepted for one blank: they could be parts of its answer."""
-    listed = json_list(row.answer) if row.answer and not row.options and kind_named(row.kind) == "fill_in" else None
-    texts = {folded_typed(str(one)) for one in listed or [] if not isinstance(one, list | dict)}
-    if len(texts) > 1 and blanks_in(row.stem) == 1:
-        said = "；".join(map(str, listed or []))
+HIGHEST_COUNTED = 8
+"""Up to it a number may count options that are lost."""
+
+
+def ask_for_words(answers: Sequence[str]) -> bool:
+    """Whether the answers of a table without types and options can be words or numbers to type, and nothing else."""
+    numbers = [numbers_in(answer) for answer in answers if answer]
+    return any(number is None or max(number) > HIGHEST_COUNTED for number in numbers)
+
+
+def take_words(reading: Reading, row: Row, *, are_all: bool) -> None:
+    """A row without a type and options whose answer is words or a number asks for them; with a note.
+
+    In a table of choices a small number may count options that are lost; where all rows are such (`are_all`) it may
+    be 0 or 1 for a verdict.
+    """
+    if row.kind or row.kind_of_section or row.options or row.flags or row.blank_answers or not row.answer:
+        return
+    numbers = numbers_in(row.answer)
+    letters = letters_in(row.answer) or []
+    is_word = not letters or (len(letters) > 1 and max(letters) > LAST_LETTER)
+    is_word = is_word and truth(row.answer) is None and json_list(row.answer) is None
+    is_counting = numbers is not None and (not are_all and max(numbers) <= HIGHEST_COUNTED)
+    if not is_word or is_counting or blanks_in(row.stem) or is_prose(row.answer) or is_sentence(row.answer):
+        return
+    if not lost_its_options(row.stem, row.answer):
+        row.kind = "short_answer"
         reading.warnings.append(
-            _("%(where)s: each of these was taken for an answer of the one blank: %(text)s", where=row.where, text=said)
+            _("%(where)s: nothing says of what kind this is; taken for a short answer.", where=row.where)
         )
+
+
+_PARTS = re.compile(r"[|｜；\n]")
+_COUNTED = re.compile(
+    r"([两二三四五六七八九]|[2-9])\s*(?:大|个|种|类|项|点|条|步|部分|方面|要素|原则|阶段|环节|者|色|性)"
+)
+
+
+def settle_parts(reading: Reading, row: Row) -> None:
+    """Say that several texts that are not alike are all accepted for one blank: they could be parts of its answer.
+
+    Refused where the question says how many things it asks for, and there are as many texts.
+    """
+    if row.options or not row.answer or kind_named(row.kind) != "fill_in" or blanks_in(row.stem) != 1:
+        return
+    listed = json_list(row.answer) or [one.strip() for one in _PARTS.split(row.answer) if one.strip()]
+    texts = {folded_typed(str(one)) for one in listed if not isinstance(one, list | dict)}
+    if len(texts) < 2:
+        return
+    if str(len(texts)) in {_DIGITS.get(one, one) for one in _COUNTED.findall(row.stem)}:
+        raise Refused(
+            _(
+                "The one blank asks for %(n)s things: give it a blank for each, or all in one text.",
+                n=len(texts),
+            )
+        )
+    said = "；".join(map(str, listed))
+    reading.warnings.append(
+        _("%(where)s: each of these was taken for an answer of the one blank: %(text)s", where=row.where, text=said)
+    )
+
+
+_DIGITS = {"两": "2", **{sign: str(n) for n, sign in enumerate("二三四五六七八九", 2)}}
 
 
 _NUMBER = re.compile(r"\s*(\d{1,2})\s*[.．、)）]\s*(?!\d)\S")

@@ -9,7 +9,8 @@ HEADERS = {
         questiontitle questions prompt title statement q questionname questionbody questiondescription item
         题 问 body sentence 考题 考题内容 考核内容 题目文本 试题文本 小题题干 子题题干 小题题目 小题内容
         topiccontent timu problem problemtext questionstr questiondesc 正文 试题正文 题目标题 试题标题 题目正文 题目主干
-        题目及选项 题干及选项 题目与选项 题干与选项 试题及选项 题目和选项 题干和选项 试题内容及选项""",
+        题目及选项 题干及选项 题目与选项 题干与选项 试题及选项 题目和选项 题干和选项 试题内容及选项
+        题目叙述 试题叙述 问题文 设问 设问文 pregunta pergunta frage câuhỏi nộidungcâuhỏi вопрос 문제 질문""",
     "kind": """
         题型 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 题目类别 试题类别 subtype questionsubtype type
         questiontype kind qtype
@@ -25,10 +26,15 @@ HEADERS = {
         zhengquedaan cankaodaan biaozhundaan
         答 right correctanswerkey answertext correcttext correctoptionkey rightoptionkey correctkey correctletter
         answerletter rightkey answerkey
-        对应答案 参考选项 答案内容 正解 trueans trueanswer referenceanswer refanswer answertrue 正确答案内容""",
+        对应答案 参考选项 答案内容 正解 正确解答 标准解答 参考解答 解答 正答 答え
+        respuestacorrecta respuesta respostacorreta resposta antwort richtigeantwort đápánđúng đápán
+        ответ правильныйответ 정답 답안 正确答案h awnser anwser correctawnser correctanwser
+        trueans trueanswer referenceanswer refanswer answertrue 正确答案内容""",
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
         解析内容 ai解析 answeranalysis answerexplain answerparse parse parsing
+        explicación explicacion explicação erklärung giảithích объяснение 해설
+        反馈 回馈 作答回馈 解说
         试题详解 题解 jiexi daanjiexi jieshi explains exp expl why 析 explanation answerexplanation analysis
         rationale feedback
         explain""",
@@ -51,7 +57,7 @@ HEADERS = {
         difficultylevel""",
     "mark": """
         分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 满分 本题满分 得分上限 本题得分上限
-        题目得分上限 分值上限 分数上限 最高得分 最大得分 最大分值 题目满分 试题满分 小题满分 满分值 maxscore
+        题目得分上限 分值上限 分数上限 最高得分 最大得分 最大分值 题目满分 试题满分 小题满分 满分值 配分 配点 maxscore
         maximumscore maxpoints maxmark maxmarks score points mark marks point""",
     "options": """
         选项 选项内容 可选项 候选项 选项描述 备选项 备选答案 题目选项 试题选项 全部选项 选项列表
@@ -81,14 +87,15 @@ KINDS = {
         多选 多选题 复选 复选题 多项选择 多项选择题 多项 不定项 不定项选择 不定项选择题 多 multiple multiple_choice
         multi ma mr msq checkbox checkboxes multiselect multipleselect multiresponse multipleanswer multipleanswers
         multipleresponse ms mcma x型题 multiselection selectmultiple mcqmultiple
-        multiplemcq mcqmulti multiplecorrect duoxuan duoxuanti multicorrect selectmany selectall selectallthatapply
+        multiplemcq mcqmulti multiplecorrect duoxuan duoxuanti multicorrect selectmany selectall
+        多重选择 多重选择题 selectallthatapply
         checkboxgroup mcqmultiplecorrect""",
     "true_false": """
         判断 判断题 判断改错 判断改错题 改错判断题 是非 是非题 对错 对错题 正误 正误题 判断正误
         判断对错 对错判断 是非判断 panduan panduanti yesno
         tf truefalse true_false true/false judge judgement judgment boolean bool trueorfalse""",
     "fill_in": """
-        填空 填空题 填充题 默写 默写题 名句默写 古诗默写 古诗文默写
+        填空 填空题 填充 填充题 默写 默写题 名句默写 古诗默写 古诗文默写
         tiankong tiankongti fib fill fillin fill_in fillblank fillintheblank fillintheblanks
         fillinblank
         fillinblanks
@@ -96,6 +103,7 @@ KINDS = {
     "essay": """
         简答 简答题 问答 问答题 论述 论述题 名词解释 名词解释题 主观 主观题 古文今译 古文今译题 翻译 翻译题
         写作 写作题 作文 作文题 材料分析 材料分析题 案例分析 案例分析题 分析题 计算 计算题 应用题 辨析题
+        申论 申论题
         辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 设计题 开放题 思考题 讨论题 实验题
         程序设计题 编程 案例讨论题 jianda jiandati wenda wendati freeresponse freetext longtext textarea essay
         longanswer subjective
@@ -106,15 +114,15 @@ KINDS = {
     "numerical": """
         数值 数值题 numerical numeric""",
     "matching": """
-        匹配 匹配题 连线 连线题 连线匹配题 配对 配对题 matching match""",
+        匹配 匹配题 连线 连线题 连线匹配题 配对 配对题 配合题 连连看 matching match""",
     "ordering": """
         排序 排序题 ordering sequence sequencing sortparagraphs""",
     "cloze": """
-        完形填空 完形填空题 完型填空 完型填空题 选词填空 选词填空题 cloze""",
+        完形填空 完形填空题 完型填空 完型填空题 选词填空 选词填空题 克漏字 克漏字题 cloze""",
     "file_upload": """
         上传 上传题 文件上传 upload fileupload file_upload""",
     "case": """
-        案例 案例题 案例选择题 阅读理解 阅读理解题 共用题干 组合题 材料题 case""",
+        案例 案例题 案例选择题 阅读理解 阅读理解题 共用题干 组合题 材料题 题组 题组题 case""",
     "description": """
         说明 description""",
 }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from learnhub.kernel.cells import folded
 from question_bank.formats.fields.option_labels import without_label
+from question_bank.formats.fields.scripts import simplified
 from question_bank.formats.json_banks import literals
 from question_bank.formats.json_banks.option_lists import options_of_json
 from question_bank.formats.papers.shapes import options_of
@@ -18,7 +19,7 @@ _NONE = frozenset(map(folded, "无 暂无 无选项 不适用 — —— - -- / 
 def options_in_one_cell(cell: str) -> dict[str, str]:
     """The options of a cell that holds them all: JSON, a line each, or separated by letters, `|` or `;`."""
     cell = cell.strip()
-    if folded(cell) in _NONE:
+    if simplified(folded(cell)) in _NONE:
         return {}
     if cell[:1] in {"[", "{"}:
         try:

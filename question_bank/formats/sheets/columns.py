@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from question_bank.formats.fields.scripts import simplified
 from question_bank.formats.fields.vocabulary import HEADERS, KINDS
+from question_bank.formats.sheets.head_notes import is_setting_of_blanks, name_in, verdicts_in
 
 _FIELDS = {name: role for role, names in HEADERS.items() for name in names.split()}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPTION = re.compile(
-    r"item[_\-]?(\d)|(?:选项|备选项|备选答案|选择项|答案选项|answerchoice|answeroption|option|choice|opt|op)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|text)?"
+    r"(?:opci[oó]n|opç[aã]o|opcao|lựachọn|phươngán|вариант|보기|선택지|antwort|respuesta|resposta)[_\-.]?([a-z]|\d{1,2})|item[_\-]?(\d)|(?:选项|备选项|备选答案|选择项|答案选项|选择肢|answerchoice|answeroption|option|choice|opt|op)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|[_\-]?text)?"
     r"|([a-z])(?:选项|项)?|(?:第)?([一二三四五六七八九]|\d{1,2})(?:个)?选项|选项([一二三四五六七八九十])",
     re.ASCII | re.IGNORECASE,
 )
@@ -33,8 +35,8 @@ _WRONG = re.compile(
     r"|(?:错误答案|错误选项|错误项|干扰项|干扰答案)(\d{1,2}|[一二三四五六七八九])?",
     re.IGNORECASE | re.ASCII,
 )
-_FORM = re.compile(r"[-_]?(?:md|html|markdown|latex|richtext)$")
-"""In which form a text is written: `stemMd`, `question_html`."""
+_FORM = re.compile(r"[-_]?(?:md|html|markdown|latex|richtext)$|[-_]text$")
+"""In which form a text is written: `stemMd`, `question_html`, `title_text`."""
 _OF_QUESTION = re.compile(r"^(?:questions?|ques|quiz|topic|exam|problem|timu|试题|题目|考题|习题)[-_]?(?=.)")
 """`quesAnswer`, `试题选项`."""
 _SAYS_RIGHT = re.compile(r"correct|right|true|正确|标准|index|key")
@@ -59,6 +61,12 @@ class Columns:
     """Options are called by numbers in the header."""
     codes: dict[str, str] = field(default_factory=dict)
     """What the header says about coded types: `0` is 单选."""
+    verdicts: dict[str, bool] = field(default_factory=dict)
+    """What the header says that the answers of true/false questions mean: `1` is 对, `2` is 错."""
+    answers: dict[str, list[int]] = field(default_factory=dict)
+    """All columns of answers by name: several of one name hold a letter each (Socrative)."""
+    settings: set[str] = field(default_factory=set)
+    """Letters of options that are settings where the question has blanks."""
 
     @property
     def worth(self) -> int:
@@ -66,10 +74,14 @@ class Columns:
         return len(self.fields) + len(self.options) + len(self.flags) + len(self.wrong) + len(self.blank_answers)
 
 
+LONGEST_NAME = 120
+"""Characters of a head; what is longer is a text."""
+
+
 def plain(text: str) -> str:
     """A header's or a type's name without decoration: widths folded, brackets, stars and spaces gone."""
     folded = _DECORATION.sub("", unicodedata.normalize("NFKC", text))
-    return _SPACES.sub("", folded).casefold()
+    return simplified(_SPACES.sub("", folded).casefold())
 
 
 def columns_of(cells: Sequence[str]) -> Columns | None:
@@ -86,11 +98,11 @@ def named_columns(cells: Sequence[str]) -> Columns:
     """Whatever a row of headers names, be it enough for a table of questions or not."""
     found = Columns({})
     numbered: set[str] = set()
-    cells = [_head(cell) for cell in cells]
-    names = [plain(cell) for cell in cells]
-    for at, cell in enumerate(cells):
-        if cell and len(cell) <= 120:
-            _place(found, at, cell, numbered)
+    heads = [name_in(cell) for cell in cells]
+    names = [plain(head) for head in heads]
+    for at, head in enumerate(heads):
+        if head and len(head) <= LONGEST_NAME:
+            _place(found, at, head, cells[at], numbered)
     fields = found.fields
     if "stem" not in fields and "topic" in names and {"answer", "kind"} & set(fields):
         at = names.index("topic")
@@ -100,6 +112,8 @@ def named_columns(cells: Sequence[str]) -> Columns:
     has_options = found.options or "options" in fields
     if "stem" not in fields and fields.get("subject") is not None and "answer" in fields and has_options:
         fields["stem"] = fields.pop("subject")
+    if "stem" not in fields and "text" in names and "answer" in fields and has_options:
+        fields["stem"] = names.index("text")
     of_kind = next((at for at, name in enumerate(names) if names_kind(name)), None)
     if "stem" not in fields and "answer" in fields and of_kind is not None:
         fields["stem"] = of_kind
@@ -134,18 +148,10 @@ def _leave_out_lone(options: dict[str, int]) -> None:
         del options[letter]
 
 
-def _head(cell: str) -> str:
-    """`Answer 1 - max 75 characters` (Kahoot's template) is called Answer 1."""
-    name, _sign, note = (
-        re.split(r"(\s+[-–—]\s+)", cell, maxsplit=1) if re.search(r"\s[-–—]\s", cell) else (cell, "", "")
-    )
-    return name if " " in note.strip() else cell
-
-
 def role_of(head: str) -> str:
     """What a cell beside a value says that the value is, as in ROLES; empty when it is no such name."""
     found = Columns({})
-    _place(found, 0, head, set())
+    _place(found, 0, head, head, set())
     return roles_of(found).get(0, "")
 
 
@@ -154,13 +160,16 @@ def names_kind(head: str) -> bool:
     return head.endswith("题") and head not in _FIELDS and kind_named(head) is not None
 
 
+_LISTS = {"answers", "questionanswers", "possibleanswers", "answerlist"}
+
+
 def _part_answers(fields: dict[str, int], names: Sequence[str]) -> None:
     """`answers` beside `correct` are the options."""
     at = fields.get("answer", -1)
     right = next(
-        (n for n, name in enumerate(names) if _FIELDS.get(name) == "answer" and _SAYS_RIGHT.search(name)), None
+        (n for n, name in enumerate(names) if n != at and _role(name) == "answer" and _SAYS_RIGHT.search(name)), None
     )
-    if at >= 0 and names[at] == "answers" and right is not None and "options" not in fields:
+    if at >= 0 and names[at] in _LISTS and right is not None and "options" not in fields:
         fields["options"], fields["answer"] = at, right
 
 
@@ -173,8 +182,8 @@ def _answers_are_options(found: Columns, names: Sequence[str]) -> bool:
     return bool(found.flags) or (at is not None and (named_in_english or _SAYS_RIGHT.search(names[at]) is not None))
 
 
-def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
-    name = plain(cell)
+def _place(found: Columns, at: int, head: str, cell: str, numbered: set[str]) -> None:
+    name = plain(head)
     role = _role(name)
     if role == "stem" and "stem" in found.fields and name == "title":
         return
@@ -186,15 +195,18 @@ def _place(found: Columns, at: int, cell: str, numbered: set[str]) -> None:
             found.fields.setdefault(role if role not in found.fields else f"{role}2", at)
         if role == "kind":
             found.codes.update(_codes(cell))
+        if role == "answer":
+            found.verdicts.update(verdicts_in(cell))
+            found.answers.setdefault(name, []).append(at)
         return
     if flag := _FLAG.fullmatch(name):
         found.flags.setdefault(_letter(flag), at)
     elif option := _OPTION.fullmatch(name):
         letter = _letter(option)
         found.options.setdefault(letter, at)
-        if not re.search(
-            "[a-z]$|^[a-z]", name.removeprefix("option").removeprefix("choice").removeprefix("opt").removeprefix("item")
-        ):
+        if is_setting_of_blanks(cell):
+            found.settings.add(letter)
+        if not any(group and group.isascii() and group.isalpha() for group in option.groups()):
             numbered.add(letter)
     elif _WRONG.fullmatch(name):
         found.wrong.append(at)
@@ -269,11 +281,18 @@ def columns_of_roles(roles: Mapping[int, str], found: Columns) -> Columns:
 _CODE = re.compile(r"(\d)\s*[:：=、.\-]?\s*([\u4e00-\u9fff]{2,5}|[a-zA-Z_ ]{2,20})")
 
 
+_LISTED_CODE = re.compile(r"\((\d)\)\s*([\u4e00-\u9fff]{2,5}|[a-zA-Z_ ]{2,20})")
+
+
 def _codes(cell: str) -> dict[str, str]:
     """`题型（0单选,1判断,2多选）` says what the numbers mean."""
-    inside = re.search(r"[（(\[【](.*)[)）\]】]", unicodedata.normalize("NFKC", cell), re.DOTALL)
+    whole = unicodedata.normalize("NFKC", cell)
+    inside = re.search(r"[（(\[【](.*)[)）\]】]", whole, re.DOTALL)
     if not inside:
         return {}
+    listed = {code: name for code, name in _LISTED_CODE.findall(whole) if kind_named(name)}
+    if len(listed) > 1:
+        return listed
     return {code: name for code, name in _CODE.findall(inside.group(1)) if kind_named(name)}
 
 

@@ -16,6 +16,7 @@ from question_bank.formats.sheets.columns import (
     named_columns,
     roles_of,
 )
+from question_bank.formats.sheets.other_columns import note_pictures, with_scores
 from question_bank.formats.sheets.unheaded import columns_of_cells, completed
 
 HEADER_WITHIN = 40
@@ -84,7 +85,11 @@ def told(reading: Reading, name: str, head: Sequence[Sequence[str]], changes: Ch
     if by_hand is not None:
         columns = columns_of_roles(by_hand, columns)
     else:
-        columns = _with_kind(reading, head[max(at, 0) :], _with_mark(reading, head[max(at, 0) :], columns))
+        rows = head[max(at, 0) :]
+        columns = _with_kind(reading, rows, _with_mark(reading, rows, columns))
+        if at >= 0:
+            columns = with_scores(reading, name, rows, columns)
+            note_pictures(reading, name, rows, columns)
     reading.tables.append(Table(name, heads_of(head, at), roles_of(columns)))
     return at, columns
 

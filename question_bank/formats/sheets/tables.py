@@ -8,15 +8,23 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from learnhub.kernel.cells import text_of_cell
+from learnhub.kernel.cells import folded, text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats.fields.answers import first_number
+from question_bank.formats.fields.answers import are_texts, first_number
 from question_bank.formats.fields.option_labels import without_label
 from question_bank.formats.fields.rows import Row, draft_of
 from question_bank.formats.fields.structured import case_of
-from question_bank.formats.fields.unknown_types import take_letters_for_truth, take_lost_choice, take_unknown_type
+from question_bank.formats.fields.unknown_types import (
+    ask_for_words,
+    settle_parts,
+    take_explained,
+    take_letters_for_truth,
+    take_lost_choice,
+    take_unknown_type,
+    take_words,
+)
 from question_bank.formats.json_banks import literals
 from question_bank.formats.json_banks.option_lists import flags_of_json
 from question_bank.formats.papers.headings import heading_of
@@ -31,8 +39,10 @@ from question_bank.formats.sheets.columns import (
     names_kind,
     plain,
 )
+from question_bank.formats.sheets.head_notes import counted_from, name_in
 from question_bank.formats.sheets.option_rows import with_options_gathered
 from question_bank.formats.sheets.sheet_heads import HEADER_WITHIN, heads_of, other_header, told
+from question_bank.formats.sheets.shifted import are_verdicts, explains_columns, take_verdict_of_options
 
 _YES = {"1", "true", "yes", "y", "t", "是", "对", "正确", "√", "✓", "right", "correct"}
 
@@ -84,16 +94,16 @@ class _Sheet:
         kinds = (text_of_cell(row[at_kind]) for row in below if at_kind < len(row))
         self.columns = replace(columns, codes=as_choices(kinds) | columns.codes)
         self.is_numbered = _are_numbered([text_of_cell(row[stem]) for row in below if stem < len(row)])
+        self.letters = {plain(name_in(self.heads[at])): letter for letter, at in columns.options.items()}
         self.counting = _first(reading, self.heads, self.columns, list(_counting(below, self.columns)))
-        scored = next((head for head in self.heads if plain(head) in _SCORES), "")
-        if scored and "mark" not in columns.fields:
-            reading.warnings.append(
-                _(
-                    "%(name)s: the column “%(head)s” was not taken as the mark; call it 分值 if it is.",
-                    name=name or "1",
-                    head=scored[:40],
-                )
-            )
+        answers = [row.answer for row in _rows(below, self.columns)]
+        asks_alone = not {"kind", "options"} & set(columns.fields) and not (columns.options or columns.blank_answers)
+        if self.kind is None and asks_alone and not columns.flags and not columns.wrong and answers:
+            if are_verdicts(answers):
+                self.kind = "true_false"
+            self.cases.asks_words = ask_for_words(answers)
+        self.are_texts = are_texts(_counting(below, self.columns))
+        self.cases.has_choices = any(_counting(below, self.columns))
 
     def take(self, cells: list[str], where: str, *, is_first: bool) -> None:
         """The next row: a heading, another header, or a question."""
@@ -103,6 +113,8 @@ class _Sheet:
             self.kind, self.mark = section
         elif _asks_nothing(cells, self.columns) or (is_first and _is_note(cells)):
             return
+        elif explains_columns(cells, self.columns.fields["stem"]):
+            self.reading.warnings.append(_("%(where)s: this row explains the table; it was left out.", where=where))
         elif again := other_header(cells):
             self.columns, self.heads = replace(again, codes=self.columns.codes | again.codes), tuple(cells)
             self.counting = None
@@ -115,9 +127,31 @@ class _Sheet:
             row.stem = _NUMBER.sub("", row.stem)
         row.mark = row.mark or self.mark
         row.kind_of_section = None if row.material and self.kind == "case" else self.kind
+        self._take_codes(row)
         row.first = self.counting
+        row.numbered = row.numbered and not self.are_texts
         self.reading.sources[row.where] = Cells(self.name, self.heads, tuple(cells))
         self.cases.take(row)
+
+    def _take_codes(self, row: Row) -> None:
+        """Read what the head says of codes in this row: verdicts as digits, settings of blanks."""
+        named = kind_named(self.columns.codes.get(row.kind, row.kind)) if row.kind else row.kind_of_section
+        asks_verdicts = "kind" not in self.columns.fields and not (self.columns.options or row.options)
+        if self.columns.verdicts and (named == "true_false" or (named is None and asks_verdicts)):
+            verdict = self.columns.verdicts.get(row.answer)
+            row.answer = row.answer if verdict is None else "对" if verdict else "错"
+            row.kind_of_section = row.kind_of_section or "true_false"
+        row.answer = _by_heads(row, self.letters)
+        if named == "fill_in":
+            row.options = {letter: text for letter, text in row.options.items() if letter not in self.columns.settings}
+
+
+def _by_heads(row: Row, letters: Mapping[str, str]) -> str:
+    """The answer as letters, if it names options by the heads of their columns: `option_3`, `选项B,选项C`."""
+    said = [letters.get(plain(part), "") for part in re.split(r"[,;|，；、]", row.answer) if part.strip()]
+    texts = set(map(folded, row.options.values()))
+    is_text = folded(row.answer) in texts or any(len(name) < 2 for name in letters)
+    return ",".join(said) if said and all(said) and row.options and not is_text else row.answer
 
 
 def _note_left_out(reading: Reading, name: str, head: Sequence[Sequence[str]]) -> None:
@@ -146,6 +180,7 @@ class _Cases:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.rows: list[Row] = []
+        self.has_choices = self.asks_words = False
 
     def take(self, row: Row) -> None:
         """The next row; it ends the case above it unless it names the same material."""
@@ -157,9 +192,14 @@ class _Cases:
             self.rows.append(row)
             return
         try:
+            take_verdict_of_options(self.reading, row)
             take_unknown_type(self.reading, row)
             take_letters_for_truth(self.reading, row)
             take_lost_choice(self.reading, row)
+            take_explained(self.reading, row)
+            if self.has_choices or self.asks_words:
+                take_words(self.reading, row, are_all=self.asks_words)
+            settle_parts(self.reading, row)
             draft = draft_of(row)
         except Refused as error:
             self.reading.refuse(row.where, error)
@@ -215,7 +255,6 @@ def _are_numbered(stems: Sequence[str]) -> bool:
 _RULE = re.compile(r"\s*:?-+:?\s*")
 """What Markdown draws below the header of a table."""
 _CHOICES = {None, "choice", "single_choice", "multiple_choice"}
-_SCORES = {"得分", "实得分", "实际得分", "学生得分", "总分"}
 _NOTE = re.compile(r"[(（]\s*(?:required|optional|default|必填|选填|可选|非必填)", re.IGNORECASE)
 
 
@@ -228,12 +267,21 @@ def _first(
     reading: Reading, heads: Sequence[str], columns: Columns, asked: Sequence[tuple[str, Mapping[str, str]]]
 ) -> int | None:
     """How the answers count the options (see `first_number`), with a warning where 1 is no more than usual."""
+    said = counted_from(heads[columns.fields["answer"]]) if "answer" in columns.fields else None
+    if said is not None:
+        return said
     first = first_number(asked, numbered=False)
     if first is None and columns.numbered:
         first = first_number(asked, numbered=True)
         if first is not None and "index" in plain(heads[columns.fields["answer"]]):
             reading.warnings.append(_("The answers count the options; they were taken to count from 1. Please check."))
     return first
+
+
+def _rows(rows: Sequence[Sequence[Any]], columns: Columns) -> list[Row]:
+    """The rows of a table that ask something, as far as its columns tell."""
+    found = (_row([text_of_cell(value) for value in values], columns, "") for values in rows)
+    return [row for row in found if row.stem]
 
 
 def _counting(rows: Sequence[Sequence[Any]], columns: Columns) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -259,6 +307,8 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
         if at < len(cells) and cells[at]
     }
     flags = [letter for letter, at in sorted(columns.flags.items()) if at < len(cells) and _says_yes(cells[at])]
+    blanks = [cells[at] for at in columns.blank_answers if at < len(cells) and cells[at]]
+    answer = _answer(cells, columns, blanks, options)
     packed = cell("options")
     if packed and not options:
         options = options_in_one_cell(packed)
@@ -279,7 +329,7 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
         stem=stem,
         kind=kind,
         material=material,
-        answer=cell("answer") or cell("answer2"),
+        answer=answer,
         explanation=cell("explanation"),
         hints=[cell("hint")] if cell("hint") else [],
         category="/".join(dict.fromkeys(level for level in path if level)) or (tags if not categories else ""),
@@ -289,11 +339,27 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
         source=cell("source"),
         options=options,
         flags=flags if columns.flags or flags else None,
-        blank_answers=[cells[at] for at in columns.blank_answers if at < len(cells) and cells[at]],
+        blank_answers=[] if answer else blanks,
         blanks=cell("blanks"),
         numbered=columns.numbered,
         codes=columns.codes,
     )
+
+
+def _answer(cells: Sequence[str], columns: Columns, blanks: Sequence[str], options: Mapping[str, str]) -> str:
+    """What stands in the columns of the answer: the first that says anything, or all columns of its name together."""
+    fields = (columns.fields.get(name, len(cells)) for name in ("answer", "answer2"))
+    same = next((places for places in columns.answers.values() if len(places) > 1), [])
+    if same:
+        return ",".join(cells[at] for at in same if at < len(cells) and cells[at])
+    said = next((cells[at] for at in fields if at < len(cells) and cells[at]), "")
+    kind = cells[columns.fields["kind"]] if columns.fields.get("kind", len(cells)) < len(cells) else ""
+    chosen = kind_named(columns.codes.get(kind, kind)) in _ANSWERED_IN_PLACES if kind else len(options) > 1
+    return said or (",".join(blanks) if chosen else "")
+
+
+_ANSWERED_IN_PLACES = {"choice", "single_choice", "multiple_choice", "true_false"}
+"""Kinds whose answer stands in the columns of the blanks, `答案1`, `答案2`, where there is no other."""
 
 
 def _says_yes(text: str) -> bool:

@@ -81,7 +81,7 @@ def _found(body: Body, named: Columns) -> Columns | None:
     taken = {*named.fields.values(), *named.options.values(), *named.flags.values(), *named.blank_answers}
     width = len(body[0])
     filled = [at for at in range(width) if at not in taken and any(row[at] for row in body)]
-    told = _Told(body, tuple(at for at in filled if not _is_counted([row[at] for row in body])))
+    told = _Told(body, tuple(at for at in filled if not _is_counted([row[at] for row in body], is_first=at == 0)))
     fields = dict(named.fields)
     kinds = [at for at in told.free if all(kind_named(cell) for cell in told.cells(at))]
     if kinds and "kind" not in fields:
@@ -97,10 +97,14 @@ def _found(body: Body, named: Columns) -> Columns | None:
     return found if found is not None and _is_whole(body, found) else None
 
 
-def _is_counted(cells: Sequence[str]) -> bool:
-    """Whether the cells are numbers that count the rows."""
+def _is_counted(cells: Sequence[str], *, is_first: bool) -> bool:
+    """Whether the cells are numbers that count the rows; those of the first column may leave some out."""
     numbers = [int(mark.group(1)) if (mark := _NUMBER.fullmatch(cell)) else -1 for cell in cells]
-    return len(numbers) > 1 and all(b == a + 1 for a, b in itertools.pairwise(numbers)) and numbers[0] >= 0
+    return (
+        len(numbers) > 1
+        and all(b == a + 1 or (is_first and b > a) for a, b in itertools.pairwise(numbers))
+        and numbers[0] >= 0
+    )
 
 
 def _letters(cell: str) -> list[str]:

@@ -181,7 +181,10 @@ def test_letters_for_right_and_wrong_are_told() -> None:
 def test_a_quotation_mark_that_is_open_is_told() -> None:
     rows = ['1,"哪个发光？",太阳,月亮,A,"恒星。', '2,"哪个反光？",太阳,月亮,B,"卫星。"', '3,"哪个大？",太阳,月亮,A,""']
     reading = csv_read("\n".join(["id,question,optionA,optionB,answer,feedback", *rows]))
-    assert "line 2: a cell holds the row below it" in _notes(reading)
+    assert right_texts(reading) == [["太阳"], ["月亮"], ["太阳"]]
+    assert _notes(reading) == "line 2: a quotation mark is open; it was closed at the end of the line."
+    broken = csv_read("\n".join(["id,question,optionA,optionB,answer,feedback", rows[0], "2,少一格", rows[1]]))
+    assert "a cell holds the row below it" in _notes(broken)
     assert not csv_read('id,question,optionA,optionB,answer\n1,"哪个\n发光？",太阳,月亮,A\n').warnings
 
 

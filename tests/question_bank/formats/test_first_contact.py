@@ -68,8 +68,11 @@ def test_a_sheet_may_have_nothing_but_questions_and_answers_of_blanks() -> None:
     assert (told(reading)[1], reading.warnings) == (("fill_in", "鱼用___呼吸，鸟用___呼吸", [["鳃"], ["肺"]]), [])
 
 
-def test_a_column_that_may_be_what_somebody_got_is_told() -> None:
-    rows: list[list[str | int | None]] = [["题目", "选项", "答案", "得分"], ["最小的质数", "A.1\nB.2", "B", 2]]
+def test_a_column_that_is_what_somebody_got_is_told() -> None:
+    rows: list[list[str | int | None]] = [
+        ["题目", "选项", "答案", "得分", "我的答案"],
+        ["最小的质数", "A.1\nB.2", "B", 2, "B"],
+    ]
     reading = of_sheets(题库=rows)
     assert [one.mark for one in reading.questions] == [1000]
     assert ["得分" in str(one) for one in reading.warnings] == [True]
