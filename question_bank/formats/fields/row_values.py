@@ -45,9 +45,15 @@ def tags_of(text: str) -> tuple[str, ...]:
     return tuple(tag.strip() for tag in re.split(r"[,;|、，；\n]", text) if tag.strip())
 
 
+_CODED_DIFFICULTY = re.compile(r"([\w.]{1,4})\s*\((\w{1,12})\)")
+"""`3（中等）`: a code, and what it means."""
+
+
 def difficulty_of(text: str) -> int:
     """1 to 5; a coefficient between 0 and 1 counts as the share that get it right; 3 where nothing is known."""
     name = simplified(folded(text))
+    if coded := _CODED_DIFFICULTY.fullmatch(name):
+        name = coded.group(2) if coded.group(2) in _DIFFICULTY else coded.group(1)
     if name in _DIFFICULTY:
         return _DIFFICULTY[name]
     try:

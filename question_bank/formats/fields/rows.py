@@ -90,7 +90,7 @@ def draft_of(row: Row) -> QuestionDraft:
         stem_html=html_of(row.stem, "auto"),
         content=content,
         mark=mark_of(row.mark),
-        category=re.sub(r"\s*[>＞→\\]\s*", "/", row.category),
+        category=re.sub(r"\s*(?:[>＞→\\]|::)\s*", "/", row.category),
         tags=tags_of(row.tags),
         difficulty=difficulty_of(row.difficulty),
         explanation_html=html_of(row.explanation, "auto"),
@@ -131,7 +131,7 @@ def _take_from_stem(row: Row) -> None:
     """What some files put into the stem: the answer in its brackets, the options at its end."""
     _take_labels(row)
     kind_said = kind_named(row.codes.get(row.kind, row.kind)) if row.kind else row.kind_of_section
-    is_bare = kind_said == "fill_in" and not (row.answer or row.blank_answers or row.options)
+    is_bare = (kind_said == "fill_in" or "{{c1::" in row.stem) and not (row.answer or row.blank_answers or row.options)
     if is_bare and (shown := answers_shown(row.stem)):
         row.stem, row.blank_answers = shown
     choices = bool(row.options) and (row.kind_of_section or row.kind or "") != "true_false"
@@ -167,7 +167,7 @@ def _take_from_stem(row: Row) -> None:
 
 
 _OF_MATTER = re.compile("计算|应用|分析|综合|案例|材料|实验|操作")
-"""What names the matter of a question rather than how it is answered."""
+_ESSAYS = frozenset(KINDS["essay"].split())
 
 
 def _kind_of(row: Row) -> str:
@@ -181,13 +181,9 @@ def _kind_of(row: Row) -> str:
     if name in {"ordering", "matching"} and len(row.options) > 1 and len(letters) == 1:
         return "choice"
     is_answered = len(row.options) > 1 and letters and set(letters) <= set(row.options)
-    if (
-        name == "essay"
-        and is_answered
-        and (_OF_MATTER.search(row.kind) or plain(row.kind) not in KINDS["essay"].split())
-    ):
+    if name == "essay" and is_answered and (_OF_MATTER.search(row.kind) or plain(row.kind) not in _ESSAYS):
         return "choice"
-    if name == "fill_in" and len(row.options) > 1 and letters and set(letters) <= set(row.options) and not row.blanks:
+    if name == "fill_in" and is_answered and not row.blanks:
         return "choice" if blanks_in(row.stem) < 2 or len(letters) != blanks_in(row.stem) else name
     return name
 
@@ -370,7 +366,7 @@ def _numerical(row: Row) -> dict[str, Any]:
 
 
 def _essay(row: Row) -> dict[str, Any]:
-    if len(row.options) > 1:
+    if len(row.options) > 1 or (row.options and letters_in(row.answer)):
         raise Refused(_("A question of the kind “%(kind)s” has no options.", kind=kind("essay").label))
     row.reference = row.reference or next(iter(row.options.values()), "")
     listed = json_list(row.reference) if row.reference else None

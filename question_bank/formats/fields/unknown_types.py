@@ -78,12 +78,23 @@ def settle_kind(reading: Reading, row: Row) -> None:
 
 
 _VERDICTS = {"A": "对", "B": "错"}
+_VERDICTS_COUNTED = {"1": "对", "2": "错"}
 
 
 def take_letters_for_truth(reading: Reading, row: Row) -> None:
-    """A and B of true/false questions whose options nobody wrote down: 对 and 错, in the order of every service."""
-    named = kind_named(row.kind) if row.kind else row.kind_of_section
-    if named != "true_false" or row.options or row.answer.strip().upper() not in _VERDICTS:
+    """A and B of true/false questions whose options nobody wrote down: 对 and 错, in the order of every service.
+
+    So are 1 and 2, in a file whose other answers count the options from 1.
+    """
+    named = kind_named(row.codes.get(row.kind, row.kind)) if row.kind else row.kind_of_section
+    if named != "true_false" or row.options:
+        return
+    if row.first == 1 and row.answer.strip() in _VERDICTS_COUNTED:
+        row.answer = _VERDICTS_COUNTED[row.answer.strip()]
+        note = _("True/false questions without options are answered with 1 and 2; 1 was taken for true. Please check.")
+        if note not in reading.warnings:
+            reading.warnings.append(note)
+    if row.answer.strip().upper() not in _VERDICTS:
         return
     row.answer = _VERDICTS[row.answer.strip().upper()]
     note = _("True/false questions without options are answered with A and B; A was taken for true. Please check.")

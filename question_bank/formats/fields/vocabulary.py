@@ -12,8 +12,8 @@ HEADERS = {
         题目及选项 题干及选项 题目与选项 题干与选项 试题及选项 题目和选项 题干和选项 试题内容及选项
         题目叙述 试题叙述 问题文 设问 设问文 pregunta pergunta frage câuhỏi nộidungcâuhỏi вопрос 문제 질문""",
     "kind": """
-        题型 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 题目类别 试题类别 subtype questionsubtype type
-        questiontype kind qtype
+        题型 题型代码 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 题目类别 试题类别 subtype questionsubtype
+        type questiontype kind qtype
         typename questiontypename typetext typecn topictype tixing""",
     "part_kind": """
         小题题型 小题类型 子题题型 子题类型""",
@@ -53,7 +53,7 @@ HEADERS = {
     "source": """
         出处 来源 题目出处 试题出处 题目来源 试题来源 依据 出题依据 命题依据 source reference""",
     "difficulty": """
-        难度 难易度 难易程度 难度等级 难易 难度系数 试题难度 题目难度 难度级别 difficulty level
+        难度 难度代码 难易度 难易程度 难度等级 难易 难度系数 试题难度 题目难度 难度级别 difficulty level
         difficultylevel""",
     "mark": """
         分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 满分 本题满分 得分上限 本题得分上限

@@ -26,7 +26,7 @@ def options_in_one_cell(cell: str) -> dict[str, str]:
             return options_of_json(literals.cell(cell))
         except (ValueError, RecursionError):
             pass
-    lettered = _by_letters(cell) or _by_dashes(cell)
+    lettered = _by_letters(cell) or _by_dashes(cell) or _by_spaces(cell)
     if lettered:
         return lettered
     for separator in ("\n", "|||", "||", "|", "；", ";", "$$", "##", "\t", "^", "$", "#", "┋", " / "):
@@ -59,6 +59,17 @@ def _by_letters(cell: str) -> dict[str, str]:
     if all(text.endswith(" /") for text in texts[:-1]):
         texts[:-1] = [text[:-2].rstrip() for text in texts[:-1]]
     return {chr(65 + n): text for n, text in enumerate(texts)}
+
+
+_SPACED = re.compile(r"(?:^|\s)([A-H])\s+(?=\S)")
+
+
+def _by_spaces(cell: str) -> dict[str, str]:
+    """`A 甲 B 乙`: the letters in order from the start on, with spaces alone around them."""
+    before, *found = _SPACED.split(cell)
+    letters, texts = found[::2], [text.strip() for text in found[1::2]]
+    is_whole = len(texts) > 1 and not before and all(texts) and letters == [chr(65 + n) for n in range(len(letters))]
+    return dict(zip(letters, texts, strict=True)) if is_whole else {}
 
 
 _DASHED = re.compile(r"\s*([A-H])\s*[-–—=]\s*(\S.*)", re.DOTALL)

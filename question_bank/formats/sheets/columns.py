@@ -331,4 +331,10 @@ def kind_named(text: str) -> str | None:
         found -= {"essay", "case"}
         if {"single_choice", "multiple_choice"} <= found and not ("单" in name and "多" in name):
             found.discard("single_choice")
+    if not found and len(name) < 2 and (said := _CODED.fullmatch(text)):
+        return kind_named(said.group(1))
     return next(iter(found)) if len(found) == 1 else None
+
+
+_CODED = re.compile(r"\s*[A-Za-z\d]\s*[(（]\s*([^()（）]{2,20})\s*[)）]\s*")
+"""`B（单选题）`: a code, and what it means."""

@@ -10,6 +10,11 @@ from question_bank.formats.fields.scripts import simplified
 
 _NUMBER = re.compile(r"\s*\d{1,2}\s*[.、]\s*(?=[^\s\d])")
 _LETTERED = re.compile(r"\s*[(（\[]\s*([A-Za-z])\s*[)）\]]\s*(option|choice|answer|选项|選項)\s*", re.IGNORECASE)
+_PART_OF_QUESTION = re.compile(
+    r"\s*(?:试题|题目|試題|題目|question)\s*[(（\[]\s*(题干|題幹|(?:选项|選項|option)\s*[A-Ha-h\d]|stem|text)\s*[)）\]]\s*",
+    re.IGNORECASE,
+)
+"""`试题（选项A）`: the brackets say which part of the question it is."""
 _NOTE_BELOW = re.compile(r"[(（]\s*\d\s*[)）]|^\s*[(（]|若[为為]|如[为為]")
 
 
@@ -18,6 +23,8 @@ def name_in(cell: str) -> str:
 
     `Answer 1 - max 75 characters` (Kahoot's template) is called Answer 1.
     """
+    if part := _PART_OF_QUESTION.fullmatch(cell):
+        return part.group(1)
     first, _break, note = cell.strip().partition("\n")
     head = first if first.strip() and _NOTE_BELOW.search(note) else cell
     head = _NUMBER.sub("", head, count=1) if _NUMBER.match(head) else head

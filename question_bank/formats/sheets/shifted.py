@@ -17,16 +17,20 @@ from question_bank.formats.sheets.columns import kind_named
 def take_verdict_of_options(reading: Reading, row: Row) -> None:
     """A true/false question without an answer, one of whose options alone is a verdict: that is its answer.
 
-    Delimiters too few or too many push it there, and what explains it along; both verdicts would be options.
+    Delimiters too few or too many push it there, and what explains it along; both verdicts would be options, and a
+    third one repeats the right one of them.
     """
     kind = kind_named(row.kind) if row.kind else row.kind_of_section
     said = [letter for letter, text in row.options.items() if says_true_or_false(text)]
-    if kind != "true_false" or row.answer or row.flags or len(said) != 1 or len(row.options) > 2:
+    if kind != "true_false" or row.answer or row.flags or len(row.options) > 3:
         return
-    others = [text for letter, text in row.options.items() if letter > said[0]]
-    if len(others) < len(row.options) - 1 or (others and row.explanation):
+    texts = list(row.options.values())
+    if len(said) == 3 and texts[0] != texts[1] and texts[2] in texts[:2]:
+        row.answer = row.options.pop(said[2])
+    elif len(said) == 1 and len(texts) < 3 and said[0] == min(row.options) and not (texts[1:] and row.explanation):
+        row.answer, row.explanation, row.options = texts[0], "\n".join(texts[1:]) or row.explanation, {}
+    else:
         return
-    row.answer, row.explanation, row.options = row.options[said[0]], "\n".join(others) or row.explanation, {}
     reading.warnings.append(
         _(
             "%(where)s: the answer %(answer)s stands in the column of an option; it was taken for the answer.",

@@ -278,3 +278,40 @@ def test_a_head_says_from_where_its_answers_count() -> None:
         ["太阳"]
     ]
     assert right_texts(csv_read("题目,A,B,C,答案（从1开始）\n哪个发光？,月亮,太阳,地球,2\n")) == [["太阳"]]
+
+
+def test_heads_name_the_part_of_the_question_and_types_stand_behind_their_codes() -> None:
+    reading = csv_read(
+        "题型代码,试题（题干）,试题（选项A）,试题（选项B）,正确答案,难度代码\n"
+        "B（单选题）,哪个发光？,太阳,月亮,A,5（困难）\n"
+        "C（判断题）,鲸是鱼。,,,错误,2\n"
+        "T（填空题）,鲸用什么呼吸？,,,肺,2\n"
+    )
+    assert [one.kind for one in reading.questions] == ["single_choice", "true_false", "fill_in"]
+    assert [one.difficulty for one in reading.questions] == [5, 2, 2]
+
+
+def test_numbers_of_verdicts_count_as_the_other_answers_of_the_file() -> None:
+    heads = "题目,选项A,选项B,选项C,答案,类型\n"
+    counted = '哪些是行星？,地球,太阳,火星,"1,3",multiple\n'
+    reading = csv_read(f"{heads}{counted}鲸是鱼。,,,,2,judgment\n鲸会呼吸。,,,,1,judgment\n")
+    assert [one.content["answer"] for one in reading.questions[1:]] == [False, True]
+    assert _notes(reading)
+    assert reasons(csv_read(f"{heads}鲸是鱼。,,,,2,judgment\n"))
+
+
+def test_a_third_verdict_repeats_the_right_one() -> None:
+    reading = csv_read("题型,题目,选项A,选项B,选项C,答案,分值\n判断题,鲸是鱼。,正确,错误,错误,,2\n")
+    assert told(reading) == [("true_false", "鲸是鱼。", [False])]
+    assert _notes(reading)
+    three = csv_read("题型,题目,选项A,选项B,选项C,答案\n判断题,鲸是鱼。,正确,错误,不知道,\n")
+    assert reasons(three)
+
+
+def test_options_of_one_cell_with_spaces_around_their_letters() -> None:
+    reading = csv_read("题干,选项,正确答案\n哪个发光？,A 太阳 B 月亮,A\nWhich one?,A big dog B cat C bird,B\n")
+    assert right_texts(reading) == [["太阳"], ["cat"]]
+
+
+def test_an_essay_with_an_option_and_a_letter_is_refused() -> None:
+    assert reasons(csv_read("题型,题目,选项A,选项B,答案\n问答,哪个发光？,太阳,,B\n"))
