@@ -14,6 +14,7 @@ from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.fields.plain_answers import CARRIED
 from question_bank.formats.reading import AS_SENT, Changes, Reading
+from question_bank.formats.sheets.anki_text import notes_of
 from question_bank.formats.sheets.open_quotes import reopened, without_spaces_before_quotes
 from question_bank.formats.sheets.sheet_heads import HEADER_WITHIN, find_header
 from question_bank.formats.sheets.tables import read_sheet
@@ -55,17 +56,22 @@ def delimiter_of(text: str) -> str | None:
 
 def looks_like(text: str) -> bool:
     """Whether some delimiter gives a header of a table of questions."""
-    return delimiter_of(text) is not None
+    notes = notes_of(text)
+    return delimiter_of(notes.text if notes else text) is not None
 
 
 def read(text: str, changes: Changes = AS_SENT) -> Reading:
     """Every question of a delimited text."""
+    notes = notes_of(text)
+    text = notes.text if notes else text
     delimiter = delimiter_of(text) or (_most_frequent(text) if changes.at_desk else None)
     if delimiter is None:
         raise Refused(_("No line has a header with a question (题干) and an answer (答案)."))
     text = without_spaces_before_quotes(text, delimiter)
     reading = Reading(NAME)
     rows, places = reopened(reading, text, delimiter, *lines(text, delimiter, MOST_ROWS))
+    if notes:
+        notes.clean(rows)
     read_sheet(reading, "", rows, places, changes)
     _note_swallowed(reading, rows, places)
     return reading

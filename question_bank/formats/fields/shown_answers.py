@@ -7,6 +7,8 @@ import re
 _BEHIND = re.compile(r"(?P<blank>_{2,}|＿+)\s*[（(](?P<said>[^()（）_＿]{1,80})[)）]")
 _STARRED = re.compile(r"\[\*([^*\[\]]{1,80})\*\]")
 """`自[*98*]年起`: how a system of Taiwan marks the blanks of its tables."""
+_CLOZE = re.compile(r"\{\{c\d{1,2}::([^{}]{1,80}?)(?:::[^{}]{1,80})?\}\}")
+"""`{{c1::北京::城市}}`: a cloze of Anki, with a hint."""
 _BLANK = re.compile(r"_{2,}|＿+")
 _BRACES = re.compile(r"\{([^{}]{1,80})\}")
 _OTHER_USES = re.compile(r"\\[a-zA-Z]|\$|\{\s*\}|\{\{|\^\{|_\{")
@@ -19,6 +21,8 @@ _NO_WORD = re.compile(r"[,，、;；|<>=≤≥∈]|^\s*[a-z]\w?\s*$")
 
 def answers_shown(stem: str) -> tuple[str, list[str]] | None:
     """The stem with bare blanks, and what fills them; None unless each blank shows it."""
+    if clozes := _CLOZE.findall(stem):
+        return _CLOZE.sub("____", stem), [one.strip() for one in clozes]
     if starred := _STARRED.findall(stem):
         return _STARRED.sub("____", stem), [one.strip() for one in starred]
     behind = [one for one in _BEHIND.finditer(stem) if one.group("said").strip()]

@@ -315,3 +315,23 @@ def test_options_of_one_cell_with_spaces_around_their_letters() -> None:
 
 def test_an_essay_with_an_option_and_a_letter_is_refused() -> None:
     assert reasons(csv_read("题型,题目,选项A,选项B,答案\n问答,哪个发光？,太阳,,B\n"))
+
+
+def test_notes_that_anki_exports_as_text() -> None:
+    text = (
+        "#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\n#deck column:3\n#tags column:6\n"
+        "a1\tBasic\t天文::恒星\t最近的恒星&nbsp;是？\t<b>太阳</b>\t基础 常识\n"
+        "a2\tCloze\t天文\t地球的卫星是{{c1::月亮}}，恒星是{{c2::太阳::发光}}。\t\t\n"
+    )
+    reading = read(text.encode(), "notes.txt")
+    first, second = reading.questions
+    assert (first.kind, first.stem_html) == ("short_answer", "最近的恒星 是？")
+    assert [one["text"] for one in first.content["answers"]] == ["太阳"]
+    assert told(reading)[1] == ("fill_in", "地球的卫星是____，恒星是____。", [["月亮"], ["太阳"]])
+    assert second.tags == ()
+    assert (first.category, first.tags, first.where) == ("天文/恒星", ("基础", "常识"), "line 7")
+    plain = read("#separator:comma\n#tags column:1\n常识,最近的恒星是？,太阳\n".encode(), "notes.csv")
+    assert [one.tags for one in plain.questions] == [("常识",)]
+    assert right_texts(
+        read("#separator:tab\n题型\t题干\tA\tB\t答案\n单选\t哪个发光？\t太阳\t月亮\tA\n".encode(), "a.tsv")
+    ) == [["太阳"]]
