@@ -40,7 +40,7 @@ from question_bank.formats.sheets.columns import (
     plain,
 )
 from question_bank.formats.sheets.head_notes import counted_from, name_in
-from question_bank.formats.sheets.option_rows import with_options_gathered
+from question_bank.formats.sheets.option_rows import with_options_below, with_options_gathered
 from question_bank.formats.sheets.sheet_heads import HEADER_WITHIN, heads_of, other_header, told
 from question_bank.formats.sheets.shifted import are_verdicts, explains_columns, take_verdict_of_options
 
@@ -60,7 +60,7 @@ def read_sheet(
         _note_left_out(reading, name, head)
         return False
     at, columns = found
-    rows, columns = with_options_gathered(rows, at, columns)
+    rows, columns = with_options_gathered(with_options_below(rows, at, columns), at, columns)
     if "stem" in columns.fields:
         sheet = _Sheet(reading, name, head, at, columns, rows[at + 1 :])
         for number, values in enumerate(rows[at + 1 :], at + 1):

@@ -335,3 +335,22 @@ def test_notes_that_anki_exports_as_text() -> None:
     assert right_texts(
         read("#separator:tab\n题型\t题干\tA\tB\t答案\n单选\t哪个发光？\t太阳\t月亮\tA\n".encode(), "a.tsv")
     ) == [["太阳"]]
+
+
+def test_options_stand_in_the_rows_below_their_question() -> None:
+    reading = read_sheet(
+        ["题型", "答案", "问题"],
+        ["单选题", "A", "哪个发光？"],
+        ["", "", "A. 太阳"],
+        ["", "", "B. 月亮"],
+        ["多选题", "AC", "哪些是行星？"],
+        ["", "", "A. 地球"],
+        ["", "", "B. 太阳"],
+        ["", "", "C. 火星"],
+        ["判断题", "错", "鲸是鱼。"],
+    )
+    assert told(reading) == [
+        ("single_choice", "哪个发光？", ["*太阳", "月亮"]),
+        ("multiple_choice", "哪些是行星？", ["*地球", "太阳", "*火星"]),
+        ("true_false", "鲸是鱼。", [False]),
+    ]
