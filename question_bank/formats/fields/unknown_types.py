@@ -153,9 +153,16 @@ _COUNTED = re.compile(
 def settle_parts(reading: Reading, row: Row) -> None:
     """Say that several texts that are not alike are all accepted for one blank: they could be parts of its answer.
 
-    Refused where the question says how many things it asks for, and there are as many texts.
+    Refused where the question says how many things it asks for, and there are as many texts. Where the question shows
+    no blank, each has one of its own, unless one is the other with a word more: `1954年|1954`.
     """
-    if row.options or not row.answer or kind_named(row.kind) != "fill_in" or blanks_in(row.stem) != 1:
+    _take_forms(row)
+    if (
+        row.options
+        or not row.answer
+        or kind_named(row.kind) != "fill_in"
+        or (row.blanks or blanks_in(row.stem)) not in {1, "1"}
+    ):
         return
     listed = json_list(row.answer) or [one.strip() for one in _PARTS.split(row.answer) if one.strip()]
     texts = {folded_typed(str(one)) for one in listed if not isinstance(one, list | dict)}
@@ -172,6 +179,16 @@ def settle_parts(reading: Reading, row: Row) -> None:
     reading.warnings.append(
         _("%(where)s: each of these was taken for an answer of the one blank: %(text)s", where=row.where, text=said)
     )
+
+
+def _take_forms(row: Row) -> None:
+    said = not (row.options or row.blanks or blanks_in(row.stem)) and json_list(row.answer) is None
+    texts = [folded_typed(one) for one in _PARTS.split(row.answer) if one.strip()] if said else []
+    if len(texts) != 2 or kind_named(row.kind) != "fill_in":
+        return
+    short, long = sorted(texts, key=len)
+    if short and short in long and re.findall(r"\d+", short) == re.findall(r"\d+", long):
+        row.blanks = "1"
 
 
 _DIGITS = {"两": "2", **{sign: str(n) for n, sign in enumerate("二三四五六七八九", 2)}}

@@ -354,3 +354,12 @@ def test_options_stand_in_the_rows_below_their_question() -> None:
         ("multiple_choice", "哪些是行星？", ["*地球", "太阳", "*火星"]),
         ("true_false", "鲸是鱼。", [False]),
     ]
+
+
+def test_two_forms_of_one_text_answer_one_blank_that_the_question_does_not_show() -> None:
+    heads = "题型,题目,答案\n"
+    reading = csv_read(f"{heads}填空,最近的恒星叫什么？,太阳星|太阳\n填空,它离我们多少光分？,8分|8\n")
+    assert [told(reading)[n][2] for n in (0, 1)] == [[["太阳星", "太阳"]], [["8分", "8"]]]
+    assert len(_notes(reading)) == 2
+    apart = csv_read(f"{heads}填空,从小到大是？,1|10\n填空,最近的恒星和卫星是？,太阳|月亮\n")
+    assert [told(apart)[n][2] for n in (0, 1)] == [[["1"], ["10"]], [["太阳"], ["月亮"]]]
