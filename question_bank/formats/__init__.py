@@ -22,14 +22,14 @@ from question_bank.formats import (
     gift,
     h5p,
     lossless,
-    moodle_backup,
-    moodle_xml,
     objects,
     qti,
 )
 from question_bank.formats import text as plain_text
 from question_bank.formats.fillers import without_fillers
 from question_bank.formats.json_banks import json_text, literals
+from question_bank.formats.moodle import backup as moodle_backup
+from question_bank.formats.moodle import exported as moodle_xml
 from question_bank.formats.papers import text2qti
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Refusal
 

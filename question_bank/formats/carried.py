@@ -9,13 +9,13 @@ from question_bank.formats import (
     excel,
     gift,
     h5p,
-    moodle_backup,
-    moodle_xml,
     objects,
     qti,
     text,
 )
 from question_bank.formats.carries import Carried, Carries
+from question_bank.formats.moodle import backup as moodle_backup
+from question_bank.formats.moodle import exported as moodle_xml
 from question_bank.kinds import KINDS
 
 NAMES = {

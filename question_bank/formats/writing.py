@@ -9,7 +9,8 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank import media
 from question_bank.authoring import QuestionDraft
-from question_bank.formats import aiken, excel_writing, gift_writing, json_writing, moodle_writing, text_writing
+from question_bank.formats import aiken, excel_writing, gift_writing, json_writing, text_writing
+from question_bank.formats.moodle import writing as moodle_writing
 from question_bank.formats.qti import writing as qti_writing
 from question_bank.formats.reading import Refusal
 from question_bank.formats.written import Files, Written, name_of

@@ -13,8 +13,9 @@ from html import escape
 import pytest
 
 from learnhub.kernel.errors import Refused
-from question_bank.formats import Reading, moodle_backup_files, read
+from question_bank.formats import Reading, read
 from question_bank.formats.listing import as_json
+from question_bank.formats.moodle import backup_files
 from question_bank.media import ADDRESS
 from tests.question_bank import making
 from tests.question_bank.formats.test_unseen_shapes import reasons
@@ -325,7 +326,7 @@ def test_bombs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(swollen) < 100_000
     with pytest.raises(Refused):
         read(swollen, "a.mbz", "moodle-backup")
-    monkeypatch.setattr(moodle_backup_files, "LARGEST_LIST", 100)
+    monkeypatch.setattr(backup_files, "LARGEST_LIST", 100)
     with pytest.raises(Refused, match="question bank"):
         read(zipped(old(CHOICE)), "a.mbz")
 

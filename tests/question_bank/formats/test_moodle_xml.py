@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from learnhub.kernel.errors import Refused
 from question_bank import media
 from question_bank.authoring import QuestionDraft
-from question_bank.formats import moodle_xml, read, xml_stream
+from question_bank.formats import read, xml_stream
 from question_bank.formats.listing import as_json
+from question_bank.formats.moodle import exported
 from question_bank.formats.reading import Reading
 from question_bank.formats.sameness import plain
 from question_bank.formats.writing import write
@@ -41,7 +42,7 @@ KINDS = {
 
 
 def quiz(*questions: str) -> Reading:
-    return moodle_xml.read(("<quiz>" + "".join(questions) + "</quiz>").encode())
+    return exported.read(("<quiz>" + "".join(questions) + "</quiz>").encode())
 
 
 def question(type: str, inside: str = "", text: str = "Q?", format: str = "html") -> str:
@@ -319,7 +320,7 @@ def test_formats_of_texts() -> None:
     assert one("essay", text="a **b**", format="markdown")["stem"] == "a <strong>b</strong>"
     text = "<questiontext><text><p>a<br/>b</p></text></questiontext>"
     unquoted = f"<quiz><question type='essay'><name>N</name>{text}</question></quiz>"
-    draft = moodle_xml.read(unquoted.encode()).questions[0]
+    draft = exported.read(unquoted.encode()).questions[0]
     assert (draft.title, as_json(draft)["stem"]) == ("N", "<p>a<br>b</p>")
 
 

@@ -13,10 +13,10 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.checking import with_pictures
-from question_bank.formats.h5p_around import with_around
-from question_bank.formats.h5p_blanks import advanced_blanks
-from question_bank.formats.h5p_cards import READERS as OF_CARDS
-from question_bank.formats.h5p_inside import (
+from question_bank.formats.h5p.around import with_around
+from question_bank.formats.h5p.blanks import advanced_blanks
+from question_bank.formats.h5p.cards import READERS as OF_CARDS
+from question_bank.formats.h5p.inside import (
     NO_QUESTIONS,
     WITHOUT_LIKE,
     Inside,
@@ -25,11 +25,11 @@ from question_bank.formats.h5p_inside import (
     title_in,
     unpacked,
 )
-from question_bank.formats.h5p_kinds import READERS as OF_TEXTS
-from question_bank.formats.h5p_media import Media, library_in
-from question_bank.formats.h5p_places import drag_question
-from question_bank.formats.h5p_said import mark_of, overall
-from question_bank.formats.h5p_shapes import library_by_shape
+from question_bank.formats.h5p.kinds import READERS as OF_TEXTS
+from question_bank.formats.h5p.media import Media, library_in
+from question_bank.formats.h5p.places import drag_question
+from question_bank.formats.h5p.said import mark_of, overall
+from question_bank.formats.h5p.shapes import library_by_shape
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.media import address, name_of
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
-from question_bank.formats.moodle_texts import Texts, is_true, value_of
+from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.fractions import from_percent
 from question_bank.kinds.fill_in import LARGEST_GROUP
 

@@ -13,8 +13,8 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats import xml_stream
 from question_bank.formats.carries import BOTH, Carried, both, only_read
 from question_bank.formats.gift import category_path
-from question_bank.formats.moodle_kinds import made
-from question_bank.formats.moodle_texts import Texts, is_true, value_of
+from question_bank.formats.moodle.kinds import made
+from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.resting import source_among, source_and_clause
 from question_bank.formats.rich_text import html_of

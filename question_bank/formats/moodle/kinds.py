@@ -14,8 +14,8 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.formats import cloze_syntax, xml_stream
 from question_bank.formats.fields.answers import truth
-from question_bank.formats.moodle_gapfill import PATTERNS, gap_fill
-from question_bank.formats.moodle_texts import Texts, is_true, value_of
+from question_bank.formats.moodle.gapfill import PATTERNS, gap_fill
+from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.formats.rich_text import html_of
 from question_bank.fractions import from_percent
 from question_bank.kinds import file_upload

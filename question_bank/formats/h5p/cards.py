@@ -10,7 +10,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p_media import (
+from question_bank.formats.h5p.media import (
     Media,
     Params,
     attribute,
@@ -22,7 +22,7 @@ from question_bank.formats.h5p_media import (
     unwrapped,
     wrapped,
 )
-from question_bank.formats.h5p_said import hints_of
+from question_bank.formats.h5p.said import hints_of
 
 
 def sort_paragraphs(params: Params, media: Media) -> Iterator[QuestionDraft]:

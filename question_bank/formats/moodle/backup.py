@@ -17,9 +17,10 @@ from defusedxml.ElementTree import iterparse
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _, n_
-from question_bank.formats import moodle_xml, xml_stream
+from question_bank.formats import xml_stream
 from question_bank.formats.carries import Carried, only_read
-from question_bank.formats.moodle_backup_files import (
+from question_bank.formats.moodle import exported
+from question_bank.formats.moodle.backup_files import (
     QUESTIONS,
     Backup,
     Place,
@@ -29,8 +30,8 @@ from question_bank.formats.moodle_backup_files import (
     said,
     take_media,
 )
-from question_bank.formats.moodle_backup_questions import Translating, hashes_shown
-from question_bank.formats.moodle_texts import Texts
+from question_bank.formats.moodle.backup_questions import Translating, hashes_shown
+from question_bank.formats.moodle.texts import Texts
 from question_bank.formats.reading import Reading
 
 NAME = "moodle-backup"
@@ -114,7 +115,7 @@ def _read(backup: Backup, kept: list[_Found], parts: dict[str, Element], names: 
             continue
         if one.status == "draft":
             texts.lost["draft"] += 1
-        moodle_xml.take(reading, texts, question, _path(one.category, names), where)
+        exported.take(reading, texts, question, _path(one.category, names), where)
     reading.warnings += texts.warnings()
     return reading
 

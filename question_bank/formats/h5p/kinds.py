@@ -12,7 +12,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p_media import (
+from question_bank.formats.h5p.media import (
     Media,
     Params,
     attribute,
@@ -24,8 +24,8 @@ from question_bank.formats.h5p_media import (
     unwrapped,
     wrapped,
 )
-from question_bank.formats.h5p_said import hints_of, places_of
-from question_bank.formats.h5p_texts import Starred, pieces, words
+from question_bank.formats.h5p.said import hints_of, places_of
+from question_bank.formats.h5p.texts import Starred, pieces, words
 from question_bank.fractions import written
 from question_bank.kinds.in_text import MOST_PLACES
 

@@ -10,7 +10,7 @@ from typing import Any
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p_media import Media, Params, library_in, wrapped
+from question_bank.formats.h5p.media import Media, Params, library_in, wrapped
 
 TEXTS = {"H5P.AdvancedText", "H5P.Text"}
 SHORTEST = 40

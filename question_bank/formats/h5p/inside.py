@@ -10,8 +10,8 @@ from typing import Any
 
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
-from question_bank.formats.h5p_around import ALONE, TEXTS, Around, on_slide
-from question_bank.formats.h5p_media import Params, first_text, library_in
+from question_bank.formats.h5p.around import ALONE, TEXTS, Around, on_slide
+from question_bank.formats.h5p.media import Params, first_text, library_in
 
 DEEPEST = 40
 HOLDERS = frozenset(

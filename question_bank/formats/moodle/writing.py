@@ -11,9 +11,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from question_bank import media
 from question_bank.authoring import QuestionDraft
-from question_bank.formats import cloze_syntax, moodle_xml
+from question_bank.formats import cloze_syntax
 from question_bank.formats.cloze_syntax import percent
-from question_bank.formats.moodle_kinds import SCORING_NUMBERS
+from question_bank.formats.moodle import exported
+from question_bank.formats.moodle.kinds import SCORING_NUMBERS
 from question_bank.formats.resting import source_said
 from question_bank.formats.sameness import as_shown
 from question_bank.formats.written import Files, Written, keep
@@ -33,7 +34,7 @@ def write(drafts: Sequence[QuestionDraft], files: Files) -> Written:
     before = ""
 
     def read_back(draft: QuestionDraft, block: str) -> list[QuestionDraft]:
-        return moodle_xml.read(f"<quiz>{category(draft.category)}{block}</quiz>".encode()).questions
+        return exported.read(f"<quiz>{category(draft.category)}{block}</quiz>".encode()).questions
 
     blocks, written = keep(drafts, "Moodle XML", lambda draft: question(draft, files), read_back, KEPT)
     for draft, block in blocks:

@@ -11,8 +11,8 @@ from typing import Any
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p_media import Media, Params, bare, behaviour
-from question_bank.formats.h5p_said import hints_of, places_of
+from question_bank.formats.h5p.media import Media, Params, bare, behaviour
+from question_bank.formats.h5p.said import hints_of, places_of
 
 _LINE = re.compile(r"_{3,}")
 _HIGHLIGHT = re.compile(r"!!(.+?)!!", re.DOTALL)

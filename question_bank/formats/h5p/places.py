@@ -14,8 +14,8 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p_media import Media, Params, attribute, behaviour, listed, tip_of, unwrapped
-from question_bank.formats.h5p_said import hints_of
+from question_bank.formats.h5p.media import Media, Params, attribute, behaviour, listed, tip_of, unwrapped
+from question_bank.formats.h5p.said import hints_of
 from question_bank.fractions import written
 
 Places = list[list[int]]

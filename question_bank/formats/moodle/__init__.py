@@ -1,0 +1,1 @@
+"""Moodle's question banks: its XML read and written, its course backups read."""
