@@ -70,13 +70,22 @@ def tex_of(markup: str) -> str:
     """The formula as TeX; empty where it can't be told surely."""
     written = _TEX.search(markup)
     if written:
-        return html.unescape(written.group(1)).strip()
+        return _undelimited(html.unescape(written.group(1)).strip())
     bare = _NAMES.sub("", _PREFIX.sub(r"<\1", markup))
     try:
         root = fromstring(_NAMED.sub(lambda found: html.unescape(found.group()), bare))
         return " ".join(_row(root).split())
     except (ParseError, DefusedXmlException, _Unknown, RecursionError):
         return ""
+
+
+def _undelimited(tex: str) -> str:
+    """TeX without the signs that set it off from a text around it, which some programs keep in the formula."""
+    for before, after in (("\\[", "\\]"), ("\\(", "\\)"), ("$$", "$$"), ("$", "$")):
+        inner = tex[len(before) : -len(after)]
+        if len(tex) > 2 and tex.startswith(before) and tex.endswith(after) and before not in inner:
+            return inner.strip()
+    return tex
 
 
 def rewritten(markup: str) -> str:

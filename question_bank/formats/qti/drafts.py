@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats.hints import as_many_as_fit
 from question_bank.formats.qti import grids
-from question_bank.formats.qti.items import SPOT, Ask, Item
+from question_bank.formats.qti.items import BREAK, SPOT, Ask, Item
 from question_bank.formats.qti.singles import single
 from question_bank.formats.qti.texts import beside
 from question_bank.formats.qti.trying import Trial, share, told_always
@@ -24,12 +25,19 @@ from question_bank.kinds.fill_in import LARGEST_GROUP
 
 Content = dict[str, Any]
 _EMPTY = re.compile(r"<(div|span|p)(?: class=\"[^\"]*\")?>\s*</\1>")
+_VOID = re.compile(r"<(?:br|hr|img|col|wbr)\b[^<>]*>")
+_TO_THE_END = re.compile(r"[^\ue000]*?</(?:p|div|li|td|h[1-6])>")
+"""What follows a field up to the end of its line."""
+_BY_HAND = frozenset({"essay", "upload"})
 _INLINE = frozenset({"text", "number", "inline"})
 
 
 def draft_of(item: Item) -> QuestionDraft:
     """The draft of an item; Refused for what has no counterpart. What is lost on the way stands in its warnings."""
     kind, stem, content = _question(item)
+    if not item.own and kind == "matching" and not text_of(stem) and not re.search(r"<(?:img|audio)\b", stem):
+        stem = escape(item.title, quote=False)
+        item.warn(_("The question has no text of its own; its title stands there."))
     explanation = _explanation(item)
     unscored = kind == "description" and not item.own
     return QuestionDraft(
@@ -60,6 +68,8 @@ def _thousandths(item: Item) -> int:
 
 
 def _question(item: Item) -> tuple[str, str, Content]:
+    if len(item.asks) < 2 or item.own:
+        item.body = item.body.replace(BREAK, "")
     if item.kind == "case" and item.own:
         return "case", item.body, {"questions": [_part_of_case(part) for part in item.parts]}
     if not item.asks:
@@ -80,16 +90,34 @@ def _question(item: Item) -> tuple[str, str, Content]:
 
 def _any_order(item: Item) -> tuple[str, str, Content] | None:
     """Fields that accept the same answers, of which each counts once: blanks whose answers stand in any order."""
-    typed = item.asks[0].typed
-    accepted = [[one.answer for one in ask.typed] for ask in item.asks]
-    if len(typed) != len(item.asks) or len(typed) > LARGEST_GROUP or any(one != accepted[0] for one in accepted):
+    count = len(item.asks)
+    known = [{typed.sample: typed.answer for typed in ask.typed} for ask in item.asks]
+    if not 2 <= count <= LARGEST_GROUP or len(known[0]) < count or any(one != known[0] for one in known):
         return None
-    each = {ask.id: [one.sample] for ask, one in zip(item.asks, typed, strict=True)}
-    full, same = (item.rules.verdict(given).score for given in (each, {ask.id: [typed[0].sample] for ask in item.asks}))
-    if item.top is None or full != item.top or same >= full:
+    groups = _groups(item, list(known[0]))
+    if len(groups) != count:
         return None
-    blanks = [{"answers": [one.answer]} for one in typed]
-    return "fill_in", SPOT.sub("____", item.body), {"blanks": blanks, "unordered": [list(range(len(blanks)))]}
+    each = {ask.id: [group[0]] for ask, group in zip(item.asks, groups, strict=True)}
+    full, same = (item.rules.verdict(given).score for given in (each, {ask.id: [groups[0][0]] for ask in item.asks}))
+    if (item.top is not None and full != item.top) or same >= full:
+        return None
+    blanks = [{"answers": [known[0][sample] for sample in group]} for group in groups]
+    return "fill_in", SPOT.sub("____", item.body), {"blanks": blanks, "unordered": [list(range(count))]}
+
+
+def _groups(item: Item, samples: Sequence[str]) -> list[list[str]]:
+    """Answers of which only one counts, each time together: other words for the same."""
+    one, other = item.asks[:2]
+    groups: list[list[str]] = []
+    for sample in samples:
+        alone = item.rules.verdict({one.id: [sample]}).score
+        for group in groups:
+            if item.rules.verdict({one.id: [sample], other.id: [group[0]]}).score <= alone:
+                group.append(sample)
+                break
+        else:
+            groups.append([sample])
+    return groups
 
 
 def _stem(body: str, ask: Ask, kind: str) -> str:
@@ -104,7 +132,14 @@ def _stem(body: str, ask: Ask, kind: str) -> str:
     prompt = ask.prompt_html if ask.prompt_html and ask.prompt_html not in body else ""
     if not text_of(body) and "<img" not in body and "<audio" not in body:
         return (body + prompt).strip()
+    if prompt and found and text_of(after) and "____" not in body and _is_whole(before):
+        return f"{before.strip()}<p>{prompt}</p>{after.strip()}"
     return f"{body.strip()}<p>{prompt}</p>" if prompt else body.strip()
+
+
+def _is_whole(markup: str) -> bool:
+    """Whether every box that a piece of markup opens is closed in it, so that another one may follow."""
+    return markup.count("</") == len(re.findall(r"<[a-zA-Z]", _VOID.sub("", markup)))
 
 
 def _filled(body: str) -> str:
@@ -121,11 +156,31 @@ def _trials(item: Item, asks: Sequence[Ask]) -> list[tuple[Ask, Trial, Fraction]
     """Each thing asked, with the others answered rightly, and its share of the whole."""
     trials = [(ask, Trial(item, ask, item.asks)) for ask in asks]
     worths = _worths(item, asks, [trial.worth() for _ask, trial in trials])
-    if any(
-        worth <= 0 for worth, (ask, _trial) in zip(worths, trials, strict=True) if ask.sort not in {"essay", "upload"}
-    ):
+    found = [_where_it_counts(item, ask) for ask in item.asks]
+    if any(worth <= 0 for worth in worths) and all(one is not None for one in found) and not _overlap(item.asks):
+        item.warn(_("Parts earn equal shares here; in the file it counts how many of them are right."))
+        share = Trial(item, None, item.asks).score([]) / len(item.asks)
+        return [(ask, one, share) for ask in asks for one in [found[item.asks.index(ask)]] if one is not None]
+    if any(worth <= 0 for worth, (ask, _trial) in zip(worths, trials, strict=True) if ask.sort not in _BY_HAND):
         raise Refused(_("One of the parts earns nothing by the rules of the file."))
     return [(ask, trial, worth) for (ask, trial), worth in zip(trials, worths, strict=True)]
+
+
+def _overlap(asks: Sequence[Ask]) -> bool:
+    """Whether two fields accept the same text: then it may count once."""
+    samples = [typed.sample for ask in asks for typed in ask.typed]
+    return len(set(samples)) < len(samples)
+
+
+def _where_it_counts(item: Item, ask: Ask) -> Trial | None:
+    """A trial of a part in which its right answer earns something: while some of the others are right, or none."""
+    others = [other for other in item.asks if other is not ask]
+    for count in range(len(others), -1, -1):
+        for start in range(max(len(others), 1)):
+            trial = Trial(item, ask, [ask, *[*others, *others][start : start + count]])
+            if trial.worth() > 0:
+                return trial
+    return None
 
 
 def _worths(item: Item, asks: Sequence[Ask], alone: list[Fraction]) -> list[Fraction]:
@@ -136,6 +191,8 @@ def _worths(item: Item, asks: Sequence[Ask], alone: list[Fraction]) -> list[Frac
         return alone
     so_far = [Trial(item, None, item.asks[:count]).score([]) for count in range(len(item.asks) + 1)]
     added = [after - before for before, after in pairwise(so_far)]
+    if min(added) <= 0 and min(alone) <= 0:
+        return alone
     if min(added) <= 0:
         item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
         return alone
@@ -201,7 +258,9 @@ def _case(item: Item) -> tuple[str, str, Content]:
     stem = ""
     full = Trial(item, None, item.asks).score([]) or Fraction(1)
     together = sum((worth for _ask, _trial, worth in _trials(item, item.asks)), Fraction(0))
-    full = together if together > full else full
+    by_hand = _by_hand(item, together)
+    together += by_hand * sum(1 for ask in item.asks if ask.sort in _BY_HAND)
+    full = together if together > full or by_hand else full
     mark = _thousandths(item) or 1000
     for text, asks in _sections(item):
         if not asks:
@@ -214,11 +273,25 @@ def _case(item: Item) -> tuple[str, str, Content]:
             ((ask, trial, worth),) = _trials(item, asks)
             kind, content = single(item, ask, trial)
             body = _stem(text, ask, kind)
+            worth += by_hand if ask.sort in _BY_HAND else 0
         if not questions and not stem and not asks[0].prompt_html:
             stem = item.title
         marks = round(worth / full * mark)
         questions.append({"kind": kind, "stem_html": body or item.title, "mark": marks, "content": content})
     return "case", stem or item.title or "…", {"questions": questions}
+
+
+def _by_hand(item: Item, scored: Fraction) -> Fraction:
+    """What each part is worth that a person marks: the rest of what the file promises, else equal shares."""
+    count = sum(1 for ask in item.asks if ask.sort in _BY_HAND)
+    if item.own or not count:
+        return Fraction(0)
+    if item.top is not None and item.top > scored and item.top != 100:
+        return (item.top - scored) / count
+    if scored <= 0:
+        return Fraction(1, count)
+    item.warn(_("The file does not say what the part is worth that a person marks; here it has no marks."))
+    return Fraction(0)
 
 
 def _sections(item: Item) -> list[tuple[str, list[Ask]]]:
@@ -235,13 +308,19 @@ def _sections(item: Item) -> list[tuple[str, list[Ask]]]:
             waiting.append(ask)
             continue
         if waiting:
-            sections.append((text + before, waiting))
-            text, waiting, before = "", [], ""
-        text += before
+            behind, _mark, before = before.partition(BREAK)
+            sections.append((text + behind, waiting))
+            text, waiting = "", []
+        text += before.replace(BREAK, "")
         if ask.prompt_html and text_of(text):
             sections.append((text, []))
             text = ""
-        sections.append((text + found.group(), [ask]))
+        here = found.group()
+        if ask.details.get("inside"):
+            line = _TO_THE_END.match(item.body, at)
+            here = "____" + (line.group() if line else "") + here
+            at = line.end() if line else at
+        sections.append((text + here, [ask]))
         text = ""
     rest = text + item.body[at:]
     if waiting or text_of(rest):

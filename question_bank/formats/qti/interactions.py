@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.formats.qti.items import Ask, Item, Option, Typed
-from question_bank.formats.qti.second_rules import Declaration, literals
+from question_bank.formats.qti.second_rules import Declaration, compares, literals
 from question_bank.formats.qti.second_typed import typed_of
 from question_bank.formats.qti.texts import serialised
 
@@ -102,12 +104,20 @@ def _entry(element: Element, declaration: Declaration, statements: Sequence[Elem
         raise Refused(_("An answer in several fields has no counterpart here."))
     typed = typed_of(declaration, statements, item)
     numeric = declaration.base in {"integer", "float"}
-    if not typed and declaration.base == "string":
-        return Made(Ask(declaration.id, "essay"))
+    if not typed and not item.own:
+        return Made(_by_hand(declaration, statements, item))
     details: dict[str, Any] = {"worths": _own_answers(element, typed)} if item.own else {}
     if item.own and "rest" in tokens(element):
         details["rest"] = True
     return Made(Ask(declaration.id, "number" if numeric else "text", typed=typed, details=dict(details)))
+
+
+def _by_hand(declaration: Declaration, statements: Sequence[Element], item: Item) -> Ask:
+    """A field of which the file names no answer: a person marks it."""
+    if compares(statements, declaration.id):
+        raise Refused(_("The accepted answers can't be told from the rules of the file."))
+    item.warn(_("The file gives no accepted answer, so that a person marks what is typed."))
+    return Ask(declaration.id, "essay")
 
 
 def _own_answers(element: Element, typed: list[Typed]) -> list[str]:
@@ -125,6 +135,8 @@ def _extended(
 ) -> Made:
     typed = [] if item.kind == "essay" else typed_of(declaration, statements, item)
     scored = bool(literals(statements, declaration.id)) or bool(declaration.mapping)
+    if not typed and not item.own and compares(statements, declaration.id):
+        raise Refused(_("The accepted answers can't be told from the rules of the file."))
     if typed and scored:
         return Made(Ask(declaration.id, "number" if declaration.base in {"integer", "float"} else "text", typed=typed))
     if declaration.correct and not item.marker_html:
@@ -175,9 +187,33 @@ def _match(element: Element, declaration: Declaration, statements: Sequence[Elem
     return Made(Ask(declaration.id, "match", sets[0], sets[1], True, right))
 
 
+def _associate(
+    element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html
+) -> Made:
+    options = [_option(one, html, item) for one in element.iter("simpleAssociableChoice")]
+    right = [" ".join(value.split()) for value in _right(declaration, statements)]
+    return Made(Ask(declaration.id, "associate", options, multiple=True, right=right))
+
+
+def _placed(element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html) -> Made:
+    """Texts or pictures that are put on places in a picture."""
+    choices = [_thing(one, html, item) for one in element if one.tag in {"gapText", "gapImg"}]
+    places = [_option(one, html, item) for one in element.iter("simpleAssociableChoice")]
+    right = [" ".join(value.split()) for value in _right(declaration, statements)]
+    return Made(Ask(declaration.id, "match", choices, places, True, right))
+
+
+def _thing(element: Element, html: Html, item: Item) -> Option:
+    """A text or a picture to put somewhere; one whose picture is missing is told by its name."""
+    found = _option(element, html, item)
+    if not text_of(found.html) and "<img" not in found.html:
+        found.html = escape(element.get("objectLabel") or found.id, quote=False)
+    return found
+
+
 def _gaps(element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html) -> Made:
     choices = [one for one in element if one.tag in {"gapText", "gapImg"}]
-    options = [_option(one, html, item) for one in choices]
+    options = [_thing(one, html, item) for one in choices]
     groups = {
         one.get("identifier", ""): int(found) for one in choices if (found := tokens(one).get("group", "")).isdigit()
     }
@@ -262,7 +298,12 @@ MAKERS: dict[str, Maker] = {
     "hottextInteraction": _hottext,
     "uploadInteraction": _upload,
     "sliderInteraction": _slider,
+    "associateInteraction": _associate,
+    "hotspotInteraction": _choice,
+    "graphicOrderInteraction": _order,
+    "graphicAssociateInteraction": _associate,
+    "graphicGapMatchInteraction": _placed,
 }
-"""The interactions that have a counterpart here."""
+"""The interactions that have a counterpart here; places in a picture were made choices before (see `areas`)."""
 
 __all__ = ["MAKERS", "Made", "is_inside_text", "serialised", "tokens"]

@@ -15,6 +15,9 @@ Responses = Mapping[str, Sequence[str]]
 SPOT = re.compile("\ue000(\\d{1,3})\ue001")
 """Where in a text something is asked; the number counts from 0."""
 
+BREAK = "\ue005"
+"""Where in a text something begins that belongs to what is asked behind it."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -68,7 +71,8 @@ class Typed:
 
 @dataclass
 class Ask:
-    """One thing asked. `sort`: choice, inline, text, number, essay, upload, order, match, matches, gaps, hottext.
+    """One thing asked. `sort`: choice, inline, text, number, essay, upload, order, match, matches, associate,
+    gaps, hottext.
 
     `right` holds the right response. `targets` are the right-hand side of a match, or the gaps. `typed` are the
     candidates of a typed answer.

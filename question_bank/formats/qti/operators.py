@@ -68,6 +68,38 @@ def margins(expression: Element, wanted: Fraction) -> tuple[Fraction, Fraction]:
     return Fraction(0), Fraction(0)
 
 
+def rounding_step(expression: Element, wanted: Fraction) -> Fraction | None:
+    """What `equalRounded` rounds to, for a number: the worth of the last place that counts."""
+    figures = expression.get("figures", "")
+    if not figures.isdigit() or len(figures) > 2:
+        return None
+    if expression.get("roundingMode", "significantFigures") == "decimalPlaces":
+        return Fraction(1, 10 ** int(figures))
+    if not wanted or not int(figures):
+        return None
+    places = 0
+    while abs(wanted) >= Fraction(10) ** (places + 1):
+        places += 1
+    while abs(wanted) < Fraction(10) ** places:
+        places -= 1
+    return Fraction(10) ** (places + 1 - int(figures))
+
+
+def nearest(value: Fraction, step: Fraction) -> Fraction:
+    """The multiple of the step that is nearest to a number, the upper one in the middle."""
+    return floor(value / step + Fraction(1, 2)) * step
+
+
+def _equal_rounded(expression: Element, values: list[Value]) -> Value:
+    one, other = values
+    if not isinstance(one, Fraction) or not isinstance(other, Fraction):
+        return None
+    steps = [rounding_step(expression, value) for value in (one, other)]
+    if steps[0] is None or steps[1] is None:
+        return one == other
+    return nearest(one, steps[0]) == nearest(other, steps[1])
+
+
 def _string_match(expression: Element, values: list[Value]) -> Value:
     one, other = ("" if value is None else str(value) for value in values)
     if expression.get("caseSensitive") == "false":
@@ -138,7 +170,9 @@ def _contains(_expression: Element, values: list[Value]) -> Value:
 
 def _member(_expression: Element, values: list[Value]) -> Value:
     one, many = values
-    return None if one is None or not isinstance(many, list) else one in many
+    if one is None or many is None:
+        return None
+    return one in (many if isinstance(many, list) else [many])
 
 
 def _delete(_expression: Element, values: list[Value]) -> Value:
@@ -171,6 +205,7 @@ def _is_null(_expression: Element, values: list[Value]) -> Value:
 OPERATORS: dict[str, Callable[[Element, list[Value]], Value]] = {
     "match": _match,
     "equal": _equal,
+    "equalRounded": _equal_rounded,
     "stringMatch": _string_match,
     "substring": _substring,
     "isNull": _is_null,

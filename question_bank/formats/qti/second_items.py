@@ -6,19 +6,22 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.qti.areas import GRAPHIC, told_apart
+from question_bank.formats.qti.constants import settle
+from question_bank.formats.qti.embedded import shown
 from question_bank.formats.qti.interactions import MAKERS, is_inside_text, tokens
-from question_bank.formats.qti.items import SPOT, Item, names_hint, spot
-from question_bank.formats.qti.second_rules import Declaration, SecondRules, declared
+from question_bank.formats.qti.items import BREAK, SPOT, Item, names_hint, spot
+from question_bank.formats.qti.second_rules import Declaration, SecondRules, declared, unless
 from question_bank.formats.qti.sections import UNPACKED
 from question_bank.formats.qti.texts import OURS, Texts, beside, serialised
-from question_bank.formats.qti.trying import right_of
+from question_bank.formats.qti.trying import best_first, best_score
 
-_TRANSPARENT = frozenset({"itemBody", "contentBody", "infoControl", "feedbackBlock", "feedbackInline", "modalFeedback"})
+_TRANSPARENT = frozenset({"itemBody", "contentBody", "modalFeedback", "mediaInteraction"})
 _DROPPED = frozenset({"stylesheet", "catalogInfo", "companionMaterialsInfo", "templateBlockFeedback"})
 _STIMULUS = "assessmentStimulusRef"
 Fetch = Callable[[str], tuple[str, Texts] | None]
@@ -28,7 +31,7 @@ Fetch = Callable[[str], tuple[str, Texts] | None]
 def item_of(element: Element, texts: Texts, item: Item, stimulus: Fetch) -> Item:
     """The item as any version says it; Refused, with the reason, for what has no counterpart."""
     if element.get("adaptive") == "true":
-        raise Refused(_("An adaptive item, which changes with the answers, has no counterpart here."))
+        item.warn(_("In the file the question may be tried again and changes then; it is read as answered once."))
     if element.find("templateProcessing") is not None or element.find("templateDeclaration") is not None:
         raise Refused(_("An item made from a template with values drawn for each member has no counterpart here."))
     return _Reader(element, texts, item, stimulus).read()
@@ -45,9 +48,12 @@ class _Reader:
         self.declarations: dict[str, Declaration] = {
             one.get("identifier", ""): declared(one) for one in element.findall("responseDeclaration")
         }
+        settle(element)
         processing = element.find("responseProcessing")
         self.statements = list(processing) if processing is not None else []
         self.done: list[str] = []
+        self.inside_feedback = False
+        self.hidden: set[str] = set()
 
     def read(self) -> Item:
         self.item.title = self.element.get("title", "")
@@ -66,7 +72,7 @@ class _Reader:
         unknown = next((ident for ident in asked if ident not in self.declarations), None)
         if unknown is not None:
             raise Refused(_("The response %(name)s is not declared.", name=unknown[:60]))
-        rules = SecondRules(self.element, self.declarations, asked)
+        rules = SecondRules(self.element, self.declarations, asked, self.hidden)
         self.item.rules = rules
         self.item.linked = frozenset(self.item.feedback)
         self.item.top = rules.top
@@ -99,7 +105,10 @@ class _Reader:
 
     def _worth(self, rules: SecondRules) -> None:
         """What the item is worth in its own measure; a weight in a test multiplies it."""
-        full = rules.verdict({ask.id: list(right_of(ask)) for ask in self.item.asks if right_of(ask)}).score
+        if not self.item.own:
+            for ask in self.item.asks:
+                best_first(self.item, ask)
+        full = best_score(self.item)
         by_hand = any(ask.sort in {"essay", "upload"} for ask in self.item.asks)
         own = rules.top if rules.top is not None and (by_hand or rules.top != 100) else full
         if own is None or own <= 0:
@@ -125,11 +134,15 @@ class _Reader:
         if names_hint(element.get("outcomeIdentifier"), element.get("identifier"), element.get("class")):
             self._keep_hint(self._html(element))
             return
-        if element.get("showHide") == "hide":
-            self.item.warn(_("Feedback that is shown until something happens is left out."))
-            return
+        if any(one.tag.endswith("Interaction") and one.tag != "endAttemptInteraction" for one in element.iter()):
+            raise Refused(_("Something that is asked only after an answer has no counterpart here."))
         ident = f"{element.get('outcomeIdentifier', '')} {element.get('identifier', '')}"
+        if element.get("showHide") == "hide":
+            self.hidden.add(ident)
+            ident = unless(ident)
+        self.inside_feedback = True
         text = self._html(element)
+        self.inside_feedback = False
         if text:
             self.item.feedback[ident] = self.item.feedback.get(ident, "") + text
 
@@ -146,7 +159,9 @@ class _Reader:
                 markup = re.sub(r"\s*\n\s*", " ", markup)
             markup = markup.strip()
         found = self.texts.html(markup)
-        return re.sub("\ue003(\\d+)\ue004", lambda token: self.done[int(token.group(1))], found)
+        while "\ue003" in found:
+            found = re.sub("\ue003(\\d+)\ue004", lambda token: self.done[int(token.group(1))], found)
+        return found
 
     def _finished(self, markup: str) -> str:
         """A token for a text that is ready: what is around it is still to be read."""
@@ -157,32 +172,49 @@ class _Reader:
         name = element.tag
         if name in MAKERS:
             return self._asked(element)
-        if name == "rubricBlock":
-            return self._rubric(element)
-        if name in {"feedbackBlock", "feedbackInline"}:
-            self._keep_feedback(element)
-            return ""
         if name in _TRANSPARENT:
             return serialised(element, self._replaced)
         if name in _DROPPED:
             return ""
-        if name == "endAttemptInteraction":
-            if not names_hint(element.get("responseIdentifier"), element.get("title")):
-                self.item.warn(_("What is embedded as <%(tag)s> is left out.", tag=name))
-            return ""
-        if name == "mediaInteraction":
-            return serialised(element, self._replaced)
-        if name == "audio":
-            source = element.get("src") or next((one.get("src", "") for one in element.iter("source")), "")
-            return self._finished(self.texts.sound(source))
         if name == "div" and self.item.own and "class" in element.attrib:
             return self._of_ours(element)
+        special = self._SPECIAL.get(name)
+        if special is not None:
+            return special(self, element)
         if element.get("responseIdentifier") is not None and not name.endswith("Interaction"):
             self.item.warn(_("What is embedded as <%(tag)s> is left out.", tag=name))
             return ""
-        if name.endswith("Interaction") or name in {"printedVariable", "templateBlock", "templateInline"}:
+        if name.endswith("Interaction") or name in {"templateBlock", "templateInline"}:
             raise Refused(_("The interaction <%(name)s> has no counterpart here.", name=name))
         return None
+
+    def _end_of_attempt(self, element: Element) -> str:
+        if not names_hint(element.get("responseIdentifier"), element.get("title")):
+            self.item.warn(_("What is embedded as <%(tag)s> is left out.", tag=element.tag))
+        return ""
+
+    def _feedback(self, element: Element) -> str:
+        self._keep_feedback(element)
+        return ""
+
+    def _information(self, element: Element) -> str:
+        """What is shown when somebody asks for it."""
+        self._keep_hint(self._html(element))
+        return ""
+
+    def _object(self, element: Element) -> str | None:
+        found = shown(element, self.texts, lambda inner: serialised(inner, self._replaced))
+        return None if found is None else self._finished(found)
+
+    def _audio(self, element: Element) -> str:
+        source = element.get("src") or next((one.get("src", "") for one in element.iter("source")), "")
+        return self._finished(self.texts.sound(source))
+
+    def _printed(self, element: Element) -> str:
+        if not self.inside_feedback:
+            raise Refused(_("The interaction <%(name)s> has no counterpart here.", name=element.tag))
+        self.item.warn(_("A value that is worked out for each member is left out of the feedback."))
+        return "…"
 
     def _rubric(self, element: Element) -> str:
         if names_hint(element.get("use"), element.get("class")):
@@ -200,6 +232,17 @@ class _Reader:
             return ""
         holder.marker_html = beside([holder.marker_html, self._html(element)])
         return ""
+
+    _SPECIAL: ClassVar[dict[str, Callable[[_Reader, Element], str | None]]] = {
+        "rubricBlock": _rubric,
+        "feedbackBlock": _feedback,
+        "feedbackInline": _feedback,
+        "endAttemptInteraction": _end_of_attempt,
+        "infoControl": _information,
+        "object": _object,
+        "printedVariable": _printed,
+        "audio": _audio,
+    }
 
     def _of_ours(self, element: Element) -> str | None:
         """Boxes of our own: answers below a text, and the questions of a case."""
@@ -229,18 +272,21 @@ class _Reader:
             raise Refused(_("The response %(name)s is not declared.", name=ident[:60]))
         if declaration.has_area:
             raise Refused(_("Points in a picture have no counterpart here."))
+        if declaration.is_void:
+            self.item.warn(_("The file gives no marks to any answer; what it declares as right counts here."))
         prompt = element.find("prompt")
         if prompt is not None:
             element.text = (element.text or "") + (prompt.tail or "")
             element.remove(prompt)
+        picture = told_apart(element, self.texts, self.item) if element.tag in GRAPHIC else ""
         made = MAKERS[element.tag](element, declaration, self.statements, self.item, self._html)
         made.ask.details["inside"] = is_inside_text(element)
         if self.item.own and "weight" in tokens(element):
             made.ask.details["weight"] = tokens(element)["weight"]
         self.item.asks.append(made.ask)
         question = self._html(prompt) if prompt is not None else ""
-        if made.text:
-            return f"{self._finished(beside([question, made.text]))}{spot(number)}"
+        if made.text or picture:
+            return f"{BREAK}{self._finished(beside([question, made.text or picture]))}{spot(number)}"
         made.ask.prompt_html = question
         return spot(number)
 

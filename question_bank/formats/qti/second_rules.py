@@ -6,7 +6,7 @@ Source: IMS QTI 2.2 Assessment Test, Section and Item Information Model, 2.8 (re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
@@ -29,6 +29,8 @@ _TEMPLATES = {
     "cc2_map_response": "map",
 }
 _NUMBERS = frozenset({"integer", "float"})
+_BUILT_IN: dict[str, Value] = {"numAttempts": Fraction(1), "duration": Fraction(0), "completionStatus": "unknown"}
+"""What every item knows without a declaration, when it is answered for the first time."""
 
 
 @dataclass
@@ -46,6 +48,12 @@ class Declaration:
     initial: list[str] = field(default_factory=list)
     normal: tuple[Fraction | None, Fraction | None] = (None, None)
     has_area: bool = False
+    table: list[tuple[Fraction, bool, str]] = field(default_factory=list)
+    """From which value on an outcome is looked up as what, and whether that value itself counts."""
+    is_exact: bool = False
+    """Whether only that value counts."""
+    is_void: bool = False
+    """Whether its mapping gives nothing to anything: then what is declared as right is shared out evenly."""
 
 
 def declared(element: Element) -> Declaration:
@@ -57,6 +65,14 @@ def declared(element: Element) -> Declaration:
     found.initial = [_words(value) for one in element.findall("defaultValue") for value in one.findall("value")]
     found.normal = (number_of(element.get("normalMinimum")), number_of(element.get("normalMaximum")))
     found.has_area = element.find("areaMapping") is not None
+    found.table = [
+        (source, one.get("includeBoundary") != "false", one.get("targetValue", ""))
+        for table in element
+        if table.tag in {"interpolationTable", "matchTable"}
+        for one in table
+        if (source := number_of(one.get("sourceValue"))) is not None
+    ]
+    found.is_exact = element.find("matchTable") is not None
     mapping = element.find("mapping")
     if mapping is not None:
         found.lower, found.upper = number_of(mapping.get("lowerBound")), number_of(mapping.get("upperBound"))
@@ -68,7 +84,16 @@ def declared(element: Element) -> Declaration:
             key = entry.get("mapKey", "")
             key = key if found.base == "string" else " ".join(key.split())
             found.mapping[key] = (worth, entry.get("caseSensitive") == "true")
+    found.is_void = bool(found.mapping and found.correct) and not any(one for one, _case in found.mapping.values())
+    if found.is_void and found.default <= 0:
+        share = Fraction(1, len(found.correct))
+        found.mapping = {" ".join(key.split()): (share, False) for key in found.correct}
     return found
+
+
+def unless(ident: str) -> str:
+    """What feedback goes by that is shown until its outcome has its value, and not then."""
+    return f"unless {ident}"
 
 
 class _Exit(Exception):
@@ -78,12 +103,21 @@ class _Exit(Exception):
 class SecondRules:
     """The rules of an item, run on responses; `asked` are the identifiers of the things that are asked."""
 
-    def __init__(self, item: Element, responses: Mapping[str, Declaration], asked: Sequence[str]) -> None:
+    def __init__(
+        self,
+        item: Element,
+        responses: Mapping[str, Declaration],
+        asked: Sequence[str],
+        hidden: Collection[str] = (),
+    ) -> None:
         self._responses = responses
+        self._hidden = hidden
         self._outcomes = {one.get("identifier", ""): declared(one) for one in item.findall("outcomeDeclaration")}
         processing = item.find("responseProcessing")
         self.statements = list(processing) if processing is not None else []
         self._template = self._template_of(processing)
+        named = processing.get("template", "") if processing is not None else ""
+        self._tells = self._template == "match" and "CC2_" in named.upper() and "FEEDBACKBASIC" in self._outcomes
         self._asked = [one for one in asked if one in responses]
         self.score_name = self._score()
         if not self._template and self._give_nothing():
@@ -144,9 +178,12 @@ class SecondRules:
 
     def verdict(self, responses: Responses) -> Verdict:
         outcomes: dict[str, Value] = {name: self._initial(one) for name, one in self._outcomes.items()}
-        run = _Run(self._responses, responses, outcomes)
+        run = _Run(self._responses, responses, outcomes, self._outcomes)
+        outcomes |= {name: value for name, value in _BUILT_IN.items() if name not in outcomes}
         if self._template:
             outcomes[self.score_name] = self._by_template(run)
+            if self._tells:
+                outcomes["FEEDBACKBASIC"] = "correct" if outcomes[self.score_name] else "incorrect"
         else:
             with suppress(_Exit):
                 run.all(self.statements)
@@ -157,6 +194,7 @@ class SecondRules:
             for value in (held if isinstance(held, list) else [held])
             if isinstance(value, str)
         )
+        told |= {unless(ident) for ident in self._hidden if ident not in told}
         return Verdict(score if isinstance(score, Fraction) else Fraction(0), told)
 
     def _by_template(self, run: _Run) -> Fraction:
@@ -192,8 +230,13 @@ class _Run:
     """One run of the rules."""
 
     def __init__(
-        self, declarations: Mapping[str, Declaration], responses: Responses, outcomes: dict[str, Value]
+        self,
+        declarations: Mapping[str, Declaration],
+        responses: Responses,
+        outcomes: dict[str, Value],
+        tables: Mapping[str, Declaration],
     ) -> None:
+        self._tables = tables
         self._declarations = declarations
         self._responses = responses
         self._outcomes = outcomes
@@ -217,10 +260,22 @@ class _Run:
             self._outcomes[statement.get("identifier", "")] = self.of(children[0]) if children else None
         elif statement.tag == "responseProcessingFragment":
             self.all(list(statement))
+        elif statement.tag == "lookupOutcomeValue" and len(statement) == 1:
+            self._outcomes[statement.get("identifier", "")] = self._looked_up(statement)
         elif statement.tag == "exitResponse":
             raise _Exit
         else:
             raise Refused(_("The rule <%(name)s> has no counterpart here.", name=statement.tag))
+
+    def _looked_up(self, statement: Element) -> Value:
+        declaration, value = self._tables.get(statement.get("identifier", "")), self.of(statement[0])
+        if declaration is None or not declaration.table:
+            raise Refused(_("The rule <%(name)s> has no counterpart here.", name=statement.tag))
+        if isinstance(value, Fraction):
+            for source, included, target in declaration.table:
+                if (value == source and included) or (value > source and not declaration.is_exact):
+                    return _typed(target, declaration.base)
+        return Fraction(0) if declaration.base in _NUMBERS else None
 
     def response(self, ident: str) -> Value:
         declaration = self._declarations[ident]
@@ -322,3 +377,13 @@ def literals(statements: Sequence[Element], response: str) -> list[Element]:
         for one in statement.iter()
         if any(child.tag == "variable" and child.get("identifier") == response for child in one)
     ]
+
+
+_COMPARING = frozenset(
+    "match equal equalRounded stringMatch substring member contains patternMatch gt gte lt lte".split()
+)
+
+
+def compares(statements: Sequence[Element], response: str) -> bool:
+    """Whether the rules hold that response against something."""
+    return any(one.tag in _COMPARING for one in literals(statements, response))

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.qti.items import Item, Typed
-from question_bank.formats.qti.operators import margins
+from question_bank.formats.qti.operators import margins, nearest, rounding_step
 from question_bank.formats.qti.second_rules import Declaration, literals
 from question_bank.fractions import decimal
 from question_bank.typed_text import number
@@ -49,6 +49,8 @@ def _texts(declaration: Declaration, compared: Sequence[Element]) -> Iterator[Ty
         if text.strip():
             yield Typed({"text": text}, text)
     for one in compared:
+        if one.tag == "substring" and one[0].tag == "variable":
+            raise Refused(_("The accepted answers can't be told from the rules of the file."))
         inside = one.tag == "substring" or one.get("substring") == "true"
         for text in _constants(one, declaration):
             if text.strip():
@@ -77,10 +79,11 @@ def _numbers(
                     item.warn(_("The ends of the range are accepted here, but not in the file."))
                 yield from _with_margin(one, declaration)
             elif one in compared and one.tag == "equalRounded":
-                raise Refused(_("The rule <%(name)s> has no counterpart here.", name=one.tag))
+                item.warn(_("The ends of the range are accepted here, but not in the file."))
+                yield from _rounded(one, declaration)
             elif one in compared and one.tag in {"match", "member"}:
                 yield from (_value(text) for text in _constants(one, declaration))
-    if not any(one.tag == "equal" for one in compared):
+    if not any(one.tag in {"equal", "equalRounded"} for one in compared):
         yield from (_value(text) for text in [*declaration.mapping, *declaration.correct])
 
 
@@ -101,6 +104,17 @@ def _with_margin(expression: Element, declaration: Declaration) -> Iterator[Type
         else:
             value = Fraction(one.sample)
             yield Typed({"low": _exact(value - below), "high": _exact(value + above)}, one.sample)
+
+
+def _rounded(expression: Element, declaration: Declaration) -> Iterator[Typed]:
+    """Numbers that are the same as the wanted one once both are rounded."""
+    for text in _constants(expression, declaration):
+        one = _value(text)
+        step = rounding_step(expression, Fraction(one.sample))
+        if step is None:
+            raise Refused(_("The rule <%(name)s> has no counterpart here.", name=expression.tag))
+        middle = nearest(Fraction(one.sample), step)
+        yield Typed({"value": _exact(middle), "tolerance": _exact(step / 2)}, _exact(middle))
 
 
 def _range(group: Element, declaration: Declaration, item: Item) -> Iterator[Typed]:

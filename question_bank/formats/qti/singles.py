@@ -11,6 +11,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.formats.fields.answers import truth
+from question_bank.formats.qti import pairs
 from question_bank.formats.qti.items import Ask, Item
 from question_bank.formats.qti.texts import beside
 from question_bank.formats.qti.trying import Trial, share
@@ -19,8 +20,8 @@ from question_bank.kinds.fill_in import LARGEST_GROUP
 from question_bank.typed_text import folded
 
 Content = dict[str, Any]
-MOST_TRIED = 20
-"""Choices and places that are tried in each other's stead."""
+MOST_TRIED = 12
+"""Places of an order that are tried in each other's stead."""
 
 
 def single(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
@@ -35,8 +36,9 @@ def single(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
         "upload": _upload,
         "order": _order,
         "matches": _matches,
-        "match": _match,
-        "gaps": _gaps,
+        "match": pairs.match,
+        "associate": pairs.associate,
+        "gaps": pairs.gaps,
         "hottext": _hottext,
     }
     return makers[ask.sort](item, ask, trial)
@@ -150,7 +152,7 @@ def _weighed(item: Item, ask: Ask, trial: Trial, worths: Mapping[str, Fraction])
         {
             "html": option.html,
             "fraction": str(worths[option.id]),
-            "feedback_html": beside([option.feedback_html, trial.told([option.id], own=option.id)]),
+            "feedback_html": beside([option.feedback_html, trial.told_of(option.id, ask.right)]),
         }
         for option in ask.options
     ]
@@ -189,8 +191,10 @@ def _answers(item: Item, ask: Ask, trial: Trial) -> list[dict[str, Any]]:
     best = max(scores)
     if best <= 0:
         raise Refused(_("No accepted answer is worth any marks."))
+    if trial.score([_no_answer(ask)]) >= best:
+        raise Refused(_("By the rules of the file any other answer earns as much."))
     trial.check_top(best)
-    wrong = trial.told(["\ue002"])
+    wrong = trial.told([_no_answer(ask)])
     answers = []
     for typed, score in zip(ask.typed, scores, strict=True):
         told = trial.told([typed.sample])
@@ -201,6 +205,11 @@ def _answers(item: Item, ask: Ask, trial: Trial) -> list[dict[str, Any]]:
     if wrong:
         answers.append({"text": "*", "wildcards": True, "fraction": "0", "feedback_html": wrong})
     return answers
+
+
+def _no_answer(ask: Ask) -> str:
+    """What nobody would accept: more than any number of the file, or a sign that no text has."""
+    return "987654321987654321" if ask.sort == "number" else "\ue002"
 
 
 def _own_answers(item: Item, ask: Ask, trial: Trial) -> list[dict[str, Any]]:
@@ -266,13 +275,26 @@ def _order(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
         if trial.score(swapped) * count == full * (count - 2) and not trial.score([*ask.right[1:], ask.right[0]]):
             return "ordering", {"items": [{"html": by_id[ident].html} for ident in ask.right], "scoring": scoring}
         item.warn(_("Orders that are partly right earn a share per place here; the file counts in its own way."))
+    elif "scoring" not in ask.details and any(trial.score(other) > 0 for other in _nearly(ask.right)):
+        item.warn(_("Some orders that are partly right earn marks in the file, but not here."))
     return "ordering", {"items": [{"html": by_id[ident].html} for ident in ask.right], "scoring": scoring}
+
+
+def _nearly(right: Sequence[str]) -> list[list[str]]:
+    """The right order with two items in each other's place."""
+    found = []
+    for one in range(min(len(right), MOST_TRIED)):
+        for other in range(one + 1, min(len(right), MOST_TRIED)):
+            order = list(right)
+            order[one], order[other] = order[other], order[one]
+            found.append(order)
+    return found
 
 
 def _matches(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     """Prompts that each have a choice of their own, by response: the matching of QTI 1.2."""
     prompts: list[Ask] = ask.details["prompts"]
-    pairs: list[dict[str, str]] = []
+    matched: list[dict[str, str]] = []
     used: set[str] = set()
     others: dict[str, None] = {}
     scores = []
@@ -280,7 +302,7 @@ def _matches(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
         html = {option.id: option.html for option in prompt.options}
         right = prompt.right[0]
         scores.append(item.rules.verdict({prompt.id: [right]}).score)
-        pairs.append({"html": prompt.prompt_html, "match_html": html[right]})
+        matched.append({"html": prompt.prompt_html, "match_html": html[right]})
         used.add(html[right])
         others |= dict.fromkeys(html.values())
     if (
@@ -289,74 +311,7 @@ def _matches(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     ):
         item.warn(_("Every part earns an equal share here; the file weighs them differently."))
     distractors = [{"html": text} for text in others if text not in used and text]
-    return "matching", {"pairs": pairs, **({"distractors": distractors} if distractors else {})}
-
-
-def _pairs(ask: Ask) -> list[tuple[str, str]]:
-    found = [tuple(pair.split(" ", 1)) for pair in ask.right]
-    return [(pair[0], pair[1]) for pair in found if len(pair) == 2]
-
-
-def _check_pairs(item: Item, ask: Ask, trial: Trial) -> None:
-    best = trial.score(ask.right) if ask.right else Fraction(0)
-    if best <= 0 or any(trial.score(other) > best for other in _exchanged(ask)):
-        raise Refused(_("The right pairs can't be told from the rules of the file."))
-    alone = {trial.score([pair]) for pair in ask.right}
-    if any(trial.score([*ask.right[1:], pair]) < trial.score(ask.right[1:]) for pair in _wrong_pairs(ask)):
-        item.warn(_("Wrong choices cost marks in the file, but not here."))
-    if len(alone) > 1:
-        item.warn(_("Every part earns an equal share here; the file weighs them differently."))
-    elif alone == {Fraction(0)} and len(ask.right) > 1:
-        item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
-
-
-def _wrong_pairs(ask: Ask) -> list[str]:
-    """The first right pair with another choice, or in another place."""
-    one, two = ask.right[0].split(" ", 1)
-    others = [f"{option.id} {two}" for option in ask.options] + [f"{one} {option.id}" for option in ask.targets]
-    return [pair for pair in others if pair not in ask.right]
-
-
-def _exchanged(ask: Ask) -> list[list[str]]:
-    """The right pairs, one of them given way to each other choice that the file could mean for its place."""
-    places = [pair.split(" ", 1)[1] for pair in ask.right]
-    return [
-        [f"{option.id} {place}" if at == number else pair for at, pair in enumerate(ask.right)]
-        for number, place in enumerate(places[:MOST_TRIED])
-        for option in ask.options[:MOST_TRIED]
-    ]
-
-
-def _match(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
-    pairs = _pairs(ask)
-    left, right = ask.options, ask.targets
-    if len({one for one, _two in pairs}) < len(pairs) or len({one for one, _two in pairs}) < len(left):
-        pairs, left, right = [(two, one) for one, two in pairs], right, left
-    if len({one for one, _two in pairs}) < len(pairs):
-        raise Refused(_("Prompts with several right choices each have no counterpart here."))
-    _check_pairs(item, ask, trial)
-    texts = {option.id: option.html for option in [*left, *right]}
-    of = dict(pairs)
-    if any(option.id not in of for option in left):
-        raise Refused(_("A prompt has no right choice."))
-    used = {texts[two] for two in of.values()}
-    distractors = [{"html": option.html} for option in right if option.html not in used]
-    content: Content = {"pairs": [{"html": one.html, "match_html": texts[of[one.id]]} for one in left]}
-    return "matching", content | ({"distractors": distractors} if distractors else {})
-
-
-def _gaps(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
-    of = {gap: choice for choice, gap in _pairs(ask)}
-    if len(of) < len(ask.targets) or len(of) < len(ask.right):
-        raise Refused(_("A gap has no choice that belongs there, or several."))
-    _check_pairs(item, ask, trial)
-    numbers = {option.id: number for number, option in enumerate(ask.options)}
-    groups = ask.details.get("groups", {})
-    choices = [
-        {"html": option.html, "group": groups.get(option.id, 1), "unlimited": option.limit != 1}
-        for option in ask.options
-    ]
-    return "drag_text", {"choices": choices, "gaps": [numbers[of[gap.id]] for gap in ask.targets]}
+    return "matching", {"pairs": matched, **({"distractors": distractors} if distractors else {})}
 
 
 def _hottext(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:

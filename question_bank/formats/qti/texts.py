@@ -62,18 +62,29 @@ class Shelf:
     def address(self, source: str, folder: str) -> str | None:
         """Our address of the file that a text names, relative to its folder; None when it is missing or not taken."""
         if source.startswith("data:"):
-            return self._keep(_inline(source))
+            return self.keep(_inline(source))
         name = self._found(source, folder)
         if name is None or self._archive is None:
             return None
         if name not in self._taken:
             try:
-                self._taken[name] = self._keep(self._archive.read(name, LARGEST_FILE)) or ""
+                self._taken[name] = self.keep(self._archive.read(name, LARGEST_FILE)) or ""
             except Refused:
                 self._taken[name] = ""
         return self._taken[name] or None
 
-    def _keep(self, data: bytes) -> str | None:
+    def found(self, source: str, folder: str) -> bytes | None:
+        """The bytes of the file that a text names; None when it is missing or too large."""
+        name = self._found(source, folder)
+        if name is None or self._archive is None:
+            return None
+        try:
+            return self._archive.read(name, LARGEST_FILE)
+        except Refused:
+            return None
+
+    def keep(self, data: bytes) -> str | None:
+        """Our address of a file; None for one that a question may not hold."""
         name = media.name_of(data) if data else None
         if name is None:
             return None
@@ -125,9 +136,22 @@ class Texts:
         """Plain text as HTML."""
         return html.escape(text.strip(), quote=False).replace("\n", "<br>")
 
-    def picture(self, source: str, alternative: str = "") -> str:
-        """A picture of the package."""
-        return self._picture({"src": source, "alt": alternative})
+    def picture(self, source: str, alternative: str = "", about: Mapping[str, str] | None = None) -> str:
+        """A picture of the package; `about` may hold its size."""
+        return self._picture({**(about or {}), "src": source, "alt": alternative})
+
+    def file(self, source: str) -> bytes | None:
+        """A file of the package, by the name that this text uses for it."""
+        return self._shelf.found(source, self._folder)
+
+    def missing(self, source: str) -> None:
+        """Say that a file is not there."""
+        self._warn(_("The file %(name)s is missing or not taken here.", name=unquote(source)[:120]))
+
+    def made(self, data: bytes, alternative: str = "") -> str:
+        """A picture that was made here; empty for one that a question may not hold."""
+        found = self._shelf.keep(data)
+        return f'<img src="{html.escape(found)}" alt="{html.escape(alternative)}">' if found else ""
 
     def sound(self, source: str) -> str:
         """A recording of the package."""
@@ -176,7 +200,7 @@ class Texts:
             return source
         found = self._shelf.address(source, self._folder)
         if found is None:
-            self._warn(_("The file %(name)s is missing or not taken here.", name=unquote(source)[:120]))
+            self.missing(source)
         return found or ""
 
 

@@ -68,17 +68,32 @@ class Trial:
                 )
             )
 
-    def told(self, values: Sequence[str], own: str = "") -> str:
-        """The feedback to these values that not everybody is shown; with `own`, only that of one option of several."""
+    def told(self, values: Sequence[str]) -> str:
+        """The feedback to these values that not everybody is shown."""
         if not self._item.feedback:
             return ""
         told = set(self._item.rules.verdict(self._responses(values)).told)
-        if own or self._rest:
+        if self._rest:
             told -= self._item.rules.verdict(self._responses([])).told | set(_ON_RIGHT)
-            told -= self._item.rules.verdict(self._all_right()).told if self._rest else set()
+            told -= self._item.rules.verdict(self._all_right()).told
         else:
             told |= self._by_custom(values)
-        told |= {f"{value}_fb" for value in values}
+        return self._texts(told | {f"{value}_fb" for value in values})
+
+    def told_of(self, option: str, right: Sequence[str]) -> str:
+        """The feedback to one option of several: what is told both when it is chosen alone and beside the right ones.
+
+        So what is told because another one is missing, or because only a part is right, is none of the option.
+        """
+        if not self._item.feedback:
+            return ""
+        told = set(self._item.rules.verdict(self._responses([option])).told)
+        told &= self._item.rules.verdict(self._responses([*right, *([] if option in right else [option])])).told
+        told -= self._item.rules.verdict(self._responses([])).told | set(_ON_RIGHT)
+        told -= self._item.rules.verdict(self._all_right()).told if self._rest else set()
+        return self._texts(told | {f"{option}_fb"})
+
+    def _texts(self, told: set[str]) -> str:
         told -= _always(self._item)
         found = {ident: text for ident, text in self._item.feedback.items() if ident in told}
         self._item.used.update(found)
@@ -110,6 +125,35 @@ def right_of(ask: Ask) -> Sequence[str]:
     if ask.right:
         return ask.right if ask.multiple or ask.sort not in {"choice", "inline", "text", "number"} else ask.right[:1]
     return [ask.typed[0].sample] if ask.typed else []
+
+
+def best_first(item: Item, ask: Ask) -> None:
+    """Put the answer first that the rules give the most for: a file may list answers that are worth a part first."""
+    others = {other.id: list(right_of(other)) for other in item.asks if other is not ask and right_of(other)}
+
+    def scores(values: Sequence[str]) -> dict[str, Fraction]:
+        alone = {value: item.rules.verdict({ask.id: [value]}).score for value in values}
+        if any(alone.values()):
+            return alone
+        return {value: item.rules.verdict({**others, ask.id: [value]}).score for value in values}
+
+    if len(ask.typed) > 1:
+        found = scores([typed.sample for typed in ask.typed])
+        ask.typed.sort(key=lambda typed: -found[typed.sample])
+    elif len(ask.right) > 1 and not ask.multiple and ask.sort in {"choice", "inline", "hottext"}:
+        found = scores(ask.right)
+        ask.right.sort(key=lambda value: -found[value])
+
+
+def best_score(item: Item) -> Fraction:
+    """What an item earns at most, as far as its right answers tell; a text that counts once is typed once."""
+    together: dict[str, Sequence[str]] = {ask.id: list(right_of(ask)) for ask in item.asks if right_of(ask)}
+    chosen: dict[str, Sequence[str]] = {}
+    for ask in item.asks:
+        answers = [[typed.sample] for typed in ask.typed] or [list(right_of(ask))]
+        scores = [item.rules.verdict({**chosen, ask.id: answer}).score for answer in answers]
+        chosen[ask.id] = answers[scores.index(max(scores))]
+    return max(item.rules.verdict(together).score, item.rules.verdict(chosen).score)
 
 
 def _always(item: Item) -> frozenset[str]:

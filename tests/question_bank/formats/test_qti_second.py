@@ -271,11 +271,12 @@ def test_formulas_are_tex_as_far_as_they_are_known_else_words() -> None:
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        (SINGLE.replace('adaptive="false"', 'adaptive="true"'), "adaptive"),
         (SINGLE.replace("<itemBody>", "<templateProcessing/><itemBody>"), "template"),
         (SINGLE.replace("match_correct", "map_response_point"), "map_response_point"),
-        (SINGLE.replace("choiceInteraction", "hotspotInteraction"), "<hotspotInteraction>"),
-        (SINGLE.replace("choiceInteraction", "associateInteraction"), "<associateInteraction>"),
+        (SINGLE.replace("choiceInteraction", "selectPointInteraction"), "<selectPointInteraction>"),
+        (SINGLE.replace("choiceInteraction", "drawingInteraction"), "<drawingInteraction>"),
+        (SINGLE.replace("choiceInteraction", "hotspotInteraction"), "no places to choose from"),
+        (SINGLE.replace("choiceInteraction", "associateInteraction"), "right pairs can't be told"),
         (SINGLE.replace('responseIdentifier="RESPONSE"', 'responseIdentifier="R9"'), "R9"),
         (SINGLE.replace("<value>B</value>", "<value>Q</value>"), "No option is marked as right"),
         (
