@@ -20,9 +20,9 @@ NAME = "qti"
 CARRIES = Carried(
     "QTI 1.2 (Canvas, Common Cartridge, Blackboard, D2L, Respondus), 2.x and 3.0 are read; 2.1 is written. Capitals "
     "that count, rules that give marks only to a whole answer and draws from a group are told and left out. Feedback "
-    "that its name calls a hint becomes one; other programs show the hints that are written only on request. In 2.x and "
-    "3.0 places in a picture are chosen by their names, else by numbers drawn on it; points in a picture, drawings, "
-    "templates with values of their own and what is asked only after an answer are refused.",
+    "that its name calls a hint becomes one; other programs show the hints that are written only on request. In 2.x "
+    "and 3.0 places in a picture are chosen by their names, else by numbers drawn on it; points in a picture, "
+    "drawings, templates with values of their own and what is asked only after an answer are refused.",
     {
         "single_choice": BOTH,
         "multiple_choice": BOTH,
@@ -31,7 +31,7 @@ CARRIES = Carried(
         "short_answer": both("Answers by a regular expression are refused."),
         "numerical": both("Relative and geometric margins, units and significant figures are not written."),
         "matching": both(
-            "Prompts of unlike worth earn equal shares; a row with several becomes a question; one list in pairs becomes two."
+            "Prompts of unlike worth earn equal shares; a row with several becomes a question; one list becomes two."
         ),
         "ordering": both("Other platforms mark the whole order or nothing."),
         "cloze": BOTH,

@@ -63,6 +63,8 @@ def _shown(picture: Element | None, places: Sequence[Element], texts: Texts) -> 
     inner = picture if picture.tag != "picture" else next(picture.iter("img"), picture)
     source = inner.get("data") or inner.get("src") or ""
     alternative = inner.get("alt") or text_of("".join(inner.itertext()))
+    if not source:
+        return "", False
     data = texts.file(source) if places else None
     if data is not None and media.name_of(data) is not None:
         drawn = _numbered(data, places, _size(inner))

@@ -17,11 +17,13 @@ def settle(item: Element) -> None:
         return
     _untidied(item, processing)
     changing = {one.get("identifier") for one in processing.iter() if one.tag in _SETTING}
+    outcomes = item.findall("outcomeDeclaration")
     held = {
         one.get("identifier", ""): ([value.text or "" for value in one.iter("value")], one.get("baseType", "string"))
-        for one in item.findall("outcomeDeclaration")
+        for one in outcomes
         if one.get("identifier") not in changing
     }
+    single = {one.get("identifier") for one in outcomes if one.get("cardinality", "single") == "single"}
     for one in processing.iter():
         if one.tag == "index" and len(one) == 1 and one[0].tag == "variable" and one[0].get("identifier") in held:
             values, base = held[one[0].get("identifier", "")]
@@ -30,7 +32,7 @@ def settle(item: Element) -> None:
                 _become(one, values[int(at) - 1], base)
         elif one.tag == "variable" and one.get("identifier") in held:
             values, base = held[one.get("identifier", "")]
-            if len(values) == 1:
+            if len(values) == 1 and one.get("identifier") in single:
                 _become(one, values[0], base)
 
 

@@ -12,8 +12,9 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
+from question_bank.formats.qti.declarations import Declaration
 from question_bank.formats.qti.items import Ask, Item, Option, Typed
-from question_bank.formats.qti.second_rules import Declaration, compares, literals
+from question_bank.formats.qti.second_rules import compares, literals
 from question_bank.formats.qti.second_typed import typed_of
 from question_bank.formats.qti.texts import serialised
 
@@ -47,12 +48,12 @@ def is_inside_text(element: Element) -> bool:
 
 
 def _option(element: Element, html: Html, item: Item) -> Option:
-    """A choice; feedback inside it that is shown when it is chosen is its own."""
+    """A choice; feedback inside it that goes by its name is its own, even where an exporter wrote that it hides."""
     own = ""
     for parent in list(element.iter()):
         for child in list(parent):
             named = child.tag in {"feedbackInline", "feedbackBlock"}
-            if named and child.get("identifier") == element.get("identifier") and child.get("showHide") != "hide":
+            if named and child.get("identifier") == element.get("identifier"):
                 own += html(child)
                 _cut(parent, child)
     limit = element.get("matchMax", "1")
@@ -95,8 +96,10 @@ def _choice(element: Element, declaration: Declaration, statements: Sequence[Ele
 
 
 def _inline(element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html) -> Made:
-    options = [_option(one, html, item) for one in element.iter("inlineChoice")]
-    return Made(Ask(declaration.id, "inline", options, right=_right(declaration, statements)))
+    right = _right(declaration, statements)
+    found = [_option(one, html, item) for one in element.iter("inlineChoice")]
+    options = [one for one in found if text_of(one.html) or "<img" in one.html or one.id in right]
+    return Made(Ask(declaration.id, "inline", options, right=right))
 
 
 def _entry(element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html) -> Made:

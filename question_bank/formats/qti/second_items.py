@@ -13,10 +13,11 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.qti.areas import GRAPHIC, told_apart
 from question_bank.formats.qti.constants import settle
+from question_bank.formats.qti.declarations import Declaration, declared
 from question_bank.formats.qti.embedded import shown
 from question_bank.formats.qti.interactions import MAKERS, is_inside_text, tokens
 from question_bank.formats.qti.items import BREAK, SPOT, Item, names_hint, spot
-from question_bank.formats.qti.second_rules import Declaration, SecondRules, declared, unless
+from question_bank.formats.qti.second_rules import SecondRules, unless
 from question_bank.formats.qti.sections import UNPACKED
 from question_bank.formats.qti.texts import OURS, Texts, beside, serialised
 from question_bank.formats.qti.trying import best_first, best_score
@@ -74,6 +75,8 @@ class _Reader:
             raise Refused(_("The response %(name)s is not declared.", name=unknown[:60]))
         rules = SecondRules(self.element, self.declarations, asked, self.hidden)
         self.item.rules = rules
+        if rules.sets_no_score and any(one.tag == "setOutcomeValue" for part in self.statements for one in part.iter()):
+            self.item.warn(_("The rules of the file never set its score; what it declares as right counts here."))
         self.item.linked = frozenset(self.item.feedback)
         self.item.top = rules.top
         self.item.below_zero = rules.least is not None and rules.least < 0
@@ -136,15 +139,22 @@ class _Reader:
             return
         if any(one.tag.endswith("Interaction") and one.tag != "endAttemptInteraction" for one in element.iter()):
             raise Refused(_("Something that is asked only after an answer has no counterpart here."))
-        ident = f"{element.get('outcomeIdentifier', '')} {element.get('identifier', '')}"
-        if element.get("showHide") == "hide":
-            self.hidden.add(ident)
-            ident = unless(ident)
         self.inside_feedback = True
         text = self._html(element)
         self.inside_feedback = False
+        ident = f"{element.get('outcomeIdentifier', '')} {element.get('identifier', '')}"
+        if element.get("showHide") == "hide":
+            if self._is_told_by(element.get("identifier", ""), text):
+                return
+            self.hidden.add(ident)
+            ident = unless(ident)
         if text:
             self.item.feedback[ident] = self.item.feedback.get(ident, "") + text
+
+    def _is_told_by(self, ident: str, text: str) -> bool:
+        """Whether an option tells the same by itself: Moodle writes its feedback twice, and both as if it hid."""
+        options = [option for ask in self.item.asks for option in ask.options if option.id == ident]
+        return any(option.feedback_html == text for option in options)
 
     def _keep_hint(self, text: str) -> None:
         if text:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass, field
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.qti.declarations import Declaration, declared, words_of
 from question_bank.formats.qti.items import Responses, Verdict
 from question_bank.formats.qti.operators import OPERATORS, Ordered, Value, number_of, same
 from question_bank.typed_text import number
@@ -28,67 +28,10 @@ _TEMPLATES = {
     "map_response": "map",
     "cc2_map_response": "map",
 }
+_SETTING = frozenset({"setOutcomeValue", "lookupOutcomeValue", "responseProcessingFragment"})
 _NUMBERS = frozenset({"integer", "float"})
 _BUILT_IN: dict[str, Value] = {"numAttempts": Fraction(1), "duration": Fraction(0), "completionStatus": "unknown"}
 """What every item knows without a declaration, when it is answered for the first time."""
-
-
-@dataclass
-class Declaration:
-    """A response or an outcome as declared; mapping: value to (worth, whether capitals count)."""
-
-    id: str
-    cardinality: str = "single"
-    base: str = "identifier"
-    correct: list[str] = field(default_factory=list)
-    mapping: dict[str, tuple[Fraction, bool]] = field(default_factory=dict)
-    lower: Fraction | None = None
-    upper: Fraction | None = None
-    default: Fraction = Fraction(0)
-    initial: list[str] = field(default_factory=list)
-    normal: tuple[Fraction | None, Fraction | None] = (None, None)
-    has_area: bool = False
-    table: list[tuple[Fraction, bool, str]] = field(default_factory=list)
-    """From which value on an outcome is looked up as what, and whether that value itself counts."""
-    is_exact: bool = False
-    """Whether only that value counts."""
-    is_void: bool = False
-    """Whether its mapping gives nothing to anything: then what is declared as right is shared out evenly."""
-
-
-def declared(element: Element) -> Declaration:
-    """A declaration read."""
-    found = Declaration(
-        element.get("identifier", ""), element.get("cardinality", "single"), element.get("baseType", "identifier")
-    )
-    found.correct = [_words(value) for one in element.findall("correctResponse") for value in one.findall("value")]
-    found.initial = [_words(value) for one in element.findall("defaultValue") for value in one.findall("value")]
-    found.normal = (number_of(element.get("normalMinimum")), number_of(element.get("normalMaximum")))
-    found.has_area = element.find("areaMapping") is not None
-    found.table = [
-        (source, one.get("includeBoundary") != "false", one.get("targetValue", ""))
-        for table in element
-        if table.tag in {"interpolationTable", "matchTable"}
-        for one in table
-        if (source := number_of(one.get("sourceValue"))) is not None
-    ]
-    found.is_exact = element.find("matchTable") is not None
-    mapping = element.find("mapping")
-    if mapping is not None:
-        found.lower, found.upper = number_of(mapping.get("lowerBound")), number_of(mapping.get("upperBound"))
-        found.default = number_of(mapping.get("defaultValue")) or Fraction(0)
-        for entry in mapping.findall("mapEntry"):
-            worth = number_of(entry.get("mappedValue"))
-            if worth is None:
-                raise Refused(_("The score %(text)s is not a number.", text=entry.get("mappedValue", "")[:40]))
-            key = entry.get("mapKey", "")
-            key = key if found.base == "string" else " ".join(key.split())
-            found.mapping[key] = (worth, entry.get("caseSensitive") == "true")
-    found.is_void = bool(found.mapping and found.correct) and not any(one for one, _case in found.mapping.values())
-    if found.is_void and found.default <= 0:
-        share = Fraction(1, len(found.correct))
-        found.mapping = {" ".join(key.split()): (share, False) for key in found.correct}
-    return found
 
 
 def unless(ident: str) -> str:
@@ -120,6 +63,7 @@ class SecondRules:
         self._tells = self._template == "match" and "CC2_" in named.upper() and "FEEDBACKBASIC" in self._outcomes
         self._asked = [one for one in asked if one in responses]
         self.score_name = self._score()
+        self.sets_no_score = False
         if not self._template and self._give_nothing():
             self._template = "declared"
 
@@ -139,7 +83,11 @@ class SecondRules:
         return found.normal[0] if found is not None else None
 
     def _give_nothing(self) -> bool:
-        """Whether the rules set no number, as Blackboard's do: then what is declared as right counts."""
+        """Whether the rules set no score, as Blackboard's and Moodle's do: then what is declared as right counts."""
+        setting = {one.get("identifier") for part in self.statements for one in part.iter() if one.tag in _SETTING}
+        self.sets_no_score = bool(self.statements) and self.score_name not in setting
+        if self.sets_no_score and self.score_name in self._outcomes:
+            return True
         plain = all(one.tag == "responseCondition" for one in self.statements)
         return plain and not any(
             child.tag in {"lookupOutcomeValue", "responseProcessingFragment"}
@@ -348,7 +296,7 @@ _LEAVES: dict[str, Callable[[_Run, Element], Value]] = {
     "correct": _Run.declared_right,
     "mapResponse": _Run.by_mapping,
     "mapTolResponse": _Run.by_mapping,
-    "baseValue": lambda _run, one: _typed(_words(one), one.get("baseType", "string")),
+    "baseValue": lambda _run, one: _typed(words_of(one), one.get("baseType", "string")),
     "null": lambda _run, _one: None,
 }
 
@@ -363,10 +311,6 @@ def _typed(written: str, base: str) -> Value:
         ends = written.split()
         return " ".join(sorted(ends) if base == "pair" else ends)
     return written if base == "string" else written.strip()
-
-
-def _words(element: Element) -> str:
-    return "".join(element.itertext()).strip()
 
 
 def literals(statements: Sequence[Element], response: str) -> list[Element]:

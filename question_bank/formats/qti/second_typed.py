@@ -9,9 +9,10 @@ from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.qti.declarations import Declaration
 from question_bank.formats.qti.items import Item, Typed
 from question_bank.formats.qti.operators import margins, nearest, rounding_step
-from question_bank.formats.qti.second_rules import Declaration, literals
+from question_bank.formats.qti.second_rules import literals
 from question_bank.fractions import decimal
 from question_bank.typed_text import number
 

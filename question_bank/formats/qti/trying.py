@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -140,9 +140,23 @@ def best_first(item: Item, ask: Ask) -> None:
     if len(ask.typed) > 1:
         found = scores([typed.sample for typed in ask.typed])
         ask.typed.sort(key=lambda typed: -found[typed.sample])
-    elif len(ask.right) > 1 and not ask.multiple and ask.sort in {"choice", "inline", "hottext"}:
-        found = scores(ask.right)
-        ask.right.sort(key=lambda value: -found[value])
+    elif not ask.multiple and ask.sort in {"choice", "inline", "hottext"}:
+        found = scores(ask.right or [option.id for option in ask.options])
+        ask.right = sorted(found, key=lambda value: -found[value]) if any(found.values()) else ask.right
+    elif ask.sort in {"choice", "hottext"}:
+        _gaining(item, ask, others)
+
+
+def _gaining(item: Item, ask: Ask, others: Mapping[str, Sequence[str]]) -> None:
+    """Take the options that earn something by themselves where what is declared as right earns less or is no option."""
+
+    def score(values: Sequence[str]) -> Fraction:
+        return item.rules.verdict({**others, **({ask.id: values} if values else {})}).score
+
+    idle = score([])
+    gains = [option.id for option in ask.options if score([option.id]) > idle]
+    if gains and score(gains) > max(score(ask.right), idle):
+        ask.right = gains
 
 
 def best_score(item: Item) -> Fraction:

@@ -147,6 +147,14 @@ def test_feedback_that_is_hidden_for_a_value_is_told_to_the_others() -> None:
     assert draft.explanation_html == "For all."
 
 
+def test_feedback_in_an_option_is_its_own_though_it_is_said_to_hide() -> None:
+    hidden = "<feedbackInline outcomeIdentifier='F' identifier='A' showHide='hide'>No, a.</feedbackInline>"
+    modal = "<modalFeedback outcomeIdentifier='F' identifier='A' showHide='hide'>No, a.</modalFeedback>"
+    source = SINGLE.replace(">a</simpleChoice>", f">a {hidden}</simpleChoice>")
+    draft = one(source.replace("</assessmentItem>", f"{modal}</assessmentItem>"))
+    assert [o["feedback_html"] for o in draft.content["options"]] == ["No, a.", ""]
+
+
 def test_a_value_that_is_printed_is_left_out_of_feedback_but_refuses_a_question() -> None:
     modal = "<modalFeedback outcomeIdentifier='F' identifier='B' showHide='hide'>You have <printedVariable "
     modal += "identifier='SCORE'/> points.</modalFeedback></assessmentItem>"

@@ -251,3 +251,31 @@ def test_gaps_behind_a_list_in_the_line_keep_their_text() -> None:
         ("cloze", "<p>It is [[1]].</p>"),
         ("drag_text", "Put [[1]] here."),
     ]
+
+
+def test_an_answer_key_that_names_no_option_leaves_the_options_that_earn() -> None:
+    mapped = response("multiple", "identifier", "AB", mapped={"A": "1", "B": "1"}, defaultValue="-1")
+    draft = one(item(mapped, "<p>Look.</p>" + choices("A", "B", "C", most=0), MAP))
+    assert (draft.mark, [o["fraction"] for o in draft.content["options"]]) == (2000, ["1/2", "1/2", "-1/2"])
+
+
+def test_an_outcome_that_holds_several_stays_several() -> None:
+    kept = outcome("KEY", "identifier", "A").replace("cardinality='single'", "cardinality='multiple'")
+    chosen = f"<contains>{var('RESPONSE')}{var('KEY')}</contains>"
+    source = item(
+        response("multiple", "identifier", "A") + kept,
+        "<p>Look.</p>" + choices("A", "B", most=0),
+        rules(when(chosen, to("SCORE", value(1)))),
+    )
+    assert one(source).content["options"][0]["fraction"] == "1"
+
+
+def test_rules_that_set_other_outcomes_only_leave_what_is_declared() -> None:
+    body = '<p>It is <inlineChoiceInteraction responseIdentifier="L"><inlineChoice identifier="N"/>'
+    body += '<inlineChoice identifier="A">a</inlineChoice><inlineChoice identifier="B">b</inlineChoice>'
+    body += "</inlineChoiceInteraction>.</p>"
+    mapped = response("single", "identifier", "A", ident="L", mapped={"A": "2"})
+    source = item(mapped, body, rules(to("SCOREL", "<mapResponse identifier='L'/>")))
+    (part,) = one(source).content["parts"]
+    assert (one(source).mark, [o["html"] for o in part["content"]["options"]]) == (2000, ["a", "b"])
+    assert "never set its score" in said(look(source))
