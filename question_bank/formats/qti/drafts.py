@@ -19,7 +19,7 @@ from question_bank.formats.qti import grids
 from question_bank.formats.qti.items import BREAK, SPOT, Ask, Item
 from question_bank.formats.qti.singles import single
 from question_bank.formats.qti.texts import beside
-from question_bank.formats.qti.trying import Trial, share, told_always
+from question_bank.formats.qti.trying import Trial, best_score, share, told_always
 from question_bank.formats.resting import source_and_clause
 from question_bank.kinds.fill_in import LARGEST_GROUP
 
@@ -127,6 +127,7 @@ def _stem(body: str, ask: Ask, kind: str) -> str:
     if found:
         before, after = body[: found.start()], body[found.end() :]
         inside = kind in {"short_answer", "numerical"} and (text_of(after) or ask.details.get("inside"))
+        inside = inside or (kind == "essay" and ask.details.get("inside"))
         blanks = " ".join(["____"] * ask.details.get("boxes", 1))
         body = f"{before}{blanks}{after}" if inside or kind == "fill_in" else _filled(f"{before}{after}")
     prompt = ask.prompt_html if ask.prompt_html and ask.prompt_html not in body else ""
@@ -161,9 +162,20 @@ def _trials(item: Item, asks: Sequence[Ask]) -> list[tuple[Ask, Trial, Fraction]
         item.warn(_("Parts earn equal shares here; in the file it counts how many of them are right."))
         share = Trial(item, None, item.asks).score([]) / len(item.asks)
         return [(ask, one, share) for ask in asks for one in [found[item.asks.index(ask)]] if one is not None]
+    if any(worth <= 0 for worth in worths) and _unlike(item.asks):
+        apart = [(ask, one, one.worth()) for ask in item.asks for one in [Trial(item, ask)]]
+        if sum(worth for _ask, _trial, worth in apart) == best_score(item):
+            item.warn(_("The same text in two blanks counts in both here; in the file it counts once."))
+            return [one for one in apart if one[0] in asks]
     if any(worth <= 0 for worth, (ask, _trial) in zip(worths, trials, strict=True) if ask.sort not in _BY_HAND):
         raise Refused(_("One of the parts earns nothing by the rules of the file."))
     return [(ask, trial, worth) for (ask, trial), worth in zip(trials, worths, strict=True)]
+
+
+def _unlike(asks: Sequence[Ask]) -> bool:
+    """Whether all of it are fields, and not each accepts the same."""
+    lists = {frozenset(typed.sample for typed in ask.typed) for ask in asks}
+    return len(lists) > 1 and all(ask.sort == "text" for ask in asks)
 
 
 def _overlap(asks: Sequence[Ask]) -> bool:
@@ -318,7 +330,7 @@ def _sections(item: Item) -> list[tuple[str, list[Ask]]]:
         here = found.group()
         if ask.details.get("inside"):
             line = _TO_THE_END.match(item.body, at)
-            here = "____" + (line.group() if line else "") + here
+            here += line.group() if line else ""
             at = line.end() if line else at
         sections.append((text + here, [ask]))
         text = ""

@@ -101,6 +101,8 @@ class _Reader:
         }
         cardinality = {one.get("ident", ""): self._cardinality(one) for one in found.responses}
         rules = FirstRules(self.element, cardinality, options)
+        if rules.takes_declared:
+            self.item.warn(_("The file gives no marks to any answer; what it declares as right counts here."))
         self._points(rules)
         self._source()
         self._feedback()
@@ -241,11 +243,7 @@ class _Reader:
     def _prompt(self, response: Element) -> str:
         return joined(
             [self.materials.html(one) for one in response if one.tag in {"material", "flow_mat"}]
-            + [
-                self.materials.html(one)
-                for one in response.findall("render_extension/material")
-                if one.get("position") == "top"
-            ]
+            + [self.materials.html(one) for one in response.findall("render_extension/material")]
         )
 
     def _order(self, ident: str, options: list[Option], rules: FirstRules) -> list[str]:

@@ -67,6 +67,7 @@ class FirstRules:
             self._start = _exact(declared.get("defaultval")) or Fraction(0)
         self.conditions = [self._condition(one) for one in item.iter("respcondition")]
         self._score_by_feedback()
+        self.takes_declared = not self.scores and self._score_declared(item)
 
     @property
     def scores(self) -> bool:
@@ -125,6 +126,15 @@ class FirstRules:
         else:
             for one in right:
                 one.sets = [("Set", self.top or Fraction(1))]
+
+    def _score_declared(self, item: Element) -> bool:
+        """Where no answer earns anything, the one that the file calls right does, if it says so; whether it does."""
+        elements = [one for one in item.iter("respcondition") if (one.get("correctanswer") or "").casefold() == "yes"]
+        right = [one for one in self.conditions if any(one.asked is e.find("conditionvar") for e in elements)]
+        right = [one for one in right if one.asked is not None and one.asked.find(".//varequal") is not None]
+        for one in right:
+            one.sets = [("Set", self.top or Fraction(1))]
+        return bool(right)
 
     def verdict(self, responses: Responses) -> Verdict:
         score, told, met = self._start, set(), False

@@ -24,6 +24,7 @@ from question_bank.formats.qti.trying import best_first, best_score
 
 _TRANSPARENT = frozenset({"itemBody", "contentBody", "modalFeedback", "mediaInteraction"})
 _DROPPED = frozenset({"stylesheet", "catalogInfo", "companionMaterialsInfo", "templateBlockFeedback"})
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STIMULUS = "assessmentStimulusRef"
 Fetch = Callable[[str], tuple[str, Texts] | None]
 """The text of a stimulus by the address that an item names."""
@@ -185,6 +186,11 @@ class _Reader:
         if name in _TRANSPARENT:
             return serialised(element, self._replaced)
         if name in _DROPPED:
+            return ""
+        if _HIDDEN.search(element.get("style", "")) and not any(
+            one.get("responseIdentifier") for one in element.iter()
+        ):
+            self.item.warn(_("Text that the file hides is left out."))
             return ""
         if name == "div" and self.item.own and "class" in element.attrib:
             return self._of_ours(element)

@@ -55,7 +55,7 @@ class Trial:
         if (
             top is not None
             and not self._item.own
-            and not self._rest
+            and len(self._item.asks) < 2
             and top > 0
             and abs(best - top) > top / 100
             and 100 not in {top, best}

@@ -216,3 +216,10 @@ def test_a_hotspot_without_places_and_a_match_without_text_are_told() -> None:
     )
     assert one(source).stem_html == "T"
     assert "its title stands there" in said(look(source))
+
+
+def test_what_a_file_hides_is_no_part_of_an_option() -> None:
+    hidden = choices("A", "B").replace(">a<", '><p>a</p><div style="display: none">x</div><')
+    reading = look(item(response("single", "identifier", "A"), f"<p>Look.</p>{hidden}", MATCH))
+    assert [option["html"] for option in reading.questions[0].content["options"]] == ["a", "b"]
+    assert "the file hides" in said(reading)

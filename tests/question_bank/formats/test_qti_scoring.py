@@ -279,3 +279,22 @@ def test_rules_that_set_other_outcomes_only_leave_what_is_declared() -> None:
     (part,) = one(source).content["parts"]
     assert (one(source).mark, [o["html"] for o in part["content"]["options"]]) == (2000, ["a", "b"])
     assert "never set its score" in said(look(source))
+
+
+def test_a_field_without_a_key_keeps_its_blank_for_the_person_who_marks() -> None:
+    body = "<p>My name is <textEntryInteraction responseIdentifier='RESPONSE'/> today.</p>"
+    draft = one(item(response("single", "string"), body))
+    assert (draft.kind, draft.stem_html) == ("essay", "My name is ____ today.")
+
+
+def test_blanks_that_share_some_answers_keep_their_own_with_a_note() -> None:
+    maps = "".join(
+        response("single", "string", ident=n, mapped={"red": "1", o: "1"}) for n, o in (("A", "b"), ("B", "g"))
+    )
+    same = f"<match>{var('A')}{var('B')}</match>"
+    first, other = ("<mapResponse identifier='A'/>", "<mapResponse identifier='B'/>")
+    scored = rules(when(same, to("SCORE", first), otherwise=to("SCORE", f"<sum>{first}{other}</sum>")))
+    source = item(maps, fields("A", "B"), scored)
+    answers = [[kept["text"] for kept in blank["answers"]] for blank in one(source).content["blanks"]]
+    assert (answers, one(source).mark) == ([["red", "b"], ["red", "g"]], 2000)
+    assert "in the file it counts once" in said(look(source))
