@@ -37,11 +37,14 @@ def refuse(pool: Pool) -> NoReturn:
 
 def conflict_of(pool: Pool) -> list[Rule]:
     """The rules of which none can be taken away without the others becoming possible (a deletion filter, see
-    Chinneck, *Feasibility and Infeasibility in Optimization*, 2008, section 6.1)."""
+    Chinneck, *Feasibility and Infeasibility in Optimization*, 2008, section 6.1).
+
+    What all papers have together is taken away first, so that a quota that can't be met at all is what is named.
+    """
     kept: list[Rule] = list(range(len(pool.plan.quotas)))
     kept += [MARKS] if pool.plan.total_marks is not None else []
     kept += [SHARING] if pool.plan.variants > 1 else []
-    for rule in sorted(kept, key=lambda one: (isinstance(one, int), one), reverse=True):
+    for rule in reversed(list(kept)):
         without = [other for other in kept if other != rule]
         if not _is_possible(pool, without):
             kept = without

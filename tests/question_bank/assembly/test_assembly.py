@@ -117,6 +117,34 @@ def test_marks_that_do_not_add_up_are_told_with_what_is_possible() -> None:
     assert words == "With the marks of these rules no paper adds up to exactly 5."
 
 
+def test_a_rule_that_cannot_be_met_is_named_though_the_marks_could_not_either() -> None:
+    pool = [candidate(n, "a" if n < 4 else "b") for n in range(14)]
+    rules = ({"count": 10}, {"count": 10, "tag": "a"})
+    words, details = reason(pool, *rules, total_marks=50_000, variants=4)
+    assert words == "Rule 2 (#a) can't be met: it asks for 10 and 6 questions are missing."
+    assert (details["quotas"], details["marks"]) == ([2], False)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sets(st.sampled_from("ab")), max_size=5),
+    st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 4), st.integers(1, 2)), min_size=1, max_size=3),
+    st.integers(0, 6),
+    st.integers(1, 3),
+)
+def test_whatever_is_asked_for_papers_come_or_a_reason(
+    tags: list[set[str]], quotas: list[tuple[str, int, int]], total: int, variants: int
+) -> None:
+    pool = [candidate(n, " ".join(of)) for n, of in enumerate(tags)]
+    wanted = [{"count": count, "tag": tag, "mark": mark * 1000} for tag, count, mark in quotas]
+    try:
+        made = papers(pool, *wanted, total_marks=total * 1000, variants=variants)
+    except Refused as refusal:
+        assert str(refusal.message)
+    else:
+        assert {paper.marks for paper in made} == {total * 1000}
+
+
 def test_too_many_variants_are_refused_with_how_many_questions_they_need() -> None:
     words, _details = reason([candidate(n) for n in range(10)], {"count": 4}, variants=3)
     assert "need at least 12 different ones" in words
