@@ -214,8 +214,14 @@ def count_unreviewed(bank_ids: Iterable[int]) -> dict[int, int]:
 
 
 def categories(bank: Bank) -> list[str]:
-    """Paths of the bank's categories, in order."""
-    return list(db.session.scalars(select(Category.path).where(Category.bank_id == bank.id).order_by(Category.path)))
+    """Paths of the bank's categories and of what stands above them, in order."""
+    return with_those_above(db.session.scalars(select(Category.path).where(Category.bank_id == bank.id)))
+
+
+def with_those_above(paths: Iterable[str]) -> list[str]:
+    """Paths of categories and of what stands above them, in order."""
+    levels = [path.split("/") for path in paths]
+    return sorted({"/".join(parts[:depth]) for parts in levels for depth in range(1, len(parts) + 1)})
 
 
 def tags(bank: Bank) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from learnhub.kernel.db import db
 from question_bank import shelving, sources
-from question_bank.catalogue import Filter
+from question_bank.catalogue import Filter, with_those_above
 from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, Source
 from question_bank.shelving import Branch
 
@@ -45,8 +45,8 @@ class Facets:
 
     @property
     def categories(self) -> list[str]:
-        """Paths of the categories, in order."""
-        return sorted(self.paths.values())
+        """Paths of the categories and of what stands above them, in order."""
+        return with_those_above(self.paths.values())
 
     @property
     def tree(self) -> list[Branch]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -26,6 +26,8 @@ from question_bank.versions import Version, versions_by_id
 
 MOST_COUNTED = 500
 """Sets that are read to count how often a question was used: the newest."""
+Asked = Callable[[datetime], frozenset[int]]
+"""Ids of the questions that were asked since a moment."""
 
 
 @dataclass(frozen=True)
@@ -54,23 +56,38 @@ def make(bank: Bank, title: str, blueprint: dict[str, Any], seed: int, now: date
     return keep(bank, title, assemble(bank, blueprint, seed, now), now)
 
 
-def assemble(bank: Bank, blueprint: dict[str, Any], seed: int, now: datetime) -> Assembled:
+def assemble(
+    bank: Bank, blueprint: dict[str, Any], seed: int, now: datetime, asked: Asked = lambda _since: frozenset()
+) -> Assembled:
     """The papers of a blueprint from the bank's published questions; it may take half a minute, and only reads.
 
-    Refused, naming the rules that are in each other's way, when there are no such papers.
+    Where the blueprint leaves out what was seen lately, these are the questions of papers kept since, and those that
+    `asked` tells. Refused, naming the rules that are in each other's way, when there are no such papers.
     """
+    plan = assembly.plan_of(blueprint)
     used = uses(bank.id)
     pool = candidates(bank, local_date(now, house.zone), used)
-    return Assembled(blueprint, seed, assembly.assemble(assembly.plan_of(blueprint), pool, seed), used)
+    seen: frozenset[int] = frozenset()
+    if plan.seen_days is not None:
+        since = now - timedelta(days=plan.seen_days)
+        seen = asked(since) | _kept_since(bank, since)
+    return Assembled(blueprint, seed, assembly.assemble(plan, pool, seed, seen), used)
+
+
+def _kept_since(bank: Bank, since: datetime) -> frozenset[int]:
+    """The questions of the papers that were made since then."""
+    sets = [kept for kept in of_bank(bank) if kept.created_at >= since]
+    return frozenset(int(one["question"]) for kept in sets for variant in kept.variants for one in variant)
 
 
 def keep(bank: Bank, title: str, made: Assembled, now: datetime) -> PaperSet:
     """Keep assembled papers. Refused without a title; Conflict when other papers of the bank were made meanwhile and
-    these have a limit of uses."""
+    these have a limit of uses, or leave out what was seen lately."""
     title = " ".join(title.split())[:200]
     if not title:
         raise Refused(_("Give the paper a title."))
-    if assembly.plan_of(made.blueprint).most_uses is not None:
+    plan = assembly.plan_of(made.blueprint)
+    if plan.most_uses is not None or plan.seen_days is not None:
         db.session.execute(locked(select(Bank.id).where(Bank.id == bank.id)))
         if uses(bank.id) != made.uses:
             raise Conflict(_("Somebody made papers from this bank at the same moment. Assemble these again."))

@@ -1,4 +1,4 @@
-"""Which questions members have had before them lately: what drawn papers leave out."""
+"""Which questions members have had before them lately: what drawn and assembled papers leave out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from learnhub.kernel.db import db
-from learnhub.quizzes.models import Attempt
+from learnhub.quizzes.models import Attempt, Quiz
 
 
 def questions(member_ids: Iterable[int], since: datetime) -> dict[int, frozenset[int]]:
@@ -25,3 +25,18 @@ def questions(member_ids: Iterable[int], since: datetime) -> dict[int, frozenset
     for member_id, layout in rows:
         found[member_id].update(int(slot["question"]) for slot in layout["slots"])
     return {member_id: frozenset(ids) for member_id, ids in found.items()}
+
+
+def of_bank(bank_id: int, since: datetime) -> frozenset[int]:
+    """Ids of the questions that stood on the papers that anybody started since then at quizzes of the bank."""
+    quizzes = [
+        quiz_id
+        for quiz_id, paper in db.session.execute(select(Quiz.id, Quiz.paper))
+        if str(bank_id) in paper.get("banks", [])
+    ]
+    layouts = db.session.scalars(
+        select(Attempt.layout)
+        .where(Attempt.quiz_id.in_(quizzes), Attempt.started_at >= since, Attempt.preview.is_(False))
+        .execution_options(yield_per=500)
+    )
+    return frozenset(int(slot["question"]) for layout in layouts for slot in layout["slots"])

@@ -89,7 +89,7 @@ def test_a_list_is_filtered_and_paged(bank: Bank, now: datetime) -> None:
     assert catalogue.questions(bank, Filter(text="eXi")).total == 0
     assert catalogue.questions(bank, Filter(tag="t", kind="single_choice")).total == 7
     assert catalogue.counts_by_kind(bank) == {"single_choice": 7, "true_false": 1}
-    assert (catalogue.categories(bank), catalogue.tags(bank)) == (["law/constitution"], ["t"])
+    assert (catalogue.categories(bank), catalogue.tags(bank)) == (["law", "law/constitution"], ["t"])
     assert [(b.slug, n) for b, n in catalogue.banks()] == [("demo", 8)]
 
 

@@ -181,7 +181,18 @@ def parts_content(typed: str, rows: Sequence[Row], before: Content | None = None
         parts.append(_short_part(body))
         return f"[[{len(parts)}]]"
 
-    return text_in(_with_places(typed, place)), {"parts": parts}
+    stem_html = text_in(_with_places(typed, place))
+    return _as_they_stand(stem_html, parts) if len(parts) > len(at_row) else (stem_html, {"parts": parts})
+
+
+def _as_they_stand(stem_html: str, parts: Sequence[Content]) -> tuple[str, Content]:
+    """The text and the parts, numbered as they follow each other in the text; those without a place come last."""
+    pieces = split(stem_html)
+    placed = dict.fromkeys(piece for piece in pieces if isinstance(piece, int) and 1 <= piece <= len(parts))
+    order = [*placed, *(n for n in range(1, len(parts) + 1) if n not in placed)]
+    numbers = {old: new for new, old in enumerate(order, 1)}
+    shown = (f"[[{numbers.get(piece, piece)}]]" if isinstance(piece, int) else piece for piece in pieces)
+    return "".join(shown), {"parts": [parts[n - 1] for n in order]}
 
 
 def _short_part(body: str) -> Content:

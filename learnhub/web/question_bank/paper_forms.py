@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
-from question_bank.assembly.plans import MOST_VARIANTS
+from question_bank.assembly.plans import MOST_DAYS, MOST_VARIANTS
 from question_bank.drawing import MOST_QUESTIONS
 
 RULES = 6
@@ -52,6 +52,11 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]
         [Optional(), NumberRange(1, 1000)],
         description=_l("Counted over the kept papers of this bank. Empty: leave none out."),
     )
+    exclude_seen_days = IntegerField(
+        _l("Leave out questions seen in the last days"),
+        [Optional(), NumberRange(1, MOST_DAYS)],
+        description=_l("In an attempt of anybody, or on a kept paper of this bank. Empty: leave none out."),
+    )
     seed = IntegerField(
         _l("Seed"),
         [Optional(), NumberRange(0, 2**53 - 1)],
@@ -66,6 +71,7 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]
             "variants": self.variants.data or 1,
             "overlap": self.overlap.data or 0,
             "most_uses": self.most_uses.data or None,
+            "exclude_seen_days": self.exclude_seen_days.data or None,
         }
 
     def add_rows(self) -> None:
@@ -96,7 +102,7 @@ def values_of(title: str, blueprint: dict[str, Any]) -> dict[str, Any]:
         "title": title,
         "rules": rows + [{}] * max(2, RULES - len(rows)),
         "total_marks": None if total is None else plain(total),
-        **{name: blueprint.get(name) for name in ("variants", "overlap", "most_uses")},
+        **{name: blueprint.get(name) for name in ("variants", "overlap", "most_uses", "exclude_seen_days")},
     }
 
 

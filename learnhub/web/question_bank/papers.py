@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from learnhub.kernel.db import aside
 from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
 from learnhub.kernel.house import house
 from learnhub.organisations.permissions import Permission
-from learnhub.quizzes import setup
+from learnhub.quizzes import seen, setup
 from learnhub.web import files
 from learnhub.web.context import actor, arrived, scope
 from learnhub.web.guards import requires, signed_in
@@ -68,7 +69,7 @@ def make_papers(slug: str) -> ResponseReturnValue:
     try:
         seed = secrets.randbelow(LARGEST_SEED) if form.seed.data is None else form.seed.data
         with aside():
-            made = paper_sets.assemble(bank, form.blueprint(), seed, arrived())
+            made = paper_sets.assemble(bank, form.blueprint(), seed, arrived(), partial(seen.of_bank, bank.id))
         sending = Sending()
         if sending.before is not None:
             return redirect(url_for("question_bank.paper_set", slug=slug, set_id=sending.before), 303)

@@ -38,6 +38,32 @@ class Shown:
         """Whether there is anything to answer."""
         return self.kind != "description"
 
+    @property
+    def wrong(self) -> list[dict[str, Any]]:
+        """The wrong choices of fields that can't be opened here."""
+        return wrong_choices(self.kind, self.public, self.right)
+
+    def wrong_of(self, at: int) -> list[dict[str, Any]]:
+        """The same of a question of a case, by its place from 0."""
+        question = self.public["questions"][at]
+        return wrong_choices(question["kind"], question["public"], self.right[at]["answers"])
+
+
+def wrong_choices(kind: str, public: dict[str, Any], right: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What can be chosen and is not right, where the choices are in lists: `html`, in a cloze with its `number`."""
+    if kind in ("matching", "drag_text"):
+        taken = {one["html"] for one in right}
+        return [{"html": one["html"]} for one in public.get("choices", []) if one["html"] not in taken]
+    if kind != "cloze":
+        return []
+    taken = {(one["number"], one.get("html")) for one in right}
+    return [
+        {"number": part["number"], "html": one["html"]}
+        for part in public.get("parts", [])
+        for one in part["public"].get("options", [])
+        if (part["number"], one["html"]) not in taken
+    ]
+
 
 def of_draft(draft: QuestionDraft, left_out: Message | None = None) -> Shown:
     """A question of a file; the draft is cleaned."""

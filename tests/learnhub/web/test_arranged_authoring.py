@@ -294,3 +294,22 @@ def _in_text_order(draft: QuestionDraft) -> QuestionDraft:
     return replace(
         draft, stem_html=stem, content={**draft.content, name: [draft.content[name][n - 1] for n in numbers]}
     )
+
+
+def test_parts_of_a_cloze_are_numbered_as_they_stand_in_the_text() -> None:
+    rows = [{"kind": "numerical", "answers": "3.14", "weight": "2", "layout": "inline"}]
+    stem, content = arranged.parts_content("The capital is [[Beijing]], [[*Yangtze|Yellow River]] flows, pi is [[1]].", rows)
+    assert stem == "The capital is [[1]], [[2]] flows, pi is [[3]]."
+    assert [part["kind"] for part in content["parts"]] == ["short_answer", "single_choice", "numerical"]
+    assert [part["weight"] for part in content["parts"]] == ["1", "1", "2"]
+
+
+def test_wrong_choices_of_lists_that_do_not_open_are_told(visitor: Visitor) -> None:
+    pairs = {"stem": "Which?", "pairs-0-left": "France", "pairs-0-right": "Paris", "pairs-1-right": "Rome"}
+    gaps = {"stem": "The [[dog]] barks.", "choices-0-text": "cat"}
+    cloze = {"stem": "It is [[*wet|dry]] and [[cold]]."}
+    for kind, typed, wrong in (("matching", pairs, "Rome"), ("drag_text", gaps, "cat"), ("cloze", cloze, "1. dry")):
+        typed |= {"mark": "1", "difficulty": "3", "look": "1"}
+        page = visitor.post(f"/desk/banks/general/new-question?kind={kind}", typed).get_data(as_text=True)
+        (told,) = re.findall(r"<dt>Wrong choices</dt><dd>(.*?)</dd>", page, re.DOTALL)
+        assert told.strip() == f"<div>{wrong}</div>"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +13,15 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from learnhub.kernel.db import db
+from learnhub.organisations.models import Unit
+from learnhub.quizzes import attempts, seen
 from learnhub.quizzes.models import Quiz
 from question_bank import assembly, authoring, paper_sets
 from question_bank.authoring import QuestionDraft
 from question_bank.models import Bank, PaperSet, QuestionState
 from tests.at_once import others_write
 from tests.desks import instructor_with_bank
+from tests.makers import new_member
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.sqlite_only
@@ -164,3 +168,38 @@ def test_questions_used_too_often_are_left_out_until_papers_are_thrown_away(visi
     assert "4 questions are missing. Questions used or seen lately and left out: 10." in answer.get_data(as_text=True)
     visitor.post(f"/desk/banks/law/papers/{kept().id}/discard")
     assert visitor.post("/desk/banks/law/new-papers", rules({"count": 10}, most_uses=1)).status_code == 303
+
+
+def test_a_rule_takes_a_category_with_all_below_it(visitor: Visitor) -> None:
+    assert '<option value="law">law</option>' in visitor.page("/desk/banks/law/new-papers")
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 16, "category": "law"}))
+    assert len(kept().variants[0]) == 16
+
+
+def test_questions_of_papers_that_were_kept_lately_are_left_out(visitor: Visitor) -> None:
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 10}))
+    asked = {one["question"] for one in kept().variants[0]}
+    answer = visitor.post("/desk/banks/law/new-papers", rules({"count": 10}, exclude_seen_days=7))
+    assert "4 questions are missing. Questions used or seen lately and left out: 10." in answer.get_data(as_text=True)
+    assert visitor.post("/desk/banks/law/new-papers", rules({"count": 6}, exclude_seen_days=7)).status_code == 303
+    assert not asked & {one["question"] for one in kept().variants[0]}
+    like = visitor.page(f"/desk/banks/law/new-papers?like={kept().id}")
+    (field,) = re.findall(r'<input[^>]*name="exclude_seen_days"[^>]*>', like)
+    assert 'value="7"' in field
+
+
+def test_questions_that_members_were_asked_lately_are_left_out(visitor: Visitor, bank: Bank, now: datetime) -> None:
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 5}))
+    visitor.post(f"/desk/banks/law/papers/{kept().id}/quiz", {"variant": "1"})
+    quiz = db.session.scalars(select(Quiz)).one()
+    asked = {int(one["question"]) for one in kept().variants[0]}
+    visitor.post(f"/desk/banks/law/papers/{kept().id}/discard")
+    member = new_member(db.session.get_one(Unit, quiz.unit_id))
+    assert seen.of_bank(bank.id, now - timedelta(days=7)) == frozenset()
+    quiz.published = True
+    attempts.start(quiz, member, now - timedelta(days=3))
+    db.session.commit()
+    assert seen.of_bank(bank.id, now - timedelta(days=7)) == asked
+    assert seen.of_bank(bank.id, now - timedelta(days=2)) == frozenset()
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 11}, exclude_seen_days=3000))
+    assert not asked & {int(one["question"]) for one in kept().variants[0]}
