@@ -137,7 +137,12 @@ def _found(text: str, file_name: str, *, at_desk: bool) -> str:
         return found.name
     if ending == "json":
         return "json"
-    raise Refused(_("The format of this file can't be told. Formats: %(names)s.", names=", ".join(FORMATS)))
+    raise Refused(
+        _(
+            "The format of this file can't be told: nothing in it looks like a question. Word, Excel, CSV, plain text, "
+            "GIFT, Aiken, Moodle XML and backups, QTI, H5P and JSON are read; where it is one of these, name the format."
+        )
+    )
 
 
 def _clean(reading: Reading) -> None:
