@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
@@ -14,7 +16,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Image, Paragraph, Table, TableStyle
 
-from learnhub.kernel.typesetting import BOLD, REGULAR, can_be_bold, fitting
+from learnhub.kernel.typesetting import BOLD, REGULAR, can_be_bold, fitting, glyphs
+from question_bank.printing.formulas import FORMULA, in_line
 
 Open = Callable[[str], bytes | None]
 """The bytes of a picture by its address; None when there is none to be had."""
@@ -25,6 +28,9 @@ _BLOCKS = {
     "p", "div", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "dt", "dd", "ul",
     "ol", "dl", "hr", "details", "summary", "caption",
 }  # fmt: skip
+_MOVED = re.compile("[\u2070-\u209c]+")
+"""Raised and lowered signs of their own, which few fonts have: H₂O, x⁻¹."""
+_PIECES = re.compile(r"</?(?:sub|super)>|[^<]+")
 DOTS_PER_MM = 96 / 25.4
 """A picture of the web is drawn at 96 dots an inch, and smaller where the column is."""
 
@@ -47,7 +53,7 @@ class _Reader(HTMLParser):
         self.text: list[str] = []
         self.prefix = escape(fitting(prefix)) + " " if prefix else ""
         self.bold = 0
-        self.as_typed = 0
+        self.as_typed = self.as_source = 0
         self.open_tags: list[str] = []
         self.counters: list[int | None] = []
         self.rows: list[list[list[Any]]] | None = None
@@ -76,6 +82,7 @@ class _Reader(HTMLParser):
             self._begin_block(tag)
         self.bold += tag in _BOLD
         self.as_typed += tag == "pre"
+        self.as_source += tag in {"pre", "code"}
 
     def _begin_block(self, tag: str) -> None:
         if tag in {"ul", "ol"}:
@@ -91,6 +98,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self.bold -= tag in _BOLD and self.bold > 0
         self.as_typed -= tag == "pre" and self.as_typed > 0
+        self.as_source -= tag in {"pre", "code"} and self.as_source > 0
         if tag in _INLINE and _INLINE[tag] in self.open_tags:
             while self.open_tags:
                 closed = self.open_tags.pop()
@@ -110,7 +118,19 @@ class _Reader(HTMLParser):
                 self.counters.pop()
 
     def handle_data(self, data: str) -> None:
-        shown = escape(fitting(data)).replace("\n", "<br/>" if self.as_typed else " ")
+        at = 0
+        for found in () if self.as_source else FORMULA.finditer(data):
+            formula = in_line(next(filter(None, found.groups())), glyphs(REGULAR))
+            if formula is not None:
+                self._words(data[at : found.start()])
+                self.text.append(formula)
+                at = found.end()
+        self._words(data[at:])
+
+    def _words(self, data: str) -> None:
+        shown = _MOVED.sub(_said_by_place, escape(data))
+        shown = "".join(one if one.startswith("<") else fitting(one) for one in _PIECES.findall(shown))
+        shown = shown.replace("\n", "<br/>" if self.as_typed else " ")
         if self.bold and can_be_bold(data) and data.strip():
             shown = f'<font name="{BOLD}">{shown}</font>'
         self.text.append(shown)
@@ -162,6 +182,17 @@ class _Reader(HTMLParser):
         self._flush()
         self._say_prefix()
         return self.out
+
+
+def _said_by_place(found: re.Match[str]) -> str:
+    """Signs that the font lacks as plain ones, raised or lowered."""
+    out = []
+    for sign in found.group():
+        place, _, code = unicodedata.decomposition(sign).partition(" ")
+        tag = {"<super>": "super", "<sub>": "sub"}.get(place)
+        known = tag is not None and ord(sign) not in glyphs(REGULAR)
+        out.append(f"<{tag}>{chr(int(code, 16))}</{tag}>" if known else sign)
+    return "".join(out)
 
 
 def _has_words(text: str) -> bool:
