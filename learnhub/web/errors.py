@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
@@ -109,16 +110,31 @@ def _sign_in_needed(_error: SignInNeeded) -> ResponseReturnValue:
         return response
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
-    kept = [(name, value) for name, values in request.form.lists() if name != "csrf_token" for value in values]
     return (
         render_template(
-            "account/resume.html", kept=kept, path=request.full_path.rstrip("?"), files=bool(request.files)
+            "account/resume.html", kept=_written(), path=request.full_path.rstrip("?"), files=bool(request.files)
         ),
         401,
     )
 
 
+def _written() -> list[tuple[str, str]]:
+    """The fields of the form that was sent."""
+    return [(name, value) for name, values in request.form.lists() if name != "csrf_token" for value in values]
+
+
+def _is_ours_and_plain() -> bool:
+    """Whether a page of our own sent the form as a browser does, with nothing in it that must not be shown again."""
+    brought = any(file.filename for file in request.files.values())
+    plain = not (brought or wants_json() or request.path.startswith("/api/") or "HX-Request" in request.headers)
+    ours = urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    return plain and ours and bool(request.form) and not any("password" in name for name in request.form)
+
+
 def _form_too_old(_error: CSRFError) -> ResponseReturnValue:
+    if _is_ours_and_plain():
+        path = request.full_path.rstrip("?")
+        return render_template("errors/again.html", kept=_written(), path=path), 400
     return answer(
         400, _("This form is too old or came from elsewhere. Go back, load the page again and send it again.")
     )

@@ -30,6 +30,17 @@ def text_for_people(title: str, stem_html: str, content: dict[str, Any]) -> str:
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())[:LONGEST]
 
 
+def in_order_of(content: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The content with its options and pairs in the order of another's: where they stand makes no difference."""
+    aligned = dict(content)
+    for name in ("options", "pairs"):
+        mine, theirs = content.get(name), other.get(name)
+        if isinstance(mine, list) and isinstance(theirs, list):
+            place = {text_of(one["html"]): n for n, one in enumerate(theirs)}
+            aligned[name] = sorted(mine, key=lambda one: place.get(text_of(one["html"]), len(place)))
+    return aligned
+
+
 def _lines(value: Any, name: str = "") -> Iterator[str]:
     if isinstance(value, list):
         for one in value:

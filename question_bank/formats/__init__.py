@@ -139,8 +139,9 @@ def _found(text: str, file_name: str, *, at_desk: bool) -> str:
         return "json"
     raise Refused(
         _(
-            "The format of this file can't be told: nothing in it looks like a question. Word, Excel, CSV, plain text, "
-            "GIFT, Aiken, Moodle XML and backups, QTI, H5P and JSON are read; where it is one of these, name the format."
+            "The format of this file can't be told: nothing in it looks like a question. Word, Excel, CSV, plain "
+            "text, GIFT, Aiken, Moodle XML and backups, QTI, H5P and JSON are read; where it is one of these, name the "
+            "format."
         )
     )
 

@@ -37,8 +37,8 @@ class _Beyond(Exception):
 
 def in_line(tex: str, drawable: frozenset[int] | set[int]) -> str | None:
     """The formula as markup of a paragraph; None where a line or the font can't say all of it."""
-    tokens = _TOKEN.findall(tex.strip())
-    reader = _Formula(tokens)
+    signs = _TOKEN.findall(tex.strip())
+    reader = _Formula(signs)
     try:
         made = reader.until(None)
     except (_Beyond, RecursionError):
@@ -48,46 +48,46 @@ def in_line(tex: str, drawable: frozenset[int] | set[int]) -> str | None:
 
 
 class _Formula:
-    def __init__(self, tokens: list[str]) -> None:
-        self.tokens = tokens
+    def __init__(self, signs: list[str]) -> None:
+        self.signs = signs
         self.at = 0
 
     def until(self, end: str | None) -> str:
-        """What stands before the token that ends it."""
+        """What stands before the sign that ends it."""
         out: list[str] = []
-        while self.at < len(self.tokens):
-            token = self._next()
-            if token == end:
+        while self.at < len(self.signs):
+            sign = self._next()
+            if sign == end:
                 return "".join(out)
-            out.append(self._sign(token))
+            out.append(self._sign(sign))
         if end is not None:
             raise _Beyond
         return "".join(out)
 
     def _next(self) -> str:
-        if self.at >= len(self.tokens):
+        if self.at >= len(self.signs):
             raise _Beyond
         self.at += 1
-        return self.tokens[self.at - 1]
+        return self.signs[self.at - 1]
 
     def _group(self) -> str:
-        token = self._next()
-        while token.isspace():
-            token = self._next()
-        return self.until("}") if token == "{" else self._sign(token)
+        sign = self._next()
+        while sign.isspace():
+            sign = self._next()
+        return self.until("}") if sign == "{" else self._sign(sign)
 
-    def _sign(self, token: str) -> str:
-        if token.startswith("\\"):
-            return self._command(token[1:])
-        if token in ("^", "_"):
-            return self._moved("super" if token == "^" else "sub")
-        if token == "{":
+    def _sign(self, sign: str) -> str:
+        if sign.startswith("\\"):
+            return self._command(sign[1:])
+        if sign in ("^", "_"):
+            return self._moved("super" if sign == "^" else "sub")
+        if sign == "{":
             return self.until("}")
-        if token in ("}", "&", "#", "%"):
+        if sign in ("}", "&", "#", "%"):
             raise _Beyond
-        if token.isspace():
+        if sign.isspace():
             return ""
-        return {"-": "−", "'": "′", "~": " "}.get(token, escape(token))
+        return {"-": "−", "'": "′", "~": " "}.get(sign, escape(sign))
 
     def _moved(self, where: str) -> str:
         inner = self._group()
@@ -101,10 +101,10 @@ class _Formula:
         if name in _UPRIGHT:
             return self._words()
         if name in _FUNCTIONS:
-            follows = self.tokens[self.at] if self.at < len(self.tokens) else ""
+            follows = self.signs[self.at] if self.at < len(self.signs) else ""
             return name + (" " if follows.isspace() or follows.isalnum() or follows.startswith("\\") else "")
         if name in ("left", "right"):
-            self.at += self.at < len(self.tokens) and self.tokens[self.at] == "."
+            self.at += self.at < len(self.signs) and self.signs[self.at] == "."
             return ""
         if name in _NOTHING:
             return ""
@@ -124,7 +124,7 @@ class _Formula:
 
     def _root(self) -> str:
         which = ""
-        if self.at < len(self.tokens) and self.tokens[self.at] == "[":
+        if self.at < len(self.signs) and self.signs[self.at] == "[":
             self.at += 1
             which = f"<super>{self.until(']')}</super>"
         inner = self._group()
@@ -135,8 +135,8 @@ class _Formula:
         if self._next() != "{":
             raise _Beyond
         out: list[str] = []
-        while (token := self._next()) != "}":
-            if token.startswith("\\") or token in "{^_$":
+        while (sign := self._next()) != "}":
+            if sign.startswith("\\") or sign in "{^_$":
                 raise _Beyond
-            out.append(escape(token))
+            out.append(escape(sign))
         return "".join(out)

@@ -72,3 +72,15 @@ def test_options_weights_marks_and_explanations_are_compared_and_keys_are_not() 
 def test_another_picture_is_a_difference() -> None:
     old, new = (version(f'<p>Look <img src="/bank-files/{name}.png"></p>') for name in "ab")
     assert next(part for part in between(old, new) if str(part.label) == "Question").differs
+
+
+def test_settings_have_the_names_of_their_forms_and_signs_are_read() -> None:
+    option = {"html": "&lt; 0 &amp; 1", "fraction": "1/2", "feedback_html": "<p>Why?</p>"}
+    old = version(content={"options": [option], "negative": True})
+    new = version(content={"answers": [{"text": "a &lt; b", "fraction": "1"}], "scoring": "exact", "odd": 3})
+    (part,) = [one for one in between(old, new) if str(one.label) == "Options and answers"]
+    assert "".join(text for _piece, text in part.old) == (
+        "Wrong options take marks away: ✓\n< 0 & 1 · Feedback: Why? · 50%"
+    )
+    said = "".join(text for _piece, text in part.new)
+    assert said == "a &lt; b · 100%\nodd: 3\nAn order that is not quite right earns: exact"

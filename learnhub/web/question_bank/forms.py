@@ -90,8 +90,8 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
             "accept": ".gift,.txt,.md,.xml,.zip,.imscc,.xlsx,.xls,.ods,.csv,.tsv,.docx,.json,.jsonl,.js,.h5p,.mbz"
         },
         description=_l(
-            "Word, Excel, CSV, text, GIFT, Aiken, Moodle XML and backups, QTI, H5P or JSON, up to 50 MB, text up to 20 MB. "
-            "You see everything before it is written."
+            "Word, Excel, CSV, text, GIFT, Aiken, Moodle XML and backups, QTI, H5P or JSON, up to 50 MB, "
+            "text up to 20 MB. You see everything before it is written."
         ),
     )
     text = TextAreaField(

@@ -28,7 +28,7 @@ from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import ENCODINGS, LABELS
 from learnhub.web.question_bank.import_forms import COLUMN_NAMES, columns_said, tables_to_tell
 from question_bank import authoring, catalogue
-from question_bank.finding.differing import marked, text_for_people
+from question_bank.finding.differing import in_order_of, marked, text_for_people
 from question_bank.formats import own_form
 from question_bank.models import QuestionVersion
 
@@ -173,7 +173,7 @@ def _beside(item: Item, versions: dict[int, QuestionVersion], drafts: dict[str, 
     if other is None:
         return None
     there, here = marked(
-        text_for_people(other.title, other.stem_html, other.content),
+        text_for_people(other.title, other.stem_html, in_order_of(other.content, draft.content)),
         text_for_people(draft.title, draft.stem_html, draft.content),
     )
     return {"share": near.share, "question_id": near.question_id, "where": near.where, "there": there, "here": here}

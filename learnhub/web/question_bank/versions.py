@@ -40,7 +40,7 @@ def versions(slug: str, question_id: int) -> ResponseReturnValue:
         versions=found,
         old=old,
         new=new,
-        parts=differences.between(old, new),
+        parts=differences.between(old, new, say),
         hands=hands.names([version.id for version in found]),
     )
 

@@ -298,7 +298,9 @@ def _in_text_order(draft: QuestionDraft) -> QuestionDraft:
 
 def test_parts_of_a_cloze_are_numbered_as_they_stand_in_the_text() -> None:
     rows = [{"kind": "numerical", "answers": "3.14", "weight": "2", "layout": "inline"}]
-    stem, content = arranged.parts_content("The capital is [[Beijing]], [[*Yangtze|Yellow River]] flows, pi is [[1]].", rows)
+    stem, content = arranged.parts_content(
+        "The capital is [[Beijing]], [[*Yangtze|Yellow River]] flows, pi is [[1]].", rows
+    )
     assert stem == "The capital is [[1]], [[2]] flows, pi is [[3]]."
     assert [part["kind"] for part in content["parts"]] == ["short_answer", "single_choice", "numerical"]
     assert [part["weight"] for part in content["parts"]] == ["1", "1", "2"]

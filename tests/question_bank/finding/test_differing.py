@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from question_bank.finding import within
-from question_bank.finding.differing import Piece, marked, text_for_people
+from question_bank.finding.differing import Piece, in_order_of, marked, text_for_people
 
 
 def words(pieces: list[Piece]) -> list[str]:
@@ -45,3 +45,11 @@ def test_options_and_answers_are_told_with_what_is_right() -> None:
     assert text_for_people("", "Is it?", {"answer": True}) == "Is it?\n✓"
     blanks = {"blanks": [{"answers": [{"text": "a", "fraction": "1/2"}]}]}
     assert text_for_people("", "____", blanks) == "____\na ✓ 1/2"
+
+
+def test_options_in_another_order_do_not_differ() -> None:
+    right, wrong = {"html": "<b>119</b>", "fraction": "1"}, {"html": "110", "fraction": "0"}
+    one, other = {"options": [right, wrong]}, {"options": [wrong, {"html": "120", "fraction": "0"}, right]}
+    there = text_for_people("", "Fire?", in_order_of(other, one))
+    assert there.splitlines() == ["Fire?", "119 ✓", "110", "120"]
+    assert in_order_of({"answer": True}, one) == {"answer": True}
