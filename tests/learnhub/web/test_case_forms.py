@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -120,6 +121,11 @@ def test_a_case_is_written_with_its_first_question_and_grows_on_its_page(desk: V
     changed = {"part-stem": "Why?", "part-mark": "2", "version": "3"}
     assert desk.post(f"{own}/parts/1", changed).status_code == 303
     assert newest().content["questions"][0]["mark"] == 2000
+    tried = desk.page(f"{own}/try")
+    assert re.findall(r"([\d.]+ marks?)</span> <span class=\"prose d-block\">(\w+)", tried)[-2:] == [
+        ("2.667 marks", "Why"),
+        ("1.333 marks", "Run"),
+    ], "their shares of the four marks of the case"
     assert desk.post(f"{own}/parts/1/place", {"act": "remove", "version": "4"}).status_code == 303
     assert desk.post(f"{own}/parts/1/place", {"act": "remove", "version": "5"}).status_code == 422
     assert desk.page(f"{own}/parts/2", 404)
