@@ -50,3 +50,8 @@ def test_a_pdf_is_one_whatever_it_is_called(format: str) -> None:
 def test_a_text_that_begins_like_a_picture_is_a_text() -> None:
     reading = formats.read(b"BMI is what?\nA. an index\nB. a car\nANSWER: A\n", "a.txt")
     assert [one.kind for one in reading.questions] == ["single_choice"]
+
+
+def test_a_text_that_asks_nothing_is_told_what_can_be_read() -> None:
+    with pytest.raises(Refused, match=r"nothing in it looks like a question\. Word, Excel"):
+        formats.read(b"Nothing here asks anything.", "a.txt")
