@@ -202,6 +202,16 @@ def test_columns_that_were_not_known_are_told_and_change_what_is_read(visitor: V
     assert verdicts(visitor.page(where)) == []
 
 
+def test_what_the_columns_hold_is_open_where_no_row_can_be_read(visitor: Visitor) -> None:
+    page = visitor.page(upload(visitor, book(["Q", "one", "two", "Key"], ["1+1=?", "1", "2", "two"]), "q.xlsx"))
+    assert verdicts(page) == [("题库!2", "refused")]
+    assert re.search(
+        r'<details class="card-plain form-more" open>\s*<summary>Format: Excel.*what the columns hold', page
+    )
+    fine = visitor.page(upload(visitor, book(["Question", "A", "B", "Answer"], ["1+1=?", "1", "2", "B"]), "q.xlsx"))
+    assert re.search(r'<details class="card-plain form-more" >\s*<summary>', fine)
+
+
 def test_a_file_is_read_as_another_format_or_encoding_without_sending_it_again(visitor: Visitor) -> None:
     where = upload(visitor, "题干\t答案\n天是蓝的\t对\n".encode("gb18030"), "q.txt")
     assert "CSV · encoding: GB18030" in visitor.page(where)
