@@ -203,7 +203,7 @@ def test_columns_that_were_not_known_are_told_and_change_what_is_read(visitor: V
 
 
 def test_what_the_columns_hold_is_open_where_no_row_can_be_read(visitor: Visitor) -> None:
-    page = visitor.page(upload(visitor, book(["Q", "one", "two", "Key"], ["1+1=?", "1", "2", "two"]), "q.xlsx"))
+    page = visitor.page(upload(visitor, book(["Question", "A", "B", "Answer"], ["1+1=?", "1", "2", "D"]), "q.xlsx"))
     assert verdicts(page) == [("题库!2", "refused")]
     assert re.search(
         r'<details class="card-plain form-more" open>\s*<summary>Format: Excel.*what the columns hold', page
