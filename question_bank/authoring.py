@@ -94,6 +94,21 @@ def clean_path(path: str) -> str:
     return "/".join(level for level in levels if level)[:255].rstrip("/ ")
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft that can be written: cleaned, with its fingerprint and what the indexes hold of it."""
+
+    draft: QuestionDraft
+    fingerprint: str
+    entry: indexing.Entry
+
+
+def ready(draft: QuestionDraft) -> Ready:
+    """Everything about a new question that needs no database: for many, before anything is locked."""
+    clean = cleaned(draft)
+    return Ready(clean, fingerprint(clean), indexing.entry_of(clean.title, clean.stem_html, clean.content))
+
+
 def add_question(
     bank: Bank, draft: QuestionDraft, now: datetime, state: QuestionState = QuestionState.PUBLISHED
 ) -> Question:
@@ -103,7 +118,7 @@ def add_question(
 
 
 def add_questions(
-    bank: Bank, drafts: Sequence[QuestionDraft], now: datetime, state: QuestionState = QuestionState.PUBLISHED
+    bank: Bank, drafts: Sequence[QuestionDraft | Ready], now: datetime, state: QuestionState = QuestionState.PUBLISHED
 ) -> list[int]:
     """Many new questions in a few statements; gives their ids in the order of the drafts.
 
@@ -111,10 +126,10 @@ def add_questions(
     """
     ids: list[int] = []
     for start in range(0, len(drafts), CHUNK):
-        chunk = [cleaned(draft) for draft in drafts[start : start + CHUNK]]
+        chunk = [one if isinstance(one, Ready) else ready(one) for one in drafts[start : start + CHUNK]]
         places = _Places(
-            _categories(bank.id, [draft.category for draft in chunk]),
-            sources.ids_of(bank.id, [draft.source for draft in chunk]),
+            _categories(bank.id, [one.draft.category for one in chunk]),
+            sources.ids_of(bank.id, [one.draft.source for one in chunk]),
         )
         ids += _insert(bank.id, chunk, places, state, now)
     return ids
@@ -128,11 +143,10 @@ class _Places:
     sources: dict[str, int]
 
 
-def _insert(
-    bank_id: int, chunk: list[QuestionDraft], places: _Places, state: QuestionState, now: datetime
-) -> list[int]:
-    questions, versions, tags = [], [], []
-    for draft in chunk:
+def _insert(bank_id: int, chunk: list[Ready], places: _Places, state: QuestionState, now: datetime) -> list[int]:
+    questions, versions, tags, entries = [], [], [], []
+    for one in chunk:
+        draft = one.draft
         question_id, version = new_id(), _version(draft, now)
         version |= {"question_id": question_id, "number": 1}
         questions.append(
@@ -148,17 +162,18 @@ def _insert(
                 "version_id": version["id"],
                 "kind": draft.kind,
                 "difficulty": draft.difficulty,
-                "fingerprint": fingerprint(draft),
+                "fingerprint": one.fingerprint,
                 "created_at": now,
             }
         )
         versions.append(version)
+        entries.append((question_id, one.entry))
         tags += [{"question_id": question_id, "tag": tag} for tag in draft.tags]
     db.session.execute(insert(Question.__table__), questions)  # type: ignore[arg-type]
     db.session.execute(insert(QuestionVersion.__table__), versions)  # type: ignore[arg-type]
     if tags:
         db.session.execute(insert(QuestionTag.__table__), tags)  # type: ignore[arg-type]
-    indexing.add(bank_id, versions)
+    indexing.add(bank_id, entries)
     return [question["id"] for question in questions]
 
 

@@ -70,6 +70,7 @@ def carry_out(
     bank, asked = _bank(bank_slug, actor, unit, now), Asked(format, encoding)
     with aside():
         looked = look(data, file_name, bank, asked)
+        looked.make_ready()
     bank = _bank(bank_slug, actor, unit, now)
     if stamp_of(bank) != looked.stamp:
         looked = look(data, file_name, bank, asked)
@@ -267,7 +268,7 @@ def _write(
     bank = bank or _made(row.target, int(unit_id or 0), now)
     bank_files.store(looked.files, [one.draft for one in looked.new], now)
     state = QuestionState.DRAFT if as_drafts else QuestionState.PUBLISHED
-    ids = authoring.add_questions(bank, [one.draft for one in looked.new], now, state)
+    ids = authoring.add_questions(bank, looked.to_write(), now, state)
     if as_drafts:
         hands.note(Act.WROTE, catalogue.version_ids(ids), actor.id, now)
     report = {**looked.report(), "ids": [str(one) for one in ids], "undo": imports.name_of(row), "bank": bank.slug}

@@ -10,7 +10,7 @@ from learnhub.audit.imports import Report
 from learnhub.journeys import bank_files
 from learnhub.kernel.words import Message, _
 from question_bank import authoring, catalogue, media
-from question_bank.authoring import QuestionDraft
+from question_bank.authoring import QuestionDraft, Ready
 from question_bank.finding import likeness, within
 from question_bank.finding.texts import words_of
 from question_bank.fingerprints import fingerprint
@@ -19,6 +19,8 @@ from question_bank.formats.reading import Reading, Refusal, Table
 from question_bank.formats.sourced import Asked, Source
 from question_bank.models import Bank
 
+MOST_READY = 20_000
+"""Questions of a file that are made ready to be written before anything is locked; of a longer file the first."""
 Stamp = tuple[int, int, int]
 """Three numbers that change whenever a question of a bank comes, goes or is rewritten; zeros while there is no bank."""
 
@@ -67,10 +69,22 @@ class Looked:
     stamp: Stamp = (0, 0, 0)
     """Of the bank, from before it was compared with: what differs later may have changed what is known."""
 
+    ready: list[Ready] = field(default_factory=list)
+    """Of what would be written, so many as were made ready beforehand."""
+
     @property
     def new(self) -> list[Judged]:
         """What would be written."""
         return [one for one in self.questions if one.known is None]
+
+    def make_ready(self) -> None:
+        """Do the work of writing that needs no database, so that others wait less while it is written."""
+        if not self.ready:
+            self.ready = [authoring.ready(one.draft) for one in self.new[:MOST_READY]]
+
+    def to_write(self) -> list[QuestionDraft | Ready]:
+        """What is written, in order."""
+        return [*self.ready, *(one.draft for one in self.new[len(self.ready) :])]
 
     def report(self) -> Report:
         """The report before anything is written."""

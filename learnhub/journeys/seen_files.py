@@ -29,8 +29,10 @@ def see(row: Import) -> Looked:
 
 
 def to_write(row: Import) -> Seen:
-    """What an import that waits would write now, for `import_questions.accept`; near-duplicates need not be noted."""
+    """What an import that waits would write now, ready to be written, for `import_questions.accept`; near-duplicates
+    need not be noted."""
     found = _kept(state_of(row, stamp_of(authoring.find_bank(row.target)))) or look_again(row)
+    found.make_ready()
     return Seen(found, state_of(row, found.stamp))
 
 

@@ -13,29 +13,29 @@ from sqlalchemy import Select, bindparam, delete, select, text
 
 from learnhub.kernel.db import db
 from question_bank.finding.models import QuestionText
-from question_bank.finding.texts import folded, is_han, runs, terms_of
+from question_bank.finding.texts import folded, is_han, runs
 
 MOST_WORDS = 12
 """Words of a question that are looked for."""
 
 
-def add(rows: Sequence[tuple[int, str]]) -> None:
-    """Make new questions (id, words as `texts.words_of` gives them) findable."""
+def add(rows: Sequence[tuple[int, str, str]]) -> None:
+    """Make new questions findable: id, words as `texts.words_of` gives them, their pieces with spaces between."""
     if not rows:
         return
     if _is_sqlite():
         db.session.execute(
             text("INSERT INTO question_text (question_id, words) VALUES (:id, :words)"),
-            [{"id": question_id, "words": words} for question_id, words in rows],
+            [{"id": question_id, "words": words} for question_id, words, _terms in rows],
         )
         db.session.execute(
             text("INSERT INTO question_fts (rowid, terms) VALUES (:id, :terms)"),
-            [{"id": question_id, "terms": " ".join(sorted(terms_of(words)))} for question_id, words in rows],
+            [{"id": question_id, "terms": terms} for question_id, _words, terms in rows],
         )
         return
     db.session.execute(
         text("INSERT INTO question_text (question_id, words, terms) VALUES (:id, :words, array_to_tsvector(:terms))"),
-        [{"id": question_id, "words": words, "terms": sorted(terms_of(words))} for question_id, words in rows],
+        [{"id": question_id, "words": words, "terms": terms.split()} for question_id, words, terms in rows],
     )
 
 

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from learnhub.kernel.db import db
 from question_bank.finding import full_text, likeness
 from question_bank.finding.models import QuestionText
-from question_bank.finding.texts import words_of
+from question_bank.finding.texts import terms_of, words_of
 from question_bank.models import Question, QuestionVersion
 
 BATCH = 500
 
 
-def add(bank_id: int, versions: Iterable[dict[str, object]]) -> None:
-    """Make the questions of these new versions (rows as they were inserted) findable."""
-    rows = [
-        (int(str(one["question_id"])), words_of(str(one["title"]), str(one["stem_html"]), one["content"]))  # type: ignore[arg-type]
-        for one in versions
-    ]
-    full_text.add(rows)
-    likeness.add(bank_id, rows)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the indexes hold of a question: its words, their pieces with spaces between, and the bands that meet a like
+    one. It takes most of the work of writing a question, so it is made before anything is locked."""
+
+    words: str
+    terms: str
+    bands: tuple[int, ...]
+
+
+def entry_of(title: str, stem_html: str, content: dict[str, Any]) -> Entry:
+    """The entry of a question that says this."""
+    words = words_of(title, stem_html, content)
+    return Entry(words, " ".join(sorted(terms_of(words))), tuple(sorted(set(likeness.bands_of(words)))))
+
+
+def add(bank_id: int, entries: Sequence[tuple[int, Entry]]) -> None:
+    """Make new questions (id, entry) findable."""
+    full_text.add([(question_id, entry.words, entry.terms) for question_id, entry in entries])
+    likeness.add(bank_id, [(question_id, entry.bands) for question_id, entry in entries])
 
 
 def change(question: Question, version: QuestionVersion) -> None:
     """Find a question by its new version from now on."""
     full_text.forget([question.id])
     likeness.forget([question.id])
-    rows = [(question.id, words_of(version.title, version.stem_html, version.content))]
-    full_text.add(rows)
-    likeness.add(question.bank_id, rows)
+    add(question.bank_id, [(question.id, entry_of(version.title, version.stem_html, version.content))])
 
 
 def catch_up(limit: int = BATCH) -> int:

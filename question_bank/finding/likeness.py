@@ -65,12 +65,12 @@ def _band(number: int, rows: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(bytes([number]) + rows, digest_size=8).digest()) >> 1
 
 
-def add(bank_id: int, rows: Sequence[tuple[int, str]]) -> None:
-    """Make new questions (id, words) of a bank findable by likeness."""
+def add(bank_id: int, rows: Sequence[tuple[int, Sequence[int]]]) -> None:
+    """Make new questions (id, bands) of a bank findable by likeness."""
     bands = [
         {"bank_id": bank_id, "band": band, "question_id": question_id}
-        for question_id, words in rows
-        for band in sorted(set(bands_of(words)))
+        for question_id, met_by in rows
+        for band in met_by
     ]
     if bands:
         db.session.execute(insert(QuestionBand.__table__), bands)  # type: ignore[arg-type]

@@ -8,19 +8,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from learnhub.audit import imports
 from learnhub.audit.models import AuditEntry, Import, ImportState
 from learnhub.audit.trail import SYSTEM, Actor
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
 from learnhub.identity.models import Member
-from learnhub.journeys import import_questions, undo_import
+from learnhub.journeys import import_questions, question_file, undo_import
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotAllowed, NotFound, Refused
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.organisations.scope import scope_of
 from question_bank import authoring
-from question_bank.models import Bank, Question, QuestionState
+from question_bank.finding import full_text, likeness
+from question_bank.finding.texts import words_of
+from question_bank.models import Bank, Question, QuestionState, QuestionVersion
 from tests.at_once import at_once
 from tests.makers import new_member, new_staff, small_tree
 
@@ -187,3 +190,33 @@ def test_what_comes_between_a_look_at_the_bank_and_its_end_is_seen(
     monkeypatch.setattr(authoring, "known_fingerprints", then_another_file_comes)
     assert bring(tree["B1"], now)["imported"] == 0
     assert between == [True, 2]
+
+
+def test_nothing_is_cleaned_or_cut_for_the_indexes_while_others_wait(
+    tree: dict[str, Unit], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight thousand questions held the writers' lock four times as long when that was done inside."""
+    inside: list[str] = []
+    written, ready = imports.preview, authoring.ready
+
+    def from_here_on(*given: object, **named: object) -> Import:
+        monkeypatch.setattr(authoring, "ready", lambda draft: inside.append(draft.where) or ready(draft))
+        return written(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(imports, "preview", from_here_on)
+    assert bring(tree["B1"], now)["imported"] == 2
+    assert inside == []
+
+
+def test_what_was_made_ready_and_the_rest_come_in_in_their_order_and_are_found(
+    tree: dict[str, Unit], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_file, "MOST_READY", 2)
+    report = bring(tree["B1"], now, "\n\n".join(f"Is the number {n} odd or even? {{T}}" for n in range(5)))
+    ids = [int(one) for one in report["ids"]]
+    said = dict(db.session.execute(select(QuestionVersion.question_id, QuestionVersion.stem_html)).all())
+    assert ["".join(filter(str.isdigit, said[one])) for one in ids] == list("01234")
+    bank = authoring.get_bank("general")
+    asked = {n: words_of("", said[one], {}) for n, one in enumerate(ids)}
+    assert [one[0].question_id for one in likeness.like(bank.id, asked).values()] == ids
+    assert set(db.session.scalars(full_text.matching("number"))) == set(ids)
