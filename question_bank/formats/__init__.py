@@ -68,6 +68,7 @@ _OF_TEXT: tuple[Reader[str], ...] = (
     Reader("csv", delimited.looks_like, delimited.read),
     Reader("gift", gift.looks_like, gift.read),
     Reader("text", plain_text.looks_like, plain_text.read),
+    Reader("text", plain_text.reads_as_paper, plain_text.read),
 )
 """What tells by its text, in the order in which it is asked."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
@@ -34,6 +35,8 @@ from question_bank.formats.papers.keys import is_key_heading
 from question_bank.formats.papers.lone_letters import answers_alone
 from question_bank.formats.papers.one_line import questions_in
 from question_bank.formats.papers.page_copies import is_copy, running_heads, without_buttons
+from question_bank.formats.papers.part_names import with_titles_underlined
+from question_bank.formats.papers.rereading import answered, read_best
 from question_bank.formats.papers.shapes import (
     SIGNS,
     answer_before_number,
@@ -188,6 +191,26 @@ def says_answers(text: str) -> bool:
     return answers > 0 and re.search(r"^\s*[(（]?(?:\d{1,4}|[A-Da-d])\s*[.．、）)]", text, re.MULTILINE) is not None
 
 
+def reads_as_paper(text: str) -> bool:
+    """Whether a text without any of those shapes is one of questions all the same: most of what is read is complete.
+
+    So is a list of nothing but questions, as an examiner hands it out.
+    """
+    reading = read("\n".join(text.split("\n", LINES_TRIED)[:LINES_TRIED]))
+    complete = len(answered(reading))
+    if complete > 1:
+        return 2 * complete > len(reading.questions) + len(reading.refused)
+    lines = [line for line in text.split("\n") if line.strip()]
+    numbers = [number.value for line in lines if (number := number_of(line))]
+    asked = sum(narrow(line).rstrip()[-1:] == "?" for line in lines)
+    counts_on = len(numbers) == len(lines) > 2 and all(a < b for a, b in pairwise(numbers))
+    return counts_on and 3 * asked >= len(lines)
+
+
+LINES_TRIED = 600
+"""Lines of a text that is read to find out whether it holds questions."""
+
+
 def read(text: str) -> Reading:
     """Every question of a plain text; what fits nowhere is listed as warnings with its line."""
     if text2qti.looks_like(text):
@@ -226,7 +249,7 @@ def lines_of(text: str) -> list[Line]:
         for n, piece in enumerate(questions_in(raw), 1):
             found = _undressed(piece, is_markdown=is_markdown)
             lines.append(replace(found, where=where if n == 1 else f"{where}, question {n}"))
-    return lines
+    return with_titles_underlined(lines)
 
 
 _LETTER_IN_FORMULA = re.compile(rf"([（(]\s*)\$\s*([A-H]{{1,8}}|[TF{SIGNS}])\s*\$(?=\s*[)）])")
@@ -319,6 +342,10 @@ def _of_row(text: str) -> str:
 
 def read_lines(reading: Reading, lines: Sequence[Line]) -> None:
     """Add the questions of a paper's lines to a reading; every line that fits nowhere becomes a warning."""
+    read_best(reading, lines, _read_as_they_stand)
+
+
+def _read_as_they_stand(reading: Reading, lines: Sequence[Line]) -> None:
     found = gather(lines)
     answer_all(found)
     note_gaps(found.sections)

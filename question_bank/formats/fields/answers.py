@@ -50,7 +50,7 @@ def truth(text: str) -> bool | None:
     """True or false in any spelling, several at once if they agree (正确；√); None when it is neither."""
     text = text.strip()
     text = _LEGEND.sub("", text) if len(text) <= LONGEST_LEGEND else text
-    found = {_one_truth(part) for part in re.split(r"[;；|/,，、\s]+", text) if part}
+    found = {_one_truth(part) for part in re.split(r"[;；|/,，、\s(（]+", text) if part}
     return found.pop() if len(found) == 1 else None
 
 

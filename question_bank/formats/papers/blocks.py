@@ -58,6 +58,10 @@ class Section:
     """What an English paper counts the part by."""
     has_texts: bool = False
     """Whether the heading says that the questions are about texts above them."""
+    product: tuple[int, int] | None = None
+    """How many questions the heading says there are, and what each earns, in either order."""
+    level: int = 0
+    """The level of the title, as Markdown writes it, that gave the category; 0 where none did."""
     blocks: list[Block] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     _looked: int = 0
@@ -184,4 +188,5 @@ def section_of(heading: Heading, before: Section) -> Section:
         total=heading.total,
         part=heading.part,
         has_texts=heading.has_texts,
+        product=heading.product,
     )

@@ -319,11 +319,30 @@ def _mark(block: Block, row: Row, draft: QuestionDraft) -> int:
     here, mark = block.section, block.section.mark
     if not row.mark and mark is None and here.total and len(here.blocks) == 1:
         return here.total
+    if not row.mark and mark is None and here.product:
+        return _mark_of_product(block, here.product, draft)
     if row.mark or mark is None:
         return draft.mark
     if here.mark_per_blank:
         return min(mark * max(len(draft.content.get("blanks", [])), 1), 1_000_000)
     return mark
+
+
+def _mark_of_product(block: Block, product: tuple[int, int], draft: QuestionDraft) -> int:
+    """What `(20*2)` gives each question: the number that does not count them; where neither does, that is told."""
+    count, each = product
+    there = len(block.section.blocks)
+    if there not in product:
+        block.notes.append(
+            _(
+                "%(where)s: “%(a)s × %(b)s” in the heading does not tell how many marks a question earns.",
+                where=block.where,
+                a=count,
+                b=each,
+            )
+        )
+        return draft.mark
+    return 1000 * (each if there == count else count)
 
 
 def _case(block: Block) -> QuestionDraft:

@@ -16,6 +16,12 @@ _ANSWER = re.compile(r"\s*(?:answer|答案)\s*", re.IGNORECASE)
 _TITLE = re.compile(r"^(?P<level>#{2,6})[ \t]+(?P<number>\d{1,3})(?P<rest>[ \t]+(?=\S)|[ \t]*$)", re.MULTILINE)
 
 
+_BARE_TITLE = re.compile(
+    r"^(?P<level>#{2,6})[ \t]+\**(?P<number>\d{1,3})\**[ \t]*(?P<mark>[(（]\d{1,2}(?:[ \t]*分)?[)）])?[ \t]*$", re.MULTILINE
+)
+"""`### 7`, `### **8** (10分)`: a title that is a number, and no more than what it earns."""
+
+
 def with_options_unfenced(text: str) -> str:
     """The text without the fences around options and answers, line for line: fences become empty lines."""
     return _FENCE.sub(_open, text) if "```" in text or "~~~" in text else text
@@ -42,9 +48,8 @@ def with_titles_numbered(text: str) -> str:
         numbers = [int(mark.group("number")) for mark in of_level]
         if len(numbers) > 1 and numbers[0] < 2 and all(b == a + 1 for a, b in pairwise(numbers)):
             sure |= {mark.start() for mark in of_level}
-    if not sure:
-        return text
-    return _TITLE.sub(lambda mark: f"{mark.group(0).rstrip()}. " if mark.start() in sure else mark.group(0), text)
+    text = _TITLE.sub(lambda mark: f"{mark.group(0).rstrip()}. " if mark.start() in sure else mark.group(0), text)
+    return _BARE_TITLE.sub(r"\g<level> \g<number>. \g<mark>", text) if len(_BARE_TITLE.findall(text)) > 1 else text
 
 
 _ASKED_ABOVE = re.compile(

@@ -44,6 +44,8 @@ _FOLD = re.compile(
     re.IGNORECASE,
 )
 """What stands on the button that shows an answer."""
+_ASKS_BELOW = re.compile(r"[?？:：][ \t]*$|[（(][ \t\u3000]*[)）][ \t。.]*$")
+"""The end of a question that a program or a table may follow, with blank lines inside, before its options."""
 LONGEST_LABEL = 30
 SHORTEST_TEXT = 40
 """Characters from which a line without a number begins the text of a case, in a part whose heading speaks of texts."""
@@ -72,7 +74,11 @@ class _Gathering(MaterialGathering):
     def take(self, at: int, line: Line) -> None:
         text = line.text
         if line.is_code:
-            self._go_on(at, line)
+            entries = self.found.key[-1][2] if self.in_key else []
+            if entries:
+                entries[-1].answer.append(text)
+            else:
+                self._go_on(at, line)
             return
         if line.gaps:
             self._take_passage(line, line.gaps)
@@ -389,7 +395,7 @@ class _Gathering(MaterialGathering):
                 continue
             if not below.text.strip():
                 blanks += 1
-                if blanks > (3 if line.title else 1):
+                if blanks > (3 if line.title or _ASKS_BELOW.search(line.text) else 1):
                     return False
                 continue
             if options_of(below.text, "A") or answer_of(below.text):

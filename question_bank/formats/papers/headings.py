@@ -27,6 +27,8 @@ class Heading:
     """What an English paper counts the part by: A, III."""
     has_texts: bool = False
     """Whether its questions are about texts that stand above them: 案例分析题, 材料分析题."""
+    product: tuple[int, int] | None = None
+    """How many questions there are, and what each earns, in either order: `选择题 (20*2)`."""
 
 
 _NAMES = sorted((name for names in KINDS.values() for name in names.split() if len(name) >= 2), key=len, reverse=True)
@@ -122,7 +124,7 @@ def heading_of(text: str) -> Heading | None:
         return None
     if _NUMBERS_BEHIND.match(told) or (thin[0].isdigit() and _asks_behind(told)):
         return None
-    if not _is_kind(name) or (told.strip(" :】]") and not _ABOUT_MARKS.search(told) and not _COUNTED.fullmatch(told)):
+    if not _is_kind(name) or not _tells_of_part(thin, told):
         in_brackets = re.match(r"\s*\(([^()]{2,6})\)", told)
         kind = kind_named(in_brackets.group(1)) if in_brackets else None
         return Heading(kind, _mark(thin)[0]) if _UNKNOWN.fullmatch(thin) and told.strip(" :") else None
@@ -132,7 +134,29 @@ def heading_of(text: str) -> Heading | None:
     whole = _TOTAL.search(told) if mark is None else None
     total = int(Decimal(whole.group(1)) * 1000) if whole and len(whole.group(1)) < 4 else None
     kind = kind_named(name) or _english_kind(name)
-    return Heading(kind, mark, per_blank, total, has_texts=_OF_TEXTS.search(name) is not None)
+    return Heading(kind, mark, per_blank, total, has_texts=_OF_TEXTS.search(name) is not None, product=_product(told))
+
+
+_PRODUCT = re.compile(r"\s*\(\s*(\d{1,2})\s*[*×xX]\s*(\d{1,2})\s*\)\s*:?\s*")
+
+
+def _product(told: str) -> tuple[int, int] | None:
+    found = _PRODUCT.fullmatch(told)
+    return (int(found.group(1)), int(found.group(2))) if found else None
+
+
+_COUNTED_PART = re.compile(rf"(?:第?{CN}\s*(?:大题|部分)?\s*[、.:]|\({CN}\))")
+_IN_BRACKETS = re.compile(r"\s*\([^()]{1,60}\)\s*[:。]?\s*")
+
+
+def _tells_of_part(thin: str, told: str) -> bool:
+    """Whether what stands behind the name of a kind is about the part: nothing, marks, numbers.
+
+    Behind a name that is counted as parts are, `三、判断题（闭卷）`, anything in brackets is.
+    """
+    if not told.strip(" :】]") or _ABOUT_MARKS.search(told) or _COUNTED.fullmatch(told):
+        return True
+    return _COUNTED_PART.match(thin) is not None and _IN_BRACKETS.fullmatch(told) is not None
 
 
 SHORTEST_QUESTION = 5
@@ -149,8 +173,10 @@ _JUDGED = re.compile(rf"[。.]\s*\(\s*(?:[{SIGNS}]|对|错|正确|错误|T|F)\s*
 """A sentence that is judged at its end is none, whatever it speaks of."""
 _NUMBERS_BEHIND = re.compile(r"\s*:\s*\(?\d{1,3}\s*(?:[.、)]\s*(?!\d)|[-~—–]\s*\d)")
 """`一、选择题：1.A 2.B` is a line of a key."""
-_COUNTED = re.compile(rf"\s*\(\s*(?:{CN}|\d{{1,2}})\s*\)\s*:?\s*")
-"""`阅读理解（一）`: the first of several such parts."""
+_COUNTED = re.compile(
+    rf"\s*\(\s*(?:\d{{1,2}}\s*[*×xX]\s*\d{{1,2}}|第?\s*\d{{1,4}}\s*题?\s*[-~—–至到]+\s*第?\s*\d{{1,4}}\s*题?|{CN}|\d{{1,2}})\s*\)\s*:?\s*"
+)
+"""`阅读理解（一）`, `单选题（1-20）`: the first of several such parts, and the numbers of its questions."""
 _ABOUT_KIND = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\s+)?\S{2,24}\s+(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*\(\s*共\s*\d+\s*(?:道|小)?题[^()]*\)"
 )
@@ -181,6 +207,11 @@ _EACH = re.compile(
 _TOTAL = re.compile(
     r"[(\[]\s*(?:共|计|满分|本题)?\s*(\d+(?:\.\d)?)\s*(?:分|marks?|points?|pts?)\s*[)\]]", re.IGNORECASE
 )
+_TIMES = re.compile(
+    r"(?P<a>\d+(?:\.\d+)?)\s*(?:分|pts?|points?)\s*[*×xX]\s*\d+|\d+\s*(?:题|道|小题|个|空)?\s*[*×xX]\s*(?P<b>\d+(?:\.\d+)?)\s*(?:分|pts?|points?)",
+    re.IGNORECASE,
+)
+"""`(2分×10)`, `10题×2分`."""
 _ALL = re.compile(r"(?:共|计|满分)\s*(\d+(?:\.\d+)?)\s*分")
 _ONLY_ONE = re.compile(r"共\s*[1一]\s*(?:小题|道题?|题)\s*[,、;]?\s*(?:共|计)?\s*(\d+(?:\.\d+)?)\s*分")
 _COUNT = re.compile(r"(\d+)\s*(?:小题|道|题)")
@@ -193,6 +224,9 @@ def _mark(thin: str) -> tuple[int | None, bool]:
         thousandths = Decimal(value) * 1000
         per_blank = (each.group("unit") or each.group("unit2") or "") == "空"
         return (int(thousandths), per_blank) if thousandths <= 1_000_000 else (None, False)
+    if times := _TIMES.search(thin):
+        thousandths = Decimal(times.group("a") or times.group("b")) * 1000
+        return (int(thousandths), False) if thousandths <= 1_000_000 else (None, False)
     if alone := _ONLY_ONE.search(thin):
         thousandths = Decimal(alone.group(1)) * 1000
         return (int(thousandths), False) if thousandths <= 1_000_000 else (None, False)

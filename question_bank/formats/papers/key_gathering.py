@@ -54,6 +54,8 @@ class KeyGathering:
         self.chapters: tuple[int, dict[str, list[str]]] = (0, {})
         """How many sections there were, and by their first signs the chapters that had questions without an answer."""
         self.pending: list[tuple[str, str]] = []
+        self.title_at = 0
+        """How many lines had fitted nowhere when the last title stood there."""
         self.shared: Block | None = None
         """What holds the options that several questions choose from."""
 
@@ -125,9 +127,15 @@ class KeyGathering:
             self.found.key.append((heading.kind, chapter, []))
             return True
         self.in_key, self.block, self.inner = False, None, 0
-        self.found.sections.append(section_of(heading, self.section))
+        self.found.sections.append(section_of(heading, self._above(line)))
         self.style = self._style_after(at + 1)
         return True
+
+    def _above(self, line: Line) -> Section:
+        """The section that a heading stands below: a title of its own level ended where other text came below it."""
+        here = self.section
+        is_over = here.level >= line.title > 0 and not here.blocks and len(self.found.unplaced) > self.title_at
+        return Section() if is_over else here
 
     def _chapter_of(self, text: str) -> str:
         """`第一章 答案` is the key of a chapter that there is."""
@@ -152,6 +160,8 @@ class KeyGathering:
 
     def _begins_key(self, at: int, line: Line) -> bool:
         if not keys.is_key_heading(line.text) or self._waits_for_answer(line):
+            return False
+        if self.in_key and self._names_open_one(line.text):
             return False
         open_ones = [block for one in self.found.sections for block in one.open]
         if self.block is None:
@@ -184,6 +194,15 @@ class KeyGathering:
         if many and ((looks and is_title) or keys.is_numbered_heading(line.text)):
             return True
         return self._counts_anew(below, open_ones, is_label=is_label, is_title=is_title, looks=looks)
+
+    def _names_open_one(self, text: str) -> bool:
+        """Whether `21. 参考答案` stands for question 21, which has no answer yet."""
+        number = number_of(text)
+        return (
+            number is not None
+            and number.style not in {"cn", "cnparen"}
+            and any(block.number == number.value for one in self.found.sections for block in one.open)
+        )
 
     def _counts_anew(
         self, below: Sequence[str], open_ones: Sequence[Block], *, is_label: bool, is_title: bool, looks: bool

@@ -33,6 +33,8 @@ _EMPTY = re.compile(r"\s*(?:[(（]\s*[)）]\s*)?")
 _LETTERS_ALONE = re.compile(r"\s*[A-H]{1,8}\s*(?:$|[【\[(。.])")
 ABOUT = ("topic", "difficulty", "mark", "kind", "source", "tags")
 """Fields of one line: what stands below them, where no text has come yet, is the question."""
+ONE_LINE = frozenset({"true_false", "fill_in", "short_answer"})
+"""Kinds whose questions hold no lists as a rule."""
 LONGEST_PART = 60
 """Characters of a line that can name a part of a paper."""
 
@@ -147,6 +149,8 @@ class NumberGathering(TitleGathering):
             self.inner = 0
             self._part_title(block)
             return True
+        if self.section.kind in ONE_LINE and block.into == "stem" and self._counts_further(number, last):
+            return True
         if value == 1 and not (block.is_closed and block.into == "option"):
             self.inner = 1
             return False
@@ -156,7 +160,11 @@ class NumberGathering(TitleGathering):
             return True
         if self._answer_in([self.lines[at].text]) and 0 < value - last <= LONGEST_STEP:
             return True
-        return self._is_answered_below(at) and block.is_closed
+        return self._is_answered_below(at) and (block.is_closed or self._counts_further(number, last))
+
+    def _counts_further(self, number: Number, last: int) -> bool:
+        """Whether numbers were left out: a list inside a question counts from 1, and goes on by one."""
+        return not self.inner and 1 < number.value - last <= LONGEST_STEP
 
     def _asks_again(self, at: int, block: Block) -> bool:
         """Whether a line numbered 1 asks, as the questions above it do: a list inside one of them would not."""

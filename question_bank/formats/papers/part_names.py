@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from question_bank.formats.papers.blocks import Line
-from question_bank.formats.papers.shapes import narrow
+from question_bank.formats.papers.shapes import answer_of, narrow, number_of
 
 PICTURES = re.compile("[\u2600-\u27bf\u2b50\U0001f300-\U0001faff\ufe0f]")
 _NAMES_PART = re.compile(r"(?:题目|题干|问题|试题)(?:描述|内容)?|选项|Question|Options|Choices", re.IGNORECASE)
@@ -27,6 +28,23 @@ def without_names(lines: Sequence[Line]) -> Sequence[Line]:
             out.append(line)
             is_below = False
     return out
+
+
+def with_titles_underlined(lines: Sequence[Line]) -> list[Line]:
+    """Lines in which what stands alone above a line of `===` is a title, as Markdown and many a printout write it."""
+    out = list(lines)
+    for at in range(len(lines) - 1):
+        above = lines[at - 1].text if at else ""
+        text = lines[at].text
+        is_title = not above.strip() and 0 < len(text.strip()) <= LONGEST_TITLE and not lines[at].is_code
+        if is_title and _UNDERLINE.fullmatch(lines[at + 1].text) and not (number_of(text) or answer_of(text)):
+            out[at] = replace(lines[at], title=lines[at].title or 2)
+    return out
+
+
+_UNDERLINE = re.compile(r"\s*={3,}\s*")
+LONGEST_TITLE = 60
+"""Characters of a line that is underlined as a title."""
 
 
 def names_explanation(line: Line) -> bool:

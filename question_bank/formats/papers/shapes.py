@@ -71,6 +71,8 @@ _NUMBERS = (
 )
 _WIDE_DOT = re.compile(r"\s*([0-9]{1,3})．(?=[0-9(（])")
 """`11．3+1=` is numbered: the point of a number is as narrow as its digits."""
+_WIDE_COMMA = re.compile(r"\s*(\d{1,3})\s*，\s*(?=[A-Za-z])")
+"""`1，NFS…`: nobody writes a number with a wide comma inside."""
 _BULLET = re.compile(
     r"[*★☆●◆■▲]\s*(?=\d|第|\()|[\U0001f300-\U0001faff]\s*(?=第\s*\d|(?:题目|Question|Q)\s*\d)", re.IGNORECASE
 )
@@ -89,7 +91,7 @@ def number_of(text: str) -> Number | None:
         found = pattern.match(thin, start)
         if found:
             return Number(style, counted(found.group(1)), found.end())
-    wide = _WIDE_DOT.match(text)
+    wide = _WIDE_DOT.match(text) or _WIDE_COMMA.match(text)
     return Number("dot", int(wide.group(1)), wide.end()) if wide else None
 
 

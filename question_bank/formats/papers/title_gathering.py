@@ -40,7 +40,9 @@ class TitleGathering(KeyGathering):
             numbered = number_of(line.text)
             here = Section() if numbered and numbered.style in {"cn", "cnparen"} else self.section
             name = " ".join(line.text.split())
-            self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, name[:LONGEST_TITLE]))
+            titled = Section(here.kind, here.mark, here.mark_per_blank, name[:LONGEST_TITLE], level=line.title)
+            self.found.sections.append(titled)
+            self.title_at = len(self.found.unplaced)
             self.style = self._style_after(at + 1)
         else:
             here = self.section
