@@ -15,10 +15,10 @@ from question_bank.formats.papers.marks import cut_behind_answer
 
 def answer_all(found: Gathered) -> None:
     """Give every open question the answer that a key has for it."""
-    told = Counter(kind for kind, _category, entries in found.key if entries)
+    told = Counter(part.kind for part in found.key if part.entries)
     taken: Counter[str | None] = Counter()
-    for kind, category, entries in found.key:
-        sections = _sections(found.sections, kind, category)
+    for kind, category, entries, above in found.key:
+        sections = _sections(_before(found.sections, entries, above), kind, category)
         if kind is not None and entries and not category and told[kind] == len(sections) > 1:
             sections = [sections[taken[kind]]]
             taken[kind] += 1
@@ -46,6 +46,12 @@ def _tick_whole(sections: Sequence[Section], mark: str) -> None:
     for count, one in zip(counts, asked, strict=True):
         for option in one.options if count == len(one.options) else ():
             option.ticked = True
+
+
+def _before(sections: Sequence[Section], entries: list[Entry], above: int) -> Sequence[Section]:
+    """The sections that a key stands below, if they have all the questions that it answers; else all of them."""
+    asked = {block.number for one in sections[:above] for block in one.open}
+    return sections[:above] if {entry.number for entry in entries} <= asked else sections
 
 
 def _sections(sections: Sequence[Section], kind: str | None, category: str) -> list[Section]:

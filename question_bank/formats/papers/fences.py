@@ -17,7 +17,8 @@ _TITLE = re.compile(r"^(?P<level>#{2,6})[ \t]+(?P<number>\d{1,3})(?P<rest>[ \t]+
 
 
 _BARE_TITLE = re.compile(
-    r"^(?P<level>#{2,6})[ \t]+\**(?P<number>\d{1,3})\**[ \t]*(?P<mark>[(（]\d{1,2}(?:[ \t]*分)?[)）])?[ \t]*$", re.MULTILINE
+    r"^(?P<level>#{2,6})[ \t]+\**(?P<number>\d{1,3})\**[ \t]*(?P<mark>[(（]\d{1,2}(?:[ \t]*分)?[)）])?[ \t]*$",
+    re.MULTILINE,
 )
 """`### 7`, `### **8** (10分)`: a title that is a number, and no more than what it earns."""
 
@@ -149,6 +150,8 @@ def with_wrong_lettered(text: str) -> str:
     return _WRONG_BELOW.sub(lettered, text)
 
 
+_POINT_BEHIND_BRACKET = re.compile(r"^([ \t]*\d{1,4})([（《“【])([.．、])(?=[ \t]*\S)", re.MULTILINE)
+"""`7（. ）…`, as programs print `7.（ ）…` when they take the text out of a page."""
 _ESCAPED_NUMBER = re.compile(r"^([ \t]*)\\(?=\d{1,4}[.、][ \t]*\S)", re.MULTILINE)
 
 
@@ -160,6 +163,7 @@ def with_plain_labels(text: str) -> str:
     text = _NUMBERED_ANSWER.sub(r"\g<option>答案：\g<said>\n解析：", text) if "解析" in text else text
     text = with_wrong_lettered(text) if "错误" in text or "干扰" in text else text
     text = _ESCAPED_NUMBER.sub(r"\1", text) if "\\" in text else text
+    text = _POINT_BEHIND_BRACKET.sub(r"\1\3\2", text)
     text = _ITALIC_LABEL.sub(r"\g<before>\g<label>: ", text)
     return _ROUND.sub(r"\g<before>[\g<tick>]", text) if _ROUND_EMPTY.search(text) else text
 

@@ -6,37 +6,41 @@ import re
 from collections.abc import Sequence
 
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import blanks_in, letters_in, says_true_or_false
-from question_bank.formats.fields.blanks import fills_blanks, is_answer_of_blank, parts_of
+from question_bank.formats.fields.answers import letters_in, says_true_or_false
+from question_bank.formats.fields.blanks import fills_blanks
+from question_bank.formats.papers.answer_gathering import AnswerGathering
 from question_bank.formats.papers.answers_above import with_answers_below
-from question_bank.formats.papers.blocks import Block, Line
+from question_bank.formats.papers.blocks import Block, Line, Section
 from question_bank.formats.papers.headings import begins_with_kind, heading_of
 from question_bank.formats.papers.hook_headers import with_headers_told
 from question_bank.formats.papers.key_gathering import RULE, Gathered
 from question_bank.formats.papers.lone_letters import with_letters_joined
 from question_bank.formats.papers.lone_numbers import with_numbers_joined
-from question_bank.formats.papers.material_gathering import MaterialGathering
-from question_bank.formats.papers.part_names import is_about_option, is_below_box, names_explanation, without_names
+from question_bank.formats.papers.part_names import (
+    is_about_option,
+    is_below_box,
+    names_explanation,
+    with_verdicts_of_points,
+    without_names,
+)
 from question_bank.formats.papers.passages import with_passages
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
     OPTIONS_LABEL,
-    Answer,
     Option,
-    answer_in_sentence,
     answer_of,
     cut_answer,
-    is_given_answer,
     narrow,
     number_of,
     options_inside,
     options_of,
-    says_nothing_given,
 )
 from question_bank.formats.papers.unlettered import with_options_lettered
 from question_bank.formats.sheets.columns import kind_named
 
-_ONLY_LABEL = re.compile(rf"\s*(?:{OPTIONS_LABEL}|选择一项(?:或多项)?\s*:|(?:Options|Choices|Answer choices)\s*:)\s*")
+_ONLY_LABEL = re.compile(
+    rf"\s*(?:{OPTIONS_LABEL}|选项|备选答案|选择一项(?:或多项)?\s*:|(?:Options|Choices|Answer choices)\s*:)\s*"
+)
 """What stands above options and is no part of them."""
 _FOLD = re.compile(
     r"\s*(?:(?:view|show|hide|see|click for)\s+(?:the\s+)?(?:correct\s+)?answers?"
@@ -49,9 +53,6 @@ _ASKS_BELOW = re.compile(r"[?？:：][ \t]*$|[（(][ \t\u3000]*[)）][ \t。.]*$
 LONGEST_LABEL = 30
 SHORTEST_TEXT = 40
 """Characters from which a line without a number begins the text of a case, in a part whose heading speaks of texts."""
-_TO_WRITE_ON = re.compile(r"[\s_＿]{8,}")
-_ON_LINE = re.compile(r"[\s_＿]{4,}[（(]\s*(?:正确|参考)?答案\s*[:：](?P<said>[^()（）]+)[)）]\s*")
-_FIRST_PART = re.compile(r"\s*(?:\(\s*1\s*\)|①)")
 _PLAIN_OPTION = re.compile(r"\s*[(【\[]?\s*[Aa]\s*[)】\].、:]\s*\S")
 _FIRST_BEHIND = re.compile(r"(?P<stem>.*[^\sA-Za-z0-9])\s*A\s*[.、]\s*(?P<text>\S.*)", re.DOTALL)
 _SCORED = re.compile(r"\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*")
@@ -60,6 +61,7 @@ _KIND_BELOW_NUMBER = re.compile(r"\s*(?:\d{1,4}\s*[.、]\s*)?([\u4e00-\u9fff]{2,
 
 def gather(lines: Sequence[Line]) -> Gathered:
     """The blocks of a paper. Every line ends up in a block, in a key, in a section's heading, or among the unplaced."""
+    lines = with_verdicts_of_points(lines)
     lines = with_letters_joined(with_numbers_joined(with_passages(with_headers_told(lines))))
     lines = with_answers_below(with_options_lettered(without_names(lines)))
     gathering = _Gathering(lines)
@@ -68,13 +70,13 @@ def gather(lines: Sequence[Line]) -> Gathered:
     return gathering.found
 
 
-class _Gathering(MaterialGathering):
+class _Gathering(AnswerGathering):
     """The state between one line and the next, and what each line does to it."""
 
     def take(self, at: int, line: Line) -> None:
         text = line.text
         if line.is_code:
-            entries = self.found.key[-1][2] if self.in_key else []
+            entries = self.found.key[-1].entries if self.in_key else []
             if entries:
                 entries[-1].answer.append(text)
             else:
@@ -85,6 +87,9 @@ class _Gathering(MaterialGathering):
             return
         if not text.strip() or RULE.fullmatch(text):
             self.after_blank = True
+            if self.style is None and not self.in_key and self.section.blocks and self._begins_part(at):
+                self.found.sections.append(Section(category=self.section.category))
+                self.block, self.style = None, self._style_after(at)
             return
         if _ONLY_LABEL.fullmatch(narrow(text)) and self.block is not None and not self.block.options:
             return
@@ -166,86 +171,6 @@ class _Gathering(MaterialGathering):
         return True
 
     # Parts of a question
-
-    def _take_answer(self, at: int, line: Line) -> bool:
-        if is_given_answer(line.text) and answer_of(line.text) is None:
-            block = self.block
-            if block:
-                block.was_tried = True
-            is_over = block is not None and (block.is_closed or bool(block.stem) or self._right_answer_follows(at))
-            if block and is_over and says_nothing_given(line.text):
-                block.add_field("ignored", "")
-            return self.block is not None
-        said = answer_of(line.text) or self._answer_of_blank(line.text) or self._answer_on_line(line.text)
-        if said is not None and self.block is not None and is_given_answer(line.text):
-            self.block.was_tried = True
-        if said is None and self.block and self.block.options and not "".join(self.block.answer).strip():
-            return self._take_sentence(line)
-        if said is None or self.block is None:
-            return False
-        if not said.text and self._is_left_open(at):
-            return True
-        if self.block.has_answer and self.block.into == "answer" and not self.after_blank and not said.text:
-            return True
-        if self._share_out(said):
-            return True
-        if self._contradicts(self.block, said):
-            self.block.holds_next = True
-        self._answer(said.text, is_reference=said.is_reference)
-        first = number_of(said.text)
-        self.inner = 1 if first and first.value == 1 and first.style == self.style else 0
-        return True
-
-    def _is_left_open(self, at: int) -> bool:
-        """Whether lines to write on stand below `Answer:`."""
-        below = next((one.text for one in self.below(at) if one.text.strip()), "")
-        return _TO_WRITE_ON.fullmatch(below) is not None
-
-    def _contradicts(self, block: Block, said: Answer) -> bool:
-        """Whether other letters answer the question than those above, behind a line that is neither: two are in one."""
-        before, now = letters_in("".join(block.answer)), letters_in(said.text)
-        return bool(before and now) and set(before or ()) != set(now or ()) and block.into != "answer"
-
-    def _share_out(self, said: Answer) -> bool:
-        """`答案：（1）B （2）加强宣传` below the last question of a case answers each of them."""
-        parent = self._parent() if _FIRST_PART.match(narrow(said.text)) else None
-        subs = parent.subs if parent else []
-        parts = parts_of(said.text, len(subs)) if subs and all(sub.is_open for sub in subs) else []
-        for sub, part in zip(subs, parts, strict=False):
-            sub.add_answer(part, is_reference=said.is_reference)
-        return bool(parts)
-
-    def _right_answer_follows(self, at: int) -> bool:
-        """Whether the right answer stands below what somebody answered, and above the next question."""
-        for line in self.lines[at + 1 : at + 40]:
-            if answer_of(line.text):
-                return True
-            number = number_of(line.text)
-            if heading_of(line.text) or (number is not None and number.style == self.style):
-                return False
-        return False
-
-    def _answer_of_blank(self, text: str) -> Answer | None:
-        """`第一空：…` below a question with blanks is the first part of its answer."""
-        block = self.block
-        waits = block is not None and not block.has_answer and not block.options and is_answer_of_blank(text)
-        return Answer(text.strip()) if waits and block and blanks_in("\n".join(block.stem)) else None
-
-    def _answer_on_line(self, text: str) -> Answer | None:
-        """`________(答案：台湾岛)` below a question: the line to write on, and what belongs there."""
-        shown = _ON_LINE.fullmatch(text) if self.block is not None and not self.block.options else None
-        return Answer(shown["said"].strip()) if shown else None
-
-    def _take_sentence(self, line: Line) -> bool:
-        """`The correct answer is B. …`: the letter answers, and what follows it explains."""
-        sentence = answer_in_sentence(line.text)
-        found = re.match(r"\(?([A-H])\)?\s*[.,:;–—-]*\s*(.*)", sentence or "")
-        if self.block is None or not found:
-            return False
-        self._answer(found.group(1), is_reference=False)
-        if found.group(2):
-            self.block.add_field("explanation", found.group(2))
-        return True
 
     def _take_options(self, at: int, line: Line) -> bool:
         block = self.block

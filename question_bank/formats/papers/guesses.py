@@ -10,7 +10,9 @@ from itertools import groupby
 from learnhub.kernel.words import Message, _
 from question_bank.formats.fields.answers import blanks_in
 from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.composing import asks_for_words
 from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.keys import is_key_heading
 from question_bank.formats.papers.shapes import answer_of, narrow, number_of, options_of, tail_of
 
 Lines = Sequence[Line]
@@ -24,10 +26,20 @@ class Guess:
     note: Message | None = None
 
 
-def _lists_joined(lines: Lines) -> list[list[int]]:
+def _runs(lines: Lines) -> list[list[int]]:
     """The places of lines that nothing parts, in runs: all of a fence, or all of what `>` sets apart."""
     runs = groupby(range(len(lines)), key=lambda at: (lines[at].is_code, lines[at].is_quote))
     return [list(places) for (is_code, is_quote), places in runs if is_code or is_quote]
+
+
+def _above(lines: Lines, at: int, far: int = 4) -> str:
+    """The nearest line above that is not empty."""
+    return next((lines[n].text for n in range(at - 1, max(at - far, -1), -1) if lines[n].text.strip()), "")
+
+
+def _counts_questions(text: str) -> bool:
+    number = number_of(text)
+    return number is not None and number.style not in {"cn", "cnparen"}
 
 
 # What a fence holds
@@ -36,7 +48,7 @@ def _lists_joined(lines: Lines) -> list[list[int]]:
 def with_fields_unfenced(lines: Lines) -> Lines:
     """Answers and explanations that stand in fences of Markdown, as if they stood in no fence."""
     out = list(lines)
-    for places in _lists_joined(lines):
+    for places in _runs(lines):
         said = [lines[at].text for at in places if lines[at].text.strip()]
         if lines[places[0]].is_code and said and (answer_of(said[0]) or tail_of(said[0])):
             for at in places:
@@ -47,7 +59,7 @@ def with_fields_unfenced(lines: Lines) -> Lines:
 # Words below a question that say no more than its answer
 
 
-_TRUTH = re.compile(r"\s*(?:true|false|正确|错误|对|错|[√×✓✗✔✘])\s*[。.]?\s*", re.IGNORECASE)
+_TRUTH = re.compile(r"\s*(?:true|false|T|F|正确|错误|对|错|[√×✓✗✔✘])\s*[。.]?\s*", re.IGNORECASE)
 
 
 def with_verdicts_named(lines: Lines) -> Lines:
@@ -64,14 +76,13 @@ def with_verdicts_named(lines: Lines) -> Lines:
 def with_quotes_named(lines: Lines) -> Lines:
     """What `>` sets apart below a numbered question without options, as its answer."""
     out = list(lines)
-    for places in _lists_joined(lines):
-        if not lines[places[0]].is_quote:
-            continue
-        above = [lines[at].text for at in range(places[0] - 1, max(places[0] - 4, -1), -1)]
-        asked = next((text for text in above if text.strip()), "")
+    for places in _runs(lines):
+        asked = _above(lines, places[0])
         first = next((at for at in places if lines[at].text.strip()), None)
-        is_asked = number_of(asked) is not None and not re.search(r"[(（]\s*[^()（）]{1,4}\s*[)）]\s*$", asked)
-        if first is None or not is_asked or answer_of(lines[first].text) or tail_of(lines[first].text):
+        is_judged = re.search(r"[(（]\s*[^()（）]{1,4}\s*[)）]\s*$", asked)
+        if not lines[places[0]].is_quote or first is None or not _counts_questions(asked) or is_judged:
+            continue
+        if answer_of(lines[first].text) or tail_of(lines[first].text):
             continue
         for at in places:
             out[at] = replace(lines[at], is_quote=False)
@@ -79,7 +90,98 @@ def with_quotes_named(lines: Lines) -> Lines:
     return out
 
 
+def with_texts_below_named(lines: Lines) -> Lines:
+    """What stands below numbered titles that ask, or that name terms to explain, as their answers."""
+    out = list(lines)
+    is_of_terms = waits = False
+    for at, line in enumerate(lines):
+        heading = heading_of(line.text) if not line.is_code else None
+        if heading is not None:
+            is_of_terms, waits = "名词" in line.text, False
+        elif line.title:
+            number = number_of(line.text)
+            asked = line.text[number.end :] if number else ""
+            asks = is_of_terms or narrow(asked).rstrip()[-1:] == "?" or asks_for_words(asked)
+            waits = asks and _counts_questions(line.text)
+        elif waits and line.text.strip():
+            waits = False
+            if answer_of(line.text) is None and tail_of(line.text) is None and not options_of(line.text, "A"):
+                out[at] = replace(line, text=f"参考答案：{line.text.strip()}", marked=(), is_code=False)
+    return out
+
+
+_ANSWER_TITLE = re.compile(r"\s*(?:参考|正确|标准)?(?:答案|解答)\s*[:：]?\s*")
+
+
+def with_titles_as_labels(lines: Lines) -> Lines:
+    """Titles that say no more than 答案, where there is one for every question, as the labels of their answers."""
+    titles = [at for at, line in enumerate(lines) if line.title and _ANSWER_TITLE.fullmatch(line.text)]
+    if len(titles) < FEWEST_TITLES:
+        return lines
+    out = list(lines)
+    for at in titles:
+        out[at] = Line(lines[at].where, "答案：")
+    return out
+
+
+FEWEST_TITLES = 2
+"""Titles that say 答案, from which on they are no heading of a key."""
+
+
+# Answers inside their sentences
+
+
+def with_bold_blanks(lines: Lines) -> Lines:
+    """What is bold inside the numbered sentences of a part of blanks, as what belongs there."""
+    out = list(lines)
+    kind: str | None = None
+    for at, line in enumerate(lines):
+        heading = heading_of(line.text) if not line.is_code else None
+        kind = heading.kind if heading is not None else kind
+        bold = sorted((a, b) for a, b, mark in line.marked if mark == "bold")
+        is_blank = kind == "fill_in" and heading is None and _counts_questions(line.text) and not blanks_in(line.text)
+        if not is_blank or not bold or sum(b - a for a, b in bold) * 2 > len(line.text.strip()) * 1.8:
+            continue
+        text = line.text
+        for a, b in reversed(bold):
+            text = f"{text[:a]}【{text[a:b]}】{text[b:]}"
+        out[at] = Line(line.where, text, title=line.title)
+    return out
+
+
+# Keys
+
+
+_SOLVED = re.compile(r"(?P<name>.*?\S)\s*(?:的?(?:详细|参考|标准)?(?:解答|题解))\s*")
+
+
+def with_solutions_as_keys(lines: Lines) -> Lines:
+    """`填空题 解答` below `模拟试卷 详细解答`, as the headings of a key and of its parts."""
+    out = list(lines)
+    begun = False
+    for at, line in enumerate(lines):
+        found = _SOLVED.fullmatch(line.text) if line.title and not line.is_code else None
+        if found is None or is_key_heading(line.text):
+            continue
+        part = heading_of(found.group("name"))
+        if part is not None and part.kind is not None and begun:
+            out[at] = replace(line, text=found.group("name"), marked=())
+        elif not _counts_questions(line.text):
+            out[at] = replace(line, text="参考答案", marked=())
+            begun = True
+    return out
+
+
 # Letters for right and wrong
+
+
+_JUDGED_BY_LETTER = re.compile(
+    r"(?P<before>.*?(?:(?:正确|标准|参考)?答案|[Aa]nswer)\s*[】\]]?\s*[:：]?\s*)(?P<said>[AB])\s*[。.]?\s*"
+)
+
+
+_LABEL_OF_ANSWER = re.compile(r"[\s@#|]*[【\[]?(?:正确|标准|参考)?(?:答案|[Aa]nswer)\s*[】\]]?\s*[:：]?\s*$")
+_PLACE_AT_END = re.compile(r"[（(]\s*[)）]\s*[。.]?\s*$")
 
 
 def with_letters_judging(lines: Lines) -> Lines:
@@ -90,28 +192,25 @@ def with_letters_judging(lines: Lines) -> Lines:
     letters = set()
     for line in lines:
         found = _JUDGED_BY_LETTER.fullmatch(line.text)
-        if found:
-            letters.add(found.group("said"))
-            line = Line(line.where, f"{found.group('before')}{'正确' if found.group('said') == 'A' else '错误'}")
-        elif answer_of(line.text) is not None or (blanks_in(line.text) and line.text.strip()):
+        asked = _PLACE_AT_END.sub("", _LABEL_OF_ANSWER.sub("", found.group("before")) if found else line.text)
+        if blanks_in(asked) or (found is None and answer_of(line.text) is not None):
             return lines
-        out.append(line)
+        letters |= {found.group("said")} if found else set()
+        said = "正确" if found and found.group("said") == "A" else "错误"
+        out.append(Line(line.where, f"{found.group('before')}{said}") if found else line)
     return out if letters == {"A", "B"} else lines
-
-
-_JUDGED_BY_LETTER = re.compile(
-    r"(?P<before>.*?(?:(?:正确|标准|参考)?答案|[Aa]nswer)\s*[】\]]?\s*[:：]?\s*)(?P<said>[AB])\s*[。.]?\s*"
-)
 
 
 def guesses() -> Iterator[Guess]:
     """Every guess, the surest first."""
+    below = _("What stands below the questions was taken for their answers. Please check.")
+    yield Guess(with_titles_as_labels)
+    yield Guess(with_solutions_as_keys)
     yield Guess(with_fields_unfenced)
     yield Guess(with_verdicts_named)
-    yield Guess(
-        with_quotes_named,
-        _("What is set apart below the questions was taken for their answers. Please check."),
-    )
+    yield Guess(with_bold_blanks, _("What is bold in the sentences was taken for what belongs there. Please check."))
+    yield Guess(with_quotes_named, below)
+    yield Guess(with_texts_below_named, below)
     yield Guess(
         with_letters_judging,
         _("True/false questions without options are answered with A and B; A was taken for true. Please check."),

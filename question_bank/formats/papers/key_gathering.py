@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from learnhub.kernel.words import Message
 from question_bank.formats.fields.answers import blanks_in
@@ -15,6 +16,7 @@ from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
     answer_before_number,
     answer_of,
+    cut_answer,
     narrow,
     number_of,
     options_of,
@@ -26,6 +28,15 @@ LONGEST_STEP = 30
 """How far a number may lie from the one before it and still count questions."""
 
 
+class KeyPart(NamedTuple):
+    """A part of a key: the kind and the chapter that its headings name, its entries, how many sections are above."""
+
+    kind: str | None
+    category: str
+    entries: list[keys.Entry]
+    sections: int
+
+
 @dataclass
 class Gathered:
     """A paper in blocks: its sections, the entries of its keys by section, and the lines that fit nowhere."""
@@ -33,8 +44,7 @@ class Gathered:
     sections: list[Section] = field(default_factory=lambda: [Section()])
     unplaced: list[Line] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
-    key: list[tuple[str | None, str, list[keys.Entry]]] = field(default_factory=list)
-    """Entries of keys: the kind and the chapter that the key's headings name, and the entries below."""
+    key: list[KeyPart] = field(default_factory=list)
 
 
 class KeyGathering:
@@ -59,6 +69,10 @@ class KeyGathering:
         self.shared: Block | None = None
         """What holds the options that several questions choose from."""
 
+    def _open_key(self, kind: str | None, category: str, entries: list[keys.Entry] | None = None) -> None:
+        """Begin a part of a key."""
+        self.found.key.append(KeyPart(kind, category, [] if entries is None else entries, len(self.found.sections)))
+
     def below(self, at: int) -> Iterator[Line]:
         """The lines below one, as far as somebody looks."""
         return (self.lines[n] for n in range(at + 1, len(self.lines)))
@@ -70,9 +84,13 @@ class KeyGathering:
     def _style_after(self, at: int) -> str | None:
         """The style in which the questions from here to the next heading are numbered."""
         found: list[tuple[str, int, int]] = []
+        has_options = False
         for n, line in enumerate(self.lines[at:], at):
             if line.is_code or not line.text.strip():
                 continue
+            if not found and ((has_options and self._begins_part(n)) or self._names_part(at, n)):
+                break
+            has_options = has_options or bool(options_of(line.text, "A"))
             if heading_of(line.text) or (found and keys.is_key_heading(line.text)):
                 break
             given = answer_before_number(line.text)
@@ -92,6 +110,26 @@ class KeyGathering:
             return "dot"
         return styles[0]
 
+    def _names_part(self, at: int, title: int) -> bool:
+        """Whether a title without a number, which asks nothing, ends the lines from a place on that have no number."""
+        line = self.lines[title]
+        return line.title > 1 and title > at and number_of(line.text) is None and not self._is_asking(title, line)
+
+    def _is_asking(self, at: int, line: Line) -> bool:
+        """Whether a title is a question itself."""
+        text = narrow(line.text).strip()
+        return text[-1:] in {"?", ":"} or blanks_in(text) > 0 or self._next_is_option(at) or bool(cut_answer(text))
+
+    def _next_is_option(self, at: int) -> bool:
+        below = next((one.text for one in self.below(at) if one.text.strip()), "")
+        return bool(options_of(below, "A"))
+
+    def _begins_part(self, at: int) -> bool:
+        """Whether a line of dashes stands above a number 1: what was not numbered so far may be so from here on."""
+        below = next((one.text for one in self.below(at) if one.text.strip()), "")
+        number = number_of(below) if RULE.fullmatch(self.lines[at].text) else None
+        return number is not None and number.value == 1
+
     def _dots_are_lists(self, found: list[tuple[str, int, int]]) -> bool:
         """Whether none of the dotted lines has options or an answer below it: then they are points of a list."""
         for style, _value, at in found:
@@ -110,7 +148,7 @@ class KeyGathering:
             return True
         if self._begins_key(at, line):
             self.in_key = True
-            self.found.key.append((keys.kind_of_heading(line.text), self._chapter_of(line.text), []))
+            self._open_key(keys.kind_of_heading(line.text), self._chapter_of(line.text))
             self.block = None
             return True
         heading = heading_of(line.text)
@@ -120,11 +158,11 @@ class KeyGathering:
             return False
         same_part = [one for one in self.found.sections if heading.part and one.part == heading.part and one.open]
         if self.in_key and same_part:
-            self.found.key.append((same_part[0].kind, same_part[0].category, []))
+            self._open_key(same_part[0].kind, same_part[0].category)
             return True
         if self.in_key and self._is_heading_of_key(heading.kind, heading.category):
-            chapter = heading.category or self.found.key[-1][1]
-            self.found.key.append((heading.kind, chapter, []))
+            chapter = heading.category or self.found.key[-1].category
+            self._open_key(heading.kind, chapter)
             return True
         self.in_key, self.block, self.inner = False, None, 0
         self.found.sections.append(section_of(heading, self._above(line)))
@@ -155,7 +193,7 @@ class KeyGathering:
         part = next((name for name in begun if narrow(name).startswith(bare)), None)
         if part is None:
             return False
-        self.found.key.append((None, part, []))
+        self._open_key(None, part)
         return True
 
     def _begins_key(self, at: int, line: Line) -> bool:
@@ -235,7 +273,7 @@ class KeyGathering:
 
     def _waits_for_answer(self, line: Line) -> bool:
         """Whether `答案：` stands below a number in a key that has no answer yet: it is no heading then."""
-        entries = self.found.key[-1][2] if self.in_key else []
+        entries = self.found.key[-1].entries if self.in_key else []
         return bool(entries) and not entries[-1].answer and answer_of(line.text) is not None
 
     def _is_heading_of_key(self, kind: str | None, category: str | None) -> bool:
@@ -243,7 +281,7 @@ class KeyGathering:
             return any(one.category == category and one.open for one in self.found.sections)
         if kind is None:
             return any(one.kind is None and one.open for one in self.found.sections)
-        told = [told for told, chapter, entries in self.found.key if entries and chapter == self.found.key[-1][1]]
+        told = [one.kind for one in self.found.key if one.entries and one.category == self.found.key[-1].category]
         waiting = sum(1 for one in self.found.sections if same_kind(one.kind, kind) and one.open)
         return waiting > 0 and (kind not in told or told.count(kind) < waiting)
 
@@ -257,10 +295,10 @@ class KeyGathering:
     def _take_key(self, line: Line) -> None:
         of_kind = keys.cut_kind(line.text)
         if of_kind and any(same_kind(one.kind, of_kind[0]) and one.open for one in self.found.sections):
-            self.found.key.append((of_kind[0], self.found.key[-1][1], []))
+            self._open_key(of_kind[0], self.found.key[-1].category)
             self.key_style = ""
             line = replace(line, text=of_kind[1])
-        entries = self.found.key[-1][2]
+        entries = self.found.key[-1].entries
         if self._waits_for_answer(line):
             keys.add_line(entries[-1], line.text)
             return
@@ -321,7 +359,8 @@ class KeyGathering:
         if not numbers & asked:
             return False
         is_of_all = bool(asked - numbers) and asked - numbers <= elsewhere
-        self.found.key.append((None, "", entries) if is_of_all else (self.section.kind, self.section.category, entries))
+        here = self.section
+        self._open_key(None if is_of_all else here.kind, "" if is_of_all else here.category, entries)
         self.section.entries.extend(entries)
         self.block, self.in_key = None, True
         return True
@@ -345,8 +384,8 @@ class KeyGathering:
             if found:
                 here = {block.number for block in self.section.open}
                 is_of_section = {entry.number for entry in found} <= here
-                kind = self.found.key[-1][0] if self.in_key else self.section.kind if is_of_section else None
-                self.found.key.append((kind, "", found))
+                kind = self.found.key[-1].kind if self.in_key else self.section.kind if is_of_section else None
+                self._open_key(kind, "", found)
                 return True
         if not keys.begins_table(line.text):
             return False

@@ -30,6 +30,8 @@ from question_bank.formats.sheets.columns import kind_named
 
 _EMPTY = re.compile(r"\s*(?:[(（]\s*[)）]\s*)?")
 """The place for an answer behind `第 1 题`, where nothing else stands on the line."""
+_POINT = re.compile(r"\s*[-*+•]\s+(?=\S)")
+"""What a question begins with that is a point of a list."""
 _LETTERS_ALONE = re.compile(r"\s*[A-H]{1,8}\s*(?:$|[【\[(。.])")
 ABOUT = ("topic", "difficulty", "mark", "kind", "source", "tags")
 """Fields of one line: what stands below them, where no text has come yet, is the question."""
@@ -52,10 +54,14 @@ class NumberGathering(TitleGathering):
             return self._take_sub(at, line, number) or False
         if line.title and self._is_title_of_list(at, number):
             return self._take_title(at, line)
+        if self._says_number_again(number, text):
+            return True
         if self._take_numbered_answer(number, text) or self._take_numbered_kind(at, number, text):
             return True
         if not self._is_next(at, number):
             return False
+        if line.title and self._above(line) is not self.section:
+            self.section.category = ""
         self._begin(line.where, text[number.end :], line, number, len(line.text) - len(text) + number.end)
         self._give_mark_above()
         if number.style in FIRST_STYLES and self.block and _EMPTY.fullmatch(PICTURES.sub("", text[number.end :])):
@@ -64,6 +70,18 @@ class NumberGathering(TitleGathering):
             self.block.add_answer(given[0])
             self.block.into = "stem"
         return True
+
+    def _says_number_again(self, number: Number, text: str) -> bool:
+        """Whether `【第 1 题】` alone stands below `第 1 题`, which has no text yet."""
+        block = self.block
+        is_empty = block is not None and not (block.stem or block.options or block.has_answer)
+        return (
+            is_empty
+            and block is not None
+            and number.style in FIRST_STYLES
+            and block.number == number.value
+            and not text[number.end :].strip()
+        )
 
     def _give_mark_above(self) -> None:
         """Give a question the mark that stood above its number (see `MarkGathering`)."""
@@ -115,7 +133,8 @@ class NumberGathering(TitleGathering):
         """`## 10. Practice questions` above a list that counts from 1 is the title of a part, and no question."""
         below = next((one for one in self.below(at) if one.text.strip()), None)
         first = number_of(below.text) if below and not below.title else None
-        return first is not None and first.value == 1 and first.style == number.style
+        is_more = below is not None and first is not None and bool(below.text[first.end :].strip())
+        return is_more and first is not None and first.value == 1 and first.style == number.style
 
     def _is_next(self, at: int, number: Number) -> bool:
         """Whether a number counts the next question, and no list inside the one before."""
@@ -246,6 +265,8 @@ class NumberGathering(TitleGathering):
             self.shared = None
         self.section.blocks.append(block)
         self.block, self.inner = block, 0
+        if number is None and (point := _POINT.match(text)):
+            text, start = text[point.end() :], start + point.end()
         self._put_stem(text, line, start)
         if number is None and self.pending:
             for name, told in self.pending:

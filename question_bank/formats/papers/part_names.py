@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from question_bank.formats.fields.answers import truth
 from question_bank.formats.papers.blocks import Line
 from question_bank.formats.papers.shapes import answer_of, narrow, number_of
 
@@ -28,6 +29,28 @@ def without_names(lines: Sequence[Line]) -> Sequence[Line]:
             out.append(line)
             is_below = False
     return out
+
+
+def with_verdicts_of_points(lines: Sequence[Line]) -> Sequence[Line]:
+    """`- 对` and `- **错**` below a sentence, as its answer; where neither is bold, they are no part of it."""
+    out = list(lines)
+    for at in range(len(lines) - 1):
+        below = next((n for n in range(at + 1, min(at + 3, len(lines))) if lines[n].text.strip()), at)
+        said = {n: _verdict_of_point(lines[n]) for n in (at, below)}
+        bold = [n for n in said if lines[n].marked]
+        if {*said.values()} != {True, False} or len(bold) > 1:
+            continue
+        out[at] = Line(lines[at].where, f"答案：{'正确' if said[bold[0]] else '错误'}" if bold else "")
+        out[below] = Line(lines[below].where, "")
+    return out
+
+
+_POINT = re.compile(r"\s*[-*+•]\s+(?P<said>\S.{0,6})")
+
+
+def _verdict_of_point(line: Line) -> bool | None:
+    point = _POINT.fullmatch(line.text)
+    return truth(point.group("said")) if point and not line.is_code else None
 
 
 def with_titles_underlined(lines: Sequence[Line]) -> list[Line]:

@@ -10,12 +10,14 @@ from question_bank.formats.papers.blocks import Line
 from question_bank.formats.papers.guesses import guesses
 from question_bank.formats.reading import Reading
 
+_OF_TEXTS = frozenset({"essay", "case"})
+"""Kinds that a person marks, or that may hold such."""
 Read = Callable[[Reading, Sequence[Line]], None]
 
 
 def read_best(reading: Reading, lines: Sequence[Line], read: Read) -> None:
     """Add to a reading what a paper's lines hold, in the way in which most of its questions are complete."""
-    best = _tried(reading.format, lines, read)
+    best, notes = _tried(reading.format, lines, read), []
     for guess in guesses():
         if _is_whole(best):
             break
@@ -25,10 +27,10 @@ def read_best(reading: Reading, lines: Sequence[Line], read: Read) -> None:
         again = _tried(reading.format, meant, read)
         if _is_better(again, best):
             best, lines = again, meant
-            best.warnings += [guess.note] if guess.note and guess.note not in best.warnings else []
+            notes += [guess.note] if guess.note and guess.note not in notes else []
     reading.questions += best.questions
     reading.refused += best.refused
-    reading.warnings += best.warnings
+    reading.warnings += best.warnings + [note for note in notes if note not in best.warnings]
 
 
 def _tried(format: str, lines: Sequence[Line], read: Read) -> Reading:
@@ -43,11 +45,16 @@ def _is_whole(reading: Reading) -> bool:
 
 
 def _is_better(again: Reading, before: Reading) -> bool:
-    """Whether more questions are complete, all that were are as they were, and no more are left in doubt."""
+    """Whether more questions are complete, no more are left in doubt, and what was sure is as it was.
+
+    A text for a marker is not sure: anything below a question may have been taken for it.
+    """
     now, then = answered(again), answered(before)
     in_doubt = len(again.refused) + len(again.questions) - len(now)
     was_in_doubt = len(before.refused) + len(before.questions) - len(then)
-    return len(now) > len(then) and in_doubt <= was_in_doubt and all(now.get(where) == said for where, said in then.items())
+    sure = {one.where for one in before.questions if one.kind not in _OF_TEXTS}
+    is_kept = all(now.get(where) == said for where, said in then.items() if where in sure)
+    return len(now) > len(then) and in_doubt <= was_in_doubt and is_kept
 
 
 def answered(reading: Reading) -> Mapping[str, str]:
@@ -57,7 +64,7 @@ def answered(reading: Reading) -> Mapping[str, str]:
 
 def _said(draft: QuestionDraft) -> str:
     """The kind of a question and, where it is no text for a marker, its options and its answer."""
-    content = {} if draft.kind in {"essay", "case"} else draft.content
+    content = {} if draft.kind in _OF_TEXTS else draft.content
     return json.dumps([draft.kind, content], sort_keys=True)
 
 

@@ -69,10 +69,8 @@ _NUMBERS = (
     ("cnparen", re.compile(rf"\(\s*({CN})\s*\)\s*[.、]?\s*")),
     ("space", re.compile(r"(\d{1,3})\s+(?=[\u4e00-\u9fff【\[(“\"《]|_{2,}|[A-Z][\w’']*\s)")),
 )
-_WIDE_DOT = re.compile(r"\s*([0-9]{1,3})．(?=[0-9(（])")
-"""`11．3+1=` is numbered: the point of a number is as narrow as its digits."""
-_WIDE_COMMA = re.compile(r"\s*(\d{1,3})\s*，\s*(?=[A-Za-z])")
-"""`1，NFS…`: nobody writes a number with a wide comma inside."""
+_WIDE_DOT = re.compile(r"\s*([0-9]{1,3})(?:．(?=[0-9(（])|\s*，\s*(?=[A-Za-z]))")
+"""`11．3+1=`, `1，NFS…` are numbered: the point of a number is as narrow as its digits, and so is its comma."""
 _BULLET = re.compile(
     r"[*★☆●◆■▲]\s*(?=\d|第|\()|[\U0001f300-\U0001faff]\s*(?=第\s*\d|(?:题目|Question|Q)\s*\d)", re.IGNORECASE
 )
@@ -91,7 +89,7 @@ def number_of(text: str) -> Number | None:
         found = pattern.match(thin, start)
         if found:
             return Number(style, counted(found.group(1)), found.end())
-    wide = _WIDE_DOT.match(text) or _WIDE_COMMA.match(text)
+    wide = _WIDE_DOT.match(text)
     return Number("dot", int(wide.group(1)), wide.end()) if wide else None
 
 
@@ -251,7 +249,7 @@ def options_inside(text: str, expected: str) -> tuple[str, list[Option]] | None:
 
 _OPEN, _SHUT = r"[【\[〖(]?\s*", r"\s*[】\]〗)]?"
 _ANSWER = re.compile(
-    rf"\s*{_OPEN}(?P<word>(?:本题的?)?(?:正确的?|标准|参考)?答案(?:要点|是|为|应?选)?|正确选项|正确项|答题要点|参考要点|参考解答"
+    rf"\s*{_OPEN}(?P<word>(?:本题的?)?(?:正确的?|标准|参考)?答案(?:要点|是|为|应?选)?|正确选项|正确项|答题要点|参考要点|参考解答|评分(?:标准|细则|要点)|解题(?:过程|步骤)?"
     r"|(?:correct|right)\s+(?:option|choice)|(?:answer\s+(?=correct|right))?(?:correct\s+|right\s+)?answers?|ans|answer\s*keys?|keys?"
     r"|respuesta(?:\s+correcta)?|r[ée]ponse(?:\s+correcte)?|(?:richtige\s+)?antwort|resposta(?:\s+correta)?"
     r"|risposta(?:\s+corretta)?|(?:правильный\s+)?ответ)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.»]\s*)?",
@@ -312,7 +310,10 @@ def answer_of(text: str) -> Answer | None:
     if narrow(rest).lstrip().startswith("【") and "】" not in rest:
         rest = rest.lstrip()[1:]
     rest = rest.rstrip()[:-1] if narrow(rest).rstrip()[-1:] == ")" and "(" not in narrow(rest) else rest
-    return Answer(_ABOUT_MARKING.sub("", rest).strip(), is_reference="参考" in word or "要点" in word)
+    return Answer(
+        _ABOUT_MARKING.sub("", rest).strip(),
+        is_reference="参考" in word or word[:2] in {"评分", "解题"} or "要点" in word,
+    )
 
 
 _SENTENCE = re.compile(r"\s*the\s+(?:correct|right)\s+answer\s+is\s*:?\s*(?:option\s+)?(?=\(?[A-H]\b)", re.IGNORECASE)
@@ -353,7 +354,7 @@ _TAIL_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _ANSWER_INSIDE = re.compile(
-    r"\s+(?:正确|标准|参考)?答案\s+(?=[A-H]{1,8}\s*[。.]?\s*$)|\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|(?:\s+|(?<=[。?!)])|\s*(?:@{2,}|#{2,}|\|{2,})\s*)(?:正确|标准|参考)?答案\s*:\s*|(?:\s{2,}|\t\s*)答\s*:\s*"
+    r"\s+(?:正确|标准|参考)?答案\s+(?=[A-H]{1,8}\s*[。.]?\s*$)|\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|(?:\s+|(?<=[。?!)])|\s*(?:@{2,}|#{2,}|\|{2,})\s*)(?:正确|标准|参考)?答案\s*:\s*|(?:正确|标准|参考)?答案\s*:\s*(?=[A-H]{1,8}\s*$)|(?:\s{2,}|\t\s*)答\s*:\s*"
     rf"|\s+[-–—]\s*(?:ANSWER\s*[{SIGNS}]*\s*[-–—:]+|[Aa]ns(?:wer)?\s*:)\s*"
 )
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from question_bank.formats.fields.answers import blanks_in
 from question_bank.formats.papers.blocks import Line, Section
 from question_bank.formats.papers.key_gathering import KeyGathering
-from question_bank.formats.papers.shapes import SIGNS, cut_answer, narrow, number_of, options_of
+from question_bank.formats.papers.shapes import SIGNS, narrow, number_of
 from question_bank.formats.sheets.columns import kind_named
 
 _TITLE_OF_ONE = re.compile(r"\s*[A-Za-z0-9.#-]{0,8}\s*[【\[(]([^【】\[\]()]{1,60})[】\])]\s*")
@@ -46,19 +45,12 @@ class TitleGathering(KeyGathering):
             self.style = self._style_after(at + 1)
         else:
             here = self.section
-            if here.blocks:
-                self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, here.category))
+            is_over = here.level > line.title
+            if here.blocks or is_over:
+                name = "" if is_over else here.category
+                self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, name))
             self.found.unplaced.append(line)
         return True
-
-    def _is_asking(self, at: int, line: Line) -> bool:
-        """Whether a title is a question itself."""
-        text = narrow(line.text).strip()
-        return text[-1:] in {"?", ":"} or blanks_in(text) > 0 or self._next_is_option(at) or bool(cut_answer(text))
-
-    def _next_is_option(self, at: int) -> bool:
-        below = next((one.text for one in self.below(at) if one.text.strip()), "")
-        return bool(options_of(below, "A"))
 
     def _answer_in(self, stem: Sequence[str]) -> bool:
         return any(_BESIDE.search(text) for text in stem)
