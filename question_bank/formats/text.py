@@ -35,7 +35,7 @@ from question_bank.formats.papers.keys import is_key_heading
 from question_bank.formats.papers.lone_letters import answers_alone
 from question_bank.formats.papers.one_line import questions_in
 from question_bank.formats.papers.page_copies import is_copy, running_heads, without_buttons
-from question_bank.formats.papers.part_names import with_titles_underlined
+from question_bank.formats.papers.part_names import with_parts_counted, with_titles_underlined
 from question_bank.formats.papers.rereading import answered, read_best
 from question_bank.formats.papers.shapes import (
     SIGNS,
@@ -46,6 +46,7 @@ from question_bank.formats.papers.shapes import (
     number_of,
     options_of,
 )
+from question_bank.formats.papers.undressing import undressed
 from question_bank.formats.papers.unlettered import POINT, TICKED_END
 from question_bank.formats.reading import Reading, Refusal
 
@@ -59,44 +60,8 @@ CARRIES = Carried(
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 _MARKDOWN = re.compile(r"^#{1,6} |^\s*(?:\d{1,3}[.、)]\s+)?\*\*.+\*\*|^```|<summary>", re.MULTILINE)
 _BOLD_WORDS = re.compile(r"(?<![\w*])\*\*(?=[^\s*])[^*\n]+(?<=\S)\*\*(?![\w*])")
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|__(?=[^\s_])([^_]+?)(?<=[^\s_])__(?=\s|$)")
-_DRESS = re.compile(
-    r"\s*(?:>\s*|[-+]\s+(?=(?:\[[ xX]?\]\s*)?\**[(（]?[A-Za-z][.、．:：)）])|[-*+]\s+(?=\[[ xX]\]\s)"
-    r"|[-*+]\s+(?=\*{0,2}(?:题目|问题|练习)\s*\d|\*{0,2}(?:本题)?(?:正确|参考|标准)?答案|\*{0,2}解析"
-    r"|\*{0,2}(?:[Cc]orrect |[Rr]ight )?[Aa]nswers?\b|\*{0,2}[Ee]xplanation\b))+"
-)
-_OPTION_ROW = re.compile(
-    r"\s*\|(?:\s*(?P<tick>[*√✓✔✅xX]?)\s*\|)?\s*(?P<tick2>[*√✓✔✅])?\s*(?P<letter>[A-Ha-h])\s*[.、．)）]?\s*\|\s*(?P<text>[^|]*[^|\s])\s*\|\s*"
-)
-_QUESTION_ROW = re.compile(r"\s*\|\s*(\d{1,4}\s*[.、．])\s*\|\s*([^|]*[^|\s])\s*\|[\s|]*")
-_ANSWER_ROW = re.compile(
-    r"\s*\|\s*((?:正确|参考|标准)?答案\s*[:：»][^|]*[^|\s]|(?:correct\s+)?answer\s*[:»][^|]*[^|\s])\s*\|[\s|]*",
-    re.IGNORECASE,
-)
-_EMPTY_ROW = re.compile(r"\s*\|[\s|:-]*\|\s*")
-_CALLOUT = re.compile(r"\s*>\s*\[!\w+\][-+]?\s*")
-_NUMBERED_BOX = re.compile(r"\s*\d{1,2}[.)]\s+(?=\[[ xX]\])")
-_CONTAINER = re.compile(r"\s*:{3,}\s*[\w-]*\s*(.*)")
-"""`::: details 查看答案` folds what stands below it away, as `<details>` does; `:::` ends it."""
-_FOLD_BY_NAME = re.compile(r'\s*\?{3}\+?\s*[\w-]*\s*"([^"]*)"\s*')
-"""`??? question "Show answer"` does so, too."""
-_FRAME = re.compile(r"\s*</?(?:div|p|ol|ul|section)\b[^>]*>\s*", re.IGNORECASE)
-_ORNAMENT = re.compile(
-    r"(\s*(?:#{1,6}\s+)?\**)(?:[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?\s*)+"
-    r"(?=\**\s*[【\[]?(?:正确|参考|标准)?(?:答案|解析|解释|分析|考点|知识点|关键词|难度)"
-    r"|\**(?:correct |right )?answer|\**explanation)",
-    re.IGNORECASE,
-)
-"""Pictures before 答案 and its like, which say nothing."""
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
 _ESCAPED_LABEL = re.compile(r"^(\s*(?:[A-H]|\d{1,4}))\\([.)])", re.MULTILINE)
-_SUMMARY = re.compile(r"<summary>\s*(.*?)\s*</summary>", re.IGNORECASE)
-_SAYS_ANSWER = re.compile(r"答案|answer|solution", re.IGNORECASE)
-_FOLDED = re.compile(r"</?(?:details|summary)\b[^>]*>", re.IGNORECASE)
-"""What folds an answer away on a page, and what stands on the fold."""
-_BOLD_TAG = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
 _COLOURED = re.compile(f"(?<=[{SIGNS}])\ufe0f")
-_TITLE = re.compile(r"^\s*#{1,6}\s+")
 LONGEST_SHOWN = 60
 """Characters of a line that is shown because it fits nowhere."""
 
@@ -108,10 +73,6 @@ _LIST_POINT = re.compile(r"\s*[-*+]\s")
 """What a point of a list begins with."""
 _POINT_ABOVE_BOXES = re.compile(r"^[-*+] +(?=[^\s\[])(.*\n(?:[ \t]*\n)?[ \t]+[-*+] +\[[ xX]?\] )", re.MULTILINE)
 """A question that is a point of a list, with its options as points of a list inside it."""
-_ITALIC_ANSWER = re.compile(
-    r"(\s*)([*_])(?=[(（]?(?:正确|参考|标准)?答案|解析|[(（]?(?:correct )?answer)([^*]+)\2\s*", re.IGNORECASE
-)
-"""`*参考答案：…*`: a whole line of Markdown in italics."""
 _ASKED = re.compile(r"^\s*(?:问|问题|题目|题干)\s*[:：]\s*\S", re.MULTILINE)
 _SAID = re.compile(r"^\s*答案?\s*[:：]\s*\S", re.MULTILINE)
 _LETTERED = re.compile(r"[A-Za-z]\s*[.、．)）:：]")
@@ -128,7 +89,7 @@ def looks_like(text: str) -> bool:
     is_asked = is_of_kind = False
     text = with_replies_named(with_bold_answers(_POINT_ABOVE_BOXES.sub(r"\1", with_plain_labels(text))))
     for raw in _first_lines(text):
-        shown = _undressed(raw, is_markdown=True)
+        shown = undressed(raw, is_markdown=True)
         line = shown.text
         if not line.strip():
             continue
@@ -200,13 +161,37 @@ def reads_as_paper(text: str) -> bool:
     complete = len(answered(reading))
     if complete > 1:
         return 2 * complete > len(reading.questions) + len(reading.refused)
-    lines = [line for line in text.split("\n") if line.strip()]
-    numbers = [number.value for line in lines if (number := number_of(line))]
-    asked = sum(narrow(line).rstrip()[-1:] == "?" for line in lines)
-    counts_on = len(numbers) == len(lines) > 2 and all(a < b for a, b in pairwise(numbers))
-    return counts_on and 3 * asked >= len(lines)
+    return _lists_questions([line for line in text.split("\n") if line.strip()])
 
 
+def _lists_questions(lines: Sequence[str]) -> bool:
+    """Whether lines are numbered upward, and many of them ask; most of them where others stand between them."""
+    items: list[list[str]] = []
+    for line in lines:
+        if number_of(line) is not None:
+            items.append([line])
+        elif items:
+            items[-1].append(line)
+        else:
+            return False
+    numbers = [number.value for item in items if (number := number_of(item[0]))]
+    if len(items) < FEWEST_LISTED or any(a >= b for a, b in pairwise(numbers)):
+        return False
+    asking = sum(narrow(item[0]).rstrip()[-1:] == "?" for item in items)
+    if len(items) == len(lines):
+        return 3 * asking >= len(items)
+    asking = sum(any("?" in narrow(line) for line in item) or _asks_for_words(item[0]) for item in items)
+    return len(items) >= FEWEST_MIXED and 5 * len(items) >= 2 * len(lines) and 4 * asking >= 3 * len(items)
+
+
+def _asks_for_words(line: str) -> bool:
+    number = number_of(line)
+    return number is not None and asks_for_words(line[number.end :].strip())
+
+
+FEWEST_LISTED = 3
+FEWEST_MIXED = 5
+"""Numbered lines that can be a list of questions: without any other line, and with others between them."""
 LINES_TRIED = 600
 """Lines of a text that is read to find out whether it holds questions."""
 
@@ -247,97 +232,9 @@ def lines_of(text: str) -> list[Line]:
             lines.append(Line(where, raw, is_code=True))
             continue
         for n, piece in enumerate(questions_in(raw), 1):
-            found = _undressed(piece, is_markdown=is_markdown)
+            found = undressed(piece, is_markdown=is_markdown)
             lines.append(replace(found, where=where if n == 1 else f"{where}, question {n}"))
-    return with_titles_underlined(lines)
-
-
-_LETTER_IN_FORMULA = re.compile(rf"([（(]\s*)\$\s*([A-H]{{1,8}}|[TF{SIGNS}])\s*\$(?=\s*[)）])")
-_FRAME_INSIDE = re.compile(r"</?(?:div|p|section|span)\b[^>]*>", re.IGNORECASE)
-_LETTER_SIGN = re.compile("([\U0001f170\U0001f171\U0001f1e6-\U0001f1ed\u24b6-\u24bd\U0001f130-\U0001f137])\ufe0f?")
-"""Letters as pictures and in circles."""
-_LETTER_IN_HOOKS = re.compile(rf"〔\s*((?:[A-HＡ-Ｈ]{{1,8}}|[{SIGNS}]|对|错|正确|错误)?)\s*〕")
-_POINT = re.compile(r"^\s*[•·▪◦]\s*(?=[(（]?[A-Ha-h]\s*[.、．:：)）])")
-
-
-def _undressed(raw: str, *, is_markdown: bool) -> Line:
-    """A line without `>`, `-`, `#` and `**`; what was bold is marked."""
-    text = _ORNAMENT.sub(r"\1", raw.rstrip(), count=1) if _ORNAMENT.match(raw) else raw.rstrip()
-    text = _POINT.sub("", _LETTER_IN_HOOKS.sub(r"（\1）", text))
-    text = _with_plain_letters(text) if _LETTER_SIGN.search(text) else text
-    text = _LETTER_IN_FORMULA.sub(r"\1\2", text) if "$" in text else text
-    if not is_markdown:
-        dress = re.match(
-            r"\s*(?:[-*+]\s+|>\s*(?=(?:正确|参考|标准)?答案|解析|[Aa]nswer|[Ee]xplanation))"
-            r"(?=\[[ xX]\]\s|(?:\[[ xX]?\]\s*)?[A-Za-z][.、．:：)）]|(?:正确|参考|标准)?答案|解析"
-            r"|(?:[Cc]orrect |[Rr]ight )?[Aa]nswers?\s*[:：]|[Ee]xplanation\s*[:：])",
-            text,
-        )
-        return Line("", text[dress.end() :] if dress else _of_row(text))
-    if _FRAME.fullmatch(text):
-        return Line("", "")
-    if italic := _ITALIC_ANSWER.fullmatch(text):
-        text = italic.group(1) + italic.group(3)
-    is_quote = text.lstrip().startswith(">")
-    text = _CALLOUT.sub("", text, count=1) if _CALLOUT.match(text) else text
-    dress = _DRESS.match(text) or _NUMBERED_BOX.match(text)
-    text = text[dress.end() :] if dress else text
-    if folded := _CONTAINER.fullmatch(text) or _FOLD_BY_NAME.fullmatch(text):
-        text = "答案：" if _SAYS_ANSWER.search(folded.group(1)) else ""
-    title = _TITLE.match(text)
-    level = title.group().count("#") if title else 0
-    text = _FRAME_INSIDE.sub("", _BOLD_TAG.sub("", text)) if "<summary>" in text.casefold() else text
-    text = _SUMMARY.sub(_of_fold, text)
-    text = _of_row(_FOLDED.sub("", _TITLE.sub("", text)))
-    out, marked, at = "", [], 0
-    for found in _BOLD.finditer(text):
-        out += text[at : found.start()]
-        bold = found.group(1) or found.group(2)
-        marked.append((len(out), len(out) + len(bold), "bold"))
-        out, at = out + bold, found.end()
-    if "\\" in text and not marked:
-        return Line("", _ESCAPED.sub(r"\1", text), title=level, is_quote=is_quote)
-    return Line("", out + text[at:], tuple(marked), title=level, is_quote=is_quote)
-
-
-def _with_plain_letters(text: str) -> str:
-    """`🅰️ 甲` as `A. 甲`, and 🅰️ anywhere else as A."""
-    first = _LETTER_SIGN.match(text.lstrip(" \t-*+"))
-    out = _LETTER_SIGN.sub(lambda found: _letter_of_sign(found.group(1)), text)
-    if not first:
-        return out
-    letter = _letter_of_sign(first.group(1))
-    return out.replace(letter, f"{letter}. ", 1)
-
-
-def _letter_of_sign(sign: str) -> str:
-    start = next(one for one in (0x1F170, 0x1F1E6, 0x24B6, 0x1F130) if one <= ord(sign) < one + 8)
-    return chr(65 + ord(sign) - start)
-
-
-def _of_fold(found: re.Match[str]) -> str:
-    """What stands on a fold: the label of the answer inside it, a question that the fold answers, or nothing."""
-    said = found.group(1)
-    if _SAYS_ANSWER.search(said) and number_of(said) is None:
-        return "答案："
-    return str(said) if number_of(said) is not None else ""
-
-
-def _of_row(text: str) -> str:
-    """A row of a table that holds an option, `| * | c. | text |`, as `√c. text`; a row that holds nothing is empty.
-
-    So with a row of a number and a question, `| 3. | text |`, and one of an answer.
-    """
-    if not text.lstrip().startswith("|"):
-        return text
-    asked = _QUESTION_ROW.fullmatch(text) or _ANSWER_ROW.fullmatch(text)
-    if asked:
-        return " ".join(group for group in asked.groups() if group)
-    found = _OPTION_ROW.fullmatch(text)
-    if not found:
-        return "" if _EMPTY_ROW.fullmatch(text) else text
-    tick = "√" if found.group("tick") or found.group("tick2") else ""
-    return f"{tick}{found.group('letter')}. {found.group('text')}"
+    return with_parts_counted(with_titles_underlined(lines))
 
 
 def read_lines(reading: Reading, lines: Sequence[Line]) -> None:

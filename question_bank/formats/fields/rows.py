@@ -30,7 +30,8 @@ from question_bank.formats.fields.shown_answers import answers_shown
 from question_bank.formats.fields.structured import matching, numerical, ordering
 from question_bank.formats.fields.vocabulary import KINDS, KINDS_OF_MEDICINE
 from question_bank.formats.papers.headings import begins_with_kind, cut_tags
-from question_bank.formats.papers.shapes import answer_of, tail_of
+from question_bank.formats.papers.shapes import answer_of
+from question_bank.formats.papers.tails import tail_of
 from question_bank.formats.resting import source_and_clause
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.sheets.cells import options_below, options_joined

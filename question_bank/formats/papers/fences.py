@@ -155,6 +155,17 @@ _POINT_BEHIND_BRACKET = re.compile(r"^([ \t]*\d{1,4})([（《“【])([.．、])
 _ESCAPED_NUMBER = re.compile(r"^([ \t]*)\\(?=\d{1,4}[.、][ \t]*\S)", re.MULTILINE)
 
 
+_BOLD_LABEL = re.compile(
+    r"^([ \t]*)\*\*((?:正确|参考|标准)答案|答案(?:解析)?|解析)\*\*[ \t]*(?=[^\s:：*])", re.MULTILINE
+)
+"""`**正确答案**北京`, as pages are copied whose labels are set apart by nothing but their looks."""
+
+_CHOSEN_BEHIND = re.compile(
+    r"^([ \t]*(?:[-*+][ \t]+)?\[[ xX]?\][ \t]*\*\*[^\n]+\*\*)[ \t]*[未已]选[ \t]*$", re.MULTILINE
+)
+"""`[ ] **北京**未选`: whether somebody chose it."""
+
+
 def with_plain_labels(text: str) -> str:
     """The text with `*Answer*: B` as `Answer: B`, and with `- (x)` as `- [x]` where others of its points have `( )`.
 
@@ -165,6 +176,7 @@ def with_plain_labels(text: str) -> str:
     text = _ESCAPED_NUMBER.sub(r"\1", text) if "\\" in text else text
     text = _POINT_BEHIND_BRACKET.sub(r"\1\3\2", text)
     text = _ITALIC_LABEL.sub(r"\g<before>\g<label>: ", text)
+    text = _CHOSEN_BEHIND.sub(r"\1", _BOLD_LABEL.sub(r"\1\2：", text)) if "**" in text else text
     return _ROUND.sub(r"\g<before>[\g<tick>]", text) if _ROUND_EMPTY.search(text) else text
 
 

@@ -11,9 +11,10 @@ from question_bank.formats.fields.blanks import fills_blanks
 from question_bank.formats.papers.answer_gathering import AnswerGathering
 from question_bank.formats.papers.answers_above import with_answers_below
 from question_bank.formats.papers.blocks import Block, Line, Section
+from question_bank.formats.papers.gathered import Gathered
 from question_bank.formats.papers.headings import begins_with_kind, heading_of
 from question_bank.formats.papers.hook_headers import with_headers_told
-from question_bank.formats.papers.key_gathering import RULE, Gathered
+from question_bank.formats.papers.key_gathering import RULE
 from question_bank.formats.papers.lone_letters import with_letters_joined
 from question_bank.formats.papers.lone_numbers import with_numbers_joined
 from question_bank.formats.papers.part_names import (

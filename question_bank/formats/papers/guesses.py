@@ -13,7 +13,8 @@ from question_bank.formats.papers.blocks import Line
 from question_bank.formats.papers.composing import asks_for_words
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.keys import is_key_heading
-from question_bank.formats.papers.shapes import answer_of, narrow, number_of, options_of, tail_of
+from question_bank.formats.papers.shapes import answer_of, cut_answer, narrow, number_of, options_of
+from question_bank.formats.papers.tails import tail_of
 
 Lines = Sequence[Line]
 
@@ -79,14 +80,14 @@ def with_quotes_named(lines: Lines) -> Lines:
     for places in _runs(lines):
         asked = _above(lines, places[0])
         first = next((at for at in places if lines[at].text.strip()), None)
-        is_judged = re.search(r"[(（]\s*[^()（）]{1,4}\s*[)）]\s*$", asked)
-        if not lines[places[0]].is_quote or first is None or not _counts_questions(asked) or is_judged:
+        if not lines[places[0]].is_quote or first is None or not _counts_questions(asked):
             continue
         if answer_of(lines[first].text) or tail_of(lines[first].text):
             continue
         for at in places:
             out[at] = replace(lines[at], is_quote=False)
-        out[first] = Line(lines[first].where, f"参考答案：{lines[first].text.strip()}")
+        label = "解析" if re.search(r"[(（]\s*[^()（）]{1,4}\s*[)）]\s*$", asked) else "参考答案"
+        out[first] = Line(lines[first].where, f"{label}：{lines[first].text.strip()}")
     return out
 
 
@@ -149,6 +150,64 @@ def with_bold_blanks(lines: Lines) -> Lines:
     return out
 
 
+_SAID_BEHIND = re.compile(r"(?P<asked>.*\S)\s+#\s+(?P<said>\S.{0,80}?)\s*")
+
+
+def with_notes_named(lines: Lines) -> Lines:
+    """`The _____ is a model. # prototype`: what stands behind a sentence with a blank, as what belongs there."""
+    out = []
+    for line in lines:
+        found = _SAID_BEHIND.fullmatch(line.text) if not line.is_code else None
+        if found is None or not _counts_questions(line.text) or blanks_in(found.group("asked")) != 1:
+            out.append(line)
+            continue
+        out.append(replace(line, text=found.group("asked"), marked=()))
+        out.append(Line(f"{line.where}, behind #", f"答案：{found.group('said')}"))
+    return out
+
+
+def with_replies_below(lines: Lines) -> Lines:
+    """Sentences with blanks and no numbers, each with one line below it, as questions and their answers.
+
+    Any other line that stands above one of them is a title.
+    """
+    if any(options_of(line.text, "A") for line in lines):
+        return lines
+    out = list(lines)
+    last = -2
+    count = 0
+    asked = [n for n in range(len(lines) - 1) if _is_replied_to(lines, n)]
+    for at in asked if len(asked) >= FEWEST_REPLIES else []:
+        is_next = at == last + 2
+        count, last = count + 1 if is_next else 1, at
+        out[at] = Line(lines[at].where, f"{count}. {lines[at].text.strip()}")
+        out[at + 1] = Line(lines[at + 1].where, f"答案：{lines[at + 1].text.strip()}")
+    for at, line in enumerate(out):
+        begins = at == 0 or not out[at - 1].text.strip()
+        below = next((one.text for one in out[at + 1 :] if one.text.strip()), "")
+        if count and begins and _is_plain(line) and _counts_questions(below) and answer_of(line.text) is None:
+            out[at] = replace(line, title=2)
+    return out
+
+
+def _is_replied_to(lines: Lines, at: int) -> bool:
+    below = lines[at + 1]
+    is_said = _is_plain(below) and len(below.text.strip()) <= LONGEST_REPLY and not blanks_in(below.text)
+    return is_said and _is_plain(lines[at]) and blanks_in(lines[at].text) > 0
+
+
+def _is_plain(line: Line) -> bool:
+    """Whether a line says something without an answer, and is neither numbered nor a title."""
+    is_text = bool(line.text.strip()) and not (line.is_code or line.title)
+    return is_text and number_of(line.text) is None and cut_answer(line.text) is None
+
+
+FEWEST_REPLIES = 3
+"""Sentences with a line below them, from which on such lines are answers."""
+LONGEST_REPLY = 60
+"""Characters of a line that can be what belongs in the blank of the line above it."""
+
+
 # Keys
 
 
@@ -208,6 +267,8 @@ def guesses() -> Iterator[Guess]:
     yield Guess(with_solutions_as_keys)
     yield Guess(with_fields_unfenced)
     yield Guess(with_verdicts_named)
+    yield Guess(with_notes_named)
+    yield Guess(with_replies_below, below)
     yield Guess(with_bold_blanks, _("What is bold in the sentences was taken for what belongs there. Please check."))
     yield Guess(with_quotes_named, below)
     yield Guess(with_texts_below_named, below)

@@ -34,8 +34,8 @@ class Heading:
 _NAMES = sorted((name for names in KINDS.values() for name in names.split() if len(name) >= 2), key=len, reverse=True)
 _CHINESE = [re.escape(name) for name in _NAMES if name[0] >= chr(0x4E00)]
 _KIND = re.compile(
-    rf"(?:[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(name for name in _CHINESE if name.endswith('题'))})|{'|'.join(_CHINESE)})"
-    r"(?:部分|类|类型|题目|试题|题库|练习|专项|大题|如下)*"
+    rf"(?:[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(name for name in _CHINESE if name.endswith('题'))})目?"
+    rf"|{'|'.join(_CHINESE)})(?:部分|类|类型|题目|试题|题库|练习|专项|大题|如下)*"
 )
 _PREFIX = re.compile(
     rf"(?:第?{CN}\s*(?:大题|部分|单元)?\s*[、.:)]?\s*|\(\s*{CN}\s*\)\s*[、.]?\s*|[IVX]{{1,4}}\s*[.、:]\s*"
@@ -43,7 +43,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_MARKS = re.compile(
-    r"每|共|分|小题|本大?题|打|请|选|填|points?|marks?|each|write|choose|select|circle|complete|answer|\(\d{1,3}\s*questions?\)|\(MCQs?\)|将|把|连|\d\s*(?:道|题)|[✓√×]",
+    r"每|共|分|小题|本大?题|打|请|选|填|points?|marks?|each|write|choose|select|circle|complete|answer|\(\d{1,3}\s*questions?\)|\(MCQs?\)|\d\s*pts?\b|将|把|连|\d\s*(?:道|题)|[✓√×]",
     re.IGNORECASE,
 )
 _CHAPTER = re.compile(

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from question_bank.formats.papers.blocks import Line
-from question_bank.formats.papers.shapes import SIGNS, narrow, tail_of
+from question_bank.formats.papers.shapes import SIGNS, narrow
+from question_bank.formats.papers.tails import tail_of
 from question_bank.formats.sheets.columns import kind_named
 
 _HEADER = re.compile(

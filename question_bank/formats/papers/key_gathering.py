@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import replace
 
-from learnhub.kernel.words import Message
 from question_bank.formats.fields.answers import blanks_in
 from question_bank.formats.papers import keys
 from question_bank.formats.papers.blocks import Block, Line, Section, section_of
+from question_bank.formats.papers.gathered import Gathered, KeyPart
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
@@ -26,25 +25,6 @@ RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2
 """A line that only parts what stands above from what stands below."""
 LONGEST_STEP = 30
 """How far a number may lie from the one before it and still count questions."""
-
-
-class KeyPart(NamedTuple):
-    """A part of a key: the kind and the chapter that its headings name, its entries, how many sections are above."""
-
-    kind: str | None
-    category: str
-    entries: list[keys.Entry]
-    sections: int
-
-
-@dataclass
-class Gathered:
-    """A paper in blocks: its sections, the entries of its keys by section, and the lines that fit nowhere."""
-
-    sections: list[Section] = field(default_factory=lambda: [Section()])
-    unplaced: list[Line] = field(default_factory=list)
-    warnings: list[Message] = field(default_factory=list)
-    key: list[KeyPart] = field(default_factory=list)
 
 
 class KeyGathering:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from question_bank.formats.papers.shapes import SIGNS, Number, answer_of, cut_tails, narrow, number_of, tail_of
+from question_bank.formats.papers.shapes import SIGNS, Number, answer_of, narrow, number_of
+from question_bank.formats.papers.tails import cut_tails, tail_of
 from question_bank.formats.sheets.columns import kind_named
 
 _SIGN = rf"(?:[A-Ha-h](?:[\s,、;]?[A-Ha-h])*(?![A-Za-z])|[{SIGNS}]|正确|错误|对|错|[TF](?![A-Za-z])|true|false)"

@@ -8,15 +8,8 @@ from question_bank.formats.papers.blocks import Block, Line
 from question_bank.formats.papers.headings import cut_tags
 from question_bank.formats.papers.mark_gathering import MarkGathering
 from question_bank.formats.papers.number_gathering import ABOUT
-from question_bank.formats.papers.shapes import (
-    FIRST_STYLES,
-    answer_of,
-    cut_answer,
-    cut_tails,
-    narrow,
-    number_of,
-    tail_of,
-)
+from question_bank.formats.papers.shapes import FIRST_STYLES, answer_of, cut_answer, narrow, number_of
+from question_bank.formats.papers.tails import cut_tails, tail_of
 
 _STEM = re.compile(
     r"\s*(?:[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*:?|(?:题目|题干|题目内容|问题?|Question)\s*:|Q\s*[.:])\s*(?=\S)",

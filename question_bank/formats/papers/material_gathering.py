@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from question_bank.formats.papers.blocks import Block, Line
 from question_bank.formats.papers.headings import (
     begins_material,
@@ -10,7 +12,12 @@ from question_bank.formats.papers.headings import (
     numbers_of_shared_options,
 )
 from question_bank.formats.papers.label_gathering import LabelGathering
-from question_bank.formats.papers.shapes import number_of
+from question_bank.formats.papers.shapes import narrow, number_of
+
+_TASKS_BELOW = re.compile(
+    r"\s*\D.{15,}(?:完成|回答|解答)(?:下列|以下|下面)(?:各)?(?:任务|问题|小题|要求|各题)\s*[:。.]?\s*"
+)
+"""`某校要开发……请完成以下任务：` below a heading: what is asked about it stands below."""
 
 
 class MaterialGathering(LabelGathering):
@@ -57,7 +64,8 @@ class MaterialGathering(LabelGathering):
 
     def _can_begin_material(self, text: str) -> bool:
         block = self.block
-        if not begins_material(text) or (block and block.is_open and block.into != "stem"):
+        begins = begins_material(text) or (block is None and _TASKS_BELOW.fullmatch(narrow(text)) is not None)
+        if not begins or (block and block.is_open and block.into != "stem"):
             return False
         return not (block and not block.is_closed and not block.is_material and block.number is not None)
 

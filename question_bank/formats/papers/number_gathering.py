@@ -17,14 +17,13 @@ from question_bank.formats.papers.shapes import (
     answer_before_number,
     answer_of,
     cut_answer,
-    cut_tails,
     narrow,
     number_before_figure,
     number_before_text,
     number_of,
     options_of,
-    tail_of,
 )
+from question_bank.formats.papers.tails import cut_tails, tail_of
 from question_bank.formats.papers.title_gathering import TitleGathering
 from question_bank.formats.sheets.columns import kind_named
 

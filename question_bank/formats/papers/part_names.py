@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from question_bank.formats.fields.answers import truth
 from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.shapes import answer_of, narrow, number_of
 
 PICTURES = re.compile("[\u2600-\u27bf\u2b50\U0001f300-\U0001faff\ufe0f]")
@@ -68,6 +69,30 @@ def with_titles_underlined(lines: Sequence[Line]) -> list[Line]:
 _UNDERLINE = re.compile(r"\s*={3,}\s*")
 LONGEST_TITLE = 60
 """Characters of a line that is underlined as a title."""
+
+
+def with_parts_counted(lines: Sequence[Line]) -> list[Line]:
+    """Lines in which `二、综合`, alone below a part that is counted one less, is a title, whatever it is called."""
+    out = list(lines)
+    parts = 0
+    for at, line in enumerate(lines):
+        number = number_of(line.text) if not (line.is_code or line.title) else None
+        if number is None or number.style != "cn":
+            continue
+        if heading_of(line.text) is not None:
+            parts = number.value
+            continue
+        name = line.text[number.end :].strip()
+        beside = [lines[n].text.strip() for n in (at - 1, at + 1) if 0 <= n < len(lines)]
+        is_alone = not any(beside) and 1 < len(name) <= LONGEST_NAME and not _NO_NAME.search(name)
+        if is_alone and parts and number.value == parts + 1:
+            out[at], parts = replace(line, title=2), number.value
+    return out
+
+
+LONGEST_NAME = 12
+"""Characters of a part's name."""
+_NO_NAME = re.compile(r"[。.,，;；:：?？!！、（）()_]")
 
 
 def names_explanation(line: Line) -> bool:

@@ -45,16 +45,20 @@ def _is_whole(reading: Reading) -> bool:
 
 
 def _is_better(again: Reading, before: Reading) -> bool:
-    """Whether more questions are complete, no more are left in doubt, and what was sure is as it was.
+    """Whether more questions are complete, no more are in doubt or left out, and what was sure is as it was.
 
     A text for a marker is not sure: anything below a question may have been taken for it.
     """
     now, then = answered(again), answered(before)
-    in_doubt = len(again.refused) + len(again.questions) - len(now)
-    was_in_doubt = len(before.refused) + len(before.questions) - len(then)
     sure = {one.where for one in before.questions if one.kind not in _OF_TEXTS}
     is_kept = all(now.get(where) == said for where, said in then.items() if where in sure)
-    return len(now) > len(then) and in_doubt <= was_in_doubt and is_kept
+    return len(now) > len(then) and _in_doubt(again, now) <= _in_doubt(before, then) and is_kept
+
+
+def _in_doubt(reading: Reading, complete: Mapping[str, str]) -> int:
+    """How many questions are refused or have no answer, and how often lines were left out."""
+    left_out = sum(note.text.startswith("%(where)s was not taken") for note in reading.warnings)
+    return len(reading.refused) + len(reading.questions) - len(complete) + left_out
 
 
 def answered(reading: Reading) -> Mapping[str, str]:

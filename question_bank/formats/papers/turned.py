@@ -6,7 +6,8 @@ import re
 
 from question_bank.formats.json_banks.dialect_items import Item, kept
 from question_bank.formats.papers.headings import cut_tags
-from question_bank.formats.papers.shapes import answer_of, cut_tails, tail_of
+from question_bank.formats.papers.shapes import answer_of
+from question_bank.formats.papers.tails import cut_tails, tail_of
 
 _SIDES = (("front", "back"), ("正面", "背面"), ("question", "back"), ("q", "a"))
 _NUMBER = re.compile(r"\s*\d{1,4}\s*[.、．]\s*(?!\d)")

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from learnhub.kernel.cells import folded
 from question_bank.formats.fields.answers import blanks_in
 from question_bank.formats.papers.blocks import Line
-from question_bank.formats.papers.shapes import answer_in_sentence, answer_of, narrow, number_of, options_of, tail_of
+from question_bank.formats.papers.shapes import answer_in_sentence, answer_of, narrow, number_of, options_of
+from question_bank.formats.papers.tails import tail_of
 
 POINT = re.compile(r"\s*[-*+•·▪◦]\s+(?=\S)(?!\[)")
 _COUNTED = re.compile(r"\s*(\d{1,2})\s*[.)]\s+(?=\S)")
