@@ -129,7 +129,11 @@ def _found(text: str, file_name: str, *, at_desk: bool) -> str:
     ending = file_name.rpartition(".")[2].casefold()
     if ending == "gift" or (ending in {"csv", "tsv"} and (at_desk or delimited.looks_like(text))):
         return "gift" if ending == "gift" else "csv"
-    if ending in literals.ENDINGS and literals.values_of(text) is not None:
+    if ending in literals.ENDINGS:
+        if literals.values_of(text) is None:
+            raise Refused(
+                _("This script holds no lists of plain data: what it calls or names elsewhere can't be read.")
+            )
         return "json"
     if text.lstrip("\ufeff \t\r\n").startswith("<") and not plain_text.folds_answers(text):
         raise Refused(_("This XML or HTML is none of the formats that can be read."))

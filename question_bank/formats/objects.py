@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
@@ -15,34 +15,40 @@ from question_bank.formats.carries import BOTH, Carried
 from question_bank.formats.fields.rows import Row, draft_of
 from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import is_template, refuse_doubtful_truth, settle_kind
-from question_bank.formats.fields.vocabulary import KINDS_OF_MEDICINE
 from question_bank.formats.json_banks.accessories import with_accessories
 from question_bank.formats.json_banks.apart import is_tuple, together
 from question_bank.formats.json_banks.beside import has_lost_picture, with_beside
 from question_bank.formats.json_banks.by_values import TOLD, flag_by_values, told_by_values
-from question_bank.formats.json_banks.counting import answer_in, first_index, take_for_numbers
+from question_bank.formats.json_banks.choice_names import key_of_kind, kind_in, name_choices
+from question_bank.formats.json_banks.context import Context, heading_between
+from question_bank.formats.json_banks.counting import (
+    answer_in,
+    first_index,
+    right_by_place,
+    take_for_numbers,
+    take_numbers_for_places,
+)
 from question_bank.formats.json_banks.dialect_items import (
     INDEX,
-    RIGHT,
     STEMS,
     Item,
-    kind_of_part,
-    mark_of_part,
     material_of,
-    text_within,
 )
 from question_bank.formats.json_banks.dialects import flat
+from question_bank.formats.json_banks.explained import first_index_explained
 from question_bank.formats.json_banks.hidden_answers import with_hidden_answer, with_parted_stem, with_small_names
 from question_bank.formats.json_banks.json_fields import hints_in, named_option, options_in, settled, tag_of, texts_of
 from question_bank.formats.json_banks.json_text import loaded
 from question_bank.formats.json_banks.languages import OneLanguage
+from question_bank.formats.json_banks.parts import kind_of_part, mark_of_part
+from question_bank.formats.json_banks.recognising import answer_in_item, is_question, lifted, without_empty
 from question_bank.formats.json_banks.stray_fields import with_fields_settled, with_mark
 from question_bank.formats.lossless import OURS, read_ours
 from question_bank.formats.papers.headings import cut_mark
 from question_bank.formats.reading import Reading, Refusal
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.sheets.cells import with_wrong
-from question_bank.formats.sheets.columns import as_choices, columns_of, kind_named, named_columns
+from question_bank.formats.sheets.columns import columns_of, kind_named, named_columns
 from question_bank.kinds import KINDS, NAMES
 
 NAME = "json"
@@ -54,7 +60,6 @@ CARRIES = Carried(
 DEEPEST = 30
 _SURE_STEMS = tuple(name for name in STEMS if name not in {"title", "text", "content", "prompt", "name"})
 """What names a question and nothing else, such as a heading among questions."""
-_CHILDREN = ("questions", "subquestions", "children", "items", "sections", "chapters", "list", "data")
 
 
 def read(text: str) -> Reading:
@@ -65,7 +70,7 @@ def read(text: str) -> Reading:
         read_ours(reading, found)
     else:
         language = OneLanguage()
-        seen = list(_questions(language.of(found), _Context()))
+        seen = list(_questions(language.of(found), Context()))
         if language.taken:
             reading.warnings.append(_("The texts stand in several languages; %(name)s was read.", name=language.taken))
         _read_all(reading, seen)
@@ -74,17 +79,15 @@ def read(text: str) -> Reading:
     return reading
 
 
-def _read_all(reading: Reading, seen: list[tuple[Found, _Context]]) -> None:
+def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     """The questions of a file, and how it counts options: from 0 or from 1, by the evidence of all of them."""
     items = [item for item, _context in seen if isinstance(item, dict)]
     items += [one for item in items for one in item.get(_OF_CASE, []) if isinstance(one, dict)]
     _note_told(reading, items)
     take_for_numbers(items)
-    base = first_index(items)
-    if base is None and any(INDEX in item for item in items):
-        base = 0
-        reading.warnings.append(_("The answers count the options; they were taken to count from 0. Please check."))
-    _name_choices(items)
+    base = _first_of(reading, items)
+    take_numbers_for_places(items, base)
+    name_choices(items)
     for item, context in seen:
         if isinstance(item, Refused):
             reading.refuse(context.where, item)
@@ -92,6 +95,19 @@ def _read_all(reading: Reading, seen: list[tuple[Found, _Context]]) -> None:
             _read_case(reading, item, context, base)
         else:
             _read_one(reading, item, context, base)
+
+
+def _first_of(reading: Reading, items: list[Item]) -> int | None:
+    """From where the answers count the options: as one of them tells for certain, or as the explanations show."""
+    if (base := first_index(items)) is not None:
+        return base
+    if (base := first_index_explained(items)) is not None:
+        told = _("The answers count the options from %(n)s, as the explanations show. Please check.", n=base)
+        reading.warnings.append(told)
+    elif any(INDEX in item for item in items):
+        base = 0
+        reading.warnings.append(_("The answers count the options; they were taken to count from 0. Please check."))
+    return base
 
 
 def _note_told(reading: Reading, items: list[Item]) -> None:
@@ -104,37 +120,7 @@ def _note_told(reading: Reading, items: list[Item]) -> None:
     ]
 
 
-def _name_choices(items: list[Item]) -> None:
-    """Let `multiple_choice` mean what it means in this file (see `as_choices`).
-
-    Where the types of all questions are names of something else, they say what the questions are about.
-    """
-    named = [(item, key) for item in items if (key := _key_of_kind(item)) and isinstance(item[key], str) and item[key]]
-    types = [item[key] for item, key in named]
-    means = as_choices(types)
-    if named and not any(kind_named(one) or one.isdigit() or one in KINDS_OF_MEDICINE for one in types):
-        for item, key in named:
-            if _is_answered(item) or item.get("options"):
-                item.setdefault("category", item[key])
-                item[key] = ""
-        return
-    for item, key in named:
-        item[key] = means.get(item[key], item[key])
-
-
-def _key_of_kind(item: Item) -> str | None:
-    columns = columns_of([str(name) for name in item])
-    at = columns.fields.get("kind") if columns else None
-    return list(item)[at] if at is not None else None
-
-
-def _kind_in(item: Item) -> str:
-    """What an object says that its kind is."""
-    key = _key_of_kind(item)
-    return str(item[key]) if key else ""
-
-
-def _read_case(reading: Reading, item: dict[str, Any], context: _Context, base: int | None) -> None:
+def _read_case(reading: Reading, item: dict[str, Any], context: Context, base: int | None) -> None:
     parts, drafts = item[_OF_CASE], []
     if kind_named(item["type"]) == "essay":
         context = replace(context, kind="essay")
@@ -150,68 +136,10 @@ def _read_case(reading: Reading, item: dict[str, Any], context: _Context, base: 
     reading.questions.append(case_of(html_of(item["question"], "auto"), drafts, context.where))
 
 
-@dataclass(frozen=True)
-class _Context:
-    """What stands above a question: its place, the chapter, the kind that a section names."""
-
-    where: str = ""
-    category: str = ""
-    kind: str | None = None
-    mark: str = ""
-
-
 Found = dict[str, Any] | Refused
 """A question in the flat form, or the reason why an object that is one can't be read."""
 _OF_CASE = "\0questions"
 """Where a case in the flat form holds its questions: no file has such a key."""
-
-
-def _lifted(found: Item) -> Item:
-    """`{"type": …, "content": {"stem": …, "options": …}, "answer": {"correct": …}}` with all that on one level.
-
-    So with any object inside that holds just what the question lacks; what stands outside goes first.
-    """
-    content = found.get("content")
-    if isinstance(content, dict) and _is_question(content) and not _is_question(found):
-        answer = found.get("answer")
-        if isinstance(answer, dict) and len(answer) == 1:
-            found = {**found, "answer": next(iter(answer.values()))}
-        return {**{name: value for name, value in found.items() if name != "content"}, **content}
-    if _is_answered(found):
-        return found
-    for name, inside in found.items():
-        if isinstance(inside, dict) and not _is_question(inside):
-            outside = {one: value for one, value in found.items() if one != name}
-            whole = {**{one: value for one, value in inside.items() if one not in outside}, **outside}
-            if _is_answered(whole):
-                return whole
-    return found
-
-
-def _is_answered(found: Item) -> bool:
-    answer = _answer_in(found) if _is_question(found) else None
-    return answer not in (None, "", []) and not isinstance(answer, dict)
-
-
-def _answer_in(found: Item) -> Any:
-    """What stands under the name of the answer."""
-    at = named_columns([str(name) for name in found]).fields.get("answer")
-    return None if at is None else _values(found)[at]
-
-
-def _without_empty(found: Item) -> Item:
-    """The object with the texts of objects that hold nothing else, and without empty answers beside a full one."""
-    found = {name: text_within(value) or value if isinstance(value, dict) else value for name, value in found.items()}
-    if any(isinstance(found.get(name), list) for name in ("options", "choices", "选项")):
-        found = {name: _one_text(value) if name in STEMS else value for name, value in found.items()}
-    full = any(name in RIGHT and value not in (None, "", []) for name, value in found.items())
-    return {name: value for name, value in found.items() if not (full and name in RIGHT and value in (None, "", []))}
-
-
-def _one_text(value: Any) -> Any:
-    """The lines of a question as one text; anything else as it is."""
-    is_of_lines = isinstance(value, list) and value and all(isinstance(one, str) for one in value)
-    return "\n".join(value) if is_of_lines else value
 
 
 def _flat(found: dict[str, Any]) -> Found | None:
@@ -224,12 +152,12 @@ def _flat(found: dict[str, Any]) -> Found | None:
 def _flat_of(found: dict[str, Any]) -> Found | None:
     if fetched := with_accessories(found):
         return fetched
-    found = with_hidden_answer(_lifted(_without_empty(with_parted_stem(found))))
+    found = with_hidden_answer(lifted(without_empty(with_parted_stem(found))))
     try:
         material = material_of(found)
         if material:
             parts = [_flat(part) for part in material[1]]
-            return {"question": material[0], _OF_CASE: parts, "type": _kind_in(found)} if all(parts) else None
+            return {"question": material[0], _OF_CASE: parts, "type": kind_in(found)} if all(parts) else None
         known = flat(found)
     except Refused as error:
         return error
@@ -237,17 +165,17 @@ def _flat_of(found: dict[str, Any]) -> Found | None:
         return Refused(_("The question is not well formed."))
     if known is not None:
         return known
-    if _is_question(found):
+    if is_question(found):
         return found
     # `text` may be anything; beside a type of question, or options by letter, it is the stem.
     lettered = named_columns([str(name) for name in found]).options
     if isinstance(found.get("text"), str) and (kind_named(str(found.get("type", ""))) or len(lettered) > 1):
         named = {"question" if name == "text" else name: value for name, value in found.items()}
-        return named if _is_question(named) else None
+        return named if is_question(named) else None
     return None
 
 
-def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[Found, _Context]]:
+def _questions(found: Any, context: Context, depth: int = 0) -> Iterator[tuple[Found, Context]]:
     """Every object that is a question, with what stands above it."""
     if depth > DEEPEST:
         return
@@ -266,21 +194,26 @@ def _questions(found: Any, context: _Context, depth: int = 0) -> Iterator[tuple[
         if isinstance(found.get("type"), str):
             kind = kind_named(found["type"]) or kind
         kind = kind_of_part(found) or kind
-        mark = mark_of_part(found) or context.mark
+        mark = mark_of_part(found)
+        doubt = context.where if mark is None else "" if mark else context.doubt
         for name, value in found.items():
             if isinstance(value, list | dict):
                 below = kind_named(name) if len(name) >= 2 else None
-                inside = _Context(f"{context.where}/{name}", category, below or kind, mark)
+                inside = Context(f"{context.where}/{name}", category, below or kind, mark or context.mark, doubt)
                 yield from _questions(value, inside, depth + 1)
 
 
-def _listed(found: list[Any], context: _Context, depth: int) -> Iterator[tuple[Found, _Context]]:
+def _listed(found: list[Any], context: Context, depth: int) -> Iterator[tuple[Found, Context]]:
     """The questions of a list. Beside others, what says it is one and is in no known form is refused, not lost."""
     inside = []
     if found and all(map(is_tuple, found)):
         found = [dict(zip(("question", "options", "answer"), one, strict=False)) for one in found]
+    above = context
     for n, item in enumerate(found):
-        below = replace(context, where=f"{context.where}/{n}")
+        if heading := heading_between(item):
+            above = context.under(heading)
+            continue
+        below = replace(above, where=f"{context.where}/{n}")
         inside.append((item, below, list(_questions(item, below, depth + 1))))
     if not any(seen for _item, _below, seen in inside) and (told := told_by_values(found)):
         inside = [
@@ -298,55 +231,28 @@ def _listed(found: list[Any], context: _Context, depth: int) -> Iterator[tuple[F
             yield Refused(_("The question has no answer.")), below
 
 
-def _is_question(found: dict[str, Any]) -> bool:
-    columns = columns_of([str(name) for name in found])
-    if columns is None:
-        return False
-    stem = _values(found)[columns.fields["stem"]]
-    return isinstance(stem, str | int | float) and not _holds_questions(found)
-
-
-def _holds_questions(found: Item) -> bool:
-    """Whether a list of questions stands in an object, or one level below it."""
-    inside = [one for value in found.values() if isinstance(value, dict) for one in value.items()]
-    return any(
-        isinstance(value, list) and value and str(name).casefold() in _CHILDREN and _is_or_holds(value[0])
-        for name, value in [*found.items(), *inside]
-    )
-
-
-def _is_or_holds(found: Any) -> bool:
-    """Whether an object of a list could be a question, or a part with some."""
-    if not isinstance(found, dict):
-        return False
-    return columns_of([str(name) for name in found]) is not None or any(isinstance(one, list) for one in found.values())
-
-
-def _values(found: dict[str, Any]) -> list[Any]:
-    return list(found.values())
-
-
 def _refuse_hidden(item: Item, row: Row) -> None:
     """What has no type, no options and no answer need not ask for a text in own words: its key was not found."""
     if is_template(row):
         raise Refused(_("A program puts the numbers into this question."))
-    at = _key_of_kind(item)
+    at = key_of_kind(item)
     if not (row.answer or row.options or row.kind_of_section or (at and kind_named(str(item[at])))):
         raise Refused(_("The question has no answer."))
 
 
-def _read_one(reading: Reading, item: dict[str, Any], context: _Context, base: int | None) -> None:
+def _read_one(reading: Reading, item: dict[str, Any], context: Context, base: int | None) -> None:
     try:
         row = _row(item, context, base)
         _refuse_hidden(item, row)
         if base == 0:
-            refuse_doubtful_truth(row, _answer_in(item))
+            refuse_doubtful_truth(row, answer_in_item(item))
         settle_kind(reading, row)
         draft = draft_of(row)
     except Refused as error:
         reading.refuse(context.where, error)
     else:
         reading.questions.append(draft)
+        _note_doubt(reading, context, row)
         if has_lost_picture(item):
             reading.warnings.append(
                 _(
@@ -356,10 +262,22 @@ def _read_one(reading: Reading, item: dict[str, Any], context: _Context, base: i
             )
 
 
-def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
+def _note_doubt(reading: Reading, context: Context, row: Row) -> None:
+    """Say once of a part that its score was given to no question, where none has a mark of its own."""
+    if context.doubt and not row.mark:
+        where = context.doubt.strip("/")
+        told = _(
+            "%(where)s: a score stands above the questions, of each or of all; each counts 1. Please check.",
+            where=where,
+        )
+        if told not in reading.warnings:
+            reading.warnings.append(told)
+
+
+def _row(item: dict[str, Any], context: Context, base: int | None) -> Row:
     columns = columns_of([str(name) for name in item])
     assert columns is not None
-    values = _values(item)
+    values = list(item.values())
 
     def value(name: str) -> Any:
         at = columns.fields.get(name)
@@ -367,6 +285,7 @@ def _row(item: dict[str, Any], context: _Context, base: int | None) -> Row:
 
     said = item[INDEX] if INDEX in item else named_option(columns, list(map(str, item)), value("answer"))
     options, flags = options_in(columns, values, value("options"))
+    flags = flags or right_by_place(said, value("options"), base) or []
     if columns.wrong and not options and value("answer") is not None:
         wrong = [text_of_cell(values[at]) for at in columns.wrong]
         options, flags = with_wrong(text_of_cell(value("answer")), wrong)

@@ -20,6 +20,8 @@ def is_prose(answer: str) -> bool:
     """Whether an answer is a sentence of clauses, or long, or made of counted points: no two people write it alike."""
     if _COUNTED.match(answer):
         return True
+    if len(answer) > LONGEST_TYPED and re.search(r"[,，]", answer) and re.search(r"[.。!！]\s*$", answer):
+        return True
     is_cut = len(answer) >= SHORTEST_SENTENCE and _CLAUSES.search(answer.rstrip("。")) is not None
     return not re.search(r"[|;；/]", answer) and (is_cut or len(answer) > LONGEST_TYPED)
 

@@ -116,7 +116,8 @@ KINDS = {
     "matching": """
         匹配 匹配题 连线 连线题 连线匹配题 配对 配对题 配合题 连连看 matching match""",
     "ordering": """
-        排序 排序题 ordering sequence sequencing sortparagraphs""",
+        排序 排序题 ordering sequence sequencing sortparagraphs sort sorting sortquestion order reorder ranking
+        paixu paixuti""",
     "cloze": """
         完形填空 完形填空题 完型填空 完型填空题 选词填空 选词填空题 克漏字 克漏字题 cloze""",
     "file_upload": """

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
+from question_bank.formats.fields.answers import letters_in
 from question_bank.formats.json_banks.benchmarks import side_by_side
 from question_bank.formats.json_banks.dialect_items import RIGHT, Item, stem_of
+from question_bank.formats.json_banks.option_lists import options_of_json
 from question_bank.formats.json_banks.unnamed import with_options_in_names
 from question_bank.formats.sheets.columns import columns_of, kind_named, role_of
 
@@ -17,7 +19,8 @@ _KEYS = (
     "answerSheet", "answer_sheet", "答案", "参考答案", "正确答案", "标准答案", "答案表",
 )  # fmt: skip
 _IDS = ("id", "qid", "questionId", "question_id", "number", "no", "num", "index", "题号", "序号", "编号", "question")
-_NAME = re.compile(r"[A-Za-z]{0,12}[-_ ]?\d{1,6}|\w{1,4}", re.ASCII)
+_NAME = re.compile(r"[A-Za-z]{0,12}[-_ ]?\d{1,6}|[A-Za-z_$][\w$-]*|\w{1,4}", re.ASCII)
+"""What names something in a program, and asks nothing."""
 SHORTEST_TEXT = 4
 """Characters of a key that can be the text of a question."""
 
@@ -38,7 +41,32 @@ def is_tuple(found: Any) -> bool:
 def together(found: Item) -> Item:
     """The object with its questions whole; as it is when it holds none whose parts stand apart."""
     found = side_by_side(_with_answers_named(with_options_in_names(found)))
-    return _with_texts(_with_key(found))
+    return _with_texts(_with_key(_with_shared_options(found)))
+
+
+def _with_shared_options(found: Item) -> Item:
+    """Options that stand once above several questions, of which each is answered with some of their letters."""
+    name = next((one for one in found if role_of(str(one)) == "options" and len(options_of_json(found[one])) > 1), None)
+    lists = [one for one, value in found.items() if one != name and isinstance(value, list) and _are_without(value)]
+    if name is None or len(lists) != 1 or len(found[lists[0]]) < 2:
+        return found
+    letters = set(options_of_json(found[name]))
+    answers = [letters_in(str(next(one[key] for key in RIGHT if key in one))) for one in found[lists[0]]]
+    if not all(said and set(said) <= letters for said in answers):
+        return found
+    whole = [{**one, "options": found[name]} for one in found[lists[0]]]
+    return {**{one: value for one, value in found.items() if one != name}, lists[0]: whole}
+
+
+def _are_without(value: list[Any]) -> bool:
+    """Whether a list holds questions that have answers and no options."""
+    return all(
+        isinstance(one, dict)
+        and stem_of(one)
+        and any(isinstance(one.get(name), str) for name in RIGHT)
+        and not any(role_of(str(name)) == "options" for name in one)
+        for one in value
+    )
 
 
 def _with_answers_named(found: Item) -> Item:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
@@ -15,8 +14,8 @@ from question_bank.formats.json_banks.dialect_items import INDEX, Item
 from question_bank.formats.json_banks.option_lists import options_of_json
 from question_bank.formats.sheets.columns import columns_of
 
-UNLIKELY = Fraction(1, 100)
-"""How seldom chance may leave one option out in all questions of a file before it says how they are counted."""
+SURE = 3
+"""Answers that can be nothing but places before the others of a file, which could be texts as well, are such too."""
 
 
 def first_index(items: Sequence[Item]) -> int | None:
@@ -34,15 +33,22 @@ def first_index(items: Sequence[Item]) -> int | None:
             if "answer" in columns.fields
             else None
         )
-        if not isinstance(options, list):
+        if not isinstance(options, list) or len(options) < 2:
             continue
-        for number in answer if isinstance(answer, list) else [answer]:
-            place = _counts(number, options)
+        for place in _places_in(answer, options):
             if place == 0:
                 bases.add(0)
             elif place == len(options):
                 bases.add(1)
     return bases.pop() if len(bases) == 1 else None
+
+
+def _places_in(answer: Any, options: list[Any]) -> list[int]:
+    """The numbers of an answer that count the options; of several whole numbers all do, where one of them has to."""
+    numbers = answer if isinstance(answer, list) else [answer]
+    places = [place for one in numbers if (place := _counts(one, options)) is not None]
+    are_whole = len(set(map(str, numbers))) == len(numbers) > 1 and all(type(one) is int for one in numbers)
+    return list(numbers) if places and are_whole else places
 
 
 def take_for_numbers(items: Sequence[Item]) -> None:
@@ -65,6 +71,31 @@ def take_for_numbers(items: Sequence[Item]) -> None:
         are_sure = are_sure or _counts(item[key], options) is not None
     for item, key in asked if are_sure else []:
         item[key] = int(item[key])
+
+
+def take_numbers_for_places(items: Sequence[Item], base: int | None) -> None:
+    """Make letters of whole numbers that are the text of an option too, where all answers of a file count the options.
+
+    Three at least have to count for certain, and as many as do not; one answer of another sort leaves all as they are.
+    """
+    doubtful: list[tuple[Item, str, int]] = []
+    sure = 0
+    for item in items if base is not None else ():
+        columns = columns_of([str(name) for name in item])
+        if columns is None or not {"options", "answer"} <= set(columns.fields):
+            continue
+        options, key = list(item.values())[columns.fields["options"]], list(item)[columns.fields["answer"]]
+        numbers = item[key] if isinstance(item[key], list) else [item[key]]
+        if not isinstance(options, list) or len(options) < 2 or isinstance(item[key], bool):
+            continue
+        if not all(type(one) is int and 0 <= one - (base or 0) < len(options) for one in numbers):
+            return
+        if all(_counts(one, options) is not None for one in numbers):
+            sure += 1
+        elif len(numbers) == 1:
+            doubtful.append((item, key, numbers[0] - (base or 0)))
+    for item, key, place in doubtful if sure >= max(SURE, len(doubtful)) else ():
+        item[key] = chr(65 + place)
 
 
 def _counts(number: Any, options: list[Any]) -> int | None:
@@ -96,6 +127,20 @@ def answer_in(answer: Any, options: Any, base: int | None) -> str:
     if isinstance(answer, dict):
         raise Refused(_("The answer is written in a way that is not known here."))
     return text_of_cell(_counted(answer, options, base))
+
+
+def right_by_place(answer: Any, options: Any, base: int | None) -> list[str] | None:
+    """The letters that whole numbers count, where options are letters themselves: C may be the third, or the text C."""
+    if base is None or not isinstance(options, list) or not any(_is_letter(one) for one in options):
+        return None
+    numbers = answer if isinstance(answer, list) else [answer]
+    if not numbers or not all(type(one) is int and 0 <= one - base < len(options) for one in numbers):
+        return None
+    return [chr(65 + one - base) for one in numbers]
+
+
+def _is_letter(option: Any) -> bool:
+    return isinstance(option, str) and len(option.strip()) == 1 and option.strip().isalpha()
 
 
 def _are_flags(answer: Any, options: Any) -> bool:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.sheets.columns import columns_of
 
 Item = dict[str, Any]
@@ -94,9 +92,20 @@ def stem_of(item: Item) -> str | None:
         value = item.get(name)
         if isinstance(value, dict):
             value = text_within(value)
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and value.strip() and not (name == "name" and IDENTIFIER.fullmatch(value)):
             return value
     return None
+
+
+IDENTIFIER = re.compile(r"[A-Za-z]{1,12}[-_]?\d{1,6}")
+"""`question1` asks nothing."""
+_TASKS = ("instruction", "instructions", "directions", "task")
+
+
+def task_of(item: Item) -> str | None:
+    """The question of an item, or what it says is to be done."""
+    said = (item[name] for name in _TASKS if isinstance(item.get(name), str) and item[name].strip())
+    return stem_of(item) or next(said, None)
 
 
 _PASSAGES = (
@@ -126,24 +135,3 @@ def material_of(item: Item) -> tuple[str, list[Any], str] | None:
     if key is None or not all(isinstance(one, dict) for one in item[key]):
         return None
     return text, item[key], key
-
-
-_EACH = ("scorePerQuestion", "pointsPerQuestion", "scorePer", "score_per", "perScore", "每题分值", "每题分数")
-
-
-_PART_NAMES = ("title", "name", "groupName", "partName", "sectionName", "typeName", "标题", "名称")
-
-
-def kind_of_part(found: Mapping[str, Any]) -> str | None:
-    """The kind that the title of a part names in Chinese: `三、简答题`."""
-    said = next((str(found[name]) for name in _PART_NAMES if isinstance(found.get(name), str)), "")
-    heading = heading_of(said) if "题" in said else None
-    return heading.kind if heading else None
-
-
-def mark_of_part(found: Mapping[str, Any]) -> str:
-    """What each question of a part earns, as its heading (`判断题（每题4分）`) or a field of its own says."""
-    heading = next((one for name in ("title", "name") if (one := heading_of(str(found.get(name) or "")))), None)
-    if heading is not None and heading.mark and not heading.mark_per_blank:
-        return format(Decimal(heading.mark) / 1000, "f")
-    return next((str(found[name]) for name in _EACH if isinstance(found.get(name), int | float)), "")

@@ -10,8 +10,10 @@ from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.json_banks.benchmarks import with_key, with_label
-from question_bank.formats.json_banks.dialect_items import INDEX, RIGHT, STEMS, Item, flagged, kept, stem_of
+from question_bank.formats.json_banks.blank_lists import with_blank_list
+from question_bank.formats.json_banks.dialect_items import INDEX, RIGHT, STEMS, Item, flagged, kept, stem_of, task_of
 from question_bank.formats.json_banks.option_ids import by_id
+from question_bank.formats.json_banks.orders import in_order
 from question_bank.formats.json_banks.stray_fields import says_accepted
 from question_bank.formats.json_banks.unnamed import in_letters, options_in_stem, unnamed_options
 from question_bank.formats.papers.turned import turned
@@ -33,8 +35,8 @@ def flat(item: Item) -> Item | None:
     Refused when it is a question of a dialect, but of a type that can't be asked.
     """
     for dialect in (
-        with_key, with_label, by_id, turned, _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi, _react_quiz,
-        _pairs, _in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted,
+        with_key, with_label, with_blank_list, by_id, turned, _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi,
+        _react_quiz, _pairs, in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted,
         in_letters, unnamed_options, options_in_stem,
     ):  # fmt: skip
         found = dialect(item)
@@ -226,7 +228,7 @@ def _react_quiz(item: Item) -> Item | None:
 
 def _pairs(item: Item) -> Item | None:
     pairs = next((item[name] for name in ("pairs", "matches", "配对") if isinstance(item.get(name), list | dict)), None)
-    stem = stem_of(item)
+    stem = task_of(item)
     pairs = pairs or _matched(item)
     if not pairs or stem is None:
         return None
@@ -311,23 +313,6 @@ def _answers_as_options(item: Item) -> Item | None:
 def _counts(name: str) -> bool:
     """Whether the name of a key says that what stands there counts the options."""
     return "ndex" in name or "ndices" in name
-
-
-def _in_order(item: Item) -> Item | None:
-    """Texts to be put in order, and the order as a list of the same texts."""
-    items = next((item[name] for name in ("items", "options", "choices") if name in item), None)
-    answer, stem = _right(item), stem_of(item)
-    if stem is None or not isinstance(items, list) or kind_named(str(item.get("type", ""))) != "ordering":
-        return None
-    texts = [text_of_cell(one) for one in items]
-    order = [text_of_cell(one) for one in answer] if isinstance(answer, list) else []
-    if not all(isinstance(one, str) for one in items) or sorted(order) != sorted(texts):
-        return None
-    return {"question": stem, "type": "ordering", "options": order, "answer": "", **kept(item)}
-
-
-def _right(item: Item) -> Any:
-    return next((item[name] for name in (*RIGHT, "correctOrder", "correct_order", "order") if name in item), None)
 
 
 def _true_or_false(item: Item) -> Item | None:

@@ -15,7 +15,7 @@ _WORD = (
     "|multi|multiple"
 )
 _NAME = re.compile(
-    rf"(?:{_WORD}|single|judge|fill|blank|expected|official|suggested|question)?answers?"
+    rf"(?:{_WORD}|single|judge|fill|blank|expected|accepted|acceptable|valid|official|suggested|question)?answers?"
     r"(?:multi|multiple|single|text|key|value|content|str|letter|html|points|array)?"
     "|(?:参考|标准|正确|样例|示例|示范|官方|建议|主观|客观|多选|单选|判断|填空)?(?:题)?(?:答案|答题)(?:要点|要素|内容|文本|列表)?"
 )

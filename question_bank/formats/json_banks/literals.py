@@ -13,25 +13,37 @@ ENDINGS = frozenset({"js", "mjs", "cjs", "ts", "mts", "jsx", "tsx", "vue", "wxs"
 """Of names of files that are scripts."""
 _HEAD = re.compile(r"\s*(?:['\"]use strict['\"];?|import\b[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)")
 _NAME = r"[A-Za-z_$\u4e00-\u9fff][\w$]*"
+_CALL = (
+    rf"(?:new\s+)?(?:{_NAME}(?:\([^()\n]{{0,40}}\))?\.){{0,4}}{_NAME}(?:<[^<>()\n]{{0,40}}>)?\(\s*"
+    r"(?:(?:'[^'\n]{0,60}'|\"[^\"\n]{0,60}\"|\d{1,6})\s*,\s*){0,2}"
+)
+"""What takes a value in brackets: `ref([…])`, `registerQuiz("one", {…})`, `db.collection("q").insertMany([…])`."""
 _START = re.compile(
-    rf"(?:^|(?<=[;\n{{}}]))[^\S\n]*(?:export\s+default\s*|return\s*|(?:module\.)?exports(?:\.{_NAME})?\s*=\s*"
+    rf"(?:^|(?<=[;\n{{}}]))[^\S\n]*(?:(?:export\s+default\s*|return\s*|(?:module\.)?exports(?:\.{_NAME})?\s*=\s*"
     rf"|(?:export\s+)?(?:const|let|var)\s+(?P<name>{_NAME})\s*(?::[^=\n]*)?=\s*"
-    rf"|(?:window|globalThis|self|this)\.(?P<place>{_NAME})\s*=\s*)(?=[\[{{])"
+    rf"|(?:window|globalThis|self|this)(?:\.(?P<place>{_NAME})|\[['\"][^'\"\n]{{1,40}}['\"]\])\s*=\s*"
+    rf"|(?:{_NAME}\.){{1,3}}{_NAME}\s*=\s*)(?:{_CALL})?|{_CALL})(?=[\[{{])"
 )
 """Where a value begins that a script gives a name, or to others."""
-_INSIDE = re.compile(rf"(?<=[\s{{,.])(?:(?P<name>{_NAME})\s*:|(?P<place>{_NAME})\s*=)\s*(?=\[\s*\{{)")
+_INSIDE = re.compile(
+    rf"(?<=[\s{{,.])(?:(?P<quote>['\"]?)(?P<name>{_NAME})(?P=quote)\s*:|(?P<place>{_NAME})\s*=)\s*(?=\[\s*\{{)"
+)
 """Where a list of objects begins inside of what is no plain data: `Page({ data: { list: [{…}] }, onLoad() … })`."""
 _TOKEN = re.compile(
     r"(?P<space>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)"
     r"|(?P<text>\"(?:[^\"\\\n]|\\.|\\\n)*\"|'(?:[^'\\\n]|\\.|\\\n)*'|`(?:[^`\\$]|\\.|\\\n|\$(?!\{))*`)"
     r"|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w$]))"
     r"|(?P<call>JSON\.(?:stringify|parse)\()|(?P<shut>\))"
-    rf"|(?P<word>{_NAME})"
+    rf"|(?P<member>{_NAME}(?:\.{_NAME}){{1,3}})(?!\s*\()|(?P<word>{_NAME})"
     r"|(?P<sign>[\[\]{},:+])"
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|(.)|\n)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None, "True": True, "False": False, "None": None}
+
+
+_OF_KIND = re.compile(r"\w*(?:type|kind|mode|difficulty|level|category|subject|topic)", re.IGNORECASE | re.ASCII)
+"""Names of fields whose values may be members of an enumeration: `type: QuestionType.TRUE_FALSE`."""
 
 
 class NoLiteral(Exception):
@@ -195,10 +207,18 @@ class _Literal:
             if not self._is(":"):
                 raise NoLiteral(self._at)
             self._next()
-            found[name] = self._value(depth + 1)
+            found[name] = self._member(name) or self._value(depth + 1)
             self._comma("}")
         self._close(is_last=is_last)
         return found
+
+    def _member(self, name: str) -> str:
+        """The name of a member of an enumeration, where a field says of what kind something is; else nothing."""
+        if self._kind != "member" or not _OF_KIND.fullmatch(name):
+            return ""
+        said = self._sign.rpartition(".")[2]
+        self._next()
+        return said
 
     def _is(self, sign: str) -> bool:
         return self._kind == "sign" and self._sign == sign

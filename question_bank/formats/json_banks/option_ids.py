@@ -33,7 +33,7 @@ _IDS = (
     "code",
     "name",
 )
-_RIGHT_IDS = (
+RIGHT_IDS = (
     "correctOptionId", "correct_option_id", "correctOptionIds", "correct_option_ids", "rightOptionId", "answerId",
     "answer_id", "answerIds", "correctAnswerId", "correct_answer_id", "correctAnswerIds", "correctId", "correct_id",
     "correctIds", "correctChoiceId", "correctChoice", "rightId", "correctKey", "correct_key", "correctValue",
@@ -46,7 +46,7 @@ def by_id(item: Item) -> Item | None:
     stem = stem_of(item)
     if name is None or stem is None or not all(isinstance(one, dict) for one in item[name]) or len(item[name]) < 2:
         return None
-    key = next((one for one in (*_RIGHT_IDS, *RIGHT) if one in item and one != name and item[one] is not None), None)
+    key = next((one for one in (*RIGHT_IDS, *RIGHT) if one in item and one != name and item[one] is not None), None)
     if key is None or isinstance(item[key], bool):
         return None
     named = [text_of_cell(one) for one in (item[key] if isinstance(item[key], list) else [item[key]])]
@@ -55,7 +55,7 @@ def by_id(item: Item) -> Item | None:
     if of_options is None:
         return None
     ids = [text_of_cell(option[of_options]) for option in options]
-    is_sure = key in _RIGHT_IDS or not _could_count(ids)
+    is_sure = key in RIGHT_IDS or not _could_count(ids)
     if not named or len(set(ids)) < len(ids) or not set(named) <= set(ids) or not is_sure:
         return None
     flagged = [

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from question_bank.formats.json_banks.by_values import ASKS, TOLD
-from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item
+from question_bank.formats.json_banks.dialect_items import IDENTIFIER, RIGHT, STEMS, Item
+from question_bank.formats.json_banks.wrapped import unwrapped
 from question_bank.formats.sheets.columns import kind_named, role_of
 
 _MARK = re.compile(r"score|(?:分值|分数|满分)|(?:^|题|本|总)分$")
@@ -20,14 +21,16 @@ _OTHER_MARK = re.compile(
 """Scores that are not what a question is worth: what somebody got for it, how hard it is."""
 _OF_ALL = re.compile(r"total|总")
 """In rows of a table, what the whole paper is worth."""
+_FULL = re.compile(r"(?:full|max)[-_]?(?:score|mark|point)s?|满分|题目满分|本题满分", re.IGNORECASE)
+"""Names of what a question is worth, beside which any other score is what somebody got."""
 HIGHEST_MARK = 100
 _ACCEPTED = re.compile(r"accept|alternativ|variant|synonym|同义|可接受|备选答案")
 
 
 def with_fields_settled(item: Item) -> Item:
     """The item with its fields as others write them."""
-    settled = _with_described(_with_solution_parted(_with_lists_read(item)))
-    return _with_title_settled(_with_number_cut(settled))
+    settled = unwrapped(_with_described(_with_solution_parted(_with_lists_read(item))))
+    return _with_content_above(_with_title_settled(_with_number_cut(settled)))
 
 
 def _with_lists_read(item: Item) -> Item:
@@ -98,14 +101,32 @@ def _with_title_settled(item: Item) -> Item:
     return {"question": f"{title}\n{item[said]}", **rest} if ASKS.search(title) and said == "content" else item
 
 
-_IDENTIFIER = re.compile(r"[A-Za-z]{1,12}[-_]?\d{1,6}")
-_DESCRIPTIONS = ("desc", "description", "题目描述")
+_ASKED = (
+    "question", "stem", "question_content", "questionContent", "question_text", "questionText", "题干", "题目", "问题",
+)  # fmt: skip
+
+
+def _with_content_above(item: Item) -> Item:
+    """`{"content": "短文", "question": "…？"}`: what the question is about stands above it, and is not the question."""
+    name = next((one for one in _ASKED if isinstance(item.get(one), str) and item[one].strip()), None)
+    content = item.get("content")
+    if name is None or not isinstance(content, str) or not content.strip():
+        return item
+    asked = item[name].strip()
+    if (ASKS.search(content) and not ASKS.search(asked)) or asked.isdigit():
+        return item
+    rest = {one: value for one, value in item.items() if one not in ("content", name)}
+    is_said = content.strip() in asked or asked in content
+    return {"question": asked if is_said else f"{content.strip()}\n\n{asked}", **rest}
+
+
+_DESCRIPTIONS = ("desc", "description", "题目描述", "message")
 
 
 def _with_described(item: Item) -> Item:
     """`{"desc": "延时小于（ ）s。", "name": "que1"}`: a name that is an id asks nothing; the description does."""
     name, said = item.get("name"), next((one for one in _DESCRIPTIONS if isinstance(item.get(one), str)), None)
-    if said is None or not isinstance(name, str) or not _IDENTIFIER.fullmatch(name):
+    if said is None or not isinstance(name, str) or not IDENTIFIER.fullmatch(name):
         return item
     if any(isinstance(item.get(one), str) for one in STEMS if one != "name"):
         return item
@@ -114,6 +135,9 @@ def _with_described(item: Item) -> Item:
 
 def with_mark(question: Item, found: Item) -> Item:
     """The question with the mark that `found`, as it stood in the file, has under a name of its own, and a note."""
+    if full := {float(value) for name, value in found.items() if _FULL.fullmatch(str(name)) and is_worth(value)}:
+        rest = {name: value for name, value in question.items() if not _is_mark(str(name))}
+        return {**rest, "score": full.pop()} if len(full) == 1 else question
     if any(_is_mark(str(name)) for name in question):
         return question
     marks = {str(name): value for name, value in found.items() if _could_be_mark(str(name)) and is_worth(value)}

@@ -12,7 +12,7 @@ from question_bank.formats.sheets.columns import columns_of
 
 _ABOUT = re.compile(
     "tag|label|keyword|point|chapter|level|source|reference|image|img|pic|media|file|hint|explan|analys|answer|correct"
-    "|标签|知识|章节|关键|来源|图|解析|答案|正确|提示"
+    "|partial|slot|step|score|mark|solution|comment|reply|log|标签|知识|章节|关键|来源|图|解析|答案|正确|提示|评论|步骤|得分"
 )
 """What lists beside a question hold that are none of its options."""
 
@@ -71,6 +71,7 @@ def could_be_options(name: str, value: Any) -> bool:
         isinstance(value, list)
         and 2 <= len(value) <= 10
         and (all(isinstance(one, str) for one in value) or all(isinstance(one, dict) for one in value))
+        and any(len(text) > 1 for text in options_of_json(value).values())
     )
 
 

@@ -1,0 +1,82 @@
+"""Which objects of JSON are questions, and those whose parts stand one level below, on one level."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item, text_within
+from question_bank.formats.sheets.columns import columns_of, named_columns
+
+_CHILDREN = ("questions", "subquestions", "children", "items", "sections", "chapters", "list", "data")
+
+
+def is_question(found: dict[str, Any]) -> bool:
+    columns = columns_of([str(name) for name in found])
+    if columns is None:
+        return False
+    stem = list(found.values())[columns.fields["stem"]]
+    return isinstance(stem, str | int | float) and not _holds_questions(found)
+
+
+def _holds_questions(found: Item) -> bool:
+    """Whether a list of questions stands in an object, or one level below it."""
+    inside = [one for value in found.values() if isinstance(value, dict) for one in value.items()]
+    return any(
+        isinstance(value, list) and value and str(name).casefold() in _CHILDREN and _is_or_holds(value[0])
+        for name, value in [*found.items(), *inside]
+    )
+
+
+def _is_or_holds(found: Any) -> bool:
+    """Whether an object of a list could be a question, or a part with some."""
+    if not isinstance(found, dict):
+        return False
+    return columns_of([str(name) for name in found]) is not None or any(isinstance(one, list) for one in found.values())
+
+
+def lifted(found: Item) -> Item:
+    """`{"type": …, "content": {"stem": …, "options": …}, "answer": {"correct": …}}` with all that on one level.
+
+    So with any object inside that holds just what the question lacks; what stands outside goes first.
+    """
+    content = found.get("content")
+    if isinstance(content, dict) and is_question(content) and not is_question(found):
+        answer = found.get("answer")
+        if isinstance(answer, dict) and len(answer) == 1:
+            found = {**found, "answer": next(iter(answer.values()))}
+        return {**{name: value for name, value in found.items() if name != "content"}, **content}
+    if is_answered(found):
+        return found
+    for name, inside in found.items():
+        if isinstance(inside, dict) and not is_question(inside):
+            outside = {one: value for one, value in found.items() if one != name}
+            whole = {**{one: value for one, value in inside.items() if one not in outside}, **outside}
+            if is_answered(whole):
+                return whole
+    return found
+
+
+def is_answered(found: Item) -> bool:
+    answer = answer_in_item(found) if is_question(found) else None
+    return answer not in (None, "", []) and not isinstance(answer, dict)
+
+
+def answer_in_item(found: Item) -> Any:
+    """What stands under the name of the answer."""
+    at = named_columns([str(name) for name in found]).fields.get("answer")
+    return None if at is None else list(found.values())[at]
+
+
+def without_empty(found: Item) -> Item:
+    """The object with the texts of objects that hold nothing else, and without empty answers beside a full one."""
+    found = {name: text_within(value) or value if isinstance(value, dict) else value for name, value in found.items()}
+    if any(isinstance(found.get(name), list) for name in ("options", "choices", "选项")):
+        found = {name: _one_text(value) if name in STEMS else value for name, value in found.items()}
+    full = any(name in RIGHT and value not in (None, "", []) for name, value in found.items())
+    return {name: value for name, value in found.items() if not (full and name in RIGHT and value in (None, "", []))}
+
+
+def _one_text(value: Any) -> Any:
+    """The lines of a question as one text; anything else as it is."""
+    is_of_lines = isinstance(value, list) and value and all(isinstance(one, str) for one in value)
+    return "\n".join(value) if is_of_lines else value
