@@ -18,6 +18,7 @@ from question_bank.formats.fields.unknown_types import is_template, refuse_doubt
 from question_bank.formats.json_banks.accessories import with_accessories
 from question_bank.formats.json_banks.apart import is_tuple, together
 from question_bank.formats.json_banks.beside import has_lost_picture, with_beside
+from question_bank.formats.json_banks.broken import BROKEN
 from question_bank.formats.json_banks.by_values import TOLD, flag_by_values, told_by_values
 from question_bank.formats.json_banks.choice_names import key_of_kind, kind_in, name_choices
 from question_bank.formats.json_banks.context import Context, heading_between
@@ -181,6 +182,8 @@ def _questions(found: Any, context: Context, depth: int = 0) -> Iterator[tuple[F
         return
     if isinstance(found, list):
         yield from _listed(found, context, depth)
+    elif isinstance(found, dict) and BROKEN in found:
+        yield Refused(_("This is not JSON: %(why)s", why=found[BROKEN])), context
     elif isinstance(found, dict):
         found = together(found)
         question = _flat(found)

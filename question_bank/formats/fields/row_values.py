@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from learnhub.kernel.cells import folded
@@ -68,6 +69,6 @@ def difficulty_of(text: str) -> int:
 _EMPTY_LIST = re.compile(r"\s*[\[{]\s*(?:\"\"|'')?\s*[\]}]\s*")
 
 
-def answer_said(text: str) -> str:
-    """An answer; none where it is an empty list, `[]`, as programs write what they did not find."""
-    return "" if _EMPTY_LIST.fullmatch(text) else text
+def answer_said(text: str, options: Iterable[str] = ()) -> str:
+    """An answer; none where it is an empty list, `[]`, as programs write what they did not find, and no option."""
+    return "" if _EMPTY_LIST.fullmatch(text) and folded(text) not in map(folded, options) else text

@@ -26,9 +26,9 @@ from question_bank.formats.fields.blanks import blanks_of, parted_from_marks
 from question_bank.formats.fields.prose import asks_for_order, is_prose, is_sentence, lost_its_options
 from question_bank.formats.fields.remarks import letters_and_remark
 from question_bank.formats.fields.row_values import answer_said, difficulty_of, mark_beside, mark_of, tags_of
-from question_bank.formats.fields.shown_answers import answers_shown
+from question_bank.formats.fields.shown_answers import answers_shown, is_one_of
 from question_bank.formats.fields.structured import matching, numerical, ordering
-from question_bank.formats.fields.vocabulary import KINDS, KINDS_OF_MEDICINE
+from question_bank.formats.fields.vocabulary import KINDS, KINDS_OF_MEDICINE, OPTIONS_ARE_ACCEPTED
 from question_bank.formats.papers.headings import begins_with_kind, cut_tags
 from question_bank.formats.papers.shapes import answer_of
 from question_bank.formats.papers.tails import tail_of
@@ -75,7 +75,7 @@ def draft_of(row: Row) -> QuestionDraft:
     """The draft of a row; Refused, with the reason, when it can't be told for certain."""
     if not row.stem:
         raise Refused(_("The question has no text."))
-    row.reference = answer_said(row.answer)
+    row.reference = answer_said(row.answer, row.options.values())
     row.answer = without_signs(row.reference)
     _take_from_stem(row)
     name = _kind_of(row)
@@ -183,6 +183,8 @@ def _kind_of(row: Row) -> str:
         return "choice"
     is_answered = len(row.options) > 1 and letters and set(letters) <= set(row.options)
     if name == "essay" and is_answered and (_OF_MATTER.search(row.kind) or plain(row.kind) not in _ESSAYS):
+        return "choice"
+    if name == "fill_in" and row.kind_of_section and not row.kind and is_one_of(row.answer, row.options, row.stem):
         return "choice"
     if name == "fill_in" and is_answered and not row.blanks:
         return "choice" if blanks_in(row.stem) < 2 or len(letters) != blanks_in(row.stem) else name
@@ -324,10 +326,6 @@ def _truth_by_number(row: Row, number: int) -> bool | None:
     return truth(str(number))
 
 
-_OPTIONS_ARE_ACCEPTED = {"fill-in-the-blank", "fill-in-the-blanks"}
-"""How Quizizz calls a question whose options are all accepted as its answer (its sample workbook)."""
-
-
 def _fill_in(row: Row) -> dict[str, Any]:
     said = int(row.blanks) if row.blanks.isdigit() else 0
     count = said or blanks_in(row.stem)
@@ -338,7 +336,7 @@ def _fill_in(row: Row) -> dict[str, Any]:
         blanks = blanks_of(row.answer, count or None)
     elif len(row.options) in {1, count} - {0}:
         blanks = [blanks_of(text, 1)[0] for text in row.options.values()]
-    elif count == 1 and row.options and row.numbered and folded(row.kind) in _OPTIONS_ARE_ACCEPTED:
+    elif count == 1 and row.options and row.numbered and folded(row.kind) in OPTIONS_ARE_ACCEPTED:
         blanks = [list(row.options.values())]
     else:
         raise Refused(_("The question has no answer."))

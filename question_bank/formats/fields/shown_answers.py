@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from learnhub.kernel.cells import folded
+from question_bank.formats.fields.answers import blanks_in
 
 _BEHIND = re.compile(r"(?P<blank>_{2,}|＿+)\s*[（(](?P<said>[^()（）_＿]{1,80})[)）]")
 _STARRED = re.compile(r"\[\*([^*\[\]]{1,80})\*\]")
@@ -34,3 +38,9 @@ def answers_shown(stem: str) -> tuple[str, list[str]] | None:
     if said and not _BLANK.search(stem) and not _OTHER_USES.search(stem):
         return _BRACES.sub("____", stem), [one.strip() for one in said]
     return None
+
+
+def is_one_of(answer: str, options: Mapping[str, str], stem: str) -> bool:
+    """Whether an answer is the text of one of three options or more, and fills one blank at most."""
+    texts = [folded(text) for text in options.values()]
+    return len(texts) > 2 and texts.count(folded(answer)) == 1 and blanks_in(stem) < 2

@@ -218,6 +218,8 @@ _PLACE = re.compile(r"\{([a-z]\w{0,9})\}")
 
 
 def is_template(row: Row) -> bool:
-    """Whether a question and its answer have places, `{a} + {b}`, that a program fills."""
+    """Whether a question and its answer or options have places, `{a} + {b}`, that a program fills."""
     places = set(_PLACE.findall(row.stem))
+    if places and any(_PLACE.fullmatch(text.strip()) for text in row.options.values()):
+        return True
     return bool(places) and any(re.search(rf"\{{[^{{}}]*\b{name}\b[^{{}}]*\}}", row.answer) for name in places)

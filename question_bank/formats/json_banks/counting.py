@@ -14,7 +14,7 @@ from question_bank.formats.json_banks.dialect_items import INDEX, Item
 from question_bank.formats.json_banks.option_lists import options_of_json
 from question_bank.formats.sheets.columns import columns_of
 
-SURE = 3
+SURE = 2
 """Answers that can be nothing but places before the others of a file, which could be texts as well, are such too."""
 
 
@@ -76,7 +76,7 @@ def take_for_numbers(items: Sequence[Item]) -> None:
 def take_numbers_for_places(items: Sequence[Item], base: int | None) -> None:
     """Make letters of whole numbers that are the text of an option too, where all answers of a file count the options.
 
-    Three at least have to count for certain, and as many as do not; one answer of another sort leaves all as they are.
+    Two at least have to count for certain, and as many as do not; one answer of another sort leaves all as they are.
     """
     doubtful: list[tuple[Item, str, int]] = []
     sure = 0

@@ -9,6 +9,7 @@ from typing import Any
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.fields.answers import blanks_in
 from question_bank.formats.json_banks.benchmarks import with_key, with_label
 from question_bank.formats.json_banks.blank_lists import with_blank_list
 from question_bank.formats.json_banks.dialect_items import INDEX, RIGHT, STEMS, Item, flagged, kept, stem_of, task_of
@@ -250,8 +251,10 @@ def _matched(item: Item) -> list[Any]:
     said = next((item[name] for name in ("answer", "correctPairs", "correctMatches", "answers") if name in item), None)
     if isinstance(said, dict) and sorted(map(str, said)) == sorted(map(str, left)):
         return [list(one) for one in said.items()]
+    if isinstance(said, dict) and left and right and all(isinstance(one, str | int) for one in said.values()):
+        said = ", ".join(f"{name}-{value}" for name, value in said.items())
     if isinstance(said, str) and left and right:
-        return _named_pairs(said, left, right)
+        return _named_pairs(said, [*map(_with_own_label, left)], [*map(_with_own_label, right)])
     if not isinstance(said, list) or not left or not all(isinstance(one, list) and len(one) == 2 for one in said):
         return []
     named = [(a, b) for a, b in said if type(a) is int and type(b) is int]
@@ -276,11 +279,20 @@ def _named_pairs(said: str, left: list[Any], right: list[Any]) -> list[Any]:
     return [[sides[0][a], sides[1][b]] for a, b in pairs]
 
 
+def _with_own_label(one: Any) -> Any:
+    """`{"id": "a", "text": "cat"}` as `a. cat`."""
+    is_labelled = isinstance(one, dict) and isinstance(one.get("text"), str) and isinstance(one.get("id"), str | int)
+    return f"{one['id']}. {one['text']}" if is_labelled else one
+
+
 def _list_of(item: Item, names: tuple[str, ...]) -> list[Any]:
     return next((item[name] for name in names if isinstance(item.get(name), list)), [])
 
 
-_COLUMNS = (("left", "leftColumn", "premises", "terms"), ("right", "rightColumn", "responses", "definitions"))
+_COLUMNS = (
+    ("left", "leftColumn", "leftItems", "left_items", "columnA", "premises", "terms"),
+    ("right", "rightColumn", "rightItems", "right_items", "columnB", "responses", "definitions"),
+)
 
 
 def _sides(pair: Any) -> tuple[str, str] | None:
@@ -342,9 +354,9 @@ def _also_accepted(item: Item) -> Item | None:
     kind = kind_named(str(item.get("type", "")))
     return {
         **rest,
-        **({"type": "short_answer"} if kind == "essay" else {}),
+        **({"type": "short_answer"} if kind == "essay" or not (item.get("type") or blanks_in(stem)) else {}),
         "question": stem,
-        "answer": "|".join(dict.fromkeys(texts)),
+        "answer": "|".join(dict.fromkeys(text.strip() for text in texts)),
     }
 
 

@@ -9,14 +9,15 @@ from typing import Any
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.json_banks import literals
+from question_bank.formats.json_banks.broken import mended
 
 _DECODER = json.JSONDecoder()
+_BEGINS = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[{\]\"\d]|\[\s*[\[{\]\"\d]))")
 
 
 def looks_like(text: str) -> bool:
     """Whether the text begins as JSON does, or is a script of data."""
-    begins = re.match(r"\s*(?:\{\s*[\"}]|\[\s*(?:[{\]\"\d]|\[\s*[\[{\]\"\d]))", text.lstrip("\ufeff"))
-    return begins is not None or literals.looks_like(text)
+    return _BEGINS.match(text.lstrip("\ufeff")) is not None or literals.looks_like(text)
 
 
 def loaded(text: str) -> Any:
@@ -65,7 +66,8 @@ def _as_script(text: str) -> Any:
     try:
         return literals.loose(text)
     except literals.NoLiteral:
-        return literals.values_of(text)
+        is_json = _BEGINS.match(text.lstrip("\ufeff")) is not None
+        return mended(text) if is_json else literals.values_of(text)
 
 
 def _no_constant(name: str) -> Any:

@@ -35,8 +35,17 @@ _TOKEN = re.compile(
     r"|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w$]))"
     r"|(?P<call>JSON\.(?:stringify|parse)\()|(?P<shut>\))"
     rf"|(?P<member>{_NAME}(?:\.{_NAME}){{1,3}})(?!\s*\()|(?P<word>{_NAME})"
-    r"|(?P<sign>[\[\]{},:+])"
+    r"|(?P<spread>\.\.\.)|(?P<sign>[\[\]{},:+])"
 )
+_CODE = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|[^'\"`]", re.DOTALL)
+_MADE = re.compile(rf"(?:(?P<new>new)\s+{_NAME}\s*\(\s*(?=['\"`])|{_NAME}\(\s*(?=\{{))")
+"""What makes a question of the data in its brackets."""
+_BESIDE = re.compile(
+    r"(?:\w*_)?(?:image|img|pic|picture|photo|icon|src|url|audio|video|avatar|cover|date|time|color|style|component)\w*"
+    r"|(?:created|updated)\w*|on[A-Z]\w*|render|handler|validate|callback|id|key",
+    re.ASCII,
+)
+"""Names of fields beside a question: what a program works out for them costs no question."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|(.)|\n)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None, "True": True, "False": False, "None": None}
@@ -71,6 +80,11 @@ def loose(text: str) -> Any:
     if text.lstrip("\ufeff")[end:].strip(" \t\r\n;"):
         raise NoLiteral(end)
     return value
+
+
+def one_at(text: str, at: int) -> tuple[Any, int]:
+    """The value that begins at a place of a text, and the place behind it; raises NoLiteral."""
+    return _Literal(text, at).whole()
 
 
 def cell(text: str) -> Any:
@@ -161,6 +175,8 @@ class _Literal:
         kind, token = self._kind, self._sign
         if kind == "call":
             return self._written(depth)
+        if kind == "word" and (made := _MADE.match(self._text, self._at - len(token))):
+            return self._made(made, depth)
         if kind == "number" or (kind == "word" and token in _WORDS):
             self._next()
             return _WORDS[token] if kind == "word" else _number(token)
@@ -174,6 +190,20 @@ class _Literal:
             raise NoLiteral(self._at)
         self._next()
         return value
+
+    def _made(self, made: re.Match[str], depth: int) -> Any:
+        """`draft({…})` as the object, and `new Question("…", […], "B")` as the list of what stands in its brackets."""
+        self._at = made.end()
+        self._next()
+        found: list[Any] = []
+        while self._kind != "shut":
+            found.append(self._value(depth + 1))
+            if self._is(","):
+                self._next()
+            elif self._kind != "shut":
+                raise NoLiteral(self._at)
+        self._next()
+        return found if made.group("new") else found[0]
 
     def _texts(self) -> str:
         """A text, or some put together with `+`."""
@@ -191,7 +221,10 @@ class _Literal:
         found: list[Any] = []
         self._next()
         while not self._is("]"):
-            found.append(self._value(depth + 1))
+            if self._kind == "spread":
+                self._skip()
+            else:
+                found.append(self._value(depth + 1))
             self._comma("]")
         self._close(is_last=is_last)
         return found
@@ -207,7 +240,12 @@ class _Literal:
             if not self._is(":"):
                 raise NoLiteral(self._at)
             self._next()
-            found[name] = self._member(name) or self._value(depth + 1)
+            if member := self._member(name):
+                found[name] = member
+            elif self._kind not in {"text", "number"} and not self._begins() and _BESIDE.fullmatch(name):
+                found[name] = self._skip()
+            else:
+                found[name] = self._value(depth + 1)
             self._comma("}")
         self._close(is_last=is_last)
         return found
@@ -220,10 +258,30 @@ class _Literal:
         self._next()
         return said
 
+    def _begins(self) -> bool:
+        """Whether what comes next begins a value, or is one."""
+        return self._kind == "call" or self._sign in _WORDS or self._sign in {"[", "{"}
+
+    def _skip(self) -> str:
+        """Go on behind what is worked out elsewhere, and give its text."""
+        at, depth, start = self._at, 0, self._at - len(self._sign)
+        while found := _CODE.match(self._text, at):
+            sign = found.group()
+            if depth == 0 and sign in {",", "]", "}", ")"}:
+                break
+            depth += (sign in {"(", "[", "{"}) - (sign in {")", "]", "}"})
+            at = found.end()
+        said = self._text[start:at].strip()
+        self._at = at
+        self._next()
+        return said
+
     def _is(self, sign: str) -> bool:
         return self._kind == "sign" and self._sign == sign
 
     def _comma(self, closing: str) -> None:
+        if self._kind == "word" and self._sign in {"as", "satisfies"}:
+            self._skip()
         if self._is(","):
             self._next()
         elif not self._is(closing):

@@ -21,7 +21,7 @@ _OTHER_MARK = re.compile(
 """Scores that are not what a question is worth: what somebody got for it, how hard it is."""
 _OF_ALL = re.compile(r"total|总")
 """In rows of a table, what the whole paper is worth."""
-_FULL = re.compile(r"(?:full|max)[-_]?(?:score|mark|point)s?|满分|题目满分|本题满分", re.IGNORECASE)
+_FULL = re.compile(r"(?:full|max|positive|correct)[-_]?(?:score|mark|point)s?|满分|题目满分|本题满分", re.IGNORECASE)
 """Names of what a question is worth, beside which any other score is what somebody got."""
 HIGHEST_MARK = 100
 _ACCEPTED = re.compile(r"accept|alternativ|variant|synonym|同义|可接受|备选答案")

@@ -19,7 +19,7 @@ _ANSWERS = frozenset({*RIGHT, *RIGHT_IDS, "value", "答案", "正确答案"})
 
 def unwrapped(item: Item) -> Item:
     """The item with its options and its answer as others write them."""
-    for change in (_with_flagged, _with_options, _with_answer, _with_marked_options, _with_filled):
+    for change in (_with_flagged, _with_options, _with_answer, _with_marked_options, _with_filled, _with_tolerance):
         item = change(item)
     return item
 
@@ -102,6 +102,18 @@ def _with_marked_options(item: Item) -> Item:
     if len(texts) < 2 or all(right):
         return item
     return {**item, name: [{"text": one, "correct": is_right} for one, is_right in zip(bare, right, strict=True)]}
+
+
+_TOLERANCES = ("tolerance", "margin", "errorMargin", "error_margin", "误差", "容差")
+
+
+def _with_tolerance(item: Item) -> Item:
+    """`{"type": "numeric", "answer": 42, "tolerance": 2}` with both in the answer."""
+    around = next((item[name] for name in _TOLERANCES if type(item.get(name)) in {int, float}), 0)
+    answer = next((name for name in RIGHT if type(item.get(name)) in {int, float, str}), None)
+    if not around or answer is None or kind_named(str(item.get("type", ""))) != "numerical":
+        return item
+    return {**item, answer: f"{item[answer]}±{around}"}
 
 
 _FILLED = frozenset({"fill_in", "short_answer"})
