@@ -89,7 +89,7 @@ def open_browser(browser: Browser, server: Server) -> Iterator[Callable[..., Bro
     def fresh(**options: Any) -> BrowserContext:
         settings = {"viewport": PHONE, "locale": "zh-CN", "base_url": server.url, "timezone_id": "Asia/Shanghai"}
         context = browser.new_context(**{**settings, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         return context
 

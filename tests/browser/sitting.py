@@ -62,7 +62,7 @@ def start(page: Page, address: str, name: str = "member", *, scripts: bool = Tru
 
 def running(page: Page) -> None:
     """The page's scripts are at work: what is answered from here on stays on this device."""
-    expect(page.locator("form[data-running]")).to_be_attached(timeout=10_000)
+    expect(page.locator("form[data-running]")).to_be_attached(timeout=30_000)
 
 
 def stores(page: Page) -> dict[str, list[Any]]:

@@ -72,7 +72,6 @@ def test_an_instructor_mends_a_sheet_and_prints_a_paper_of_it(
     context = open_browser(viewport=DESK if scripts else PHONE, java_script_enabled=scripts)
     page = watched(context.new_page())
     sign_in(page, "instructor")
-    page.set_default_timeout(30_000)
     bank = f"walk-{secrets.token_hex(4)}"
     page.goto("/desk/new-bank")
     page.fill("[name=title]", f"安全题库{name}")

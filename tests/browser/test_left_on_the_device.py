@@ -135,7 +135,7 @@ def own_browser(playwright: Playwright, server: Server, profile: Path) -> Iterat
     context = playwright.chromium.launch_persistent_context(
         str(profile), executable_path=find_chromium.find_light(), args=FLAGS, base_url=server.url, locale="zh-CN"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield watched(context.new_page())
     with suppress(Error):
         context.close()

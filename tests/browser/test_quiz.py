@@ -144,7 +144,7 @@ def test_e14_what_was_typed_before_the_scripts_ran_does_not_replace_what_another
     expect(state(first, 3)).to_have_attribute("data-state", "saved", timeout=4000)
     on_its_way[0].continue_()
     dialog = second.locator("#conflict")
-    expect(dialog.locator("[data-mine]")).to_have_text("second", timeout=10_000)
+    expect(dialog.locator("[data-mine]")).to_have_text("second", timeout=30_000)
     expect(dialog.locator("[data-theirs]")).to_have_text("first")
     assert held() == {3: {"text": "first"}}
 
@@ -176,7 +176,7 @@ def test_e05_at_zero_everything_is_sent_and_handed_in(phone: Page, new_quiz: Any
     phone.locator("#q1 .choice").nth(0).click()
     expect(phone.locator("[data-left]")).to_have_text("0:02", timeout=8000)
     phone.locator("#q3 input[name=s3-text]").fill("at the last moment")
-    phone.wait_for_url("**/review", timeout=10_000)
+    phone.wait_for_url("**/review")
     assert held()[3] == {"text": "at the last moment"}
     with books.app_context():
         attempt = newest()
@@ -188,7 +188,7 @@ def test_e06_at_zero_a_paper_with_blanks_is_handed_in_all_the_same(
     phone: Page, new_quiz: Any, held: Any, books: Flask
 ) -> None:
     start(phone, new_quiz(time_limit_seconds=3))
-    phone.wait_for_url("**/review", timeout=10_000)
+    phone.wait_for_url("**/review")
     assert held() == {}
     with books.app_context():
         assert [one["correctness"] for one in newest().marks] == ["blank"] * 4
@@ -200,7 +200,7 @@ def test_e10_a_reload_at_zero_shows_the_end_and_offers_another_attempt(phone: Pa
     expect(phone.locator("[data-left]")).to_have_text("0:01", timeout=8000)
     phone.wait_for_timeout(1000)
     phone.evaluate("setTimeout(() => location.reload(), 0)")  # the page may be on its way by itself
-    phone.wait_for_url("**/review", timeout=10_000)
+    phone.wait_for_url("**/review")
     expect(phone.locator("main .receipt")).to_be_visible()
     again = phone.locator(f"main a[href='{address}']").last
     again.click()
