@@ -253,8 +253,11 @@ def _read_as_they_stand(reading: Reading, lines: Sequence[Line]) -> None:
             where = {block.where for block in section.blocks}
             found.unplaced += [line for line in lines if line.where in where]
             continue
+        asking = None if is_paper or section.kind is not None else _asking(section)
         for block in section.blocks:
-            if block.serial not in inside:
+            if asking is not None and block.serial not in asking:
+                found.unplaced += [line for line in lines if line.where == block.where]
+            elif block.serial not in inside:
                 _read_block(reading, block)
     reading.warnings += found.warnings
     _show_unplaced(reading, found.unplaced, lines)
@@ -269,6 +272,19 @@ def _is_question(block: Block) -> bool:
     stem = "\n".join(block.stem)
     is_told = block.is_closed or block.is_material or bool(block.subs or block.options or block.mark or block.kind)
     return is_told or blanks_in(stem) > 0 or _ASKS.search(stem) is not None or asks_for_words(stem)
+
+
+def _asking(section: Section) -> set[int]:
+    """The questions of a part without answers; where a third asks, what is one line does so, too: `默认端口号`."""
+    asking = {block.serial for block in section.blocks if _asks_at_its_ends(block)}
+    if 3 * len(asking) >= len(section.blocks):
+        asking |= {block.serial for block in section.blocks if len(block.stem) == 1}
+    return asking
+
+
+def _asks_at_its_ends(block: Block) -> bool:
+    """Whether a block without an answer asks in its first line or its last one: what asks inside may be a text."""
+    return any(_is_question(replace(block, stem=[line])) for line in block.stem[:1] + block.stem[-1:])
 
 
 def _read_block(reading: Reading, block: Block) -> None:

@@ -11,7 +11,9 @@ from learnhub.kernel.words import _
 from question_bank.formats.fields.answers import blanks_in, json_list
 from question_bank.typed_text import folded
 
-_NUMBERED = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]|(?:^|(?<=[\s;；|]))(\d{1,2})[.、．]\s*(?!\d)|([①-⑳])")
+_NUMBERED = re.compile(
+    r"[（(]\s*(\d{1,2})\s*[)）]|(?:^|(?<=[\s;；|]))(\d{1,2})[.、．]\s*(?!\d)|([①-⑳])(?:\s*[.．、](?=\s))?"
+)
 _OF_BLANK = re.compile(
     r"(?:^|(?<=[\s;；|,，、。/])|(?=[【\[]))[【\[(（]?\s*(?:第\s*([一二三四五六七八九]|\d{1,2})\s*(?:个|处)?空格?"
     r"|(?:填?空格?|空白|[Bb]lank)\s*([一二三四五六七八九]|\d{1,2})|(?<![^\n])答案\s*([一二三四五六七八九]|\d{1,2}))"

@@ -29,7 +29,7 @@ from question_bank.formats.fields.row_values import answer_said, difficulty_of, 
 from question_bank.formats.fields.shown_answers import answers_shown, is_one_of
 from question_bank.formats.fields.structured import matching, numerical, ordering
 from question_bank.formats.fields.vocabulary import KINDS, KINDS_OF_MEDICINE, OPTIONS_ARE_ACCEPTED
-from question_bank.formats.papers.headings import begins_with_kind, cut_tags
+from question_bank.formats.papers.headings import begins_with_kind, cut_tags, names_kind_and_mark
 from question_bank.formats.papers.shapes import answer_of
 from question_bank.formats.papers.tails import tail_of
 from question_bank.formats.resting import source_and_clause
@@ -42,8 +42,7 @@ from question_bank.kinds import kind
 
 @dataclass
 class Row:
-    """The fields of one question as texts. `options` and `flags` go by letter; `flags` holds the right ones, or is
-    None where nobody flags options."""
+    """The fields of one question as texts; `options` and `flags` by letter, `flags` None where nobody flags options."""
 
     where: str
     stem: str = ""
@@ -114,7 +113,7 @@ LONGEST_LABELLED = 2000
 
 def _take_labels(row: Row) -> None:
     """What some files write with its label into another field: `【选择题】…` and `正确答案：A`, `解析：…` below it."""
-    if not (row.kind or row.kind_of_section) and begins_with_kind(row.stem):
+    if not (row.kind or row.kind_of_section) and (begins_with_kind(row.stem) or names_kind_and_mark(row.stem)):
         row.stem, row.kind, mark = cut_tags(row.stem)
         row.mark = row.mark or mark
     row.mark = row.mark or mark_beside(row.kind)

@@ -8,6 +8,7 @@ from question_bank.formats.fields.answers import blanks_in, letters_in
 from question_bank.formats.fields.blanks import is_answer_of_blank, parts_of
 from question_bank.formats.papers.blocks import Block, Line
 from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.lone_letters import answer_in_brackets, answer_on_line
 from question_bank.formats.papers.material_gathering import MaterialGathering
 from question_bank.formats.papers.shapes import (
     Answer,
@@ -21,7 +22,6 @@ from question_bank.formats.papers.shapes import (
 )
 
 _TO_WRITE_ON = re.compile(r"[\s_＿]{8,}")
-_ON_LINE = re.compile(r"[\s_＿]{4,}[（(]\s*(?:正确|参考)?答案\s*[:：](?P<said>[^()（）]+)[)）]\s*")
 _FIRST_PART = re.compile(r"\s*(?:\(\s*1\s*\)|①)")
 
 
@@ -37,7 +37,7 @@ class AnswerGathering(MaterialGathering):
             if block and is_over and says_nothing_given(line.text):
                 block.add_field("ignored", "")
             return self.block is not None
-        said = answer_of(line.text) or self._answer_of_blank(line.text) or self._answer_on_line(line.text)
+        said = answer_of(line.text) or self._answer_of_blank(line.text) or self._answer_set_apart(line.text)
         if said is not None and self.block is not None and is_given_answer(line.text):
             self.block.was_tried = True
         if said is None and self.block and self.block.options and not "".join(self.block.answer).strip():
@@ -98,15 +98,18 @@ class AnswerGathering(MaterialGathering):
         waits = block is not None and not block.has_answer and not block.options and is_answer_of_blank(text)
         return Answer(text.strip()) if waits and block and blanks_in("\n".join(block.stem)) else None
 
-    def _answer_on_line(self, text: str) -> Answer | None:
-        """`________(答案：台湾岛)` below a question: the line to write on, and what belongs there."""
-        shown = _ON_LINE.fullmatch(text) if self.block is not None and not self.block.options else None
-        return Answer(shown["said"].strip()) if shown else None
+    def _answer_set_apart(self, text: str) -> Answer | None:
+        """An answer on a line of its own, without a word that says so, or on the line that is to be filled."""
+        block = self.block
+        if block is None or block.has_answer or not block.stem:
+            return None
+        letters = [one.letter for one in block.options]
+        said = answer_in_brackets(text, letters) or ("" if letters else answer_on_line(text))
+        return Answer(said) if said else None
 
     def _take_sentence(self, line: Line) -> bool:
         """`The correct answer is B. …`: the letter answers, and what follows it explains."""
-        sentence = answer_in_sentence(line.text)
-        found = re.match(r"\(?([A-H])\)?\s*[.,:;–—-]*\s*(.*)", sentence or "")
+        found = re.match(r"\(?([A-H])\)?\s*[.,:;–—-]*\s*(.*)", answer_in_sentence(line.text) or "")
         if self.block is None or not found:
             return False
         self._answer(found.group(1), is_reference=False)

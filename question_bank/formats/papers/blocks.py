@@ -30,6 +30,8 @@ class Line:
     """Whether Markdown sets the line apart with `>`."""
     is_point: bool = False
     """Whether Word puts a bullet before the line, which stands in no text."""
+    is_item: bool = False
+    """Whether a list of Word counts the line: what stands in the next paragraph does not go on with it."""
     gaps: tuple[int, int] | None = None
     """First and last of the gaps in the passage that the line belongs to (see `passages`)."""
 
@@ -54,6 +56,8 @@ class Section:
     category: str = ""
     total: int | None = None
     """What all its questions earn together."""
+    marks: dict[int, int] = field(default_factory=dict)
+    """What single questions earn, by their numbers, where the heading says so of each."""
     part: str = ""
     """What an English paper counts the part by."""
     has_texts: bool = False
@@ -89,6 +93,8 @@ class Chosen:
     lines: list[str]
     ticked: bool = False
     marks: frozenset[str] = frozenset()
+    item: str = ""
+    """The place of the paragraph, where a list of Word counts it."""
 
     @property
     def text(self) -> str:
@@ -144,6 +150,11 @@ class Block:
         """Whether the question seems complete: it has its options or its answer."""
         return self.has_answer or len(self.options) >= 2 or bool(self.fields)
 
+    def is_left(self, line: Line) -> bool:
+        """Whether a line stands outside the list of Word whose last item was an option: it is no part of that."""
+        item = self.options[-1].item if self.into == "option" and self.options else ""
+        return bool(item) and not line.is_item and line.where != item
+
     def add(self, text: str) -> None:
         """A line that goes on with what the last one began."""
         if self.into == "option" and self.options:
@@ -172,7 +183,8 @@ class Block:
         for option in found:
             behind_letter = max(line.text.find(option.text, option.start), option.start)
             marks = line.marks(behind_letter, option.end) if line.marked else frozenset()
-            self.options.append(Chosen(option.letter, [option.text], option.ticked, marks))
+            item = line.where if line.is_item else ""
+            self.options.append(Chosen(option.letter, [option.text], option.ticked, marks, item))
         self.into = "option"
 
 
@@ -186,6 +198,7 @@ def section_of(heading: Heading, before: Section) -> Section:
         heading.mark_per_blank,
         before.category,
         total=heading.total,
+        marks=dict(heading.marks),
         part=heading.part,
         has_texts=heading.has_texts,
         product=heading.product,

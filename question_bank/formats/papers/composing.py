@@ -32,10 +32,12 @@ from question_bank.formats.papers.finding_answers import (
     take_blanks,
     take_from_explanation,
     take_from_stem,
+    take_same_from_stem,
     ticked,
 )
 from question_bank.formats.papers.headings import cut_tags
 from question_bank.formats.papers.option_columns import out_of_columns
+from question_bank.formats.papers.section_marks import mark_in_section
 from question_bank.formats.papers.shapes import SIGNS, narrow
 from question_bank.formats.papers.stem_tags import cut_from_stem
 from question_bank.formats.reading import Reading
@@ -52,6 +54,13 @@ _UNDERLINED_ANSWER = re.compile(
 """An answer in brackets that Word underlines."""
 
 
+_ASKS_VERDICT = re.compile(r"^(?:true\s*(?:or|/)\s*false|t\s*/\s*f)\s*[:：.?？]\s*(?=\S)", re.IGNORECASE)
+_TO_CIRCLE = re.compile(
+    r"\s*[(（]\s*(?:对|正确|√|是|T|True)\s*[/／]\s*(?:错误?|×|否|F|False)\s*[)）]\s*$", re.IGNORECASE
+)
+"""`（对/错）` behind a statement, of which one was to be circled."""
+_REQUIRED = re.compile(r"(?<=[?？.。:：)）\]】])[ \t]+\*[ \t]*(?=\n|$)")
+"""The star of a form behind a question that has to be answered."""
 _LETTERED = re.compile(r"\s*([A-F])\s*[.、:,)]\s*(?=\S[^\n]*$)(?=.*[\u4e00-\u9fff]|[\d.]+\S*$)")
 """A letter and a text with Chinese or a number behind it."""
 _LETTER_SHUT = re.compile(r"\s*\(?([A-H])\s*\)\s*\S")
@@ -125,7 +134,7 @@ def draft_of_block(block: Block) -> QuestionDraft:
         block.notes.append(
             _("%(where)s: the lines below the question were taken as part of it, not as its answer.", where=block.where)
         )
-    return replace(draft, mark=_mark(block, row, draft))
+    return replace(draft, mark=mark_in_section(block, row, draft))
 
 
 def _settle_kind(row: Row, block: Block) -> None:
@@ -158,9 +167,9 @@ def _row(block: Block) -> Row:
     said = fields.get("kind", "") or kind_said
     named = kind_named(said) if said else None
     section = _kind_of_section(block)
-    stem = _UNDERLINED_ANSWER.sub(r"\1\2\3", _LABEL.sub("", stem))
+    stem = _REQUIRED.sub("", _UNDERLINED_ANSWER.sub(r"\1\2\3", _LABEL.sub("", stem)))
     if not block.options and truth("\n".join(block.answer)) is not None:
-        stem = _without_verdicts(stem)
+        stem = _without_verdicts(_TO_CIRCLE.sub("", _ASKS_VERDICT.sub("", stem)))
     row = Row(
         where=block.where,
         stem=stem,
@@ -180,6 +189,7 @@ def _row(block: Block) -> Row:
         block.notes.append(_("%(where)s: what is counted by ①, ② … was taken as the options.", where=block.where))
     if not row.options and row.answer and (named or section) in {None, "choice", "single_choice", "multiple_choice"}:
         _take_lines_as_options(row, block)
+    take_same_from_stem(row)
     _find_answer(row, block, named or section)
     if not row.options and named != "essay" and section != "essay":
         _refuse_lost_options(row)
@@ -235,6 +245,8 @@ def _put_source(row: Row, said: str) -> None:
 def _kind_of_section(block: Block) -> str | None:
     """The kind that the heading names, where it fits: the questions of a case may be of any kind."""
     said = block.section.kind
+    if said == "cloze" and not block.options and block.number and blanks_in("\n".join(block.stem)):
+        return "fill_in"
     if (
         said == "case"
         or (said == "cloze" and block.options)
@@ -251,9 +263,10 @@ def _is_verdict(answer: list[str]) -> bool:
 def _options(block: Block) -> dict[str, str]:
     options: dict[str, str] = {}
     for one in block.options:
-        if one.letter in options:
+        again = re.compile(rf"\s*[(（]?{one.letter}\s*[)）]?\s*[.．、:：]\s*\S")
+        if one.letter in options or any(again.match(line) for line in one.lines[1:]):
             raise Refused(_("Two options have the same letter."))
-        if not one.text:
+        if not one.text.strip("|｜ \t\n"):
             raise Refused(_("Option %(letter)s has no text.", letter=one.letter))
         options[one.letter] = one.text
     if len(options) == 1:
@@ -313,36 +326,6 @@ def _is_sentence(row: Row) -> bool:
         return False
     is_whole = len(row.answer.split()) >= _WORDS_OF_SENTENCE and row.answer.rstrip()[-1:] == "."
     return is_whole or _EXPLAINS.match(row.stem) is not None
-
-
-def _mark(block: Block, row: Row, draft: QuestionDraft) -> int:
-    here, mark = block.section, block.section.mark
-    if not row.mark and mark is None and here.total and len(here.blocks) == 1:
-        return here.total
-    if not row.mark and mark is None and here.product:
-        return _mark_of_product(block, here.product, draft)
-    if row.mark or mark is None:
-        return draft.mark
-    if here.mark_per_blank:
-        return min(mark * max(len(draft.content.get("blanks", [])), 1), 1_000_000)
-    return mark
-
-
-def _mark_of_product(block: Block, product: tuple[int, int], draft: QuestionDraft) -> int:
-    """What `(20*2)` gives each question: the number that does not count them; where neither does, that is told."""
-    count, each = product
-    there = len(block.section.blocks)
-    if there not in product:
-        block.notes.append(
-            _(
-                "%(where)s: “%(a)s × %(b)s” in the heading does not tell how many marks a question earns.",
-                where=block.where,
-                a=count,
-                b=each,
-            )
-        )
-        return draft.mark
-    return 1000 * (each if there == count else count)
 
 
 def _case(block: Block) -> QuestionDraft:

@@ -24,6 +24,8 @@ _ANSWERED_LINE = re.compile(
 )
 _UNDERSCORED = re.compile(r"_+\s*([A-HＡ-Ｈ](?:[\s,、，]?[A-HＡ-Ｈ]){0,7})\s*_+")
 """Letters of the answer on the line that is to be filled: `__B__`."""
+_UNDERLINED_LETTERS = re.compile("\ue006\\s*([A-HＡ-Ｈ](?:[\\s,、，]?[A-HＡ-Ｈ]){0,7})\\s*\ue007")
+"""So in Word, with a line below them."""
 _LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
 _TRUTH_AT_END = re.compile(
     rf"(?:[(\[]\s*([{SIGNS}]|对|错|正确|错误|T|F)\s*[)\]]|([{SIGNS}])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
@@ -101,7 +103,27 @@ def ticked(options: list[Chosen]) -> list[str] | None:
                 for one in marked if mark == "underline" else ():
                     one.lines = [UNDERLINED.sub(r"\1", line) for line in one.lines]
                 return [one.letter for one in marked]
-    return ticked or None
+    return ticked or _starred(options) or None
+
+
+def _starred(options: list[Chosen]) -> list[str]:
+    """The options that end with a star, where some do and others do not: `C) Paris*`."""
+    starred = [one for one in options if one.lines and _STAR_BEHIND.search(one.lines[-1])]
+    if not 0 < len(starred) < len(options):
+        return []
+    for one in starred:
+        one.lines[-1] = _STAR_BEHIND.sub("", one.lines[-1])
+    return [one.letter for one in starred]
+
+
+_STAR_BEHIND = re.compile(r"(?<=[^\s*])\s?[*＊]\s*$")
+
+
+_CORRECTED_BEHIND = re.compile(
+    r"[(（]\s*[)）]\s*(?P<said>(?:改正|更正|订正|错因|理由|应改为|改为|应为|正确(?:的说法|说法)?(?:是|应为|为))\s*[:：]?.+)$",
+    re.DOTALL,
+)
+"""What would be true, behind the verdict on a statement: `（×）改正：…`."""
 
 
 def take_from_stem(row: Row, said: str | None) -> None:
@@ -109,10 +131,14 @@ def take_from_stem(row: Row, said: str | None) -> None:
     inside = _last_in_brackets(row.stem) if choices or said in {None, "true_false"} else None
     if inside and (choices or truth(inside[0]) is not None):
         row.answer, row.stem = inside
+        if not choices and (corrected := _CORRECTED_BEHIND.search(row.stem)):
+            row.explanation = "\n".join(filter(None, (corrected["said"].strip(), row.explanation)))
+            row.stem = row.stem[: corrected.start("said")].rstrip()
         return
-    if choices and len(marks := _UNDERSCORED.findall(row.stem)) == 1:
-        row.answer, row.stem = marks[0], _UNDERSCORED.sub("____", row.stem)
-        return
+    for pattern in (_UNDERSCORED, _UNDERLINED_LETTERS) if choices else ():
+        if len(marks := pattern.findall(row.stem)) == 1:
+            row.answer, row.stem = marks[0], pattern.sub("____", row.stem)
+            return
     if choices:
         found = _LETTER_AT_END.search(narrow(row.stem))
         if found and all(letter in row.options for letter in re.findall("[A-H]", found.group(1))):
@@ -124,6 +150,32 @@ def take_from_stem(row: Row, said: str | None) -> None:
             row.stem = row.stem[: found.start()].rstrip() + row.stem[found.start() : found.start() + 1].strip(
                 "(（[ \t" + SIGNS
             )
+
+
+_SAID_IN_STEM = re.compile(
+    rf"[(（](?P<said>\s*(?:[A-H](?:[\s,、，]*[A-H]){{0,7}}|[{SIGNS}]|对|错|正确|错误)\s*)[)）](?P<end>\s*[。.？?：:]?\s*)$"
+)
+"""An answer in the brackets that a question ends with."""
+
+
+def take_same_from_stem(row: Row) -> None:
+    """Empty the brackets that say the same as the answer elsewhere; refused where they say another one."""
+    found = _SAID_IN_STEM.search(row.stem) if row.answer else None
+    if found is None:
+        return
+    inside = found["said"].strip()
+    mine, other = (letters_in(text) if row.options else truth(text) for text in (inside, row.answer))
+    if mine is None or other is None:
+        return
+    if (set(mine) if isinstance(mine, list) else mine) != (set(other) if isinstance(other, list) else other):
+        raise Refused(
+            _(
+                "The brackets of the question say %(inside)s, its answer elsewhere %(answer)s.",
+                inside=inside,
+                answer=row.answer[:60],
+            )
+        )
+    row.stem = f"{row.stem[: found.start()]}（  ）{found['end']}"
 
 
 def _last_in_brackets(stem: str) -> tuple[str, str] | None:
@@ -153,7 +205,7 @@ def take_blanks(row: Row, block: Block) -> None:
 
 
 _SAYS_CHOICE = re.compile(
-    r"(?:故|所以|因此|综上|应)[^。；;\n]{0,8}?选(?:择|项)?(?:是|为)?\s*[:：]?\s*(?P<said>[A-HＡ-Ｈ](?:[\s,，、]*[A-HＡ-Ｈ]){0,7})\s*(?:项|选项)?\s*[。.]?\s*$"
+    r"(?:故|所以|因此|综上|应)[^。；;\n]{0,8}?选(?:择|项)?(?:是|为)?\s*[:：]?\s*(?P<said>[A-HＡ-Ｈ](?:[\s,，、]*[A-HＡ-Ｈ]){0,7})\s*(?:项|选项)?\s*[。.．]?\s*$"
 )
 
 

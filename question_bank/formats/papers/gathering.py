@@ -9,22 +9,17 @@ from learnhub.kernel.words import _
 from question_bank.formats.fields.answers import letters_in, says_true_or_false
 from question_bank.formats.fields.blanks import fills_blanks
 from question_bank.formats.papers.answer_gathering import AnswerGathering
-from question_bank.formats.papers.answers_above import with_answers_below
 from question_bank.formats.papers.blocks import Block, Line, Section
 from question_bank.formats.papers.gathered import Gathered
 from question_bank.formats.papers.headings import begins_with_kind, heading_of
-from question_bank.formats.papers.hook_headers import with_headers_told
 from question_bank.formats.papers.key_gathering import RULE
-from question_bank.formats.papers.lone_letters import with_letters_joined
-from question_bank.formats.papers.lone_numbers import with_numbers_joined
 from question_bank.formats.papers.part_names import (
     is_about_option,
     is_below_box,
     names_explanation,
-    with_verdicts_of_points,
-    without_names,
+    names_paper,
 )
-from question_bank.formats.papers.passages import with_passages
+from question_bank.formats.papers.plain_shapes import in_plain_shapes
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
     OPTIONS_LABEL,
@@ -36,7 +31,6 @@ from question_bank.formats.papers.shapes import (
     options_inside,
     options_of,
 )
-from question_bank.formats.papers.unlettered import with_options_lettered
 from question_bank.formats.sheets.columns import kind_named
 
 _ONLY_LABEL = re.compile(
@@ -62,11 +56,8 @@ _KIND_BELOW_NUMBER = re.compile(r"\s*(?:\d{1,4}\s*[.、]\s*)?([\u4e00-\u9fff]{2,
 
 def gather(lines: Sequence[Line]) -> Gathered:
     """The blocks of a paper. Every line ends up in a block, in a key, in a section's heading, or among the unplaced."""
-    lines = with_verdicts_of_points(lines)
-    lines = with_letters_joined(with_numbers_joined(with_passages(with_headers_told(lines))))
-    lines = with_answers_below(with_options_lettered(without_names(lines)))
-    gathering = _Gathering(lines)
-    for at, line in enumerate(lines):
+    gathering = _Gathering(in_plain_shapes(lines))
+    for at, line in enumerate(gathering.lines):
         gathering.take(at, line)
     return gathering.found
 
@@ -186,9 +177,7 @@ class _Gathering(AnswerGathering):
         if not found or not self._are_options(at, line.text, expected):
             return False
         cut = cut_answer(line.text)
-        if cut and (again := options_of(cut[0], expected)):
-            found = again
-        block.add_options(line, found)
+        block.add_options(line, (options_of(cut[0], expected) if cut else []) or found)
         if cut:
             self._answer(cut[1], is_reference=False)
         return True
@@ -198,8 +187,7 @@ class _Gathering(AnswerGathering):
         block = self.block
         if block is None or not block.stem or not options_of(line.text, "B"):
             return
-        found = _FIRST_BEHIND.fullmatch(narrow(block.stem[-1]))
-        if found:
+        if found := _FIRST_BEHIND.fullmatch(narrow(block.stem[-1])):
             last = block.stem[-1]
             block.stem[-1] = last[: found.end("stem")]
             block.add_options(Line(line.where, last), [Option("A", last[found.start("text") :].strip(), 0, len(last))])
@@ -246,8 +234,11 @@ class _Gathering(AnswerGathering):
             block.fields.setdefault("explanation", []).append(line.text.strip())
             return
         if block is not None and not self._begins_unnumbered(at, line):
-            self._explain_letters(line)
-            block.add(line.text if line.is_code else line.text.strip())
+            if block.is_left(line):
+                self.found.unplaced.append(line)
+            else:
+                self._explain_letters(line)
+                block.add(line.text if line.is_code else line.text.strip())
             return
         is_text = len(line.text.strip()) >= SHORTEST_TEXT or self._is_counted_below(at)
         if self.section.has_texts and block is None and is_text:
@@ -310,7 +301,7 @@ class _Gathering(AnswerGathering):
 
     def _could_be_question(self, at: int, line: Line) -> bool:
         """A line without a number is a question when options or an answer follow before the next blank line but one."""
-        if is_about_option(line.text):
+        if is_about_option(line.text) or names_paper(line.text):
             return False
         if cut_answer(line.text) or (self._answer_in([line.text]) and not self._next_is_heading(at)):
             return True

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from question_bank.formats.fields.vocabulary import KINDS
 from question_bank.formats.papers.shapes import CN, SIGNS, narrow
+from question_bank.formats.papers.task_names import is_contest, kind_of_task, marks_by_number, task_of, total_of_bonus
 from question_bank.formats.sheets.columns import kind_named, plain
 
 
@@ -22,6 +23,8 @@ class Heading:
     mark_per_blank: bool = False
     total: int | None = None
     """What the whole part earns, where nothing says what each question does: `简答题（5分）`."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """What single questions earn: `第1小题6分，第2小题8分`."""
     category: str | None = None
     part: str = ""
     """What an English paper counts the part by: A, III."""
@@ -53,7 +56,7 @@ _OF_TEXTS = re.compile("案例|材料|资料|阅读|共用题干")
 _UNKNOWN = re.compile(rf"第?{CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{1,8}}题\s*(?:[(:].*)?")
 
 _UNKNOWN_WITH_MARKS = re.compile(
-    rf"第?{CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{2,12}}\s*\((?:每|共|本大?题|计)[^()]{{0,30}}\d\s*分[^()]{{0,20}}\)\s*[。.:]?"
+    rf"(?:第?{CN}\s*(?:大题|部分)?|[IVX]{{1,4}})\s*[、.]\s*[\u4e00-\u9fff]{{2,20}}[。.,]?\s*\((?:每|共|本大?题|计)[^()]{{0,30}}\d\s*分[^()]{{0,20}}\)\s*[。.:]?"
 )
 """`五、看拼音写词语（每空1分）`: a part under a name that tells no kind."""
 
@@ -62,7 +65,7 @@ _WORTH_A_LOOK = re.compile(
     r"题|章|节|单元|篇|编|讲|模块|\d\s*分|"
     + "|".join(name for name in _CHINESE if not name.endswith("题"))
     + "|choice|true|blank|essay"
-    "|question|match|order|answer|numeric|chapter|mcq",
+    "|question|match|order|answer|numeric|chapter|mcq|comprehension|completion",
     re.IGNORECASE,
 )
 
@@ -109,12 +112,9 @@ def heading_of(text: str) -> Heading | None:
     if chapter and not re.search(r"[?？。]$|[(]\s*[)]", thin):
         return Heading(category=" ".join(thin.split()))
     if _UNKNOWN_WITH_MARKS.fullmatch(thin) and not _is_kind(_PREFIX.sub("", thin.split("(")[0], count=1).strip()):
-        mark, per_blank = _mark(thin)
-        return Heading(None, mark, per_blank)
-    about = _ABOUT_KIND.fullmatch(thin)
-    if about and _is_kind(about.group("kind")):
-        mark, per_blank = _mark(thin)
-        return Heading(kind_named(about.group("kind")), mark, per_blank)
+        return Heading(kind_of_task(thin.split("(")[0].strip(" 。.,")), *_mark(thin))
+    if named := _named_otherwise(thin):
+        return named
     start = _PREFIX.match(thin)
     rest = thin[start.end() :] if start else thin
     cut = re.search(r"[(:,。\[【—-]|\s+(?=[共每\d(])|(?<=题)(?=\d{1,4}\s*(?:道|小?题)\s*$)", rest)
@@ -134,7 +134,10 @@ def heading_of(text: str) -> Heading | None:
     whole = _TOTAL.search(told) if mark is None else None
     total = int(Decimal(whole.group(1)) * 1000) if whole and len(whole.group(1)) < 4 else None
     kind = kind_named(name) or _english_kind(name)
-    return Heading(kind, mark, per_blank, total, has_texts=_OF_TEXTS.search(name) is not None, product=_product(told))
+    marks = marks_by_number(told)
+    mark = None if marks else mark
+    has_texts = _OF_TEXTS.search(name) is not None
+    return Heading(kind, mark, per_blank, total, marks, has_texts=has_texts, product=_product(told))
 
 
 _PRODUCT = re.compile(r"\s*\(\s*(\d{1,2})\s*[*×xX]\s*(\d{1,2})\s*\)\s*:?\s*")
@@ -157,6 +160,18 @@ def _tells_of_part(thin: str, told: str) -> bool:
     if not told.strip(" :】]") or _ABOUT_MARKS.search(told) or _COUNTED.fullmatch(told):
         return True
     return _COUNTED_PART.match(thin) is not None and _IN_BRACKETS.fullmatch(told) is not None
+
+
+def _named_otherwise(thin: str) -> Heading | None:
+    """A heading that names a round, a task, or its kind behind what it is about."""
+    if bonus := total_of_bonus(thin):
+        return Heading(total=bonus)
+    if is_contest(thin) and not _is_kind(thin.split("(", maxsplit=1)[0].strip()):
+        return Heading(None, *_mark(thin))
+    if task := task_of(_PREFIX.sub("", thin, count=1)):
+        return Heading(task, *_mark(thin))
+    about = _ABOUT_KIND.fullmatch(thin)
+    return Heading(kind_named(about.group("kind")), *_mark(thin)) if about and _is_kind(about.group("kind")) else None
 
 
 SHORTEST_QUESTION = 5
@@ -248,9 +263,13 @@ _MARK_TAG = re.compile(
     re.IGNORECASE,
 )
 """`（2分）`, `[分值：5]`."""
-_KIND_COLON = re.compile(r"\s*(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*(?:[:]\s*|\s)(?=\S)")
+_KIND_COLON = re.compile(
+    r"\s*(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*(?:\(\s*(?P<mark>\d{1,3}(?:\.\d)?)\s*分\s*\)\s*(?=:))?(?:[:]\s*|\s)(?=\S)"
+)
 
 
+_MARK_BEFORE_GAP = re.compile(r"\(\s*(?P<mark>\d{1,3}(?:\.\d)?)\s*分\s*\)(?=\s*\(\s*\)\s*[.。]?\s*$)")
+"""`…的一项是（3分）（  ）`."""
 _SHUT = frozenset("]】)_*.、:")
 """What a tag at the end of a stem can end with."""
 _CODE = re.compile(r"\s*\([A-Za-z0-9_.,; -]{2,40}\)(?=\s*[\[【])")
@@ -274,9 +293,12 @@ def cut_tags(text: str) -> tuple[str, str, str]:
             kind, mark = kind or at_start[1].group("kind"), mark or at_start[1].group("mark") or ""
             text = text[at_start[1].end() :]
         elif at_start[2] and _is_kind(at_start[2].group("kind")):
-            kind, text = kind or at_start[2].group("kind"), text[at_start[2].end() :]
+            kind, mark = kind or at_start[2].group("kind"), mark or at_start[2].group("mark") or ""
+            text = text[at_start[2].end() :]
         else:
             break
+    if before := _MARK_BEFORE_GAP.search(narrow(text)):
+        mark, text = mark or before.group("mark"), text[: before.start()] + text[before.end() :]
     for _n in range(3):
         thin = narrow(text)
         if thin.rstrip()[-1:] not in _SHUT:
@@ -320,6 +342,12 @@ def begins_with_kind(text: str) -> bool:
     )
 
 
+def names_kind_and_mark(text: str) -> bool:
+    """Whether a text begins with a type and a mark: `单选题（2分）：电流…`."""
+    found = _KIND_COLON.match(narrow(text))
+    return found is not None and found.group("mark") is not None and _is_kind(found.group("kind"))
+
+
 _SHARED = (
     r"\(?\s*(?:第\s*)?(\d{1,3})\s*题?\s*[-~—–至到、]+\s*(?:第\s*)?(\d{1,3})\s*小?题?\s*(?:[,:]?\s*)(?:共用|共享|共有)"
 )
@@ -327,7 +355,8 @@ _SHARED_STEM = re.compile(_SHARED + r"(?:同一|一个)?(?:题干|材料|病例|
 _SHARED_OPTIONS = re.compile(_SHARED + r"(?:同一|一组|一个)?(?:备选)?(?:答案|选项|备选项)\s*\)?\s*:?\s*")
 _MATERIAL = re.compile(
     rf"\s*[【\[(]?\s*(?:(?:案例|病例|病案|材料|资料|阅读材料|背景材料|背景资料|共用题干|公共题干)\s*(?:分析)?\s*(?:{CN}|\d{{1,2}})?\s*(?:[】\])]|[:.]|$)"
-    r"|(?:请?阅读|根据|依据|仔细阅读)(?:下列|以下|下面|上述)?.{0,12}(?:材料|资料|案例|短文|内容).{0,12}(?:回答|完成|作答)"
+    r"|(?:请?阅读|根据|依据|仔细阅读)(?:下列|以下|下面|上述)?.{0,12}(?:材料|资料|案例|短文|内容|诗歌|古诗|诗文|诗词|文段|文字|选文|文章|文言文|语段|对话|图文|图表|图片|漫画).{0,12}(?:回答|完成|作答)"
+    r"|questions?\s+\d{1,3}\s*(?:to|through|and|-|–)\s*\d{1,3}\s+(?:are|is)\s+based\s+on\b"
     r"|(?:please\s+)?read\s+(?:the\s+|this\s+)?(?:following\s+)?(?:passage|text|article|story|paragraph|dialogue|extract|case)s?\b.{0,40}\b"
     r"(?:answer|questions?)\b)",
     re.IGNORECASE,

@@ -20,6 +20,7 @@ from question_bank.formats.papers.shapes import (
     number_of,
     options_of,
 )
+from question_bank.formats.papers.task_names import is_round
 
 RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?)\s*")
 """A line that only parts what stands above from what stands below."""
@@ -132,9 +133,8 @@ class KeyGathering:
             self.block = None
             return True
         heading = heading_of(line.text)
-        if heading is None or (
-            self.block and self.block.into == "answer" and heading.kind is None and not heading.category
-        ):
+        in_answer = self.block is not None and self.block.into == "answer" and not is_round(line.text)
+        if heading is None or (in_answer and heading.kind is None and not heading.category):
             return False
         same_part = [one for one in self.found.sections if heading.part and one.part == heading.part and one.open]
         if self.in_key and same_part:
@@ -273,6 +273,8 @@ class KeyGathering:
         return bool(below) and len(options_of(below[0].text, "A")) > 0
 
     def _take_key(self, line: Line) -> None:
+        if keys.is_part_alone(line.text):
+            return
         of_kind = keys.cut_kind(line.text)
         if of_kind and any(same_kind(one.kind, of_kind[0]) and one.open for one in self.found.sections):
             self._open_key(of_kind[0], self.found.key[-1].category)
@@ -317,65 +319,6 @@ class KeyGathering:
 
     def _is_inner_list(self, entry: keys.Entry) -> bool:
         return not entry.answer or len(entry.answer[0]) > 12
-
-    def _take_key_line(self, at: int, line: Line) -> bool:
-        """A key in a line: `1-5 ABCDE`, or `答案：1.A 2.B` below several open questions."""
-        said = answer_of(line.text)
-        entries = keys.compact(said.text if said else line.text, line.where)
-        if said and not entries and self.block is not None and self.block.options:
-            listed = keys.several(said.text, line.where)
-            entries = listed if all(re.match("[A-H]", narrow("".join(one.answer))) for one in listed) else []
-        if len(entries) < 2 and not (said and keys.names_several(said.text)):
-            return self._take_answers_in_order(said.text if said else "")
-        numbers = {block.number for block in self.section.open}
-        asked = {entry.number for entry in entries}
-        elsewhere = {block.number for one in self.found.sections for block in one.open} - numbers
-        if said and len(entries) < 2 and all(numbers):
-            entries = keys.for_numbers(said.text, sorted(number for number in numbers if number), line.where)
-            asked = {entry.number for entry in entries}
-        is_whole = len(numbers | elsewhere) > 1 and asked == numbers | elsewhere
-        if len(entries) < 2 or (len(self.section.open) < 2 and not is_whole):
-            return self._take_answers_in_order(said.text if said else "")
-        if not numbers & asked:
-            return False
-        is_of_all = bool(asked - numbers) and asked - numbers <= elsewhere
-        here = self.section
-        self._open_key(None if is_of_all else here.kind, "" if is_of_all else here.category, entries)
-        self.section.entries.extend(entries)
-        self.block, self.in_key = None, True
-        return True
-
-    def _take_answers_in_order(self, text: str) -> bool:
-        if self.section.kind not in {"single_choice", "true_false", "choice"}:
-            return False
-        listed = keys.in_order(text) if text else []
-        open_ones = self.section.open if len(listed) > 2 else []
-        if not open_ones or len(listed) != len(open_ones):
-            return False
-        for block, answer in zip(open_ones, listed, strict=True):
-            block.add_answer(answer)
-        self.block = None
-        return True
-
-    def _take_table(self, at: int, line: Line) -> bool:
-        if self.table:
-            found = keys.of_table(self.table, line.text, line.where)
-            self.table = ""
-            if found:
-                here = {block.number for block in self.section.open}
-                is_of_section = {entry.number for entry in found} <= here
-                kind = self.found.key[-1].kind if self.in_key else self.section.kind if is_of_section else None
-                self._open_key(kind, "", found)
-                return True
-        if not keys.begins_table(line.text):
-            return False
-        below = next(
-            (one.text for one in self.lines[at + 1 : at + 4] if one.text.strip() and not RULE.fullmatch(one.text)), ""
-        )
-        if keys.of_table(line.text, below, ""):
-            self.table = line.text
-            return True
-        return False
 
 
 def same_kind(one: str | None, other: str | None) -> bool:

@@ -11,13 +11,16 @@ from question_bank.formats.papers.shapes import SIGNS, Number, answer_of, narrow
 from question_bank.formats.papers.tails import cut_tails, tail_of
 from question_bank.formats.sheets.columns import kind_named
 
-_SIGN = rf"(?:[A-Ha-h](?:[\s,、;]?[A-Ha-h])*(?![A-Za-z])|[{SIGNS}]|正确|错误|对|错|[TF](?![A-Za-z])|true|false)"
+_SIGN = (
+    rf"(?:[A-Ha-h](?:[\s,、;]?[A-Ha-h])*(?![A-Za-z])|[{SIGNS}]|正确|错误|对|错|[TF](?![A-Za-z])|true|false"
+    r"|[①-⑩](?:[\s,、;]?[①-⑩])*)"
+)
 _RANGE = re.compile(
     r"[\s,;、|。]*(?:第?\s*)(?P<first>\d{1,4})\s*[-~—–―至到]+\s*(?P<last>\d{1,4})\s*题?\s*[:.、)]?\s*"
     rf"(?P<answers>(?:(?:[A-Ha-h]+|[{SIGNS}TF]+|正确|错误|对|错)[\s,、;|/]*)+)"
 )
 _ENTRY = re.compile(
-    rf"[\s,;、|。]*(?:第\s*)?[(]?(?P<n>\d{{1,4}})\s*(?:[)]|题)?\s*[.、:)\s\-]*\s*(?P<answer>{_SIGN})(?=[\s,;、|。.]|$|\(?\d)"
+    rf"[\s,;、|。]*(?:第\s*)?[(]?(?P<n>\d{{1,4}})\s*(?:[)]|题)?\s*[.、:)\s\-]*\s*(?P<shut>\()?(?P<answer>{_SIGN})(?(shut)\s*\))(?=[\s,;、|。.]|$|\(?\d)"
 )
 _TOKEN = re.compile(rf"正确|错误|对|错|[A-Ha-h]+|[{SIGNS}TF]")
 _HEADING = re.compile(
@@ -59,8 +62,16 @@ def kind_of_heading(text: str) -> str | None:
 
 
 _PART = re.compile(
-    r"\s*第?[一二三四五六七八九十]{1,3}\s*(?:大题|部分|题)?\s*[、.:]\s*(?=[(第]?\s*\d{1,4}\s*[.、)\-~—–题])"
+    r"\s*(?:第?[一二三四五六七八九十]{1,3}|[IVX]{1,4}(?=\s*[.、:]))\s*(?:大题|部分|题)?\s*[、.:]\s*(?=[(第]?\s*\d{1,4}\s*(?:[.、)\-~—–题]|[A-H√×]))"
 )
+
+
+_PART_ALONE = re.compile(r"\s*(?:第?[一二三四五六七八九十]{1,3}|[IVX]{1,4}(?=\s*[.、:]))\s*(?:大题|部分)?\s*[、.:]\s*")
+
+
+def is_part_alone(text: str) -> bool:
+    """Whether a line of a key is nothing but the number of a part of the paper: `二、`."""
+    return _PART_ALONE.fullmatch(narrow(text)) is not None
 
 
 def without_part(text: str) -> str:

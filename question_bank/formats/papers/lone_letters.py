@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from question_bank.formats.fields.answers import letters_in, truth
 from question_bank.formats.papers.blocks import Line
-from question_bank.formats.papers.shapes import answer_of, narrow, options_of, says_nothing_given
+from question_bank.formats.papers.shapes import SIGNS, answer_of, narrow, options_of, says_nothing_given
 
 _LONE = re.compile(r"\s*([A-H])\s*[.、:)]?\s*")
 FURTHEST_LETTER = 12
@@ -82,3 +83,31 @@ def _run_of_letters(lines: Sequence[Line], letters: dict[int, str], start: int) 
         if any(letters.get(n) == "A" for n in range(below + 1, at)):
             break
     return found if len(found) > 1 else {}
+
+
+_IN_BRACKETS = re.compile(rf"\s*\(\s*([A-Ha-h](?:[\s,、]?[A-Ha-h]){{0,7}}|[{SIGNS}]|对|错|正确|错误)\s*\)\s*[。.]?\s*")
+
+
+def answer_in_brackets(text: str, letters: Sequence[str]) -> str | None:
+    """`（B）` alone on a line below options of these letters, or `（√）` below none: the answer, set apart."""
+    found = _IN_BRACKETS.fullmatch(narrow(text)) if len(text) < LONGEST_IN_BRACKETS else None
+    if not found:
+        return None
+    said = found.group(1)
+    named = letters_in(said) if said.isascii() else None
+    if letters:
+        return said if len(letters) > 1 and named and set(named) <= set(letters) else None
+    return said if not named and truth(said) is not None else None
+
+
+LONGEST_IN_BRACKETS = 60
+"""Characters of a line, spaces and all, that holds nothing but an answer in brackets."""
+
+
+_ON_LINE = re.compile(r"[\s_＿]{4,}[（(]\s*(?:正确|参考)?答案\s*[:：](?P<said>[^()（）]+)[)）]\s*")
+
+
+def answer_on_line(text: str) -> str:
+    """`________(答案：台湾岛)` below a question: the line to write on, and what belongs there."""
+    shown = _ON_LINE.fullmatch(text)
+    return shown["said"].strip() if shown else ""

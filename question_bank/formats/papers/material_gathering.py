@@ -19,6 +19,9 @@ _TASKS_BELOW = re.compile(
 )
 """`某校要开发……请完成以下任务：` below a heading: what is asked about it stands below."""
 
+_NAME_OF_CASE = re.compile(r"\s*(?:案例|病例|材料|资料)\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[:：]?\s*")
+"""`案例一` alone on its line only counts the case."""
+
 
 class MaterialGathering(LabelGathering):
     """The state between one line and the next; texts that questions are about."""
@@ -32,7 +35,7 @@ class MaterialGathering(LabelGathering):
         shared = cut_shared_stem(line.text.strip())
         if shared is None and not self._can_begin_material(line.text):
             return False
-        stem = line.text.strip() if shared is None else shared
+        stem = "" if _NAME_OF_CASE.fullmatch(line.text) else line.text.strip() if shared is None else shared
         block = Block(line.where, self.section, is_material=True, stem=[stem] if stem else [])
         numbers = numbers_of_material(line.text)
         block.last = numbers[1] if numbers else 0

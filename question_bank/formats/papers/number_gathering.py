@@ -36,6 +36,10 @@ ABOUT = ("topic", "difficulty", "mark", "kind", "source", "tags")
 """Fields of one line: what stands below them, where no text has come yet, is the question."""
 ONE_LINE = frozenset({"true_false", "fill_in", "short_answer"})
 """Kinds whose questions hold no lists as a rule."""
+_SECOND_PART = re.compile(r"\(\s*2\s*\)\s*[^\s)]")
+"""`（1）求毛利率；（2）若打九折，求利润。`: parts on one line, which one answer below them answers."""
+LONGEST_SAID = 20
+"""Characters of an answer that has no points of its own, counted by `1)`."""
 LONGEST_PART = 60
 """Characters of a line that can name a part of a paper."""
 
@@ -49,6 +53,8 @@ class NumberGathering(TitleGathering):
         number = number_of(text) or self._before_figure(at, text) or self._before_text(at, text)
         if number is None or number.style == "cnparen":
             return False
+        if number.style == "half" and self._goes_on_otherwise(at, number):
+            number = replace(number, style="dot")
         if number.style != self.style:
             return self._take_sub(at, line, number) or False
         if line.title and self._is_title_of_list(at, number):
@@ -84,6 +90,12 @@ class NumberGathering(TitleGathering):
 
     def _give_mark_above(self) -> None:
         """Give a question the mark that stood above its number (see `MarkGathering`)."""
+
+    def _goes_on_otherwise(self, at: int, number: Number) -> bool:
+        """`3）…` with an answer below counts on from `2、`, where that question has its answer."""
+        last = next((one.number for one in reversed(self.section.blocks) if one.number), 0)
+        is_over = self.block is not None and self.block.has_answer and len("".join(self.block.answer)) <= LONGEST_SAID
+        return self.style == "dot" and is_over and number.value == (last or 0) + 1 and self._is_answered_below(at)
 
     def _before_figure(self, at: int, text: str) -> Number | None:
         """`3.220V…` is question 3 where 2 stands above, and options or an answer follow."""
@@ -230,6 +242,8 @@ class NumberGathering(TitleGathering):
             return False
         if self._is_side(parent, line):
             return True
+        if number.value == 1 and _SECOND_PART.search(narrow(line.text)[number.end :]):
+            return False
         if parent.options or number.value != len(parent.subs) + 1 or not self._is_answered_below(at):
             return False
         sub = Block(line.where, parent.section, number.value, number.style)

@@ -100,6 +100,16 @@ def names_explanation(line: Line) -> bool:
     return bool(line.title) and _NAMES_EXPLANATION.fullmatch(_bare(line)) is not None
 
 
+_PAPER = re.compile(
+    r"[^。？！?!]*(?:试卷|试题|考试|测验|测试|练习|题库|考核|卷)\s*[(]\s*[A-D]\s*卷?\s*[)]\s*(?:(?:参考|标准)?答案)?\s*"
+)
+
+
+def names_paper(text: str) -> bool:
+    """Whether a line is the title of one of several papers: `《大学语文》试题（B）`."""
+    return _PAPER.fullmatch(narrow(text)) is not None
+
+
 def is_about_option(text: str) -> bool:
     """Whether a line speaks of an option by its letter: `选项A：…`, `Option B is …`."""
     return _OF_OPTION.match(text) is not None

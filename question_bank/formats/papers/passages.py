@@ -9,7 +9,7 @@ from dataclasses import replace
 from question_bank.formats.papers.blocks import Line
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.keys import is_key_heading
-from question_bank.formats.papers.shapes import answer_of, narrow, number_of, options_of
+from question_bank.formats.papers.shapes import answer_before_number, answer_of, narrow, number_of, options_of
 
 _GAP = re.compile(
     r"_+\s*\(?(?P<a>\d{1,3})\)?\s*_+|\ue006\s*\(?(?P<b>\d{1,3})\)?\s*\ue007|[\[【]\s*(?P<c>\d{1,3})\s*[\]】](?:\s*_+)?"
@@ -45,15 +45,23 @@ def gaps_in(text: str) -> list[int]:
 
 def _number_of_row(line: Line) -> int | None:
     """The number of a row that is nothing but a number and options."""
-    number = None if line.is_code else number_of(line.text)
-    if number is None or not options_of(line.text[number.end :], "A"):
+    text = _without_bracket(line.text)
+    number = None if line.is_code else number_of(text)
+    if number is None or not options_of(text[number.end :], "A"):
         return None
     return number.value
 
 
+def _without_bracket(text: str) -> str:
+    """`(  )1. A. get` without the place for the answer before its number."""
+    given = answer_before_number(text)
+    return given[1] if given and not given[0] else text
+
+
 def _asking(line: Line, number: int) -> tuple[Line, Line]:
-    found = number_of(line.text)
-    end = found.end if found else 0
+    text = _without_bracket(line.text)
+    found = number_of(text)
+    end = (found.end if found else 0) + len(line.text) - len(text)
     moved = tuple((max(a - end, 0), b - end, mark) for a, b, mark in line.marked if b > end)
     return Line(line.where, f"{number}. ({number})"), Line(line.where, line.text[end:], moved)
 

@@ -50,7 +50,7 @@ _NUMBERS = (
     (
         "named",
         re.compile(
-            r"(?:Question|Q|No\.|Problem|P(?=\d{1,3}\s*[.:])|题目|试题|问题|题)\s*\.?\s*(\d{1,4})\s*(?:[.:、)]\s*|\s+|(?=\()|$)",
+            r"(?:Question|Q|Câu|No\.|Problem|P(?=\d{1,3}\s*[.:])|题目|试题|问题|题)\s*\.?\s*(\d{1,4})(?:\s+of\s+\d{1,4}(?=\s*(?:[.:)]|$)))?\s*(?:[.:、)]\s*|\s+|(?=\()|$)",
             re.IGNORECASE,
         ),
     ),
@@ -111,13 +111,15 @@ def number_before_text(text: str) -> Number | None:
     return Number("dot", int(found.group(1)), found.end()) if found else None
 
 
-_RIGHT_BEFORE = re.compile(rf"\s*\(\s*([A-Ha-h]{{1,8}}|[{SIGNS}]|对|错|正确|错误|T|F)?\s*\)\s*(?=\d{{1,4}}\s*[.、])")
+_RIGHT_BEFORE = re.compile(
+    rf"\s*(?:\(\s*([A-Ha-h]{{1,8}}|[{SIGNS}]|对|错|正确|错误|T|F)?\s*\)|[_\ue006]+\s*([A-Ha-h]{{1,4}}|[{SIGNS}TF])?\s*[_\ue007]+)\s*(?=\d{{1,4}}\s*[.、])"
+)
 
 
 def answer_before_number(text: str) -> tuple[str, str] | None:
     """`（ B ）1. …` writes the answer before the number: the answer and the line without it."""
     found = _RIGHT_BEFORE.match(narrow(text))
-    return (found.group(1) or "", text[found.end() :]) if found else None
+    return (found.group(1) or found.group(2) or "", text[found.end() :]) if found else None
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,6 @@ _TICK = (
     r"|(?P<tick>[√✓✔☑●■*]|\(√\)|[vV](?=\s+[A-H]\s*[.、:)]))\s*|[□○◯☐〇◻]\s*)?"
 )
 OPTIONS_LABEL = r"(?:[【\[]\s*(?:选项|备选项|备选答案)\s*[】\]]\s*:?|(?:选项|备选项|备选答案)\s*:)\s*"
-"""`【选项】` before the first option, or above it."""
 _FIRST_OPTION = re.compile(
     rf"\s*(?:{OPTIONS_LABEL})?{_TICK}(?:\(\s*(?P<a>[A-Za-z])\s*\)|[【\[]\s*(?:选项\s*)?(?P<b>[A-Z])\s*[】\]]|(?:选项\s*)?(?P<c>[A-Za-z])\s*[.、:)](?:(?<=、)(?P=c)\.(?=\S)|(?![A-Za-z]\.))"
     r"|(?P<d>[A-Z])(?:\s+(?=\S)|(?=[\u4e00-\u9fff“《\d]))|(?P<e>[A-Z]),(?=\s*\S))(?:(?<=[)\]】])[.、])?\s*"
@@ -150,7 +151,7 @@ _NEXT_OPTION = re.compile(
 _OPTION_BEHIND_DIGITS = re.compile(r"(?<=\d)(?P<c>[B-H])[.、](?=\d)")
 _FIGURES = re.compile(r"\s*[\d.,:%~+-]+\s*")
 """`A.1430B.1435`: figures alone, with nothing between them and the next letter."""
-_FAR_OPTION = re.compile(r"(?:\s{2,}|\t)(?P<d>[A-Z])\s*(?=\S)")
+_FAR_OPTION = re.compile(r"(?:\s{2,}|\t)[□○☐]?(?P<d>[A-Z])\s*(?=\S)")
 _TICKED_END = re.compile(
     r"\s*(?:[(\[【]\s*(?:正确(?:答案|选项)?|对|√|✓|correct|right)\s*[)\]】]|[√✓✔✅☑])\s*$", re.IGNORECASE
 )
@@ -249,12 +250,14 @@ def options_inside(text: str, expected: str) -> tuple[str, list[Option]] | None:
 
 _OPEN, _SHUT = r"[【\[〖(]?\s*", r"\s*[】\]〗)]?"
 _ANSWER = re.compile(
-    rf"\s*{_OPEN}(?P<word>(?:本题的?)?(?:正确的?|标准|参考)?答案(?:要点|是|为|应?选)?|正确选项|正确项|答题要点|参考要点|参考解答|评分(?:标准|细则|要点)|解题(?:过程|步骤)?"
-    r"|(?:correct|right)\s+(?:option|choice)|(?:answer\s+(?=correct|right))?(?:correct\s+|right\s+)?answers?|ans|answer\s*keys?|keys?"
+    rf"\s*{_OPEN}(?P<word>(?:本题的?)?(?:正确的?|标准|参考|示例|样例)?答案(?:要点|示例|举例|是|为|应?选)?|正确选项|正确项|答题要点|参考要点|参考解答|评分(?:标准|细则|要点)|解题(?:过程|步骤)?"
+    r"|(?:correct|right)\s+(?:option|choice)|answer\s*keys?(?=\s*:\s*\S)|(?:answer\s+(?=correct|right))?(?:correct\s+|right\s+|(?:sample|model|suggested|possible|expected)\s+)?answers?|ans|answer\s*keys?|keys?"
     r"|respuesta(?:\s+correcta)?|r[ée]ponse(?:\s+correcte)?|(?:richtige\s+)?antwort|resposta(?:\s+correta)?"
-    r"|risposta(?:\s+corretta)?|(?:правильный\s+)?ответ)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.»]\s*)?",
+    r"|risposta(?:\s+corretta)?|(?:правильный\s+)?ответ|đáp\s+án(?:\s+đúng)?)(?P<shut>\s*[】\]〗)])?\s*(?P<colon>[:.»]\s*)?",
     re.IGNORECASE,
 )
+_OF_MARKER = re.compile("参考|要点|示例|样例|举例|^评分|^解题|sample|model|suggested|possible|expected")
+"""Words before an answer that others may differ from."""
 _SAID = re.compile(r"\s*(?:[答解]\s*:|参考\s*:(?!\s*(?:《|第|http)))\s*")
 _GIVEN = re.compile(
     r"\s*[【\[]?\s*(?:(?:我|学生|考生|你|您|本人|作答)的?(?:答案|作答|选项)|(?:所选|选择|提交)的?答案(?=\s*[】\]:]))\s*[】\]]?\s*:?"
@@ -274,7 +277,6 @@ def says_nothing_given(text: str) -> bool:
 
 
 _ABOUT_MARKING = re.compile(r"(?<=[A-Za-zＡ-Ｚ])\s*[(（](?:少选|漏选|多选|错选|部分|全部|选对)[^()（）]{0,20}[)）]\s*$")
-"""`A,C (少选不得分)` tells how the question is marked, behind its letters."""
 
 
 @dataclass(frozen=True)
@@ -310,10 +312,7 @@ def answer_of(text: str) -> Answer | None:
     if narrow(rest).lstrip().startswith("【") and "】" not in rest:
         rest = rest.lstrip()[1:]
     rest = rest.rstrip()[:-1] if narrow(rest).rstrip()[-1:] == ")" and "(" not in narrow(rest) else rest
-    return Answer(
-        _ABOUT_MARKING.sub("", rest).strip(),
-        is_reference="参考" in word or word[:2] in {"评分", "解题"} or "要点" in word,
-    )
+    return Answer(_ABOUT_MARKING.sub("", rest).strip(), is_reference=_OF_MARKER.search(word) is not None)
 
 
 _SENTENCE = re.compile(r"\s*the\s+(?:correct|right)\s+answer\s+is\s*:?\s*(?:option\s+)?(?=\(?[A-H]\b)", re.IGNORECASE)
@@ -342,7 +341,6 @@ _ANSWER_IN_BRACKETS = re.compile(
 _ANSWER_IN_HOOKS = re.compile(
     r"\s*[\[【]\s*(?:(?:正确|标准|参考)?答案|(?:correct )?answer)\s*:\s*(?P<said>[^\[\]【】]+)[\]】]", re.I
 )
-"""`[答案：B]` among other tags of a question."""
 
 
 def cut_answer(text: str) -> tuple[str, str] | None:

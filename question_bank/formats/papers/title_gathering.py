@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from question_bank.formats.papers.blocks import Line, Section
-from question_bank.formats.papers.key_gathering import KeyGathering
+from question_bank.formats.papers.key_lines import KeyLineGathering
 from question_bank.formats.papers.shapes import SIGNS, narrow, number_of
 from question_bank.formats.sheets.columns import kind_named
 
@@ -17,7 +17,7 @@ _BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|[T
 """An answer in brackets of its own."""
 
 
-class TitleGathering(KeyGathering):
+class TitleGathering(KeyLineGathering):
     """The state between one line and the next, and what titles do to it."""
 
     def _take_title(self, at: int, line: Line) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from learnhub.kernel.cells import folded
 from question_bank.formats.fields.answers import blanks_in
 from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.marked_lines import marked_lines
 from question_bank.formats.papers.shapes import answer_in_sentence, answer_of, narrow, number_of, options_of
 from question_bank.formats.papers.tails import tail_of
 
@@ -15,6 +16,7 @@ POINT = re.compile(r"\s*[-*+•·▪◦]\s+(?=\S)(?!\[)")
 _COUNTED = re.compile(r"\s*(\d{1,2})\s*[.)]\s+(?=\S)")
 _MARKED_RIGHT = re.compile(r"\s*[(\[【]\s*(?:正确答案|正确选项)\s*[)\]】]\s*$")
 _NAMED = re.compile(r"\(?\s*([A-Ha-h])\s*\)?\s*(?:[.、:)»-]\s*(.*))?", re.DOTALL)
+_LETTER = re.compile(r"\s*[(（]?[B-HＢ-Ｈb-h][.．、)）:：]")
 MOST_OPTIONS = 10
 LONGEST_OPTION = 300
 """Characters of a line that can be an option."""
@@ -27,6 +29,8 @@ def with_options_lettered(lines: Sequence[Line]) -> Sequence[Line]:
     for run in _lists(lines):
         if _is_answered_below(lines, run) or _is_marked_bold(lines, run) or _is_ticked_at_ends(lines, run):
             named.update({at: (chr(65 + n), _mark_of(lines[at].text)) for n, at in enumerate(run)})
+    for run in marked_lines(lines):
+        named.update({at: (chr(65 + n), 0) for n, at in enumerate(run)})
     for run in _marked_at_their_ends(lines):
         named.update({at: (chr(65 + n), 0) for n, at in enumerate(run)})
     return [_lettered(line, *named[at]) if at in named else line for at, line in enumerate(lines)] if named else lines
@@ -85,6 +89,8 @@ def _begins(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
     bulleted, counted = _is_point(line), _COUNTED.match(line.text)
     if line.is_code or not (bulleted or counted) or options_of(line.text, "A"):
+        return False
+    if bulleted and _LETTER.match(line.text[_mark_of(line.text) :]):
         return False
     if bulleted:
         return True

@@ -110,6 +110,7 @@ def options_joined(stem: str, answer: str) -> tuple[str, dict[str, str], str] | 
         letters = {folded(text): chr(65 + n) for n, text in enumerate(texts[:26])}
         said = [folded(part) for part in answer.split(sign) if part.strip()]
         is_told = len(letters) == len(texts) >= FEWEST_JOINED and all(texts) and bool(said)
+        is_told = is_told and not any("\n" in text for text in texts)
         if head and is_told and all(one in letters for one in said):
             return head, {chr(65 + n): text for n, text in enumerate(texts)}, ",".join(letters[one] for one in said)
     return None

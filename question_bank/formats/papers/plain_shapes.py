@@ -1,0 +1,45 @@
+"""Layouts that say the same in other ways, turned into the plain one: numbers, options with letters, answers below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from question_bank.formats.papers.answers_above import with_answers_below
+from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.chapter_numbers import with_places_alone, with_points_behind
+from question_bank.formats.papers.hook_headers import with_headers_told
+from question_bank.formats.papers.kinds_first import with_numbers_first
+from question_bank.formats.papers.lone_letters import with_letters_joined
+from question_bank.formats.papers.lone_numbers import with_numbers_joined
+from question_bank.formats.papers.part_names import with_verdicts_of_points, without_names
+from question_bank.formats.papers.passages import with_passages
+from question_bank.formats.papers.publishers import with_fields_named
+from question_bank.formats.papers.roman_options import with_romans_lettered
+from question_bank.formats.papers.two_sides import with_sides_apart
+from question_bank.formats.papers.type_codes import with_types_told
+from question_bank.formats.papers.unlettered import with_options_lettered
+
+_STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
+    with_numbers_first,
+    with_places_alone,
+    with_points_behind,
+    with_fields_named,
+    with_romans_lettered,
+    with_types_told,
+    with_sides_apart,
+    with_verdicts_of_points,
+    with_headers_told,
+    with_passages,
+    with_numbers_joined,
+    with_letters_joined,
+    without_names,
+    with_options_lettered,
+    with_answers_below,
+)
+
+
+def in_plain_shapes(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines of a paper as one that says everything in the plain way."""
+    for step in _STEPS:
+        lines = step(lines)
+    return lines

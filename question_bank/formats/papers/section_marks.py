@@ -1,0 +1,50 @@
+"""What the heading of a section gives each of its questions."""
+
+from __future__ import annotations
+
+from learnhub.kernel.words import _
+from question_bank.authoring import QuestionDraft
+from question_bank.formats.fields.rows import Row
+from question_bank.formats.papers.blocks import Block
+
+
+def mark_in_section(block: Block, row: Row, draft: QuestionDraft) -> int:
+    """What a question earns: its own mark, else what the heading of its section gives it."""
+    here, mark = block.section, block.section.mark
+    if not row.mark and (own := _mark_by_number(block)):
+        return own
+    if not row.mark and mark is None and here.total and len(here.blocks) == 1:
+        return here.total
+    if not row.mark and mark is None and here.product:
+        return _mark_of_product(block, here.product, draft)
+    if row.mark or mark is None:
+        return draft.mark
+    if here.mark_per_blank:
+        return min(mark * max(len(draft.content.get("blanks", [])), 1), 1_000_000)
+    return mark
+
+
+def _mark_of_product(block: Block, product: tuple[int, int], draft: QuestionDraft) -> int:
+    """What `(20*2)` gives each question: the number that does not count them; where neither does, that is told."""
+    count, each = product
+    there = len(block.section.blocks)
+    if there not in product:
+        block.notes.append(
+            _(
+                "%(where)s: “%(a)s × %(b)s” in the heading does not tell how many marks a question earns.",
+                where=block.where,
+                a=count,
+                b=each,
+            )
+        )
+        return draft.mark
+    return 1000 * (each if there == count else count)
+
+
+def _mark_by_number(block: Block) -> int | None:
+    """What the heading says of this very question: `第1小题6分，第2小题8分`, by its number or by its place."""
+    told = block.section.marks
+    if not told or block not in block.section.blocks:
+        return None
+    by_place = sorted(told) == list(range(1, len(block.section.blocks) + 1))
+    return told.get(block.section.blocks.index(block) + 1 if by_place else block.number or 0)

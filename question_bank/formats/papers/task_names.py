@@ -1,0 +1,76 @@
+"""Parts of papers that are named by a task, a round or a bonus, and marks that a heading gives number by number."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from question_bank.formats.papers.shapes import narrow
+
+_ROUND = re.compile(r"[\u4e00-\u9fff]{1,6}题\s*\(每[^()]{0,20}\d\s*分[^()]{0,20}\)\s*[。.:]?")
+"""`抢答题（每题20分）`: a round of a contest, whatever it is called."""
+_BONUS = re.compile(r"(?:附加|加分|选做|必做|思考|挑战)题\s*\((?:共|满分|本题)?\s*(?P<total>\d{1,3})\s*分\)\s*[。.:]?")
+_TASKS = (
+    (
+        "true_false",
+        re.compile(r"(?:请)?判断(?:下列|以下|下面|正误|对错)[^()]{0,60}\(每[^()]{0,20}分[^()]{0,20}\)[。.:]?"),
+    ),
+    (
+        "choice",
+        re.compile(
+            r"(?:请)?(?:选择|选出|从)(?:正确|下列|最佳|恰当|合适)[^()]{0,60}\(每[^()]{0,20}分[^()]{0,20}\)[。.:]?"
+        ),
+    ),
+)
+
+
+_BY_VERB = {"填": "fill_in", "判": "true_false", "选": "choice", "连": "matching"}
+"""How primary schools call their parts: 填一填, 判一判, 选一选, 连一连."""
+
+
+def kind_of_task(name: str) -> str | None:
+    """The kind of a part by its name, 填一填 or 用适当形式填空."""
+    verb = re.search(r"([填判选连])一\1$", name)
+    return _BY_VERB[verb.group(1)] if verb else "fill_in" if name.endswith("填空") else None
+
+
+def is_round(text: str) -> bool:
+    """Whether a line is a heading such as `抢答题（每题20分）`, which no answer holds."""
+    thin = narrow(text).strip()
+    return (_ROUND.fullmatch(thin) or _BONUS.fullmatch(thin)) is not None
+
+
+def task_of(text: str) -> str | None:
+    """The kind of a part that is named by what is to be done: `判断下列说法是否正确（每题2分）`."""
+    return next((kind for kind, task in _TASKS if task.fullmatch(text)), None)
+
+
+def is_contest(thin: str) -> bool:
+    """Whether a line of narrow signs is a round of a contest."""
+    return _ROUND.fullmatch(thin) is not None
+
+
+def total_of_bonus(thin: str) -> int | None:
+    """What `附加题（10分）` earns, in thousandths; None for any other line."""
+    bonus = _BONUS.fullmatch(thin)
+    return int(bonus.group("total")) * 1000 if bonus else None
+
+
+_OF_NUMBER = re.compile(
+    r"第?\s*(\d{1,3})(?:\s*[-~—～至、]\s*(?:第\s*)?(\d{1,3}))?\s*小?题\s*"
+    r"(?:(?:为|是)?[\u4e00-\u9fff]{2,5}题)?\s*[,、]?\s*(?:每题|每小题|各)?\s*(\d{1,3}(?:\.\d)?)\s*分"
+)
+
+
+def marks_by_number(told: str) -> tuple[tuple[int, int], ...]:
+    """The marks that a heading gives by the numbers of its questions."""
+    found: dict[int, int] = {}
+    for mark in _OF_NUMBER.finditer(told):
+        first, last = int(mark.group(1)), int(mark.group(2) or mark.group(1))
+        if last - first < LONGEST_RUN:
+            found |= dict.fromkeys(range(first, last + 1), int(Decimal(mark.group(3)) * 1000))
+    return tuple(found.items()) if len(found) > 1 else ()
+
+
+LONGEST_RUN = 100
+"""Questions that a heading speaks of together."""
