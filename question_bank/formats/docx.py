@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -13,19 +14,25 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats import text as plain_text
 from question_bank.formats.carries import Carried, only_read
-from question_bank.formats.papers import keys
+from question_bank.formats.moodle.texts import Texts
 from question_bank.formats.papers.blocks import Line
-from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.page_copies import running_heads
 from question_bank.formats.papers.shapes import answer_of, number_of, options_of
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Words
-from question_bank.formats.sheets.sheet_heads import find_header
-from question_bank.formats.sheets.tables import read_sheet
-from question_bank.formats.sheets.unheaded import columns_of_cells
 from question_bank.formats.signs import has_signs, html_of_signs
 from question_bank.formats.text import read_lines
-from question_bank.formats.word_cards import lines_of_card, lines_of_key, lines_of_pairs, lines_of_rows
+from question_bank.formats.word_hidden import (
+    notes_of,
+    shortened,
+    with_boxes_ticked,
+    with_plain_letters,
+    with_verdicts_told,
+)
 from question_bank.formats.word_lists import W, lists_of
-from question_bank.formats.word_paragraphs import Source, lines_of_paragraph
+from question_bank.formats.word_moodle import is_question, read_question
+from question_bank.formats.word_paragraphs import CONTENTS, Source, lines_of_paragraph
+from question_bank.formats.word_quizzes import is_quiz_of_text2qti, read_quiz
+from question_bank.formats.word_tables import Table, cells_of, lines_of_table, rows_of
 from question_bank.media import ADDRESS
 
 NAME = "docx"
@@ -40,8 +47,6 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST_PICTURE = 10 << 20
 """Bytes."""
 MOST_PARAGRAPHS = 100_000
-WIDEST = 60
-"""Columns that one cell can take."""
 
 
 def looks_like(data: bytes) -> bool:
@@ -75,10 +80,17 @@ def read(data: bytes, changes: Changes = AS_SENT) -> Reading:
         raise Refused(_("This is not a Word file that can be read.")) from None
     reading = Reading(NAME)
     reading.files = source.files
-    lines = list(_lines(document.element.body, source, reading, _Places(changes)))
-    read_lines(reading, lines)
+    places = _Places(changes, Texts(reading))
+    lines = list(_lines(document.element.body, source, reading, places))
+    heads = running_heads("\n".join(line.text for line in lines))
+    lines = [line for line in lines if line.where not in places.names and line.text.strip() not in heads]
+    lines = [with_plain_letters(line) for line in with_boxes_ticked(with_verdicts_told(lines))]
+    if is_quiz_of_text2qti("\n".join(line.text for line in lines)):
+        read_quiz(reading, lines)
+    else:
+        read_lines(reading, lines)
     _note_words(reading, lines)
-    reading.warnings = source.warnings + reading.warnings
+    reading.warnings = source.warnings + reading.warnings + places.texts.warnings()
     return reading
 
 
@@ -132,17 +144,44 @@ def _source(document: Any) -> Source:
         return list_of_style(based.get(f"{W}val", ""), depth + 1) if based is not None else None
 
     element = getattr(numbering, "element", None) if numbering is not None else None
-    return Source(lists_of(element), picture_of, list_of_style)
+    levels = {style.style_id: _level_of_style(style.name or "") for style in document.styles}
+    notes = {kind: notes_of(part, kind) for kind in ("footnote", "endnote", "comment")}
+    return Source(lists_of(element), picture_of, list_of_style, levels, notes)
+
+
+_CONTENTS_STYLE = re.compile(r"toc(?: \d| heading)|目录 ?\d?", re.IGNORECASE)
+_HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
+
+
+def _level_of_style(name: str) -> int:
+    if _CONTENTS_STYLE.fullmatch(name):
+        return CONTENTS
+    found = _HEADING_STYLE.fullmatch(name)
+    return int(found.group(1)) if found else 0
 
 
 class _Places:
     """How many paragraphs and tables have gone by."""
 
-    def __init__(self, changes: Changes) -> None:
-        self.changes = changes
+    def __init__(self, changes: Changes, texts: Texts) -> None:
+        self.changes, self.texts = changes, texts
         self.paragraphs = self.tables = 0
         self.above = ""
         """The last paragraph with a text."""
+        self.titles: list[tuple[int, str, str]] = []
+        """The last heading of each level, as far as they reach: its level, its place and its text."""
+        self.names: set[str] = set()
+        """The places of headings that name a question or its category."""
+
+    def title(self, level: int, where: str, text: str) -> None:
+        """A heading: it ends those of its level and below."""
+        self.titles = [one for one in self.titles if one[0] < level] + [(level, where, text)]
+
+    def names_of_question(self) -> tuple[str, str]:
+        """The category and the name that headings give the table below them."""
+        self.names |= {where for _level, where, _text in self.titles}
+        texts = [text for _level, _where, text in self.titles]
+        return "/".join(texts[:-1]), texts[-1] if texts else ""
 
     def paragraph(self) -> str:
         self.paragraphs += 1
@@ -155,8 +194,13 @@ def _lines(body: Any, source: Source, reading: Reading, places: _Places) -> Iter
     for child in body:
         name = str(child.tag).rpartition("}")[2]
         if name == "p":
-            found = lines_of_paragraph(child, source, places.paragraph())
+            where = places.paragraph()
+            if source.is_of_contents(child):
+                continue
+            found = lines_of_paragraph(child, source, where)
             places.above = next((line.text for line in reversed(found) if line.text.strip()), places.above)
+            if (level := source.level_of(child)) > 0 and "".join(line.text for line in found).strip():
+                places.title(level, where, " ".join(line.text for line in found).strip())
             yield from found
             yield from _boxes(child, source, reading, places)
         elif name == "tbl":
@@ -176,72 +220,16 @@ def _boxes(paragraph: Any, source: Source, reading: Reading, places: _Places) ->
         if any(number_of(one.text) or answer_of(one.text) or options_of(one.text, "A") for one in lines):
             yield from lines
         else:
-            source.warn(_("%(where)s: a text box was left out.", where=where))
+            said = shortened(" ".join(one.text for one in lines))
+            source.warn(_("%(where)s: a text box was left out: %(text)s", where=where, text=said))
 
 
 def _table(table: Any, source: Source, reading: Reading, places: _Places) -> Iterator[Line]:
-    """A table of questions goes to the reader of tables; a table of a layout gives its cells as lines."""
-    number, above_table = places.tables, places.above
-    rows = [[list(_lines(cell, source, reading, places)) for cell in _cells(row)] for row in table.iter(f"{W}tr")]
-    texts = [["\n".join(line.text for line in cell).strip() for cell in row] for row in rows]
-    grid = _grid(table, texts)
-    where = [f"table {number}, row {at}" for at in range(1, len(rows) + 1)]
-    if find_header(grid) is not None or columns_of_cells(grid) is not None:
-        read_sheet(reading, f"table {number}", grid, where, places.changes)
-        return
-    key = lines_of_key(texts)
-    if key is not None:
-        is_told = keys.is_key_heading(above_table) or heading_of(above_table) is not None
-        yield from () if is_told or key[0][1].startswith("题号") else (Line(where[0], "参考答案"),)
-        yield from (Line(where[min(at, len(where) - 1)], piece) for at, text in key for piece in text.split("\n"))
-        return
-    card = lines_of_card(texts) or lines_of_rows(texts) or lines_of_pairs(texts)
-    if card is not None:
-        yield from (Line(where[at], piece) for at, text in card for piece in text.split("\n"))
-        return
-    above = ""
-    for at, (row, row_texts) in enumerate(zip(rows, texts, strict=True)):
-        joined = " | ".join(text.replace("\n", " ") for text in row_texts)
-        is_of_key = keys.begins_table(joined) or bool(above and keys.of_table(above, joined, ""))
-        above = joined if keys.begins_table(joined) else ""
-        if _is_layout(row) and not is_of_key:
-            for cell in row:
-                yield from (Line(where[at], line.text, line.marked) for line in cell)
-        else:
-            yield Line(where[at], joined)
-
-
-def _grid(table: Any, texts: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The texts by columns: what is merged downwards stands in each of its rows, what is merged sideways once."""
-    out: list[list[str]] = []
-    for row, told in zip(table.iter(f"{W}tr"), texts, strict=True):
-        left, cells = iter(told), list[str]()
-        for cell in row.iter(f"{W}tc"):
-            span, merged = cell.find(f"{W}tcPr/{W}gridSpan"), cell.find(f"{W}tcPr/{W}vMerge")
-            goes_on = merged is not None and merged.get(f"{W}val") != "restart"
-            above = out[-1][len(cells)] if goes_on and out and len(cells) < len(out[-1]) else ""
-            width = int(span.get(f"{W}val", "1")) if span is not None else 1
-            cells += [above if goes_on else next(left, ""), *[""] * (min(width, WIDEST) - 1)]
-        out.append(cells)
-    return out
-
-
-def _cells(row: Any) -> Iterator[Any]:
-    for cell in row.iter(f"{W}tc"):
-        merged = cell.find(f"{W}tcPr/{W}vMerge")
-        if merged is None or merged.get(f"{W}val") == "restart":
-            yield cell
-
-
-def _is_layout(row: list[list[Line]]) -> bool:
-    """Whether a row's cells hold questions, options or answers, not data."""
-    if len([cell for cell in row if any(line.text.strip() for line in cell)]) <= 1:
-        return True
-    for cell in row:
-        for line in cell:
-            if options_of(line.text, "") or answer_of(line.text) or len(cell) > 2:
-                return True
-            number = number_of(line.text)
-            if number and number.style != "space":
-                return True
-    return False
+    """The lines of a table; its questions go into the reading where it holds them as tables do."""
+    number, above = places.tables, places.above
+    rows = [[list(_lines(cell, source, reading, places)) for cell in cells_of(row)] for row in rows_of(table)]
+    found = Table(table, rows, f"table {number}", above)
+    if is_question(found.texts):
+        read_question(reading, places.texts, found.texts, places.names_of_question(), found.where)
+    else:
+        yield from lines_of_table(found, reading, places.changes)

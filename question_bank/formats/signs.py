@@ -5,9 +5,14 @@ from __future__ import annotations
 import html
 import re
 
-_PAIRS = {"sub": ("\ue000", "\ue001"), "sup": ("\ue002", "\ue003"), "u": ("\ue006", "\ue007")}
+_PAIRS = {
+    "sub": ("\ue000", "\ue001"),
+    "sup": ("\ue002", "\ue003"),
+    "u": ("\ue006", "\ue007"),
+    "em": ("\ue008", "\ue009"),
+}
 _PICTURE = ("\ue004", "\ue005")
-_ANY = re.compile("[\ue000-\ue007]")
+_ANY = re.compile("[\ue000-\ue009]")
 UNDERLINED = re.compile("\ue006([^\ue006\ue007]*)\ue007")
 _PICTURES = re.compile("\ue004([0-9a-f]{64}\\.[a-z0-9]{2,5})\ue005")
 
@@ -25,6 +30,11 @@ def raised(text: str) -> str:
 def underlined(text: str) -> str:
     """A text with a line below it."""
     return _PAIRS["u"][0] + text + _PAIRS["u"][1]
+
+
+def emphasized(text: str) -> str:
+    """A text with a dot below each of its signs, as Chinese papers point at words."""
+    return _PAIRS["em"][0] + text + _PAIRS["em"][1]
 
 
 def picture(name: str) -> str:

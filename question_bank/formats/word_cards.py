@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from question_bank.formats.fields.answers import letters_in, says_true_or_false
+from question_bank.formats.fields.answers import letters_in, says_true_or_false, truth
 from question_bank.formats.papers.keys import in_order
 from question_bank.formats.sheets.columns import kind_named, role_of
 
@@ -21,6 +21,8 @@ def lines_of_card(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None
             return None
         for name, value in zip(row[::2], row[1::2], strict=True):
             if not name and not value:
+                continue
+            if _NUMBER_HEAD.fullmatch(name.strip(" ：:")) and value.strip(" .、").isdigit():
                 continue
             role = role_of(name)
             if not role or len(name) > 12:
@@ -63,14 +65,79 @@ def lines_of_pairs(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | Non
     return lines if "answer" in roles and len(lines) > 1 else None
 
 
+def lines_of_questions(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
+    """So for a table of numbers and questions without their answers: 题号 | 题目 | 分值. A key below may have those."""
+    roles = ["number" if _NUMBER_HEAD.fullmatch(cell.strip()) else role_of(cell) for cell in (rows[0] if rows else ())]
+    if roles[:2] != ["number", "stem"] or roles[2:] not in ([], ["mark"]):
+        return None
+    lines = []
+    for n, row in enumerate(rows[1:], 1):
+        number = row[0].strip().rstrip(".、．") if len(row) == len(roles) else ""
+        mark = row[2].strip().rstrip("分") if len(row) > 2 else ""
+        if not number.isdigit() or not row[1].strip() or not re.fullmatch(r"(?:\d+(?:\.\d+)?)?", mark):
+            return None
+        lines.append((n, f"{number}. {f'（{mark}分）' if mark else ''}{row[1].strip()}"))
+    return lines or None
+
+
+_TICKS = re.compile(r"[√✓✔☑]")
+
+
+def lines_of_verdicts(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
+    """So for statements with a column for right and one for wrong, of which one is ticked."""
+    head = [cell.strip() for cell in rows[0]] if rows else []
+    verdicts = [truth(cell) if says_true_or_false(cell) else None for cell in head]
+    if len(head) not in {3, 4} or sorted(map(str, verdicts[-2:])) != ["False", "True"] or len(rows) < 2:
+        return None
+    lines = []
+    for n, row in enumerate(rows[1:], 1):
+        ticked = [at for at in (-2, -1) if len(row) == len(head) and _TICKS.fullmatch(row[at].strip())]
+        others = [at for at in (-2, -1) if len(row) == len(head) and at not in ticked and row[at].strip()]
+        if len(ticked) != 1 or others or not row[-3].strip():
+            return None
+        number = row[0].strip().rstrip(".、．") if len(head) == 4 else str(n)
+        if not number.isdigit():
+            return None
+        lines += [(n, f"{number}. {row[-3].strip()}"), (n, f"答案：{'对' if verdicts[ticked[0]] else '错'}")]
+    return lines
+
+
+_SCORED = re.compile(r"得\s*分|(?:评卷|阅卷|评分|核分|复核|改卷|统分)\s*(?:人|教师|员)?|总\s*分|签\s*名")
+_OF_FORM = re.compile(
+    rf"(?:{_SCORED.pattern}|题\s*号|大题|分\s*数|满\s*分|合\s*计|总得分|[一二三四五六七八九十]{{1,3}}|[IVX]{{1,4}})?"
+)
+
+
+def is_score_box(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table is the form that a marker fills in: 得分 | 评卷人, or the parts of the paper and their scores."""
+    cells = [cell.strip(" ：:\n") for row in rows for cell in row]
+    return all(map(_OF_FORM.fullmatch, cells)) and any(map(_SCORED.fullmatch, cells))
+
+
+def lines_of_sides(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
+    """So for the two sides of a matching question, numbers on the left and letters on the right, in a line each row."""
+    told = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    if len(told) < 2 or not all(len(row) == 2 for row in told):
+        return None
+    for n, (left, right) in enumerate(told):
+        first, second = _LEFT.match(left), _RIGHT.match(right)
+        if not first or int(first.group(1)) != n + 1 or not second or ord(second.group(1).upper()) - 65 != n:
+            return None
+    return [(n, "\t".join(" ".join(cell.split()) for cell in row)) for n, row in enumerate(told)]
+
+
+_LEFT = re.compile(r"[(（]?(\d{1,2})\s*[.、．)）]\s*\S")
+_RIGHT = re.compile(r"[(（]?([A-Ja-j])\s*[.、．)）]\s*\S")
 _COUNTED = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*[.、．]?")
-_NUMBER_HEAD = re.compile(r"题\s*号|序\s*号|no\.?|number", re.IGNORECASE)
+_NUMBER_HEAD = re.compile(r"题\s*号|序\s*号|q?\.?\s*no\.?|q\.?|number", re.IGNORECASE)
 
 
 def lines_of_key(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
     """So for a key: 题号 | 答案 | 解析 above a row for each question, or numbers above letters without any heads."""
     if rows and all(len(row) >= 2 and not len(row) % 2 and _are_ranges(row) for row in rows):
         return [(n, "  ".join(map(" ".join, zip(row[::2], row[1::2], strict=True)))) for n, row in enumerate(rows)]
+    if found := _by_kind_and_range(rows) or _by_kinds_across(rows):
+        return found
     rows = _in_two_columns(rows)
     head = [cell.strip() for cell in rows[0]] if rows else []
     if len(head) in {2, 3} and _NUMBER_HEAD.fullmatch(head[0]) and [role_of(one) for one in head[1:]] in _KEY_HEADS:
@@ -84,7 +151,7 @@ def lines_of_key(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
     for at in range(0, len(rows) - 1, 2):
         numbers, answers = list(rows[at]), list(rows[at + 1])
         named = kind_named(numbers[0]) if numbers and not numbers[0].isdigit() else None
-        if named and answers[0] in {"", "答案"}:
+        if named and answers and answers[0] in {"", "答案", numbers[0]}:
             lines.append((at, numbers[0]))
             numbers, answers = numbers[1:], answers[1:]
         pairs = [(a, b) for a, b in zip(numbers, answers, strict=False) if a or b]
@@ -104,6 +171,41 @@ def _are_ranges(row: Sequence[str]) -> bool:
     """Whether a row is nothing but `1-5` beside `ABCDA`."""
     pairs = [(a, b) for a, b in zip(row[::2], row[1::2], strict=True) if a or b]
     return bool(pairs) and all(_RANGE.fullmatch(a) and in_order(b) for a, b in pairs)
+
+
+def _by_kind_and_range(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
+    """`题型 | 题号 | 答案` above `单选题 | 1-5 | ABCDA`."""
+    head = [cell.strip() for cell in rows[0]] if rows else []
+    if (
+        len(head) != 3
+        or role_of(head[0]) != "kind"
+        or not _NUMBER_HEAD.fullmatch(head[1])
+        or role_of(head[2]) != "answer"
+    ):
+        return None
+    lines = []
+    for n, row in enumerate(rows[1:], 1):
+        is_run = len(row) == 3 and kind_named(row[0].strip()) and _RANGE.fullmatch(row[1]) and in_order(row[2])
+        if not is_run:
+            return None
+        lines += [(n, row[0].strip()), (n, f"{row[1].strip()} {row[2].strip()}")]
+    return lines or None
+
+
+def _by_kinds_across(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
+    """`单选题 | | 判断题 |` above `题号 | 答案 | 题号 | 答案`: a key beside the other for each kind."""
+    if len(rows) < 3 or any(len(row) != len(rows[0]) or len(row) % 2 or len(row) < 4 for row in rows):
+        return None
+    lines = []
+    for at in range(0, len(rows[0]), 2):
+        kind, head = rows[0][at].strip(), [cell.strip() for cell in rows[1][at : at + 2]]
+        if not kind_named(kind) or not _NUMBER_HEAD.fullmatch(head[0]) or role_of(head[1]) != "answer":
+            return None
+        told = [(n, row[at].strip(), row[at + 1].strip()) for n, row in enumerate(rows[2:], 2) if row[at].strip()]
+        if not told or not all(number.isdigit() and answer for _n, number, answer in told):
+            return None
+        lines += [(0, kind), *((n, f"{number}. {answer}") for n, number, answer in told)]
+    return lines
 
 
 def _in_two_columns(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:

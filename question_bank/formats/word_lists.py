@@ -55,7 +55,7 @@ class Lists:
     def is_bulleted(self, num_id: str, depth: int) -> bool:
         """Whether the paragraphs of that list at that depth have bullets."""
         level = self.levels.get(self.abstract_of.get(num_id) or "", {}).get(depth)
-        return level is not None and level.format == "bullet"
+        return level is not None and level.format == "bullet" and bool(level.text.strip())
 
     def _written(self, text: str, levels: dict[int, Level], counts: dict[int, int]) -> str:
         def number(found: re.Match[str]) -> str:

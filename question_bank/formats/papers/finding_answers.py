@@ -143,7 +143,7 @@ def take_from_stem(row: Row, said: str | None) -> None:
         found = _LETTER_AT_END.search(narrow(row.stem))
         if found and all(letter in row.options for letter in re.findall("[A-H]", found.group(1))):
             row.answer, row.stem = found.group(1), row.stem[: found.start(1)].rstrip(" ：:\t\u3000")
-    elif said in {None, "true_false"}:
+    elif said in {None, "true_false"} and not _offers_both(row.stem):
         found = _TRUTH_AT_END.search(narrow(row.stem))
         if found:
             row.answer = next(group for group in found.groups() if group)
@@ -152,8 +152,14 @@ def take_from_stem(row: Row, said: str | None) -> None:
             )
 
 
+def _offers_both(stem: str) -> bool:
+    """Whether the last two lines are 对 and 错: what is to be chosen, and no answer."""
+    last = [truth(line.strip(" \t○●□☐")) for line in stem.split("\n")[-2:]]
+    return set(last) == {True, False}
+
+
 _SAID_IN_STEM = re.compile(
-    rf"[(（](?P<said>\s*(?:[A-H](?:[\s,、，]*[A-H]){{0,7}}|[{SIGNS}]|对|错|正确|错误)\s*)[)）](?P<end>\s*[。.？?：:]?\s*)$"
+    rf"(?:（|(?<![A-Za-z0-9_])\()(?P<said>\s*(?:[A-H](?:[\s,、，]*[A-H]){{0,7}}|[{SIGNS}]|对|错|正确|错误)\s*)[)）](?P<end>\s*[。.？?：:]?\s*)$"
 )
 """An answer in the brackets that a question ends with."""
 

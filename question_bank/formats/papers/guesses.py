@@ -64,12 +64,14 @@ _TRUTH = re.compile(r"\s*(?:true|false|T|F|正确|错误|对|错|[√×✓✗✔
 
 
 def with_verdicts_named(lines: Lines) -> Lines:
-    """`True` or `错误` alone right below a sentence, as its answer."""
+    """`True` or `错误` alone right below a sentence, as its answer; with the other below it, both were to choose."""
     out = list(lines)
     for at in range(1, len(lines)):
         is_verdict = _TRUTH.fullmatch(narrow(lines[at].text)) is not None and not lines[at].is_code
         above = lines[at - 1].text
-        if is_verdict and above.strip() and not _TRUTH.fullmatch(narrow(above)) and answer_of(above) is None:
+        below = next((one.text for one in lines[at + 1 :] if one.text.strip()), "")
+        is_verdict = is_verdict and not any(_TRUTH.fullmatch(narrow(text)) for text in (above, below))
+        if is_verdict and above.strip() and answer_of(above) is None:
             out[at] = Line(lines[at].where, f"答案：{lines[at].text.strip()}")
     return out
 

@@ -12,7 +12,7 @@ from question_bank.formats.papers.tails import cut_tails, tail_of
 from question_bank.formats.sheets.columns import kind_named
 
 _SIGN = (
-    rf"(?:[A-Ha-h](?:[\s,、;]?[A-Ha-h])*(?![A-Za-z])|[{SIGNS}]|正确|错误|对|错|[TF](?![A-Za-z])|true|false"
+    rf"(?:[A-Ha-h](?:[\s,、;]?[A-Ha-h])*(?![A-Za-z])|[{SIGNS}]|正确|错误|对|错|[TF](?![A-Za-z])|[Tt]rue|[Ff]alse|TRUE|FALSE"
     r"|[①-⑩](?:[\s,、;]?[①-⑩])*)"
 )
 _RANGE = re.compile(

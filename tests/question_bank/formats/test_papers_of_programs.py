@@ -241,3 +241,8 @@ def test_rows_of_a_passage_with_a_place_for_the_answer_before_them() -> None:
     text = "一、完形填空（每题1分）\nHe __1__ up and __2__ out.\n(  )1. A. gets  B. got\n(  )2. A. go  B. goes\n"
     (draft,) = read_text(f"{text}参考答案：1-2 AB\n").questions
     assert (draft.kind, draft.mark) == ("case", 2000)
+
+
+def test_a_key_of_letters_and_words() -> None:
+    text = "Part 1: Multiple Choice\n1. Which?\na. it\nb. he\nPart 2: True/False\n2. Ice is hot. ____\n"
+    assert [one[2] for one in told(read_text(f"{text}ANSWER KEY\n1. b   2. False\n"))] == [["it", "*he"], [False]]
