@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.moodle.backup_files import Place, said
-from question_bank.formats.moodle.kinds import REFUSED
+from question_bank.formats.moodle.refused import REFUSED
 
 Files = Mapping[Place, list[tuple[str, str]]]
 """For each place in a bank the path and the hash of its files."""

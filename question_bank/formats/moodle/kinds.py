@@ -11,10 +11,11 @@ from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
-from learnhub.kernel.words import Message, _
+from learnhub.kernel.words import _
 from question_bank.formats import cloze_syntax, xml_stream
 from question_bank.formats.fields.answers import truth
-from question_bank.formats.moodle.gapfill import PATTERNS, gap_fill
+from question_bank.formats.moodle.gapfill import gap_fill
+from question_bank.formats.moodle.refused import why_not
 from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.formats.rich_text import html_of
 from question_bank.fractions import from_percent
@@ -30,40 +31,7 @@ def made(question: Element, texts: Texts) -> Made:
     name = question.get("type", "").strip().casefold()
     if name in _TYPES:
         return _TYPES[name](question, texts)
-    if name in REFUSED:
-        raise Refused(_("A question of the type %(type)s: %(why)s", type=name, why=REFUSED[name]))
-    if name.startswith("calculated"):
-        raise Refused(_calculated(question, name))
-    if not name:
-        raise Refused(_("The question does not say its type, as questions of Moodle do."))
-    raise Refused(_("There is no kind here for a question of the type %(type)s.", type=name[:60]))
-
-
-REFUSED = {
-    "random": _("it draws from other questions; a quiz does that here."),
-    "randomsamatch": _("it is made of other short answers each time; write a matching instead."),
-    "ddimageortext": _("things are dragged onto a picture, which is not possible here."),
-    "ddmarker": _("places on a picture are marked, which is not possible here."),
-    "coderunner": _("its answers are programs that are run, which is not possible here."),
-    "stack": _("its answers are formulas checked by an algebra system, which is not possible here."),
-    "formulas": _("its numbers come from formulas, which is not possible here."),
-    "regexp": PATTERNS,
-    "recordrtc": _("its answers are recorded in the browser; ask for a file instead."),
-}
-"""Types that have no like here, and why."""
-
-
-def _calculated(question: Element, name: str) -> Message:
-    sets = [one for one in question.iter("dataset_definition")]
-    items = max((len(one.findall("dataset_items/dataset_item")) for one in sets), default=0)
-    if items:
-        return _(
-            "A question of the type %(type)s: its numbers come from formulas, which is not possible here. The file"
-            " holds %(n)s fixed sets of numbers for it; each could be a numerical question.",
-            type=name,
-            n=items,
-        )
-    return _("A question of the type %(type)s: its numbers come from formulas, which is not possible here.", type=name)
+    raise Refused(why_not(question, name))
 
 
 def _stem(question: Element, texts: Texts) -> str:
