@@ -101,6 +101,7 @@ def bank(slug: str) -> ResponseReturnValue:
         today=_today(),
         why_stale=sources.why_stale,
         kinds=KINDS,
+        asked_by=showing.asked_by,
         writable=[(name, KINDS[name].label) for name in FORMS],
         changes=[(row, change_questions.in_words(row)) for row in change_questions.to_take_back(found, arrived())],
     )

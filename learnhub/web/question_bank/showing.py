@@ -108,3 +108,9 @@ def of_version(version: QuestionVersion) -> Shown:
 def name_of(version: QuestionVersion) -> str:
     """What a list calls a question: its title, else the beginning of what it asks."""
     return (version.title or blanked(text_of(version.stem_html)))[:120]
+
+
+def asked_by(version: QuestionVersion) -> str:
+    """The beginning of what a question with a title asks, for below the title; empty where the title says it."""
+    begun = blanked(text_of(version.stem_html))[:120] if version.title else ""
+    return "" if begun.startswith(version.title.rstrip("…")) else begun

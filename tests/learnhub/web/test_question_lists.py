@@ -197,3 +197,16 @@ def test_later_changes_are_taken_back_before_earlier_ones(visitor: Visitor) -> N
     visitor.post(f"{HOME}/changes/{newest().id}/undo")
     visitor.post(f"{HOME}/changes/{first}/undo")
     assert held() == before
+
+
+def test_the_list_says_what_a_question_asks_below_its_title_unless_the_title_does(
+    visitor: Visitor, now: datetime
+) -> None:
+    bank = authoring.get_bank("fire")
+    asked = QuestionDraft("true_false", "<p>Is <b>smoke</b> heavier?</p>", {"answer": True}, title="Smoke 01")
+    authoring.add_question(bank, asked, now)
+    db.session.commit()
+    page = visitor.page(HOME)
+    assert "Is smoke heavier?" in page
+    assert ">Hose</a>" in page
+    assert "Hose?" not in page
