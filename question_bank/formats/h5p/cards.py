@@ -70,7 +70,7 @@ def flashcards(params: Params, media: Media) -> Iterator[QuestionDraft]:
     """Each card asks for a typed answer; `/` parts alternatives. What is to be done stands above all cards."""
     task = wrapped(first_text(params, "description"))
     media.note_spelling(params)
-    for card in listed(params, "cards"):
+    for card in listed(params, "cards") or listed(params, "dialogs"):
         if not isinstance(card, dict) or not any(card.get(name) for name in ("text", "answer", "image")):
             continue
         answers = [{"text": text} for text in _alternatives(str(card.get("answer") or ""))]

@@ -79,12 +79,15 @@ def discrete_options(params: Params, media: Media) -> Iterator[QuestionDraft]:
 
 
 def true_false(params: Params, media: Media) -> Iterator[QuestionDraft]:
-    """`correct` is the word true or false."""
-    correct = str(params.get("correct", "")).casefold()
+    """`correct` is the word true or false; tools that write such files say 1 or 0, too."""
+    correct = str(params.get("correct", "")).strip().casefold()
+    correct = {"1": "true", "0": "false"}.get(correct, correct)
     if correct not in {"true", "false"}:
         raise Refused(_("The answer %(answer)s says neither true nor false.", answer=correct[:40]))
-    told = behaviour(params)
-    right, wrong = first_text(told, "feedbackOnCorrect"), first_text(told, "feedbackOnWrong")
+    right, wrong = (
+        first_text(behaviour(params), name) or first_text(params, name)
+        for name in ("feedbackOnCorrect", "feedbackOnWrong")
+    )
     is_true = correct == "true"
     content = {
         "answer": is_true,
@@ -99,7 +102,7 @@ def blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
 
     Tools that write such files put the text with its blanks where the task stands, alone or once more.
     """
-    asked = first_text(params, "text")
+    asked = first_text(params, "text", "taskDescription")
     blocks = [str(one) for one in listed(params, "questions")]
     if not any(_has_gap(one) for one in blocks):
         asked, blocks = "", [asked or first_text(params, "content")]
@@ -129,11 +132,12 @@ def _has_gap(block: str) -> bool:
 
 def drag_text(params: Params, media: Media) -> Iterator[QuestionDraft]:
     """Words between asterisks are dragged into their places, each one only; `distractors` belong nowhere."""
-    stem = media.before(params) + wrapped(first_text(params, "taskDescription"))
+    task, text = _task_and_text(params)
+    stem = media.before(params) + task
     choices: list[dict[str, Any]] = []
     gaps: list[int] = []
     tips: list[str] = []
-    for piece in pieces(_lines(str(params.get("textField", "")))):
+    for piece in pieces(text):
         if isinstance(piece, Starred):
             gaps.append(len(choices))
             choices.append({"html": piece.answer, "group": 1})
@@ -152,6 +156,16 @@ def drag_text(params: Params, media: Media) -> Iterator[QuestionDraft]:
     yield QuestionDraft("drag_text", stem, {"choices": choices, "gaps": gaps}, hints=hints)
 
 
+def _task_and_text(params: Params) -> tuple[str, str]:
+    """What is to be done, and the text with its asterisks; tools that write such files put the text into the task."""
+    task, text = first_text(params, "taskDescription"), str(params.get("textField") or "")
+    if not text.strip() and _has_gap(task):
+        task, text = "", str(params["taskDescription"])
+    if not _has_gap(text):
+        raise Refused(_("The text has no word between asterisks."))
+    return wrapped(task), _lines(text)
+
+
 def _lines(text: str) -> str:
     return text if re.search(r"<(?:p|br|div|li)\b", text) else text.strip().replace("\n", "<br>")
 
@@ -162,9 +176,10 @@ _MARKS = re.compile(r"[.,;:!?…)\]}»”’\"'。，；：！？、）】》]+\
 
 def mark_the_words(params: Params, media: Media) -> Iterator[QuestionDraft]:
     """Every word can be chosen; those between asterisks are right. Of a long text, wrong words are taken together."""
-    stem = media.before(params) + wrapped(first_text(params, "taskDescription"))
+    task, text = _task_and_text(params)
+    stem = media.before(params) + task
     found: list[tuple[str, bool, bool]] = []
-    for piece in pieces(_lines(str(params.get("textField", "")))):
+    for piece in pieces(text):
         if isinstance(piece, Starred):
             found.append((piece.whole, True, True))
         else:

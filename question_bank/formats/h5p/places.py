@@ -14,7 +14,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p.media import Media, Params, attribute, behaviour, listed, tip_of, unwrapped
+from question_bank.formats.h5p.media import Media, Params, attribute, behaviour, first_text, listed, tip_of, unwrapped
 from question_bank.formats.h5p.said import hints_of
 from question_bank.fractions import written
 
@@ -41,6 +41,7 @@ def drag_question(params: Params, media: Media) -> Iterator[QuestionDraft]:
     right = [[int(one) for one in zone.get("correctElements") or []] for zone in zones]
     moved = _moved(task["elements"], right)
     _note_losses(params, media)
+    settings = {"questionTitle": first_text(params, "taskDescription"), **settings}
     stem = media.before(params) + _stem(settings, media, [text for at, text in enumerate(elements) if at not in moved])
     hints = hints_of([(name, _tip(zone, media)) for name, zone in zip(names, zones, strict=True)])
     if len(zones) == 1:
@@ -70,7 +71,7 @@ def _are_told_apart(zones: list[Params], names: list[str]) -> bool:
 def _stem(settings: Params, media: Media, fixed: list[str]) -> str:
     """The picture, the texts that stand fast in it, and what is to be done."""
     background = media.picture(settings.get("background"))
-    title = str(settings.get("questionTitle") or "").strip() or attribute(media.title)
+    title = first_text(settings, "taskDescription", "questionTitle") or attribute(media.title)
     above = (f"<p>{background}</p>" if background else "") + "".join(f"<p>{text}</p>" for text in fixed if text)
     return above + (title or ("" if any(fixed) else "Drag each item to its place."))
 

@@ -16,8 +16,10 @@ Params = dict[str, Any]
 LONGEST_NAME = 60
 """Characters of what a tip is about that stand before it."""
 _RIGHT = (True, "true", "True", "1")
-_TELLS_SCORE = re.compile(r"[@:](?:score|total|max|num|percent|final)", re.IGNORECASE).search
+_TELLS_SCORE = re.compile(r"[@:%](?:score|total|max|num|percent|final)", re.IGNORECASE).search
 """The figures that H5P puts in: `@score`, `@percent`, `:numcorrect`, `:maxscore`."""
+LONGEST_PRAISE = 30
+"""Bytes of `Well done!`, which is said of any answer and explains none; 20 of a word or two without the mark."""
 
 
 def hints_of(tips: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -44,11 +46,26 @@ def overall(params: Params) -> tuple[str, Message | None]:
     What only tells the score (`You got @score of @total points`) says nothing.
     """
     ranges = params.get("overallFeedback")
+    ranges = ranges.get("overallFeedback") if isinstance(ranges, dict) else ranges
     texts = [one for one in ranges if isinstance(one, dict)] if isinstance(ranges, list) else []
     said = [one for one in texts if str(one.get("feedback") or "").strip() and not _TELLS_SCORE(str(one["feedback"]))]
     if len(said) == len(texts) == 1 and said[0].get("from") in {0, None} and said[0].get("to") in {100, None}:
-        return str(said[0]["feedback"]).strip(), None
+        feedback = str(said[0]["feedback"]).strip()
+        plain = " ".join(text_of(feedback).split())
+        if not _explains_nothing(plain):
+            return feedback, None
+        return "", _("The feedback “%(what)s” explains nothing and was left out.", what=plain)
     return "", _("Feedback that depends on the score was left out.") if said else None
+
+
+def _explains_nothing(text: str) -> bool:
+    """Whether a text is what stands before a score, or a few words such as praise."""
+    if text.endswith((":", "：")):
+        return True
+    is_cry = text.endswith(("!", "！"))
+    most_words, most_bytes = (3, LONGEST_PRAISE) if is_cry else (2, 20)
+    few = len(re.findall(r"\w+", text)) <= most_words and len(text.encode()) <= most_bytes
+    return few and not any(map(str.isdigit, text))
 
 
 def mark_of(name: str, params: Params, draft: QuestionDraft) -> int:

@@ -33,10 +33,10 @@ _SHAPES = (
     ("H5P.Dictation", {"sentences", "taskDescription"}),
     ("H5P.ArithmeticQuiz", {"arithmeticType", "maxQuestions"}),
     ("H5P.Essay", {"taskDescription", "keywords"}),
-    ("H5P.DragText", {"textField", "taskDescription", "dropZoneIndex"}),
-    ("H5P.DragText", {"textField", "taskDescription", "distractors"}),
-    ("H5P.MarkTheWords", {"textField", "taskDescription", "behaviour"}),
 )
+_OF_DRAGGING = {"dropZoneIndex", "distractors", "correctText", "grabbed"}
+_OF_MARKING = {"checkAnswerButton", "missedAnswer", "incorrectAnswer", "displaySolutionDescription"}
+"""What one of the two types with a `textField` has and the other has not."""
 
 
 def library_by_shape(params: dict[str, Any]) -> str | None:
@@ -45,19 +45,34 @@ def library_by_shape(params: dict[str, Any]) -> str | None:
         if fields <= set(params):
             return name
     asked, inside = params.get("question"), params.get("content")
+    if isinstance(asked, str) and "behaviour" in params and str(params.get("correct")).casefold() in {"true", "false"}:
+        return "H5P.TrueFalse"
     if isinstance(asked, dict) and isinstance(asked.get("task"), dict) and "dropZones" in asked["task"]:
         return "H5P.DragQuestion"
     if isinstance(inside, dict) and {"blanksText", "blanksList"} <= set(inside):
         return "H5P.AdvancedBlanks"
     if isinstance(inside, list) and inside and all(isinstance(one, dict) and "content" in one for one in inside):
         return "H5P.Column"
-    return _of_questions(params) or _of_cards(params)
+    return _of_questions(params) or _of_cards(params) or _of_text(params)
+
+
+def _of_text(params: dict[str, Any]) -> str | None:
+    """Words to drag or to mark, by the names of their buttons and settings."""
+    if not {"textField", "taskDescription"} <= set(params):
+        return None
+    settings = params.get("behaviour")
+    settings = settings if isinstance(settings, dict) else {}
+    drags = bool(_OF_DRAGGING & set(params)) or "instantFeedback" in settings
+    marks = bool(_OF_MARKING & set(params)) or "showScorePoints" in settings
+    if drags == marks:
+        return None
+    return "H5P.DragText" if drags else "H5P.MarkTheWords"
 
 
 def _of_questions(params: dict[str, Any]) -> str | None:
     questions = params.get("questions")
     if isinstance(questions, list) and questions:
-        if all(isinstance(one, str) for one in questions) and "behaviour" in params:
+        if all(isinstance(one, str) for one in questions) and {"behaviour", "text"} & set(params):
             return "H5P.Blanks"
         if all(isinstance(one, dict) and str(one.get("library", "")).startswith("H5P.") for one in questions):
             return "H5P.QuestionSet"

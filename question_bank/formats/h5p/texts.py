@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 _STARRED = re.compile(r"(?<!\*)\*(?!\*)((?:[^*]|\*\*)+?)\*(?!\*)")
 _ESCAPED = "\ue00a"
+_TAG = re.compile(r"<[^<>]*>")
+_EDGES = re.compile(r"\A(?:\s|&nbsp;)+|(?:\s|&nbsp;)+\Z")
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,23 @@ def pieces(text: str) -> list[str | Starred]:
 
 def _starred(inside: str) -> Starred:
     inside = inside.replace("**", "*")
-    hidden = re.sub(r"\\([/:])", lambda found: _ESCAPED + str("/:".index(found.group(1))), inside)
+    in_tags = _TAG.sub(lambda tag: re.sub(r"(?<!\\)([/:])", r"\\\1", tag.group()), inside)
+    hidden = re.sub(r"\\([/:])", lambda found: _ESCAPED + str("/:".index(found.group(1))), in_tags)
     told = re.split(r"\\[+\-]", hidden)
     answer, _colon, tip = told[0].partition(":")
-    texts = [_shown(part).strip() for part in answer.split("/")]
-    return Starred([text for text in texts if text], _shown(tip).strip(), len(told) > 1, inside, _shown(answer).strip())
+    texts = [_shown(part) for part in answer.split("/")]
+    return Starred([text for text in texts if text], _shown(tip.lstrip(":")), len(told) > 1, inside, _shown(answer))
 
 
 def _shown(text: str) -> str:
-    return re.sub(_ESCAPED + "([01])", lambda found: "/:"[int(found.group(1))], text)
+    """Without blanks around it, and with the signs that parted nothing."""
+    return _EDGES.sub("", re.sub(_ESCAPED + "([01])", lambda found: "/:"[int(found.group(1))], text))
 
 
 def words(text: str) -> list[tuple[str, bool]]:
     """A marked text as words and the rest between them: each with whether it may be chosen.
 
-    Words are parted by spaces, as H5P does; HTML tags are never part of a word.
+    Words are parted by spaces, `&nbsp;` among them, as H5P does; HTML tags are never part of a word.
     """
-    return [(piece, bool(re.match(r"[^\s<]", piece))) for piece in re.findall(r"<[^>]*>|\s+|&nbsp;|[^\s<]+", text)]
+    found = re.findall(r"<[^>]*>|(?:\s|&nbsp;)+|(?:(?!&nbsp;)[^\s<])+", text)
+    return [(piece, bool(re.match(r"(?!&nbsp;)[^\s<]", piece))) for piece in found]
