@@ -72,8 +72,9 @@ def _of_text(params: dict[str, Any]) -> str | None:
 def _of_questions(params: dict[str, Any]) -> str | None:
     questions = params.get("questions")
     if isinstance(questions, list) and questions:
-        if all(isinstance(one, str) for one in questions) and {"behaviour", "text"} & set(params):
-            return "H5P.Blanks"
+        if all(isinstance(one, str) for one in questions):
+            starred = isinstance(params.get("text"), str) and any(one.count("*") > 1 for one in questions)
+            return "H5P.Blanks" if starred or "behaviour" in params else None
         if all(isinstance(one, dict) and str(one.get("library", "")).startswith("H5P.") for one in questions):
             return "H5P.QuestionSet"
     return None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p import read_text
+from question_bank.formats.h5p import looks_like_text, read_text
 from question_bank.formats.listing import as_json
 from question_bank.formats.reading import Reading
 from tests.question_bank.formats.test_h5p import dragged, only, read_h5p
@@ -131,3 +131,15 @@ def test_cards_under_the_name_of_dialogs() -> None:
 )
 def test_contents_alone_are_told_by_their_fields(content: dict[str, Any], kind: str) -> None:
     assert alone(read_text(json.dumps(content))).kind == kind
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"text": "A passage", "questions": ["Who?", "When?"]},
+        {"textField": "A *bee*", "taskDescription": "t", "behaviour": {"enableRetry": True}},
+        {"question": "Which?", "correct": "B", "behaviour": {}},
+    ],
+)
+def test_what_may_be_something_else_is_no_h5p(content: dict[str, Any]) -> None:
+    assert not looks_like_text(json.dumps(content))
