@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
-from question_bank.formats.qti import first_groups, first_judged, first_keys, tree
+from question_bank.formats.qti import first_groups, first_judged, first_keys, first_points, tree
 from question_bank.formats.qti.first_keys import value_of
 from question_bank.formats.qti.first_metadata import (
     BLANKS,
@@ -33,7 +33,6 @@ from question_bank.formats.qti.first_texts import Materials, joined
 from question_bank.formats.qti.first_typed import accepted_labels, typed_field
 from question_bank.formats.qti.items import Ask, Item, NoRules, OneAnswer, Option, Typed, names_hint, spot
 from question_bank.formats.qti.texts import Texts
-from question_bank.formats.qti.trying import right_of
 from question_bank.formats.rich_text import html_of
 from question_bank.fractions import decimal
 
@@ -48,6 +47,8 @@ class _Found:
 
     body: str
     responses: list[Element]
+    before: list[list[str]]
+    """The texts that stand between the response before and each response."""
 
 
 def item_of(element: Element, texts: Texts, item: Item) -> Item:
@@ -103,7 +104,7 @@ class _Reader:
         rules = FirstRules(self.element, cardinality, options)
         if rules.takes_declared:
             self.item.warn(_("The file gives no marks to any answer; what it declares as right counts here."))
-        self._points(rules)
+        self.item.mark = said if (said := first_points.said(self.element, rules)) is not None else self.item.mark
         self._source()
         self._feedback()
         self.item.rules = rules
@@ -121,7 +122,7 @@ class _Reader:
         else:
             self.item.asks = [self._ask(one, rules) for one in found.responses]
             self._place_blanks(found.responses)
-            self._points_of_rules(rules)
+            self.item.mark = first_points.earned(self.item, rules)
         return self.item
 
     def read_fixed(self, numbers: tuple[dict[str, str], str, str]) -> Item:
@@ -165,16 +166,19 @@ class _Reader:
     def _presentation(self, presentation: Element) -> _Found:
         responses: list[Element] = []
         parts: list[str] = []
+        before: list[list[str]] = [[]]
         for piece in self._pieces(presentation):
             if isinstance(piece, str):
                 parts.append(piece)
+                before[-1].append(piece)
             else:
                 parts.append(spot(len(responses)))
                 responses.append(piece)
+                before.append([])
         body = joined(parts)
         if self.kind == "fill in the blanks":
             body = _BESIDE.sub(" ", body)
-        return _Found(body, responses)
+        return _Found(body, responses, before)
 
     def _pieces(self, element: Element) -> Iterator[str | Element]:
         for child in element:
@@ -185,7 +189,7 @@ class _Reader:
                 yield self.materials.beside(child)
             elif child.tag == "flow" and child.get("class") == "RIGHT_MATCH_BLOCK":
                 continue
-            elif child.tag == "flow" and child.get("class") == "Block" and child.find("response_lid") is not None:
+            elif self.right_block and child.get("class") == "Block" and child.find("response_lid") is not None:
                 yield self._with_prompt(child)
             elif child.tag in {"flow", "flow_mat", "flow_label"}:
                 yield from self._pieces(child)
@@ -195,7 +199,7 @@ class _Reader:
         response = flow.find("response_lid")
         assert response is not None
         prompt = [one for one in flow if one is not response]
-        if self.right_block and response.find("material") is None:
+        if response.find("material") is None:
             material = Element("flow_mat")
             material.extend(prompt)
             response.insert(0, material)
@@ -281,7 +285,8 @@ class _Reader:
             return True
         texts = {tuple(tree.text(label) for label in one.iter("response_label")) for one in found.responses}
         prompts = all(one.find("material") is not None for one in found.responses)
-        return len(found.responses) > 1 and len(texts) == 1 and prompts and not self.kind
+        grouped = all(one.tag == "response_grp" for one in found.responses)
+        return len(found.responses) > 1 and len(texts) == 1 and prompts and (grouped or not self.kind)
 
     def _matching(self, found: _Found, rules: FirstRules) -> None:
         self.item.body = re.sub("\ue000\\d+\ue001", "", found.body) + spot(0)
@@ -291,14 +296,17 @@ class _Reader:
             self.item.asks = [Ask("match", "matches", details={"prompts": asks})]
             return
         asks = []
-        for response in found.responses:
+        prompts = [self._prompt(response) for response in found.responses]
+        if len(prompts) > 1 and not any(prompts) and (beside := _prompts_beside(found)):
+            self.item.body = joined(found.before[0][:-1]) + spot(0)
+            prompts = beside
+        for response, prompt in zip(found.responses, prompts, strict=True):
             labels = list(response.iter("response_label"))
             options = [self._option(label) for label in labels]
             for option, written in zip(options, self.right_block, strict=False):
                 option.html = option.html or self.materials.html(written)
             literals = [value_of(one) for one in rules.literals(response.get("ident", "")) if one.tag == "varequal"]
             right = [value for value in literals if any(option.id == value for option in options)]
-            prompt = self._prompt(response)
             if right and not prompt and not any(option.html for option in options if option.id in right):
                 self.item.warn(_("A row of a matching with both sides empty is left out."))
                 continue
@@ -334,30 +342,6 @@ class _Reader:
 
     # What is around it
 
-    def _points(self, rules: FirstRules) -> None:
-        fields = fields_of(self.element)
-        names = ("points_possible", "qmd_absolutescore_max", "qmd_weighting", "cc_weighting", "qmd_computerscored")
-        written = [fields.get(name) or tree.text(tree.find(self.element, name)) for name in names[:4]]
-        for one in written:
-            try:
-                value = Fraction(decimal(one)) if one else None
-            except Refused:
-                value = None
-            if value is not None and value > 0:
-                self.item.mark = value
-                return
-        if written[0]:
-            self.item.mark = Fraction(0)
-        elif rules.top is not None and rules.top != 100 and rules.top > 0:
-            self.item.mark = rules.top
-
-    def _points_of_rules(self, rules: FirstRules) -> None:
-        """The score of a right answer, where the file says neither points nor a highest score; 100 are percent."""
-        if self.item.mark is None and rules.top is None:
-            full = rules.verdict({ask.id: list(right_of(ask)) for ask in self.item.asks}).score
-            if full > 0 and abs(full - 100) > 1:
-                self.item.mark = full
-
     def _source(self) -> None:
         fields = fields_of(self.element)
         self.item.source = next((fields[name] for name in SOURCES if fields.get(name)), "")
@@ -388,6 +372,14 @@ class _Reader:
             if name in self.item.feedback:
                 return self.item.feedback.pop(name)
         return ""
+
+
+def _prompts_beside(found: _Found) -> list[str]:
+    """The texts before the responses, where each has one of its own and the first of them the question's as well."""
+    *before, after = found.before
+    alone = len(before[0]) > 1 and all(len(texts) == 1 for texts in before[1:]) and not after
+    prompts = [texts[-1] for texts in before] if alone else []
+    return prompts if all(prompts) else []
 
 
 def _right_block(element: Element) -> list[Element]:

@@ -15,6 +15,7 @@ _RESPONSES = frozenset({"response_lid", "response_str", "response_num", "respons
 def put_right(item: Element, warn: Callable[[Message], None]) -> None:
     """Let the key name what the presentation names: D2L names the field of a response, Blackboard Ultra lost names."""
     for response in item.iter():
+        _letter(item, response, warn)
         labels = [label.get("ident", "") for label in response.iter("response_label")]
         if response.tag in {"response_str", "response_num"} and len(labels) == 1:
             for one in _comparisons(item, labels[0]):
@@ -22,6 +23,17 @@ def put_right(item: Element, warn: Callable[[Message], None]) -> None:
         elif response.tag in {"response_lid", "response_str"} and labels:
             _by_text(item, response)
             _by_place(item, response.get("ident", ""), labels, warn)
+
+
+def _letter(item: Element, response: Element, warn: Callable[[Message], None]) -> None:
+    """Options without names, of which the key says the letters, have those in their order."""
+    labels = list(response.iter("response_label")) if response.tag == "response_lid" else []
+    named = {value_of(one) for one in _comparisons(item, response.get("ident", "")) if one.tag == "varequal"}
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(labels)]
+    if len(labels) > 1 and named and not any(one.get("ident") for one in labels) and named <= set(letters):
+        for label, letter in zip(labels, letters, strict=False):
+            label.set("ident", letter)
+        warn(_("The key names the options by other names; they were taken in their order."))
 
 
 def _comparisons(item: Element, response: str) -> list[Element]:

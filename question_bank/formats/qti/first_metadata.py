@@ -16,6 +16,8 @@ REFUSED_KINDS = {
     "calculated_question": _("A formula question with values drawn for each member has no counterpart here."),
     "formula_question": _("A formula question with values drawn for each member has no counterpart here."),
     "calculated": _("A formula question with values drawn for each member has no counterpart here."),
+    "calculated question": _("A formula question with values drawn for each member has no counterpart here."),
+    "calculation": _("A formula question with values drawn for each member has no counterpart here."),
     "arithmetic": _("A formula question with values drawn for each member has no counterpart here."),
     "jumbled sentence": _("A jumbled sentence has no counterpart here."),
     "quiz bowl": _("A quiz bowl question has no counterpart here."),

@@ -111,16 +111,20 @@ class FirstRules:
         return Condition(element, worth, found.tells)
 
     def _score_by_feedback(self) -> None:
-        """Blackboard scores some kinds only by showing the feedback "correct": those share the full score."""
+        """Blackboard and Sakai score some kinds only by showing the feedback "correct": those share the full score."""
         if self.scores:
             return
         right = [
-            one for one in self.conditions if "correct" in one.tells and not one.sets and not _has_other(one.asked)
+            one
+            for one in self.conditions
+            if "correct" in map(str.casefold, one.tells) and one.asked is not None and not _has_other(one.asked)
         ]
-        if not right:
+        if not right or any(value for one in right for _action, value in one.sets):
             return
         asked = [frozenset(e.get("respident", "") for e in one.asked.iter()) for one in right if one.asked is not None]
-        if len(set(asked)) == len(asked) > 1:
+        several = {name for names in asked for name in names if self._cardinality.get(name) == "multiple"}
+        alike = len(right) > 1 and len(set(asked)) == 1 and several
+        if len(set(asked)) == len(asked) > 1 or alike:
             for one in right:
                 one.sets = [("Add", (self.top or Fraction(1)) / len(right))]
         else:

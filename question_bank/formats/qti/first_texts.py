@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.words import Message, _
+from question_bank.formats.qti import tree
 from question_bank.formats.qti.items import names_hint
 from question_bank.formats.qti.texts import Texts
 from question_bank.formats.rich_text import html_of
@@ -57,7 +58,8 @@ class Materials:
             return self._texts.picture(source, element.get("label", ""))
         if element.tag == "mataudio" and source:
             return self._texts.sound(source)
-        self._warn(_("What is embedded as <%(tag)s> is left out.", tag=element.tag))
+        if element.tag != "matimage" or source or tree.text(element):
+            self._warn(_("What is embedded as <%(tag)s> is left out.", tag=element.tag))
         return ""
 
     def _mattext(self, element: Element) -> str:

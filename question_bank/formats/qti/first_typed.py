@@ -27,6 +27,7 @@ def typed_field(response: Element, rules: FirstRules, item: Item, prompt: str, o
         or written in {"decimal", "integer", "scientific"}
         or any(one.tag not in {"varequal", "varsubstring"} for one in found)
         or item.kind in {"numerical_question", "numeric", "significant figures"}
+        or (item.kind == "numerical" and all(number(first_keys.value_of(one)) is not None for one in found))
     )
     if numeric:
         numbers = numbers_of(rules, ident, item)

@@ -30,6 +30,9 @@ _EMBEDDED = re.compile(
 _UNCLOSED = re.compile(r"<(script|style|textarea|title|template|select|noscript|xmp)\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
 _BASE = re.compile(r"^(?:\$|%24)(?:IMS[-_]CC[-_]FILEBASE|IMS_?CC_?FILEBASE)(?:\$|%24)/?", re.IGNORECASE)
+_STUB = re.compile(r"^@X@EmbeddedFile\.\w+@X@/?", re.IGNORECASE)
+"""What Blackboard writes in place of the address of a file of its own."""
+_NUMBERED = re.compile(r"xid-\d+_\d+\Z")
 OURS = "learnhub-text"
 """The class of a box around a text that is to come back exactly as it was written."""
 _OUR_BOX = re.compile(rf'\s*<div class="{OURS}">(.*)</div>((?:\s|\ue000\d+\ue001)*)', re.DOTALL)
@@ -92,15 +95,23 @@ class Shelf:
         return media.address(name)
 
     def _found(self, source: str, folder: str) -> str | None:
-        based = _BASE.sub("", source)
+        based = _STUB.sub("", _BASE.sub("", source))
         bare = unquote(re.split(r"[?#]", based, maxsplit=1)[0])
         tries = [posixpath.join(folder, bare), bare, f"web_resources/{bare}", f"csfiles/home_dir/{bare}", unquote(bare)]
         for one in tries:
             normal = posixpath.normpath(one).lstrip("/")
             if normal in self._names:
                 return normal
+        if _NUMBERED.search(bare):
+            return self._of_number(posixpath.basename(bare))
         alike = self._by_last.get(posixpath.basename(bare).casefold(), [])
         return alike[0] if len(alike) == 1 else None
+
+    def _of_number(self, number: str) -> str | None:
+        """The one file that Blackboard packed with its number behind its name: `photo__xid-12_1.png`."""
+        ends = re.compile(rf"(?:\A|_){re.escape(number)}(?:\.\w+)?\Z")
+        found = [name for name in self._names if ends.search(posixpath.basename(name)) and not name.endswith(".xml")]
+        return found[0] if len(found) == 1 else None
 
 
 def _inline(source: str) -> bytes:
