@@ -29,7 +29,7 @@ from question_bank.formats.qti.first_metadata import (
     words_wanted,
 )
 from question_bank.formats.qti.first_rules import FirstRules
-from question_bank.formats.qti.first_texts import Materials, joined
+from question_bank.formats.qti.first_texts import Materials, joined, spoken
 from question_bank.formats.qti.first_typed import accepted_labels, typed_field
 from question_bank.formats.qti.items import Ask, Item, NoRules, OneAnswer, Option, Typed, names_hint, spot
 from question_bank.formats.qti.texts import Texts
@@ -108,7 +108,7 @@ class _Reader:
         self._source()
         self._feedback()
         self.item.rules = rules
-        self.item.linked = frozenset(ident for one in rules.conditions for ident in one.tells)
+        self.item.linked = frozenset(ident for one in rules.conditions for ident in one.tells) - {"general_fb"}
         if self._is_unscored(found, rules):
             return self.item
         self.item.top = rules.top
@@ -148,7 +148,7 @@ class _Reader:
         if self.kind in UPLOADS:
             self.item.asks = [Ask("response", "upload", details=files_wanted(self.element, self.item.warn))]
         elif self.kind in ESSAYS or (
-            not rules.scores and found.responses and all(one.tag == "response_str" for one in found.responses)
+            not rules.scores and found.responses and all(_is_free(one, rules) for one in found.responses)
         ):
             self.item.asks = [Ask("response", "essay", details=words_wanted(found.responses))]
         elif not found.responses and (self.kind in TEXTS or not named):
@@ -242,7 +242,8 @@ class _Reader:
         return first_keys.cardinality(self.element, response, self.kind)
 
     def _option(self, label: Element) -> Option:
-        return Option(label.get("ident", ""), self.materials.html(label))
+        html = self.materials.html(label)
+        return Option(label.get("ident", ""), spoken(html) if self.kind == "either/or" else html)
 
     def _prompt(self, response: Element) -> str:
         return joined(
@@ -372,6 +373,12 @@ class _Reader:
             if name in self.item.feedback:
                 return self.item.feedback.pop(name)
         return ""
+
+
+def _is_free(response: Element, rules: FirstRules) -> bool:
+    """Whether a response is text of which no rule asks what it says."""
+    asked = rules.literals(response.get("ident", ""), right_only=False)
+    return response.tag == "response_str" and not any(value_of(one) for one in asked)
 
 
 def _prompts_beside(found: _Found) -> list[str]:

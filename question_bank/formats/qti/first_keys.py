@@ -15,14 +15,36 @@ _RESPONSES = frozenset({"response_lid", "response_str", "response_num", "respons
 def put_right(item: Element, warn: Callable[[Message], None]) -> None:
     """Let the key name what the presentation names: D2L names the field of a response, Blackboard Ultra lost names."""
     for response in item.iter():
+        _name(response)
         _letter(item, response, warn)
         labels = [label.get("ident", "") for label in response.iter("response_label")]
+        if (response.get("rcardinality") or "").casefold() == "ordered":
+            _by_number(item, response, labels)
         if response.tag in {"response_str", "response_num"} and len(labels) == 1:
             for one in _comparisons(item, labels[0]):
                 one.set("respident", response.get("ident", ""))
         elif response.tag in {"response_lid", "response_str"} and labels:
             _by_text(item, response)
             _by_place(item, response.get("ident", ""), labels, warn)
+
+
+def _name(response: Element) -> None:
+    """D2L says the name of a group where its rules say it, not where others do."""
+    if response.tag in _RESPONSES and not response.get("ident") and response.get("respident"):
+        response.set("ident", response.get("respident", ""))
+
+
+def _by_number(item: Element, response: Element, labels: list[str]) -> None:
+    """Rules of D2L ask of each thing at which place it stands: here, which thing stands at that place."""
+    asked = [one for one in item.iter("varequal") if one.get("respident") in labels]
+    places = {one.get("respident"): value_of(one) for one in asked}
+    if len(labels) < 2 or sorted(places.values()) != sorted(str(place) for place in range(1, len(labels) + 1)):
+        return
+    for one in asked:
+        thing = one.get("respident", "")
+        one.set("index", value_of(one))
+        one.set("respident", response.get("ident", ""))
+        one.text = thing
 
 
 def _letter(item: Element, response: Element, warn: Callable[[Message], None]) -> None:

@@ -20,6 +20,8 @@ from question_bank.fractions import decimal
 from question_bank.typed_text import number
 
 _JOINED = frozenset({"and", "or", "not", "conditionvar"})
+_RIGHT = frozenset({"correct", "allcorrect"})
+"""Names of the feedback that only a right answer is shown."""
 _COMPARED = {
     "varlt": lambda given, bound: given < bound,
     "varlte": lambda given, bound: given <= bound,
@@ -117,7 +119,9 @@ class FirstRules:
         right = [
             one
             for one in self.conditions
-            if "correct" in map(str.casefold, one.tells) and one.asked is not None and not _has_other(one.asked)
+            if not _RIGHT.isdisjoint(map(str.casefold, one.tells))
+            and one.asked is not None
+            and not _has_other(one.asked)
         ]
         if not right or any(value for one in right for _action, value in one.sets):
             return

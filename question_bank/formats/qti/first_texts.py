@@ -29,8 +29,10 @@ class Materials:
         """A material with the spaces at its ends, which part it from a blank beside it."""
         found = self.html(element)
         texts = list(element.iter("mattext"))
-        if not found or found.startswith("<") or not texts:
+        if not found or not texts:
             return found
+        if found.startswith("<"):
+            return found if found.endswith(">") or not _ends_open(texts[-1]) else found + " "
         first, last = ("".join(one.itertext()) for one in (texts[0], texts[-1]))
         return (" " if first[:1] == " " else "") + found + (" " if last[-1:] == " " else "")
 
@@ -75,6 +77,10 @@ class Materials:
         return self._texts.html(html_of(inside.strip(), "auto"))
 
 
+def _ends_open(element: Element) -> bool:
+    return "".join(element.itertext())[-1:] == " "
+
+
 def _source(element: Element) -> str:
     """The source of a text into which markup slipped as elements: theirs is plain text, the rest source."""
     parts = [element.text or ""]
@@ -108,3 +114,9 @@ def joined(parts: list[str]) -> str:
         gap = " " if joined and part and joined[-1] not in " >\ue001" and part[0] not in " <\ue000.,;:!?)" else ""
         joined += gap + part
     return joined.strip()
+
+
+def spoken(html: str) -> str:
+    """The word behind a name that Blackboard writes for one: `yes_no.yes` is yes."""
+    named = re.fullmatch(r"(\w+)_(\w+)\.(\1|\2)", html)
+    return named.group(3).capitalize() if named else html

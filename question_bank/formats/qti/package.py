@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.archives import Archive, Limits, open_archive, printable
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _
-from question_bank.formats.qti import tree
+from question_bank.formats.qti import first_pools, tree
 from question_bank.fractions import decimal
 
 LIMITS = Limits(entries=10_000, total_bytes=200 << 20, file_bytes=50 << 20)
@@ -23,7 +23,7 @@ DEEPEST_ARCHIVE = 2
 """Archives inside each other: Blackboard and New Quizzes pack exports into an export."""
 ITEM, TEST, FIRST, BARE = "assessmentItem", "assessmentTest", "questestinterop", "item"
 """Roots of files; the last stands in the third, and sometimes alone."""
-ROOTS = frozenset({ITEM, TEST, FIRST, "assessmentSection"})
+ROOTS = frozenset({ITEM, TEST, FIRST, "assessmentSection", first_pools.POOL})
 _XML = (".xml", ".qti", ".dat")
 _HEAD = 4096
 DEGREES = {"very easy": 1, "easy": 2, "medium": 3, "difficult": 4, "very difficult": 5}
@@ -99,6 +99,8 @@ class Package:
         if root.tag == BARE:
             root, item = Element(FIRST), root
             root.append(item)
+        if root.tag == first_pools.POOL:
+            root = first_pools.as_first(root)
         items = _in_place("", root)
         if items:
             self._place(root, "", {})
@@ -118,14 +120,15 @@ class Package:
     def _parsed(self, name: str) -> Element | None:
         assert self.archive is not None
         try:
-            return tree.parse(self.archive.read(name, LARGEST_XML))
+            root = tree.parse(self.archive.read(name, LARGEST_XML))
+            return first_pools.as_first(root) if root.tag == first_pools.POOL else root
         except Refused as error:
             self.refused.append((printable(name), error))
             return None
 
     def _first(self) -> list[str]:
         """Files of QTI 1.2. Canvas packs every quiz twice: in its own form, and poorer as a cartridge has it."""
-        names = self._named(FIRST)
+        names = [name for name, found in self._roots.items() if found in {FIRST, first_pools.POOL}]
         own = {posixpath.basename(name).partition(".")[0] for name in names if name.startswith("non_cc_assessments/")}
         return [
             name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -12,7 +13,7 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.formats.fields.answers import truth
 from question_bank.formats.qti import pairs
-from question_bank.formats.qti.items import Ask, Item
+from question_bank.formats.qti.items import Ask, Item, Option
 from question_bank.formats.qti.texts import beside
 from question_bank.formats.qti.trying import Trial, share
 from question_bank.kinds import KINDS
@@ -20,6 +21,8 @@ from question_bank.kinds.fill_in import LARGEST_GROUP
 from question_bank.typed_text import folded
 
 Content = dict[str, Any]
+_TRUE = frozenset({"verdadero", "verdadeiro", "vrai", "wahr", "richtig", "vero", "waar", "juist", "benar"})
+_FALSE = frozenset({"falso", "faux", "falsch", "onwaar", "onjuist", "salah"})
 MOST_TRIED = 12
 """Places of an order that are tried in each other's stead."""
 
@@ -72,7 +75,7 @@ def _true_false(item: Item, ask: Ask, worths: Sequence[Fraction], told: Sequence
         return None
     found = [truth(text_of(option.html)) for option in ask.options]
     if set(found) != {True, False} and (named or not item.kind):
-        found = [truth(option.id) if not text_of(option.html) or named else None for option in ask.options]
+        found = [_truth_of(option) if not text_of(option.html) or named else None for option in ask.options]
     if set(found) != {True, False} or not (named or _is_spoken(ask)):
         return None
     right = found[0] if worths[0] == 1 else found[1]
@@ -81,6 +84,13 @@ def _true_false(item: Item, ask: Ask, worths: Sequence[Fraction], told: Sequence
         for truth_, option, text in zip(found, ask.options, told, strict=True)
     }
     return {"answer": right, "feedback_true_html": feedback[True], "feedback_false_html": feedback[False]}
+
+
+def _truth_of(option: Option) -> bool | None:
+    """Right or wrong, by the name of an option (`true`, `q1_true`), else by its word in another language."""
+    word = text_of(option.html).strip().casefold()
+    named = truth(option.id) if (own := truth(re.split(r"[_.:-]", option.id)[-1])) is None else own
+    return (True if word in _TRUE else False if word in _FALSE else None) if named is None else named
 
 
 def _is_spoken(ask: Ask) -> bool:
