@@ -18,11 +18,12 @@ from question_bank.formats.reading import Reading, Refusal, reason_of
 
 NAME = "qti"
 CARRIES = Carried(
-    "QTI 1.2 (Canvas, Common Cartridge, Blackboard, D2L, Respondus), 2.x and 3.0 are read; 2.1 is written. Capitals "
-    "that count, rules that give marks only to a whole answer and draws from a group are told and left out. Feedback "
-    "that its name calls a hint becomes one; other programs show the hints that are written only on request. In 2.x "
-    "and 3.0 places in a picture are chosen by their names, else by numbers drawn on it; points in a picture, "
-    "drawings, templates with values of their own and what is asked only after an answer are refused.",
+    "QTI 1.2 (Canvas, Common Cartridge, Blackboard and its older pools, D2L, Sakai, ILIAS, Respondus), 2.x and 3.0 "
+    "are read; 2.1 is written. Capitals that count, rules that give marks only to a whole answer and draws from a "
+    "group are told and left out. Feedback that its name calls a hint becomes one; other programs show the hints that"
+    " are written only on request. In 2.x and 3.0 places in a picture are chosen by their names, else by numbers "
+    "drawn on it; points in a picture, drawings, templates with values of their own and what is asked only after an "
+    "answer are refused.",
     {
         "single_choice": BOTH,
         "multiple_choice": BOTH,

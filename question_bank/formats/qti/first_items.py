@@ -150,7 +150,9 @@ class _Reader:
         elif self.kind in ESSAYS or (
             not rules.scores and found.responses and all(_is_free(one, rules) for one in found.responses)
         ):
-            self.item.asks = [Ask("response", "essay", details=words_wanted(found.responses))]
+            begun = tree.text(self.element.find("initial_text"))
+            details = {**words_wanted(found.responses), **({"template": begun} if begun else {})}
+            self.item.asks = [Ask("response", "essay", details=details)]
         elif not found.responses and (self.kind in TEXTS or not named):
             self.item.asks = []
         elif not found.responses:
@@ -176,7 +178,7 @@ class _Reader:
                 responses.append(piece)
                 before.append([])
         body = joined(parts)
-        if self.kind == "fill in the blanks":
+        if self.kind in {"fill in the blanks", BLANKS}:
             body = _BESIDE.sub(" ", body)
         return _Found(body, responses, before)
 
@@ -265,14 +267,10 @@ class _Reader:
             return
         for number, (ask, response) in enumerate(zip(self.item.asks, responses, strict=True)):
             names = [ask.id.removeprefix("response_"), text_of(ask.prompt_html), tree.text(response.find("material"))]
-            self.item.body = self.item.body.replace(spot(number), "")
-            for name in names:
-                token = f"[{html.escape(name, quote=False)}]"
-                if name and token in self.item.body:
-                    self.item.body = self.item.body.replace(token, spot(number), 1)
-                    break
-            else:
-                self.item.body += f" {spot(number)}"
+            tokens = [f"[{html.escape(name, quote=False)}]" for name in names if name]
+            token = next((one for one in tokens if one in self.item.body), "")
+            if token:
+                self.item.body = self.item.body.replace(spot(number), "").replace(token, spot(number), 1)
             ask.prompt_html = ""
 
     # Matching
@@ -366,6 +364,9 @@ class _Reader:
 
     def _solution(self) -> str:
         """The model answer of an essay, which only the marker sees."""
+        key = self.element.find("answer_key")
+        if key is not None and (written := self.materials.html(key)):
+            return written
         notes = fields_of(self.element).get("grading_notes", "")
         if notes:
             return self.texts.html(html_of(notes, "auto"))

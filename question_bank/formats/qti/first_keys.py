@@ -14,8 +14,10 @@ _RESPONSES = frozenset({"response_lid", "response_str", "response_num", "respons
 
 def put_right(item: Element, warn: Callable[[Message], None]) -> None:
     """Let the key name what the presentation names: D2L names the field of a response, Blackboard Ultra lost names."""
+    _one_name(item, warn)
     for response in item.iter():
         _name(response)
+        _drop_blank(item, response, warn)
         _letter(item, response, warn)
         labels = [label.get("ident", "") for label in response.iter("response_label")]
         if (response.get("rcardinality") or "").casefold() == "ordered":
@@ -29,9 +31,27 @@ def put_right(item: Element, warn: Callable[[Message], None]) -> None:
 
 
 def _name(response: Element) -> None:
-    """D2L says the name of a group where its rules say it, not where others do."""
+    """D2L says the name of a group where its rules say it; a field of text may be called a list of options."""
+    if response.tag == "response_lid" and response.find("render_fib") is not None:
+        response.tag = "response_str"
     if response.tag in _RESPONSES and not response.get("ident") and response.get("respident"):
         response.set("ident", response.get("respident", ""))
+
+
+def _one_name(item: Element, warn: Callable[[Message], None]) -> None:
+    """Where one list of options is asked and all rules ask of one other name, they mean that list."""
+    responses = [one for one in item.iter() if one.tag in _RESPONSES]
+    compared = list(item.iter("varequal"))
+    names = {one.get("respident", "") for one in compared}
+    labels = {label.get("ident", "") for one in responses for label in one.iter("response_label")}
+    if len(responses) != 1 or responses[0].tag != "response_lid" or len(names) != 1:
+        return
+    known = {responses[0].get("ident", ""), responses[0].get("respident", ""), *labels}
+    if names & known or not {value_of(one) for one in compared} <= labels:
+        return
+    for one in compared:
+        one.set("respident", responses[0].get("ident", ""))
+    warn(_("The rules ask of a name that nothing bears; they were taken for the one list of options."))
 
 
 def _by_number(item: Element, response: Element, labels: list[str]) -> None:
@@ -45,6 +65,31 @@ def _by_number(item: Element, response: Element, labels: list[str]) -> None:
         one.set("index", value_of(one))
         one.set("respident", response.get("ident", ""))
         one.text = thing
+
+
+def _drop_blank(item: Element, response: Element, warn: Callable[[Message], None]) -> None:
+    """Options without a text that nothing rewards fill up a form: they are left out where others stay."""
+    if response.tag != "response_lid" or (response.get("rcardinality") or "").casefold() == "ordered":
+        return
+    rewarded = {
+        value_of(one)
+        for condition in item.iter("respcondition")
+        if any(tree.text(score).strip("0. ") for score in condition.iter("setvar"))
+        for one in condition.iter("varequal")
+    }
+    labels = list(response.iter("response_label"))
+    blank = [one for one in labels if _is_blank(one) and one.get("ident") not in rewarded]
+    if not blank or len(labels) - len(blank) < 2:
+        return
+    for holder in list(response.iter()):
+        for one in blank:
+            if one in list(holder):
+                holder.remove(one)
+    warn(_("Options without a text are left out."))
+
+
+def _is_blank(label: Element) -> bool:
+    return not tree.text(label) and not any(one.get("uri") or one.get("entityref") for one in label.iter())
 
 
 def _letter(item: Element, response: Element, warn: Callable[[Message], None]) -> None:

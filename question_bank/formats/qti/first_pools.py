@@ -64,8 +64,8 @@ def _item(question: Element) -> Element:
     elif kind == "ORDER":
         _labels(_response(presentation, "response_lid", _RESPONSE, "Ordered"), answers)
         condition = _condition(processing)
-        for place, (answer, _choice) in enumerate(key, 1):
-            _equal(condition, _RESPONSE, answer, index=str(place))
+        for place, (ident, _choice) in enumerate(key, 1):
+            _equal(condition, _RESPONSE, ident, index=str(place))
     elif kind in {"ESSAY", "SHORTRESPONSE"}:
         SubElement(_response(presentation, "response_str", _RESPONSE), "render_fib")
         for answer in answers[:1]:

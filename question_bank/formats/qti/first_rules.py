@@ -69,7 +69,7 @@ class FirstRules:
             self._start = _exact(declared.get("defaultval")) or Fraction(0)
         self.conditions = [self._condition(one) for one in item.iter("respcondition")]
         self._score_by_feedback()
-        self.takes_declared = not self.scores and self._score_declared(item)
+        self.takes_declared = (not self.scores and self._score_declared(item)) or self._settle()
 
     @property
     def scores(self) -> bool:
@@ -143,6 +143,27 @@ class FirstRules:
         for one in right:
             one.sets = [("Set", self.top or Fraction(1))]
         return bool(right)
+
+    def _settle(self) -> bool:
+        """Leave out rules that take everything back unless a wrong option is chosen; whether there are such.
+
+        Some program writes one per wrong option, so that by the letter no answer earns anything.
+        """
+        responses = {one.get("respident", "") for asked in self._asked() for one in asked.iter("varequal")}
+        right = {"".join(one.itertext()).strip() for name in responses for one in self.literals(name)}
+        found = False
+        for condition in self.conditions:
+            denied = condition.asked.findall("not/varequal") if condition.asked is not None else []
+            alone = condition.asked is not None and len(condition.asked) == len(denied) == 1
+            takes = bool(condition.sets) and all(action == "Set" and value <= 0 for action, value in condition.sets)
+            single = all(self._cardinality.get(one.get("respident", "")) == "single" for one in denied)
+            if alone and takes and single and "".join(denied[0].itertext()).strip() not in right and self.scores:
+                condition.sets = []
+                found = True
+        return found
+
+    def _asked(self) -> list[Element]:
+        return [one.asked for one in self.conditions if one.asked is not None]
 
     def verdict(self, responses: Responses) -> Verdict:
         score, told, met = self._start, set(), False

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.words import Message, _
 from question_bank.formats.qti import tree
 from question_bank.formats.qti.items import names_hint
-from question_bank.formats.qti.texts import Texts
+from question_bank.formats.qti.texts import VOID, Texts
 from question_bank.formats.rich_text import html_of
 
 
@@ -40,6 +40,9 @@ class Materials:
         """What an item calls a hint, by its element or its name; several levels of one are several hints."""
         found: list[str] = []
         for one in element.iter():
+            if one.tag == "solutionhint":
+                found.append(self._texts.html(html_of(_source(one).strip(), "auto")))
+                continue
             is_hint = one.tag == "hint"
             if is_hint or (one.tag == "itemfeedback" and names_hint(one.get("ident"), one.get("title"))):
                 levels = list(one.iter("hintmaterial")) if is_hint else [one]
@@ -85,7 +88,8 @@ def _source(element: Element) -> str:
     """The source of a text into which markup slipped as elements: theirs is plain text, the rest source."""
     parts = [element.text or ""]
     for child in element:
-        parts += [f"<{child.tag}>{html.escape(''.join(child.itertext()), quote=False)}</{child.tag}>", child.tail or ""]
+        inside = html.escape("".join(child.itertext()), quote=False)
+        parts += [f"<{child.tag}>" + ("" if child.tag in VOID else f"{inside}</{child.tag}>"), child.tail or ""]
     return "".join(parts)
 
 
@@ -99,6 +103,8 @@ _APART = frozenset({"render_choice", "render_fib", "hint"})
 
 
 def _materials(element: Element) -> Iterator[Element]:
+    if element.get("label") == "answerdepth":
+        return
     if element.tag in _MATERIALS:
         yield element
     else:

@@ -87,10 +87,13 @@ def _true_false(item: Item, ask: Ask, worths: Sequence[Fraction], told: Sequence
 
 
 def _truth_of(option: Option) -> bool | None:
-    """Right or wrong, by the name of an option (`true`, `q1_true`), else by its word in another language."""
+    """Right or wrong, by the word of an option in another language, else by its name (`true`, `q1_true`)."""
     word = text_of(option.html).strip().casefold()
-    named = truth(option.id) if (own := truth(re.split(r"[_.:-]", option.id)[-1])) is None else own
-    return (True if word in _TRUE else False if word in _FALSE else None) if named is None else named
+    if word in _TRUE | _FALSE:
+        return word in _TRUE
+    last = re.split(r"[_.:-]", option.id)[-1]
+    named = last if truth(last) is not None else option.id
+    return truth(named) if len(named) > 1 or named.casefold() in {"t", "f", "1", "0"} else None
 
 
 def _is_spoken(ask: Ask) -> bool:

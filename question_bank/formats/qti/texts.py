@@ -37,7 +37,7 @@ OURS = "learnhub-text"
 """The class of a box around a text that is to come back exactly as it was written."""
 _OUR_BOX = re.compile(rf'\s*<div class="{OURS}">(.*)</div>((?:\s|\ue000\d+\ue001)*)', re.DOTALL)
 _WHOLE = re.compile(r"<(div|p)>(.*)</\1>", re.DOTALL)
-_VOID = frozenset({"br", "hr", "img", "col", "wbr"})
+VOID = frozenset({"br", "hr", "img", "col", "wbr"})
 
 
 class Holder(Protocol):
@@ -276,6 +276,6 @@ def serialised(element: Element, replace: Replace) -> str:
 
 def _tag(element: Element, replace: Replace) -> str:
     attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in element.attrib.items())
-    if element.tag in _VOID:
+    if element.tag in VOID:
         return f"<{element.tag}{attributes}>"
     return f"<{element.tag}{attributes}>{serialised(element, replace)}</{element.tag}>"
