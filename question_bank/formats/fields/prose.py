@@ -12,6 +12,8 @@ _COUNTED = re.compile(
 """Points that are counted, one after the other."""
 LONGEST_TYPED = 40
 """Characters of an answer that people can be asked to type as it stands."""
+SHORTEST_POINT = 5
+"""Characters of each of the points that a sentence lists."""
 SHORTEST_SENTENCE = 10
 """Characters from which an answer with a full stop is a sentence."""
 
@@ -21,6 +23,9 @@ def is_prose(answer: str) -> bool:
     if _COUNTED.match(answer):
         return True
     if len(answer) > LONGEST_TYPED and re.search(r"[,，]", answer) and re.search(r"[.。!！]\s*$", answer):
+        return True
+    parts = re.split("[;；]", answer.rstrip("。"))
+    if len(parts) > 1 and answer.rstrip().endswith("。") and all(len(part) >= SHORTEST_POINT for part in parts):
         return True
     is_cut = len(answer) >= SHORTEST_SENTENCE and _CLAUSES.search(answer.rstrip("。")) is not None
     return not re.search(r"[|;；/]", answer) and (is_cut or len(answer) > LONGEST_TYPED)

@@ -69,6 +69,17 @@ def difficulty_of(text: str) -> int:
 _EMPTY_LIST = re.compile(r"\s*[\[{]\s*(?:\"\"|'')?\s*[\]}]\s*")
 
 
+_HELD = re.compile(
+    r"\s*\{\s*[\"'](?:answers?|correct(?:_?answers?)?|value|key|答案|正确答案)[\"']\s*:\s*(\[[^\[\]{}]*\]|[^\[\]{},]*)\}\s*"
+)
+"""`{"answer": "B"}` in a cell: what it holds is the answer."""
+_QUOTED = re.compile(r"\"((?:[^\"\\])*)\"|'((?:[^'\\])*)'")
+
+
 def answer_said(text: str, options: Iterable[str] = ()) -> str:
     """An answer; none where it is an empty list, `[]`, as programs write what they did not find, and no option."""
+    if held := _HELD.fullmatch(text):
+        text = held.group(1).strip()
+        quoted = _QUOTED.fullmatch(text)
+        text = (quoted.group(1) or quoted.group(2) or "") if quoted else text
     return "" if _EMPTY_LIST.fullmatch(text) and folded(text) not in map(folded, options) else text

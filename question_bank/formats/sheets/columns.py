@@ -16,7 +16,7 @@ _FIELDS = {name: role for role, names in HEADERS.items() for name in names.split
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPTION = re.compile(
     r"(?:opci[oó]n|opç[aã]o|opcao|lựachọn|phươngán|вариант|보기|선택지|antwort|respuesta|resposta)[_\-.]?([a-z]|\d{1,2})|item[_\-]?(\d)|(?:选项|备选项|备选答案|选择项|答案选项|选择肢|answerchoice|answeroption|option|choice|opt|op)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|[_\-]?text)?"
-    r"|([a-z])(?:选项|项)?|(?:第)?([一二三四五六七八九]|\d{1,2})(?:个)?选项|选项([一二三四五六七八九十])",
+    r"|(?:qu[_\-.]?)?([a-z])(?:选项|项)?|(?:第)?([一二三四五六七八九]|\d{1,2})(?:个)?选项|选项([一二三四五六七八九十])",
     re.ASCII | re.IGNORECASE,
 )
 _FLAG = re.compile(
@@ -139,6 +139,8 @@ def _prefer_text(fields: dict[str, int], names: Sequence[str]) -> None:
         return
     texts = [at for at, name in enumerate(names) if _role(name) == "stem" and name not in {*_TITLES, "q", "item"}]
     fields["stem"] = texts[0] if texts else fields["stem"]
+    if fields.get("stem2") == fields["stem"]:
+        del fields["stem2"]
 
 
 def _leave_out_lone(options: dict[str, int]) -> None:
@@ -191,7 +193,8 @@ def _place(found: Columns, at: int, head: str, cell: str, numbered: set[str]) ->
         found.fields["kind"] = at
         return
     if role and not (role == "stem" and name == "title" and "stem" in found.fields):
-        if role not in found.fields or (role == "category" and name in {"知识点", "category"}) or role == "answer":
+        is_second = role == "answer" or (role == "category" and name in {"知识点", "category"})
+        if role not in found.fields or is_second or (role == "stem" and name not in _TITLES):
             found.fields.setdefault(role if role not in found.fields else f"{role}2", at)
         if role == "kind":
             found.codes.update(_codes(cell))
@@ -274,7 +277,7 @@ def columns_of_roles(roles: Mapping[int, str], found: Columns) -> Columns:
         elif name == "blank":
             told.blank_answers.append(at)
         elif name:
-            told.fields[f"{name}2" if name in told.fields and name in {"category", "answer"} else name] = at
+            told.fields[f"{name}2" if name in told.fields and name in {"stem", "category", "answer"} else name] = at
     return told
 
 

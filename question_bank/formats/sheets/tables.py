@@ -38,9 +38,11 @@ from question_bank.formats.sheets.columns import (
     kind_named,
     names_kind,
     plain,
+    roles_of,
 )
 from question_bank.formats.sheets.head_notes import counted_from, name_in
 from question_bank.formats.sheets.option_rows import with_options_below, with_options_gathered
+from question_bank.formats.sheets.overflow import is_rare, settle_overflow
 from question_bank.formats.sheets.sheet_heads import HEADER_WITHIN, heads_of, other_header, told
 from question_bank.formats.sheets.shifted import are_verdicts, explains_columns, take_verdict_of_options
 
@@ -85,6 +87,8 @@ class _Sheet:
     ) -> None:
         self.reading, self.name, self.heads = reading, name, heads_of(head, at)
         self.cases = _Cases(reading)
+        self.width = max((n for n, one in enumerate(self.heads, 1) if one), default=0)
+        self.can_overflow = reading.format == "csv" and is_rare(below, self.width)
         stem, at_kind = columns.fields["stem"], columns.fields.get("kind", len(self.heads))
         named = self.heads[stem]
         self.kind = (kind_named(name) if name else None) or (kind_named(named) if names_kind(plain(named)) else None)
@@ -123,6 +127,12 @@ class _Sheet:
 
     def _take_question(self, cells: list[str], where: str) -> None:
         row = _row(cells, self.columns, where)
+        if self.can_overflow:
+            try:
+                settle_overflow(row, cells, self.width, roles_of(self.columns).get(self.width - 1, ""))
+            except Refused as error:
+                self.reading.refuse(where, error)
+                return
         if self.is_numbered:
             row.stem = _NUMBER.sub("", row.stem)
         row.mark = row.mark or self.mark
@@ -318,7 +328,7 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
     categories = sorted(
         (columns.fields[name], cell(name)) for name in ("category", "category2") if name in columns.fields
     )
-    stem, material, kind = cell("stem"), cell("material"), cell("kind")
+    stem, material, kind = _joined(cell("stem"), cell("stem2")), cell("material"), cell("kind")
     if not stem and material:
         stem, material = material, ""
     elif material:
@@ -344,6 +354,13 @@ def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
         numbered=columns.numbered,
         codes=columns.codes,
     )
+
+
+def _joined(first: str, second: str) -> str:
+    """A question that stands in two columns, one text above the other; a text that says what the other does is one."""
+    if not second or second in first or second.isdigit():
+        return first
+    return second if first in second or first.isdigit() else f"{first}\n{second}"
 
 
 def _answer(cells: Sequence[str], columns: Columns, blanks: Sequence[str], options: Mapping[str, str]) -> str:
