@@ -27,7 +27,7 @@ from question_bank.formats import (
 )
 from question_bank.formats import text as plain_text
 from question_bank.formats.fillers import without_fillers
-from question_bank.formats.json_banks import json_text, literals
+from question_bank.formats.json_banks import json_text, literals, script_lists
 from question_bank.formats.moodle import backup as moodle_backup
 from question_bank.formats.moodle import exported as moodle_xml
 from question_bank.formats.papers import text2qti
@@ -130,7 +130,7 @@ def _found(text: str, file_name: str, *, at_desk: bool) -> str:
     if ending == "gift" or (ending in {"csv", "tsv"} and (at_desk or delimited.looks_like(text))):
         return "gift" if ending == "gift" else "csv"
     if ending in literals.ENDINGS:
-        if literals.values_of(text) is None:
+        if script_lists.values_of(text) is None:
             raise Refused(
                 _("This script holds no lists of plain data: what it calls or names elsewhere can't be read.")
             )

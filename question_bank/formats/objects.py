@@ -36,6 +36,7 @@ from question_bank.formats.json_banks.dialect_items import (
     material_of,
 )
 from question_bank.formats.json_banks.dialects import flat
+from question_bank.formats.json_banks.differing import refuse_differing
 from question_bank.formats.json_banks.explained import first_index_explained
 from question_bank.formats.json_banks.hidden_answers import with_hidden_answer, with_parted_stem, with_small_names
 from question_bank.formats.json_banks.json_fields import hints_in, named_option, options_in, settled, tag_of, texts_of
@@ -146,6 +147,10 @@ _OF_CASE = "\0questions"
 def _flat(found: dict[str, Any]) -> Found | None:
     """The object as a question in the flat form, with its mark; None when it is none."""
     found = with_fields_settled(with_small_names(found))
+    try:
+        refuse_differing(found)
+    except Refused as error:
+        return error
     question = _flat_of(found)
     return question if not isinstance(question, dict) or _OF_CASE in question else with_mark(question, found)
 
@@ -183,7 +188,7 @@ def _questions(found: Any, context: Context, depth: int = 0) -> Iterator[tuple[F
     if isinstance(found, list):
         yield from _listed(found, context, depth)
     elif isinstance(found, dict) and BROKEN in found:
-        yield Refused(_("This is not JSON: %(why)s", why=found[BROKEN])), context
+        yield Refused(found[BROKEN]), context
     elif isinstance(found, dict):
         found = together(found)
         question = _flat(found)

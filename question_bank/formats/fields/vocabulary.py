@@ -10,11 +10,12 @@ HEADERS = {
         题 问 body sentence 考题 考题内容 考核内容 题目文本 试题文本 小题题干 子题题干 小题题目 小题内容
         topiccontent timu problem problemtext questionstr questiondesc 正文 试题正文 题目标题 试题标题 题目正文 题目主干
         题目及选项 题干及选项 题目与选项 题干与选项 试题及选项 题目和选项 题干和选项 试题内容及选项
+        describe qucontent quname qutitle
         题目叙述 试题叙述 问题文 设问 设问文 pregunta pergunta frage câuhỏi nộidungcâuhỏi вопрос 문제 질문""",
     "kind": """
         题型 题型代码 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 题目类别 试题类别 subtype questionsubtype
         type questiontype kind qtype
-        typename questiontypename typetext typecn topictype tixing""",
+        qutype typename questiontypename typetext typecn topictype tixing""",
     "part_kind": """
         小题题型 小题类型 子题题型 子题类型""",
     "answer": """
@@ -29,10 +30,10 @@ HEADERS = {
         对应答案 参考选项 答案内容 正解 正确解答 标准解答 参考解答 解答 正答 答え
         respuestacorrecta respuesta respostacorreta resposta antwort richtigeantwort đápánđúng đápán
         ответ правильныйответ 정답 답안 正确答案h awnser anwser correctawnser correctanwser
-        trueans trueanswer referenceanswer refanswer answertrue 正确答案内容""",
+        quanswer true trueans trueanswer referenceanswer refanswer answertrue 正确答案内容""",
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
-        解析内容 ai解析 answeranalysis answerexplain answerparse parse parsing
+        quanalyze quanalysis 解析内容 ai解析 answeranalysis answerexplain answerparse parse parsing
         explicación explicacion explicação erklärung giảithích объяснение 해설
         反馈 回馈 作答回馈 解说
         试题详解 题解 jiexi daanjiexi jieshi explains exp expl why 析 explanation answerexplanation analysis
@@ -64,7 +65,7 @@ HEADERS = {
         options option choices optionlist answeroptions opts choicelist xuanxiang
         选 items optionslist choiceslist answerlist answerslist optioncontents 选项组 选项集 itemlist
         selections selectlist
-        optionsjson questionoptions questionoptionlist answeroptionlist topicoptions""",
+        quoptions optionsjson questionoptions questionoptionlist answeroptionlist topicoptions""",
     "blanks": """
         填空数 空数 空格数 填空个数 blankcount""",
     "ignored": """
@@ -97,7 +98,7 @@ KINDS = {
     "fill_in": """
         填空 填空题 填充 填充题 默写 默写题 名句默写 古诗默写 古诗文默写
         tiankong tiankongti fib fill fillin fill_in fillblank fillintheblank fillintheblanks
-        fillinblank
+        fillinblank blankfilling blankfill
         fillinblanks
         fillblanks blank blanks completion""",
     "essay": """
@@ -109,7 +110,7 @@ KINDS = {
         jianda jiandati wenda wendati freeresponse freetext longtext textarea essay
         longanswer subjective
         openended openquestion openendedquestion open qa saq saqs translation writing composition
-        detailedanswer calculation""",
+        detailedanswer calculation coding programming""",
     "short_answer": """
         短答 短答题 简短回答题 sa shortanswer short_answer short text""",
     "numerical": """

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from learnhub.kernel.words import _
 from question_bank.formats.json_banks import literals
 
 BROKEN = "\0broken"
@@ -28,7 +29,7 @@ def mended(text: str) -> list[Any] | None:
     at, broken = start.end(), 0
     while at < len(text) and len(found) < MOST_OBJECTS:
         value, end, why = _object(text, at)
-        found.append({BROKEN: why} if value is None else value)
+        found.append({BROKEN: _("This is not JSON: %(why)s", why=why)} if value is None else value)
         broken += value is None
         if 2 * broken > len(found) + MOST_BROKEN:
             return None

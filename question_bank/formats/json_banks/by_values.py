@@ -15,7 +15,7 @@ from question_bank.formats.fields.answers import letters_in
 from question_bank.formats.json_banks.dialect_items import Item
 from question_bank.formats.json_banks.option_lists import FLAG_NAMES, flags_of_json, options_of_json
 from question_bank.formats.json_banks.unnamed import could_be_options
-from question_bank.formats.sheets.columns import Columns, kind_named, named_columns
+from question_bank.formats.sheets.columns import Columns, kind_named, named_columns, role_of
 
 TOLD = "\0told"
 """Under this key a record carries the names of the fields that were told by what they hold: no file has it."""
@@ -110,7 +110,7 @@ def flag_by_values(items: Sequence[Item]) -> str:
     It has to say so in all choices of a file, of each at least one option and not all, of single choices one alone, and
     not the same one each time. Where all questions have the same options, they are a scale that counts.
     """
-    asked = [item for item in items if _is_unanswered(item)]
+    asked = [item for item in map(_with_options_named, items) if _is_unanswered(item)]
     lists = [item["options"] for item in asked]
     if len({frozenset(options_of_json(one).values()) for one in lists}) < 2:
         return ""
@@ -124,6 +124,14 @@ def flag_by_values(items: Sequence[Item]) -> str:
             for one in item["options"]
         ]
     return str(names[0])
+
+
+def _with_options_named(item: Item) -> Item:
+    """The item itself, its list of options under that name."""
+    named = [name for name, value in item.items() if isinstance(value, list) and role_of(str(name)) == "options"]
+    if len(named) == 1 and "options" not in item:
+        item["options"] = item.pop(named[0])
+    return item
 
 
 def _is_unanswered(item: Item) -> bool:

@@ -34,6 +34,8 @@ STEMS = (
     "problem",
     "questionStr",
     "questionDesc",
+    "quContent",
+    "describe",
     "name",
 )
 RIGHT = (
@@ -42,7 +44,7 @@ RIGHT = (
     "answerLetter", "correct_letter", "correctChoice", "answer_text", "answerText", "correct_text",
     "correctText", "correct_answer", "correctAnswers", "correct_answers", "correctOption", "correct_option",
     "correctIndex", "correct_index", "answerIndex", "answer_index", "rightAnswer", "right_answer", "answer",
-    "ans", "solution", "correctAnswerIndex", "correctOptionIndex", "correctAnswerText", "correctOptions",
+    "ans", "solution", "quAnswer", "correctAnswerIndex", "correctOptionIndex", "correctAnswerText", "correctOptions",
     "correctOptionId", "correct_option_id", "correctOptionIds", "correct_option_ids", "correct_option_index",
     "正确答案", "correctIndices", "correct_indices", "answerIndices", "answer_indices", "correctAnswerIndices",
 )  # fmt: skip

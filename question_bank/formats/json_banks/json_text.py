@@ -8,7 +8,7 @@ from typing import Any
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.json_banks import literals
+from question_bank.formats.json_banks import literals, script_lists
 from question_bank.formats.json_banks.broken import mended
 
 _DECODER = json.JSONDecoder()
@@ -17,7 +17,7 @@ _BEGINS = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[{\]\"\d]|\[\s*[\[{\]\"\d]))")
 
 def looks_like(text: str) -> bool:
     """Whether the text begins as JSON does, or is a script of data."""
-    return _BEGINS.match(text.lstrip("\ufeff")) is not None or literals.looks_like(text)
+    return _BEGINS.match(text.lstrip("\ufeff")) is not None or script_lists.looks_like(text)
 
 
 def loaded(text: str) -> Any:
@@ -67,7 +67,7 @@ def _as_script(text: str) -> Any:
         return literals.loose(text)
     except literals.NoLiteral:
         is_json = _BEGINS.match(text.lstrip("\ufeff")) is not None
-        return mended(text) if is_json else literals.values_of(text)
+        return mended(text) if is_json else script_lists.values_of(text)
 
 
 def _no_constant(name: str) -> Any:

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
-from collections.abc import Collection
 from typing import Any
 
 DEEPEST = 60
 ENDINGS = frozenset({"js", "mjs", "cjs", "ts", "mts", "jsx", "tsx", "vue", "wxs"})
 """Of names of files that are scripts."""
-_HEAD = re.compile(r"\s*(?:['\"]use strict['\"];?|import\b[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)")
+HEAD = re.compile(r"\s*(?:['\"]use strict['\"];?|import\b[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)")
 _NAME = r"[A-Za-z_$\u4e00-\u9fff][\w$]*"
 _CALL = (
     rf"(?:new\s+)?(?:{_NAME}(?:\([^()\n]{{0,40}}\))?\.){{0,4}}{_NAME}(?:<[^<>()\n]{{0,40}}>)?\(\s*"
     r"(?:(?:'[^'\n]{0,60}'|\"[^\"\n]{0,60}\"|\d{1,6})\s*,\s*){0,2}"
 )
 """What takes a value in brackets: `ref([…])`, `registerQuiz("one", {…})`, `db.collection("q").insertMany([…])`."""
-_START = re.compile(
+START = re.compile(
     rf"(?:^|(?<=[;\n{{}}]))[^\S\n]*(?:(?:export\s+default\s*|return\s*|(?:module\.)?exports(?:\.{_NAME})?\s*=\s*"
-    rf"|(?:export\s+)?(?:const|let|var)\s+(?P<name>{_NAME})\s*(?::[^=\n]*)?=\s*"
+    rf"|(?:export\s+)?(?:const|let|var)\s+(?:\[\s*)?(?P<name>{_NAME})(?:\s*,\s*{_NAME})?\s*\]?\s*(?::[^=\n]*)?=\s*"
     rf"|(?:window|globalThis|self|this)(?:\.(?P<place>{_NAME})|\[['\"][^'\"\n]{{1,40}}['\"]\])\s*=\s*"
     rf"|(?:{_NAME}\.){{1,3}}{_NAME}\s*=\s*)(?:{_CALL})?|{_CALL})(?=[\[{{])"
 )
 """Where a value begins that a script gives a name, or to others."""
-_INSIDE = re.compile(
+INSIDE = re.compile(
     rf"(?<=[\s{{,.])(?:(?P<quote>['\"]?)(?P<name>{_NAME})(?P=quote)\s*:|(?P<place>{_NAME})\s*=)\s*(?=\[\s*\{{)"
 )
 """Where a list of objects begins inside of what is no plain data: `Page({ data: { list: [{…}] }, onLoad() … })`."""
@@ -37,7 +35,7 @@ _TOKEN = re.compile(
     rf"|(?P<member>{_NAME}(?:\.{_NAME}){{1,3}})(?!\s*\()|(?P<word>{_NAME})"
     r"|(?P<spread>\.\.\.)|(?P<sign>[\[\]{},:+])"
 )
-_CODE = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|[^'\"`]", re.DOTALL)
+CODE = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|[^'\"`]", re.DOTALL)
 _MADE = re.compile(rf"(?:(?P<new>new)\s+{_NAME}\s*\(\s*(?=['\"`])|{_NAME}\(\s*(?=\{{))")
 """What makes a question of the data in its brackets."""
 _BESIDE = re.compile(
@@ -63,17 +61,6 @@ class NoLiteral(Exception):
         self.at = at
 
 
-def looks_like(text: str) -> bool:
-    """Whether a text is a script that begins with data: nothing but remarks and imports stands before it."""
-    text = text.lstrip("\ufeff")
-    at = 0
-    while head := _HEAD.match(text, at):
-        at = head.end()
-    space = re.compile(r"\s*").match(text, at)
-    at = space.end() if space else at
-    return _START.match(text, at) is not None and values_of(text) is not None
-
-
 def loose(text: str) -> Any:
     """A text that is one value with quotes, commas or remarks that JSON does not know; raises NoLiteral."""
     value, end = _Literal(text.lstrip("\ufeff")).whole()
@@ -96,46 +83,6 @@ def cell(text: str) -> Any:
             return loose(text)
         except NoLiteral:
             raise ValueError(text[:60]) from None
-
-
-def values_of(text: str) -> Any:
-    """The lists and objects that a script holds, by their names; one alone as it is, None when there is none."""
-    text = text.lstrip("\ufeff")
-    ends: dict[int, int] = {}
-    found = _values(text, _START, ends)
-    found |= _values(text, _INSIDE, ends, found)
-    return next(iter(found.values())) if len(found) == 1 else found or None
-
-
-def _values(text: str, begins: re.Pattern[str], ends: dict[int, int], others: Collection[str] = ()) -> dict[str, Any]:
-    """What begins so outside of the stretches that `ends` tells (from start to end), under names not in `others`.
-
-    `ends` grows by what is found. What is no plain data is looked into where nothing else tells where its lists begin.
-    """
-    found: dict[str, Any] = {}
-    before, at = sorted(ends), 0
-    while start := begins.search(text, at):
-        above = bisect_right(before, start.end())
-        if above and start.end() < ends[before[above - 1]]:
-            at = ends[before[above - 1]]
-            continue
-        try:
-            value, at = _Literal(text, start.end()).whole()
-        except NoLiteral as error:
-            at = max(error.at, start.end()) if begins is _START else start.end()
-            continue
-        if _holds_objects(value):
-            ends[start.end()] = at
-            name = start.group("name") or start.group("place") or "default"
-            is_new = name not in found and name not in others
-            found[name if is_new else f"{name}{len(found) + len(others)}"] = value
-    return found
-
-
-def _holds_objects(value: Any) -> bool:
-    """Whether a value could hold a question: lists of texts and `module.exports = { questions }` do not."""
-    inside = value if isinstance(value, list) else value.values()
-    return any(isinstance(one, dict | list) for one in inside) or (isinstance(value, dict) and "answer" in value)
 
 
 class _Literal:
@@ -265,7 +212,7 @@ class _Literal:
     def _skip(self) -> str:
         """Go on behind what is worked out elsewhere, and give its text."""
         at, depth, start = self._at, 0, self._at - len(self._sign)
-        while found := _CODE.match(self._text, at):
+        while found := CODE.match(self._text, at):
             sign = found.group()
             if depth == 0 and sign in {",", "]", "}", ")"}:
                 break

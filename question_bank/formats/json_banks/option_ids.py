@@ -46,7 +46,8 @@ def by_id(item: Item) -> Item | None:
     stem = stem_of(item)
     if name is None or stem is None or not all(isinstance(one, dict) for one in item[name]) or len(item[name]) < 2:
         return None
-    key = next((one for one in (*RIGHT_IDS, *RIGHT) if one in item and one != name and item[one] is not None), None)
+    keys = (*RIGHT_IDS, *RIGHT, "answers")
+    key = next((one for one in keys if one in item and one != name and item[one] is not None), None)
     if key is None or isinstance(item[key], bool):
         return None
     named = [text_of_cell(one) for one in (item[key] if isinstance(item[key], list) else [item[key]])]
@@ -71,7 +72,10 @@ def _are_names(options: list[Item], name: str) -> bool:
     if not all(_is_name(option.get(name)) for option in options):
         return False
     beside = [str(value) for option in options for one, value in option.items() if one != name and _is_text(value)]
-    return not beside or any(not (one.strip(" .、)").isascii() and len(one.strip(" .、)")) == 1) for one in beside)
+    bare = [one.strip(" .、)") for one in beside]
+    are_longer = all(len(str(option[name])) > 1 and not str(option[name]).isdigit() for option in options)
+    are_numbers = are_longer and all(one.isdigit() for one in bare)
+    return not beside or are_numbers or any(not (one.isascii() and len(one) == 1) for one in bare)
 
 
 def _is_text(value: Any) -> bool:

@@ -13,7 +13,7 @@ from question_bank.formats.sheets.columns import kind_named, role_of
 
 _EACH = re.compile(
     r"(?:point|score|mark)s?(?:per|foreach|each|for)(?:correct|right|question|quiz|item|answer)?s?(?:answer)?"
-    r"|per(?:question)?(?:score|point|mark)s?|(?:每题|单题|每小题)(?:分值|分数|得分|分)"
+    r"|(?:per|every|each)(?:question)?(?:score|point|mark)s?|(?:每题|单题|每小题)(?:分值|分数|得分|分)"
 )
 """Names of a field that says what each question of a part earns."""
 _SAID = re.compile(

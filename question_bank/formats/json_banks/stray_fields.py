@@ -29,6 +29,7 @@ _ACCEPTED = re.compile(r"accept|alternativ|variant|synonym|同义|可接受|备�
 
 def with_fields_settled(item: Item) -> Item:
     """The item with its fields as others write them."""
+    item = {name: value for name, value in item.items() if not (isinstance(value, bool) and _is_mark(str(name)))}
     settled = unwrapped(_with_described(_with_solution_parted(_with_lists_read(item))))
     return _with_content_above(_with_title_settled(_with_number_cut(settled)))
 
@@ -90,7 +91,8 @@ def _with_title_settled(item: Item) -> Item:
 
     `{"title": "结构体", "content": "下列正确的是（ ）"}` and `{"title": "哪一个是质数？", "content": "请选择"}`.
     """
-    title, said = item.get("title"), next((one for one in _TEXTS if isinstance(item.get(one), str)), None)
+    texts = (*_TEXTS, "description")
+    title, said = item.get("title"), next((one for one in texts if isinstance(item.get(one), str)), None)
     if not isinstance(title, str) or not title.strip() or said is None or not item[said].strip():
         return item
     if not any(name in item for name in RIGHT) or any(isinstance(item.get(one), str) for one in ("question", "stem")):

@@ -58,10 +58,29 @@ def _with_options(item: Item) -> Item:
     for name, value in item.items():
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list) and role_of(name) == "options":
             return {**item, name: value[0]}
+        if _are_alone(value) and role_of(name) == "options":
+            return {one: _alone(it) if role_of(one) == "answer" else it for one, it in item.items()} | {
+                name: [one[0] for one in value]
+            }
         full = [one for one in value if value[one] not in (None, "", [], False)] if isinstance(value, dict) else []
         if len(full) == 1 and full[0] in _INSIDE and isinstance(value[full[0]], list) and role_of(name) == "options":
             return {**item, name: value[full[0]]}
     return item
+
+
+def _are_alone(value: Any) -> bool:
+    """Whether each entry of a list is a list of one object: `[[{"key": "A", …}], [{"key": "B", …}]]`."""
+    return (
+        isinstance(value, list)
+        and len(value) > 1
+        and all(isinstance(one, list) and len(one) == 1 and isinstance(one[0], dict) for one in value)
+    )
+
+
+def _alone(value: Any) -> Any:
+    """`[["C"]]` as `["C"]`, beside options that stand so."""
+    is_nested = isinstance(value, list) and len(value) == 1 and isinstance(value[0], list)
+    return value[0] if is_nested else value
 
 
 def _with_answer(item: Item) -> Item:

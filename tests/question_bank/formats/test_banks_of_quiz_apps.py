@@ -10,7 +10,7 @@ import pytest
 
 from learnhub.kernel.errors import Refused
 from question_bank.formats import sourced
-from question_bank.formats.json_banks import literals
+from question_bank.formats.json_banks import script_lists
 from question_bank.formats.sourced import Asked
 
 
@@ -70,7 +70,7 @@ def test_scripts_are_read_in_linear_time() -> None:
     def seconds(times: int) -> float:
         text = "const a = [" + "{x: [{y: '" * times
         began = time.perf_counter()
-        literals.values_of(text + "\nconst b = [f(" * times)
+        script_lists.values_of(text + "\nconst b = [f(" * times)
         return time.perf_counter() - began
 
     seconds(2_000)

@@ -1,0 +1,67 @@
+"""Fields of a question in JSON that say differently what is right: `answer: "A"` beside `answers: ["A", "B"]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from learnhub.kernel.cells import folded, text_of_cell
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.words import _
+from question_bank.formats.fields.answers import letters_in, truth
+from question_bank.formats.json_banks.dialect_items import RIGHT, Item
+from question_bank.formats.json_banks.option_lists import flags_of_json, options_of_json
+from question_bank.formats.sheets.columns import columns_of
+
+_NAMES = frozenset({*RIGHT, "answers", "key", "答案", "标准答案", "参考答案", "right", "rightAnswers", "correctAns"})
+"""What says what is right, and is not what somebody answered."""
+
+
+def refuse_differing(item: Item) -> None:
+    """Refused when two fields, or a field and the flags of the options, name other options than each other.
+
+    Only letters, texts of options and right or wrong are compared: where numbers count from is another question.
+    """
+    columns = columns_of([str(name) for name in item])
+    if columns is None:
+        return
+    values = list(item.values())
+    at = columns.fields.get("options", -1)
+    packed = values[at] if at >= 0 else None
+    listed = options_of_json(packed) if isinstance(packed, list | dict) else {}
+    texts = listed or {letter: text_of_cell(values[at]) for letter, at in columns.options.items()}
+    named = [(str(name), value) for n, (name, value) in enumerate(item.items()) if n != at and str(name) in _NAMES]
+    said = {name: found for name, value in named if (found := _said(value, texts))}
+    first = next(iter(said), None)
+    other = next((name for name in said if said[name] != said[first or ""]), None)
+    if first is not None and other is not None:
+        raise Refused(
+            _("The fields %(one)s and %(other)s say differently what is right.", one=first[:40], other=other[:40])
+        )
+    flags = frozenset(flags_of_json(packed)) if listed else frozenset()
+    if first is not None and flags and said[first] != flags and flags <= set(texts):
+        raise Refused(_("The options flagged as right are others than the field %(name)s names.", name=first[:40]))
+
+
+def _said(value: Any, texts: Mapping[str, str]) -> frozenset[Any]:
+    """The letters of the options that a value names, or the verdict that it is; nothing when it is anything else."""
+    parts = value if isinstance(value, list) else [value]
+    if len(texts) < 2:
+        verdict = truth(text_of_cell(parts[0])) if len(parts) == 1 and isinstance(parts[0], str | bool) else None
+        return frozenset() if verdict is None else frozenset({verdict})
+    found: set[str] = set()
+    for part in parts:
+        named = _named(part, texts) if isinstance(part, str) else set()
+        if not named:
+            return frozenset()
+        found |= named
+    return frozenset(found)
+
+
+def _named(said: str, texts: Mapping[str, str]) -> set[str]:
+    by_text = {letter for letter, text in texts.items() if folded(text) == folded(said)}
+    labelled = re.match(r"\s*([A-Ha-h])\s*[.、．:：)）]\s*\S", said)
+    letters = set([labelled.group(1).upper()] if labelled else letters_in(said) or [])
+    letters = letters if letters <= set(texts) else set()
+    return (by_text or letters) if not (by_text and letters and by_text != letters) else set()
