@@ -307,7 +307,7 @@ def _true_false(row: Row) -> dict[str, Any]:
         found = truth(answer) if answer else None
     if found is None:
         raise Refused(
-            _("The answer %(answer)s says neither true nor false.", answer=answer[:40])
+            _("The answer “%(answer)s” says neither true nor false.", answer=answer[:40])
             if answer
             else _("The question has no answer.")
         )

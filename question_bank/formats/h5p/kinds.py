@@ -83,7 +83,7 @@ def true_false(params: Params, media: Media) -> Iterator[QuestionDraft]:
     correct = str(params.get("correct", "")).strip().casefold()
     correct = {"1": "true", "0": "false"}.get(correct, correct)
     if correct not in {"true", "false"}:
-        raise Refused(_("The answer %(answer)s says neither true nor false.", answer=correct[:40]))
+        raise Refused(_("The answer “%(answer)s” says neither true nor false.", answer=correct[:40]))
     right, wrong = (
         first_text(behaviour(params), name) or first_text(params, name)
         for name in ("feedbackOnCorrect", "feedbackOnWrong")
