@@ -78,6 +78,7 @@ LONGEST_NAME = 120
 """Characters of a head; what is longer is a text."""
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A header's or a type's name without decoration: widths folded, brackets, stars and spaces gone."""
     folded = _DECORATION.sub("", unicodedata.normalize("NFKC", text))
@@ -217,6 +218,7 @@ def _place(found: Columns, at: int, head: str, cell: str, numbered: set[str]) ->
         found.blank_answers.append(at)
 
 
+@lru_cache(maxsize=4096)
 def _role(name: str) -> str | None:
     """What a name means, with or without the word for a question before it, and the form of the text behind it."""
     tried = (

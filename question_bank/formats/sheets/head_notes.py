@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from question_bank.formats.fields.answers import truth
 from question_bank.formats.fields.scripts import simplified
@@ -18,6 +19,7 @@ _PART_OF_QUESTION = re.compile(
 _NOTE_BELOW = re.compile(r"[(（]\s*\d\s*[)）]|^\s*[(（]|若[为為]|如[为為]")
 
 
+@lru_cache(maxsize=4096)
 def name_in(cell: str) -> str:
     """The name in a head: `2. Question Type:`, `(A) Option`, a name with a note on the lines below it.
 
