@@ -47,7 +47,7 @@ def test_a_sign_that_the_font_lacks_leaves_the_formula_as_it_is() -> None:
 def test_whatever_is_written_makes_markup_or_nothing(tex: str) -> None:
     made = in_line(tex, ALL)
     if made is not None:
-        text_of([question("description", f"<p>x{made}</p>", {})])
+        assert "kept" in text_of([question("description", f"<p>kept {made}</p>", {})])
 
 
 def test_formulas_and_chemistry_are_printed_on_the_paper_and_its_key() -> None:
