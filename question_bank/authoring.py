@@ -19,7 +19,7 @@ from question_bank import sources
 from question_bank.finding import indexing
 from question_bank.fingerprints import fingerprint
 from question_bank.kinds import kind
-from question_bank.kinds.in_text import InText, check_places
+from question_bank.kinds.in_text import check_places, is_in_text
 from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion
 
 CHUNK = 500
@@ -296,7 +296,7 @@ def cleaned(draft: QuestionDraft) -> QuestionDraft:
     hints = tuple(hint for hint in (sanitize_html(one).strip() for one in draft.hints) if hint)
     if len(hints) > MOST_HINTS:
         raise Refused(_("A question has at most %(n)s hints.", n=MOST_HINTS))
-    if isinstance(found, InText):
+    if is_in_text(found):
         check_places(stem_html, found.places(draft.content))
     return QuestionDraft(
         kind=draft.kind,

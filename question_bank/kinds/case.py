@@ -23,7 +23,7 @@ from question_bank.kinds.base import (
     rich,
     within,
 )
-from question_bank.kinds.in_text import InText, check_places
+from question_bank.kinds.in_text import check_places, is_in_text
 
 MOST_QUESTIONS = 30
 LARGEST_MARK = 1_000_000
@@ -63,7 +63,7 @@ class Case:
         if not isinstance(mark, int) or isinstance(mark, bool) or not 0 <= mark <= LARGEST_MARK:
             raise Refused(_("A mark lies between 0 and 1000."))
         kind.validate(question["content"])
-        if isinstance(kind, InText):
+        if is_in_text(kind):
             check_places(stem, kind.places(question["content"]))
 
     def prepare(self, content: Content) -> Content:

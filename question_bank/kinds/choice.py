@@ -24,9 +24,10 @@ class Choice:
         for option in options:
             if not isinstance(option.get("html"), str) or not option["html"].strip():
                 raise Refused(_("An option has no text."))
-            if not -1 <= weight(option) <= 1:
+            worth = weight(option)
+            if abs(worth.numerator) > worth.denominator:
                 raise Refused(_("A weight lies between -1 and 1."))
-        if not any(weight(option) > 0 for option in options):
+        if not any(weight(option).numerator > 0 for option in options):
             raise Refused(_("No option is marked as right."))
 
     def prepare(self, content: Content) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
@@ -14,12 +14,16 @@ MOST_PLACES = 60
 _TAG_OR_PLACE = re.compile(r'</?[a-zA-Z](?:"[^"]*"|[^">])*>|' + PLACE.pattern)
 
 
-@runtime_checkable
 class InText(Protocol):
     """A kind whose question has places in its text."""
 
     def places(self, content: dict[str, Any]) -> int:
         """How many places the text has."""
+
+
+def is_in_text(kind: object) -> TypeGuard[InText]:
+    """Whether the questions of a kind have places in their text. An import asks it of every question."""
+    return hasattr(kind, "places")
 
 
 def check_places(markup: str, count: int) -> None:

@@ -13,11 +13,11 @@ from flask.blueprints import BlueprintSetupState
 from learnhub.kernel.markup import text_of
 from learnhub.web.quizzes.blueprint import area
 from question_bank.kinds import KINDS
-from question_bank.kinds.in_text import InText, blanked, split
+from question_bank.kinds.in_text import blanked, is_in_text, split
 
 Content = Mapping[str, Any]
 
-_WITH_PLACES = frozenset(name for name, kind in KINDS.items() if isinstance(kind, InText))
+_WITH_PLACES = frozenset(name for name, kind in KINDS.items() if is_in_text(kind))
 _MORE_THAN_WORDS = re.compile(r"<(?:img|audio|video|table|sup|sub|ruby|math|s)\b|\\\(|\\\[|\$\$")
 
 

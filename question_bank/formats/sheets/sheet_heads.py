@@ -38,7 +38,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
 
 def _first_whole(rows: Sequence[Sequence[str]], at: int, columns: Columns) -> tuple[int, Columns]:
     """The first of several headers, each above questions of its own, instead of the longest."""
-    whole = ((n, found) for n, row in enumerate(rows[:at]) if (found := other_header(row)) is not None)
+    whole = ((n, found) for n, row in enumerate(rows[:at]) if (found := other_header(row, columns_of(row))) is not None)
     return next(whole, (at, columns))
 
 
@@ -184,10 +184,9 @@ def _fullest(head: Sequence[Sequence[str]]) -> int | None:
     return filled.index(most) if most > 1 else None
 
 
-def other_header(cells: Sequence[str]) -> Columns | None:
-    """The columns of a row that begins another table below the first: every cell of it names one."""
-    again = columns_of(cells) if sum(map(bool, cells)) > 1 else None
-    if again is None or "answer" not in again.fields:
+def other_header(cells: Sequence[str], named: Columns | None) -> Columns | None:
+    """The columns that a row names, if it begins another table below the first: every cell of it names one."""
+    if named is None or "answer" not in named.fields:
         return None
-    named = len(again.fields) + len(again.options) + len(again.flags) + len(again.wrong) + len(again.blank_answers)
-    return again if named == sum(map(bool, cells)) and again.worth > 1 else None
+    count = len(named.fields) + len(named.options) + len(named.flags) + len(named.wrong) + len(named.blank_answers)
+    return named if count == sum(map(bool, cells)) > 1 and named.worth > 1 else None

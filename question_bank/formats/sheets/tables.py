@@ -99,27 +99,29 @@ class _Sheet:
         self.columns = replace(columns, codes=as_choices(kinds) | columns.codes)
         self.is_numbered = _are_numbered([text_of_cell(row[stem]) for row in below if stem < len(row)])
         self.letters = {plain(name_in(self.heads[at])): letter for letter, at in columns.options.items()}
-        self.counting = _first(reading, self.heads, self.columns, list(_counting(below, self.columns)))
-        answers = [row.answer for row in _rows(below, self.columns)]
+        choices = list(_choices(below, self.columns))
+        self.counting = _first(reading, self.heads, self.columns, choices)
         asks_alone = not {"kind", "options"} & set(columns.fields) and not (columns.options or columns.blank_answers)
-        if self.kind is None and asks_alone and not columns.flags and not columns.wrong and answers:
-            if are_verdicts(answers):
-                self.kind = "true_false"
+        asks_alone = asks_alone and not columns.flags and not columns.wrong
+        answers = _answers(below, self.columns) if self.kind is None and asks_alone else []
+        if answers:
+            self.kind = "true_false" if are_verdicts(answers) else None
             self.cases.asks_words = ask_for_words(answers)
-        self.are_texts = are_texts(_counting(below, self.columns))
-        self.cases.has_choices = any(_counting(below, self.columns))
+        self.are_texts = are_texts(choices)
+        self.cases.has_choices = bool(choices)
 
     def take(self, cells: list[str], where: str, *, is_first: bool) -> None:
         """The next row: a heading, another header, or a question."""
         if not any(cells):
             return
+        named = columns_of(cells)
         if section := _section(cells):
             self.kind, self.mark = section
-        elif _asks_nothing(cells, self.columns) or (is_first and _is_note(cells)):
+        elif _is_line(cells) or _is_header_again(named, self.columns) or (is_first and _is_note(cells)):
             return
         elif explains_columns(cells, self.columns.fields["stem"]):
             self.reading.warnings.append(_("%(where)s: this row explains the table; it was left out.", where=where))
-        elif again := other_header(cells):
+        elif again := other_header(cells, named):
             self.columns, self.heads = replace(again, codes=self.columns.codes | again.codes), tuple(cells)
             self.counting = None
         else:
@@ -172,9 +174,9 @@ def _note_left_out(reading: Reading, name: str, head: Sequence[Sequence[str]]) -
         )
 
 
-def _asks_nothing(cells: Sequence[str], columns: Columns) -> bool:
-    """Whether a row is a line drawn with signs, or the header once more."""
-    return all(_RULE.fullmatch(cell) for cell in cells if cell) or _is_header_again(cells, columns)
+def _is_line(cells: Sequence[str]) -> bool:
+    """Whether a row is drawn with signs."""
+    return all(_RULE.fullmatch(cell) for cell in cells if cell)
 
 
 def _mended(cells: list[str], mended: Mapping[int, str]) -> list[str]:
@@ -248,8 +250,7 @@ def _section(cells: Sequence[str]) -> tuple[str, str] | None:
     return (kind, mark) if kind else None
 
 
-def _is_header_again(cells: Sequence[str], columns: Columns) -> bool:
-    again = columns_of(cells)
+def _is_header_again(again: Columns | None, columns: Columns) -> bool:
     return again is not None and again.fields == columns.fields and again.worth >= 3
 
 
@@ -288,13 +289,13 @@ def _first(
     return first
 
 
-def _rows(rows: Sequence[Sequence[Any]], columns: Columns) -> list[Row]:
-    """The rows of a table that ask something, as far as its columns tell."""
+def _answers(rows: Sequence[Sequence[Any]], columns: Columns) -> list[str]:
+    """The answers of a table's rows that ask something, as far as its columns tell."""
     found = (_row([text_of_cell(value) for value in values], columns, "") for values in rows)
-    return [row for row in found if row.stem]
+    return [row.answer for row in found if row.stem]
 
 
-def _counting(rows: Sequence[Sequence[Any]], columns: Columns) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _choices(rows: Sequence[Sequence[Any]], columns: Columns) -> Iterator[tuple[str, Mapping[str, str]]]:
     """The answer and the options of each choice of a table, as far as the kind or the answer tells."""
     for values in rows:
         cells = [text_of_cell(value) for value in values]
