@@ -28,7 +28,7 @@ from learnhub.web.language import say
 from learnhub.web.language import translated as _
 from learnhub.web.quizzes import charts
 from learnhub.web.quizzes.blueprint import area
-from learnhub.web.quizzes.forms import QuizForm, values_of
+from learnhub.web.quizzes.forms import QuizForm, differing_marks, values_of
 from learnhub.web.tables import Column, Row, Table, sorted_by
 from question_bank import catalogue as bank_catalogue
 from question_bank.kinds import KINDS
@@ -283,4 +283,5 @@ def _form_page(
         questions=_listed(bank, chosen),
         kinds=KINDS,
         chosen=chosen,
+        own_marks=differing_marks(quiz),
     ), status

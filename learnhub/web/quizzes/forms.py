@@ -151,7 +151,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
         """What the form says, as the domain takes it. Questions that are on the quiz's paper keep differing marks."""
         return Settings(
             title=self.title.data or "",
-            paper=self._paper(bank_id, _differing_marks(quiz)),
+            paper=self._paper(bank_id, differing_marks(quiz)),
             introduction_html=self.introduction.data or "",
             mode=self.mode.data,
             lesson_id=int(self.lesson.data) if self.lesson.data else None,
@@ -211,7 +211,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
         return {"banks": [str(bank_id)], "blueprint": blueprint}
 
 
-def _differing_marks(quiz: Quiz | None) -> dict[str, int]:
+def differing_marks(quiz: Quiz | None) -> dict[str, int]:
     """The marks of a fixed paper whose questions are not all worth the same; the form has one field for them."""
     marks = {one["id"]: int(one["mark"]) for one in (quiz.paper.get("questions", []) if quiz is not None else [])}
     return marks if len(set(marks.values())) > 1 else {}

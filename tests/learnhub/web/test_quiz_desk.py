@@ -98,6 +98,20 @@ def test_an_instructor_sets_a_quiz_of_chosen_questions(author: Visitor) -> None:
     assert author.page(f"/desk/quizzes/{made().id}/edit").count(" checked> <span>Question") == 3
 
 
+def test_questions_keep_their_own_marks_and_the_form_says_which(author: Visitor) -> None:
+    ids = re.findall(r'name="chosen" value="(\d+)"', author.page("/desk/quizzes/new"))
+    author.post("/desk/quizzes/new", {**DRAWN, "source": "fixed", "chosen": ids[:2], "mark": "2"})
+    quiz = made()
+    quiz.paper = {**quiz.paper, "questions": [{"id": ids[0], "mark": 2000}, {"id": ids[1], "mark": 5500}]}
+    db.session.commit()
+    form = author.page(f"/desk/quizzes/{quiz.id}/edit")
+    assert "· 2 marks" in form
+    assert "· 5.5 marks" in form
+    assert "those on the paper keep the marks beside them" in form
+    author.post(f"/desk/quizzes/{quiz.id}/edit", {**DRAWN, "source": "fixed", "chosen": ids[:3], "mark": "1"})
+    assert [one["mark"] for one in made().paper["questions"]] == [2000, 5500, 1000]
+
+
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
