@@ -12,9 +12,10 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode, encoding_of
 from learnhub.kernel.words import Message, _
 from question_bank import formats
-from question_bank.formats import own_form
+from question_bank.formats import own_form, xml_stream
 from question_bank.formats.amending import BY_LINES, Amended, Block, amend, lines_of
 from question_bank.formats.json_banks.json_text import loaded
+from question_bank.formats.moodle import exported as moodle_xml
 from question_bank.formats.reading import Cells, Changes, Reading, Refusal, Words
 
 LARGEST_SOURCE = 20_000
@@ -110,7 +111,8 @@ def read(data: bytes, file_name: str, asked: Asked, found: str = "", *, at_desk:
     changes = Changes(asked.columns, cells, at_desk)
     texts = {key: one for key, one in asked.corrections.items() if "text" in one}
     amended: Amended | None = None
-    encoding = asked.encoding
+    is_xml = moodle_xml.looks_like(data) and (found or format) in {"", "auto", moodle_xml.NAME}
+    encoding = told = xml_stream.encoding_of(data, asked.encoding) if is_xml else asked.encoding
     sent = data
     if texts and format in BY_LINES:
         amended = amend(lines_of(decode(data, encoding), format), texts)
@@ -122,7 +124,7 @@ def read(data: bytes, file_name: str, asked: Asked, found: str = "", *, at_desk:
     anew = {} if reading.format in {*BY_LINES, "json"} else {key: str(one["text"]) for key, one in texts.items()}
     _write_anew(reading, anew)
     if reading.format in _TEXTS:
-        sourced.encoding = encoding_of(sent, asked.encoding)
+        sourced.encoding = encoding_of(sent, told)
     _find_sources(sourced, data, encoding, amended, asked)
     return sourced
 

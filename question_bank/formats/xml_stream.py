@@ -29,6 +29,7 @@ CHUNK = 1 << 16
 _AFTER_NAME = (b" ", b">", b"/", b"\t", b"\n", b"\r")
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_OF_BYTES = re.compile(rb"(?:iso-?8859|latin|windows-125|cp125)", re.IGNORECASE)
 _CONTROL = bytes(n for n in range(32) if n not in b"\t\n\r")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -48,18 +49,31 @@ def as_utf8(data: bytes, encoding: str | None = None) -> bytes:
     Control characters that XML does not know, which word processors leave behind, are dropped. Refused (asking for the
     encoding) when none fits.
     """
-    if not data.startswith(_MARKS):
-        if data[:2] in (b"<\0", b"\0<"):
-            encoding = "utf-16-le" if data[:2] == b"<\0" else "utf-16-be"
-        head = _DECLARATION.match(data[:400])
-        declared = _ENCODING.search(head.group()) if head else None
-        encoding = encoding or (declared.group(1).decode() if declared and not _is_utf8(declared.group(1)) else None)
+    encoding = encoding_of(data, encoding)
     if encoding or data.startswith(_MARKS) or not _reads_as_utf8(data):
         data = decode(data, encoding).encode("utf-8", "replace")
     found = _DECLARATION.match(data[:400])
     if found:
         data = b"\n" * found.group().count(b"\n") + data[found.end() :]
     return data.translate(None, _CONTROL)
+
+
+def encoding_of(data: bytes, encoding: str | None = None) -> str | None:
+    """What an XML file is written in: `encoding`, or what it declares; None to find out as for any text.
+
+    A file that declares one byte for each letter and reads as UTF-8 was saved anew without its declaration.
+    """
+    if data.startswith(_MARKS):
+        return encoding
+    if data[:2] in (b"<\0", b"\0<"):
+        return "utf-16-le" if data[:2] == b"<\0" else "utf-16-be"
+    head = _DECLARATION.match(data[:400])
+    declared = _ENCODING.search(head.group()) if head else None
+    if encoding or declared is None or _is_utf8(declared[1]):
+        return encoding
+    if _OF_BYTES.match(declared[1]) and not data.isascii() and _reads_as_utf8(data):
+        return None
+    return declared[1].decode()
 
 
 def _is_utf8(name: bytes) -> bool:

@@ -25,9 +25,9 @@ from question_bank.formats.h5p.media import (
     wrapped,
 )
 from question_bank.formats.h5p.said import hints_of, places_of
-from question_bank.formats.h5p.texts import Starred, pieces, words
+from question_bank.formats.h5p.texts import Starred, pieces
+from question_bank.formats.marked_words import segments_of
 from question_bank.fractions import written
-from question_bank.kinds.in_text import MOST_PLACES
 
 
 def multi_choice(params: Params, media: Media) -> Iterator[QuestionDraft]:
@@ -170,48 +170,14 @@ def _lines(text: str) -> str:
     return text if re.search(r"<(?:p|br|div|li)\b", text) else text.strip().replace("\n", "<br>")
 
 
-_MARKS = re.compile(r"[.,;:!?…)\]}»”’\"'。，；：！？、）】》]+\Z")
-"""Marks of punctuation, which belong to the word before them."""
-
-
 def mark_the_words(params: Params, media: Media) -> Iterator[QuestionDraft]:
     """Every word can be chosen; those between asterisks are right. Of a long text, wrong words are taken together."""
     task, text = _task_and_text(params)
-    stem = media.before(params) + task
-    found: list[tuple[str, bool, bool]] = []
-    for piece in pieces(text):
-        if isinstance(piece, Starred):
-            found.append((piece.whole, True, True))
-        else:
-            after_right = bool(found) and found[-1][2]
-            for word, may_be_chosen in words(piece):
-                found.append((word, may_be_chosen and not (after_right and _MARKS.match(word)), False))
-                after_right = False
-    if sum(1 for _word, chosen, _right in found if chosen) > MOST_PLACES:
-        found = _together(found)
+    marked = [(piece.whole, True) if isinstance(piece, Starred) else (piece, False) for piece in pieces(text)]
+    placed, segments, is_long = segments_of(marked)
+    if is_long:
         media.warnings.append(_("The text is long: its wrong words can be chosen in groups only."))
-    segments = []
-    for word, may_be_chosen, right in found:
-        if may_be_chosen:
-            segments.append({"html": word, "right": right})
-            stem += f"[[{len(segments)}]]"
-        else:
-            stem += word
-    yield QuestionDraft("select_text", stem, {"segments": segments})
-
-
-def _together(found: list[tuple[str, bool, bool]]) -> list[tuple[str, bool, bool]]:
-    """Wrong words up to the next tag, mark of punctuation or right word as one."""
-    out: list[tuple[str, bool, bool]] = []
-    open_group = False
-    for word, may_be_chosen, right in found:
-        joins = open_group and not right and not word.startswith("<")
-        if joins:
-            out[-1] = (out[-1][0] + word, True, False)
-        else:
-            out.append((word, may_be_chosen, right))
-        open_group = not right and (may_be_chosen or joins) and not re.search(r"[.!?;:。！？；]$", word)
-    return out
+    yield QuestionDraft("select_text", media.before(params) + task + placed, {"segments": segments})
 
 
 def single_choice_set(params: Params, media: Media) -> Iterator[QuestionDraft | Refused]:

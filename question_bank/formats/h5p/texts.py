@@ -48,12 +48,3 @@ def _starred(inside: str) -> Starred:
 def _shown(text: str) -> str:
     """Without blanks around it, and with the signs that parted nothing."""
     return _EDGES.sub("", re.sub(_ESCAPED + "([01])", lambda found: "/:"[int(found.group(1))], text))
-
-
-def words(text: str) -> list[tuple[str, bool]]:
-    """A marked text as words and the rest between them: each with whether it may be chosen.
-
-    Words are parted by spaces, `&nbsp;` among them, as H5P does; HTML tags are never part of a word.
-    """
-    found = re.findall(r"<[^>]*>|(?:\s|&nbsp;)+|(?:(?!&nbsp;)[^\s<])+", text)
-    return [(piece, bool(re.match(r"(?!&nbsp;)[^\s<]", piece))) for piece in found]

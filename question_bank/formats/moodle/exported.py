@@ -25,16 +25,19 @@ NAME = "moodle-xml"
 CARRIES = Carried(
     "Difficulty is not written. Not kept when reading, with a warning that counts the questions: penalties for further"
     " tries, options kept in order, feedback for right or wrong answers as a whole, capital letters that count,"
-    " hidden questions, descriptions of categories. Types without a like here are refused by name: calculated,"
-    " calculatedsimple, calculatedmulti, ddimageortext, ddmarker, random, randomsamatch, coderunner, stack and others.",
+    " hidden questions, descriptions of categories. Types without a like here are refused by name:"
+    " ddimageortext, ddmarker, random, randomsamatch, coderunner, stack and others.",
     {
         "single_choice": both("A mark below zero is left out."),
         "multiple_choice": both("A mark below zero is left out."),
         "true_false": BOTH,
         "fill_in": only_read("Gap fill (gapfill); its patterns are refused."),
         "short_answer": both("Capital and small letters count as the same here."),
-        "numerical": both("Ranges, significant figures and relative tolerances are left out."),
-        "matching": both("Multiple true/false (mtf) and Kprime are read as a matching."),
+        "numerical": both(
+            "Ranges, significant figures and relative tolerances are left out. Calculated questions are read with the"
+            " first set of numbers in the file."
+        ),
+        "matching": both("Multiple true/false (mtf), Kprime and matrices with one column right in a row are read so."),
         "ordering": both(
             "Scoring “exact” is left out; ways to mark that are not known here become the nearest, with a warning."
         ),
@@ -43,6 +46,7 @@ CARRIES = Carried(
             "Missing words with lists (gapselect) and gap fill with words shown are read as drag into text; written as"
             " ddwtos."
         ),
+        "select_text": only_read("Word select (wordselect)."),
         "essay": both("A rubric is left out. Files beside the text are not read; a template comes in as plain text."),
         "file_upload": both("Written as an essay without a text field. A rubric is left out."),
         "description": BOTH,

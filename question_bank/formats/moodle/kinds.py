@@ -14,9 +14,11 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.formats import cloze_syntax, xml_stream
 from question_bank.formats.fields.answers import truth
+from question_bank.formats.moodle import calculated, rows
 from question_bank.formats.moodle.gapfill import gap_fill
 from question_bank.formats.moodle.refused import why_not
 from question_bank.formats.moodle.texts import Texts, is_true, value_of
+from question_bank.formats.moodle.wordselect import word_select
 from question_bank.formats.rich_text import html_of
 from question_bank.fractions import from_percent
 from question_bank.kinds import file_upload
@@ -163,33 +165,48 @@ def _seen(html: str) -> str:
     return html if text_of(html).strip() or re.search(r"<(?:img|audio|video)\b", html) else ""
 
 
-_OF_THE_WHOLE = frozenset({"kprime", "kprimeonezero", "mtfonezero"})
-"""Ways to mark rows in which a wrong one costs more than its share."""
+def _rows(read: Callable[[Element, Texts], rows.Rows]) -> Callable[[Element, Texts], Made]:
+    """A reader of rows, with the question's text."""
+
+    def made_of_rows(question: Element, texts: Texts) -> Made:
+        return *read(question, texts), _stem(question, texts)
+
+    return made_of_rows
 
 
-def _columns(question: Element, texts: Texts) -> Made:
-    """Rows that are each true or false: every row is matched with the heading of its column."""
-    names = {
-        one.get("number", ""): texts.html(one.find("responsetext"), "moodle") for one in question.findall("column")
-    }
-    right: dict[str, list[str]] = {}
-    for weight in question.findall("weight"):
-        if Fraction(_number(value_of(weight, "value", "0"))) > 0:
-            right.setdefault(weight.get("rownumber", ""), []).append(weight.get("columnnumber", ""))
-    pairs = []
-    for row in question.findall("row"):
-        html = texts.html(row.find("optiontext"))
-        columns = right.get(row.get("number", ""), [])
-        if not html:
-            continue
-        if len(columns) != 1:
-            raise Refused(_("A row has no column, or several, that are right."))
-        pairs.append({"html": html, "match_html": names.get(columns[0], "")})
-    others = [{"html": name} for name in names.values()]
-    texts.lose("columns")
-    if value_of(question, "scoringmethod").casefold() in _OF_THE_WHOLE:
-        texts.lose("whole")
-    return "matching", {"pairs": pairs, "distractors": others}, _stem(question, texts)
+def _calculated(question: Element, texts: Texts) -> Made:
+    """A number worked out for the first set of numbers in the file."""
+    answers: list[dict[str, Any]] = []
+    numbers = calculated.numbers_of(question)
+    for one in question.findall("answer"):
+        text = text_of(texts.raw(one))
+        if text == "*":
+            answers.append({"text": "*", "wildcards": True, **_worth(one, texts)})
+        elif text:
+            result = calculated.value(text, numbers)
+            answers.append({**calculated.as_answer(one, result), **_worth(one, texts)})
+    if not answers:
+        raise Refused(why_not(question, "calculated"))
+    calculated.told(question, texts)
+    content: dict[str, Any] = {"answers": texts.never_below(answers), **_units(question, texts)}
+    return "numerical", content, calculated.filled(_stem(question, texts), numbers)
+
+
+def _calculated_choice(question: Element, texts: Texts) -> Made:
+    numbers = calculated.numbers_of(question)
+    kind, content, stem = _multichoice(question, texts)
+    answers = [one for one in question.findall("answer") if texts.raw(one)]
+    for answer, option in zip(answers, content["options"], strict=True):
+        option["html"] = calculated.filled(option["html"], numbers, calculated.rounded(answer))
+    if len({text_of(option["html"]) for option in content["options"]}) < len(answers):
+        raise Refused(_("With the first set of numbers two options are the same."))
+    calculated.told(question, texts)
+    return kind, content, calculated.filled(stem, numbers)
+
+
+def _machine_marked_essay(question: Element, texts: Texts) -> Made:
+    texts.lose("by_hand")
+    return _essay(question, texts)
 
 
 def _essay(question: Element, texts: Texts) -> Made:
@@ -356,14 +373,24 @@ _TYPES: dict[str, Callable[[Element, Texts], Made]] = {
     "match": _matching,
     "matching": _matching,
     "ddmatch": _matching,
-    "mtf": _columns,
-    "kprime": _columns,
+    "mtf": _rows(rows.true_or_false),
+    "kprime": _rows(rows.true_or_false),
+    "matrix": _rows(rows.matrix),
+    "oumatrix": _rows(rows.table),
+    "sc": _rows(rows.one_right),
+    "calculated": _calculated,
+    "calculatedsimple": _calculated,
+    "calculatedmulti": _calculated_choice,
     "essay": _essay,
+    "essayautograde": _machine_marked_essay,
+    "essaysimilarity": _machine_marked_essay,
+    "aitext": _machine_marked_essay,
     "cloze": _cloze,
     "multianswer": _cloze,
     "ddwtos": _drag_text,
     "gapselect": _drag_text,
     "gapfill": gap_fill,
+    "wordselect": word_select,
     "ordering": _ordering,
     "description": _description,
 }

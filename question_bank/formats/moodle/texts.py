@@ -32,6 +32,13 @@ _FORMATS = {
     "2": "plain",
     "4": "markdown",
 }
+_BESIDE = frozenset(
+    """
+    answer clearwrong correctanswerformat correctanswerlength correctanswers correctfeedback description feedback file
+    group infinite name noofdrags options shorttext shownumcorrect tolerance tolerancetype value
+    """.split()
+)
+"""What stands beside the text of an answer, a row, a hint or a choice."""
 _IN_ATTRIBUTE = re.compile(r"""\b(src|href|poster|data)\s*=\s*(["'])@@PLUGINFILE@@/?([^"']*)\2""", re.IGNORECASE)
 _ANYWHERE = re.compile(r"""@@PLUGINFILE@@/?([^\s"'<>)]*)""")
 _INLINE = re.compile(r"""\bsrc\s*=\s*(["'])data:([a-z]+/[\w.+-]{1,60});base64,([^"']*)\1""", re.IGNORECASE)
@@ -49,15 +56,20 @@ class Texts:
         self.where = ""
         self.lost: Counter[str] = Counter()
         self._lost_here: set[str] = set()
+        self._remarks: list[Message] = []
 
     def begin(self, where: str) -> None:
         """The next question."""
         self.where = where
-        self._lost_here = set()
+        self._lost_here, self._remarks = set(), []
 
     def lose(self, what: str) -> None:
         """Something of this question is not kept; it is counted once."""
         self._lost_here.add(what)
+
+    def remark(self, what: Message) -> None:
+        """Say something of this question by itself, if it comes in."""
+        self._remarks.append(_("%(where)s: %(what)s", where=self.where, what=what))
 
     def never_below(self, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Typed answers that cost marks there are wrong here, no more."""
@@ -68,13 +80,14 @@ class Texts:
     def end(self) -> None:
         """The question came in: what it lost counts."""
         self.lost.update(self._lost_here)
+        self.reading.warnings += self._remarks
 
     def raw(self, holder: Element | None) -> str:
         """The text of an element as it stands there: that of its `text`, or its own."""
         if holder is None:
             return ""
         text = holder.find("text")
-        return (xml_stream.inner(holder) if text is None and not len(holder) else _inner(text)).strip()
+        return (_inner(text) if text is not None else xml_stream.inner(_own(holder))).strip()
 
     def written_as(self, holder: Element | None, default: str = "html") -> str:
         """The format of an element's text."""
@@ -159,8 +172,18 @@ def _instead(text: str) -> str:
     return _PICTURE.sub(words, text) if _MISSING in text else text
 
 
-def _inner(text: Element | None) -> str:
-    return xml_stream.inner(text) if text is not None else ""
+def _inner(text: Element) -> str:
+    return xml_stream.inner(text)
+
+
+def _own(holder: Element) -> Element:
+    """An element without a `text`: the words and tags in it, without what Moodle lets stand beside a text."""
+    if all(child.tag not in _BESIDE for child in holder):
+        return holder
+    own = Element(holder.tag)
+    own.text = holder.text
+    own.extend(child for child in holder if child.tag not in _BESIDE)
+    return own
 
 
 def value_of(question: Element, name: str, default: str = "") -> str:
@@ -251,8 +274,28 @@ _LOST: dict[str, Callable[[int], Message]] = {
         n=n,
     ),
     "columns": lambda n: n_(
-        "%(n)s question with true and false in columns comes in as a matching.",
-        "%(n)s questions with true and false in columns come in as matchings.",
+        "%(n)s question of rows and columns comes in as a matching.",
+        "%(n)s questions of rows and columns come in as matchings.",
+        n=n,
+    ),
+    "crossed_out": lambda n: n_(
+        "%(n)s question gives a part of the mark for wrong options crossed out there; here only the right one counts.",
+        "%(n)s questions give a part of the mark for wrong options crossed out there; here only the right one counts.",
+        n=n,
+    ),
+    "word_penalty": lambda n: n_(
+        "In %(n)s question a wrong word costs less there; here it takes back as much as a right one earns.",
+        "In %(n)s questions a wrong word costs less there; here it takes back as much as a right one earns.",
+        n=n,
+    ),
+    "grouped": lambda n: n_(
+        "The text of %(n)s question is long: its wrong words can be chosen in groups only.",
+        "The texts of %(n)s questions are long: their wrong words can be chosen in groups only.",
+        n=n,
+    ),
+    "by_hand": lambda n: n_(
+        "%(n)s essay is marked by a program there; here somebody marks it.",
+        "%(n)s essays are marked by a program there; here somebody marks them.",
         n=n,
     ),
     "whole": lambda n: n_(

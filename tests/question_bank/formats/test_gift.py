@@ -235,3 +235,21 @@ def test_any_text_is_read_or_refused_and_lists(source: str) -> None:
         return
     assert reading.questions or reading.refused
     assert all(as_json(draft)["kind"] == draft.kind for draft in reading.questions)
+
+
+@pytest.mark.parametrize(
+    ("stem", "kind", "weights"),
+    [
+        ("Select all that apply: which are metals?", "multiple_choice", [0.5, 0.5, 0]),
+        ("Which two are metals?", "multiple_choice", [0.5, 0.5, 0]),
+        ("Which 2D shape?", "single_choice", [1, 1, 0]),
+        ("Name a metal.", "single_choice", [1, 1, 0]),
+    ],
+)
+def test_several_right_options_are_several_answers_where_the_question_asks_so(
+    stem: str, kind: str, weights: list[float]
+) -> None:
+    reading = gift.read(f"{stem}{{=iron ~=tin ~sulphur}}")
+    found = as_json(reading.questions[0])
+    assert (found["kind"], [option["fraction"] for option in found["options"]]) == (kind, weights)
+    assert len(reading.warnings) == 1
