@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -20,12 +21,15 @@ from learnhub.kernel.words import _
 from question_bank import assembly, drawing
 from question_bank.assembly import Variant
 from question_bank.drawing import Candidate
-from question_bank.kinds import kind
+from question_bank.kinds import KINDS, kind
 from question_bank.models import Bank, PaperSet
+from question_bank.paper_parts import Part
 from question_bank.versions import Version, versions_by_id
 
 MOST_COUNTED = 500
 """Sets that are read to count how often a question was used: the newest."""
+BY_KIND = "by_kind"
+"""The key of a blueprint that says whether its papers have parts by kind."""
 Asked = Callable[[datetime], frozenset[int]]
 """Ids of the questions that were asked since a moment."""
 
@@ -95,7 +99,7 @@ def keep(bank: Bank, title: str, made: Assembled, now: datetime) -> PaperSet:
         id=new_id(),
         bank_id=bank.id,
         title=title,
-        blueprint=made.blueprint,
+        blueprint={BY_KIND: True, **made.blueprint},
         seed=made.seed,
         variants=[_stored(variant) for variant in made.variants],
         created_at=now,
@@ -153,13 +157,47 @@ def get(bank: Bank, set_id: int) -> PaperSet:
 def paper(kept: PaperSet, variant: int) -> list[Place]:
     """The questions of one variant (from 1) in their frozen versions; NotFound for a number that is not there.
 
-    Options are shuffled by the set's seed, the variant and the place, so the same variant always prints the same.
+    Options are shuffled by the set's seed, the variant and the place that a question was drawn for, so the same
+    variant always prints the same. Where the set groups by kind, questions of a kind stand together, in the order in
+    which they were drawn; numbers run through.
     """
     if not 1 <= variant <= len(kept.variants):
         raise NotFound(_("There is no such paper."))
     stored = kept.variants[variant - 1]
     versions = versions_by_id(int(one["version"]) for one in stored)
-    return [_place(kept.seed + variant, number, one, versions) for number, one in enumerate(stored, 1)]
+    places = [_place(kept.seed + variant, number, one, versions) for number, one in enumerate(stored, 1)]
+    if not is_by_kind(kept):
+        return places
+    order = _order_of_kinds(kept.blueprint, places)
+    places.sort(key=lambda place: order.index(place.version.kind))
+    return [replace(place, number=number) for number, place in enumerate(places, 1)]
+
+
+def is_by_kind(kept: PaperSet) -> bool:
+    """Whether the set's papers have parts by kind. Those that were made before there were any keep their numbers,
+    which stand on paper already, until somebody asks for parts."""
+    return bool(kept.blueprint.get(BY_KIND))
+
+
+def group_by_kind(kept: PaperSet, wanted: bool) -> None:
+    """Print the set in parts by kind from now on, or in the order of its rules."""
+    kept.blueprint = {**kept.blueprint, BY_KIND: wanted}
+    db.session.flush()
+
+
+def parts(kept: PaperSet, places: Sequence[Place]) -> list[Part]:
+    """The parts by kind of the places of `paper`; none where the set is not grouped."""
+    if not is_by_kind(kept):
+        return []
+    runs = groupby(places, lambda place: place.version.kind)
+    return [Part(name, [place.mark for place in run]) for name, run in runs if name != "description"]
+
+
+def _order_of_kinds(blueprint: dict[str, Any], places: Sequence[Place]) -> list[str]:
+    """Kinds in the order of the rules, if each rule names one: somebody thought of it. Else as papers have them."""
+    by_rules = all(quota.get("kind") for quota in blueprint.get("quotas", [{}]))
+    found = list(dict.fromkeys(place.version.kind for place in places))
+    return found if by_rules else [name for name in ("description", *KINDS) if name in found]
 
 
 def _place(seed: int, number: int, stored: dict[str, Any], versions: Mapping[int, Version]) -> Place:

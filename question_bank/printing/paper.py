@@ -17,8 +17,9 @@ from reportlab.platypus import HRFlowable, KeepTogether, Paragraph, SimpleDocTem
 
 from learnhub.kernel.typesetting import BOLD, REGULAR, can_be_bold, fitting, glyphs
 from learnhub.kernel.words import Message, _
+from question_bank.paper_parts import Part, Say, heading, marks_in_digits
 from question_bank.printing.flow import Open, flowables
-from question_bank.printing.questions import Line, Printed, Say, printed
+from question_bank.printing.questions import ALL_THAT_ARE_RIGHT, Line, Printed, printed
 
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN - 4 * mm
@@ -51,8 +52,17 @@ class Heading:
     foot: str
 
 
-def render(heading: Heading, items: Sequence[Item], open_picture: Open, say: Say, *, key: bool = False) -> bytes:
-    """The pages of a paper, or of its key. Refused when a character can't be drawn."""
+def render(
+    head: Heading,
+    items: Sequence[Item],
+    open_picture: Open,
+    say: Say,
+    *,
+    key: bool = False,
+    parts: Sequence[Part] = (),
+) -> bytes:
+    """The pages of a paper, or of its key; `parts` divide its questions in their order. Refused when a character
+    can't be drawn."""
     out = io.BytesIO()
     template = SimpleDocTemplate(
         out,
@@ -61,7 +71,7 @@ def render(heading: Heading, items: Sequence[Item], open_picture: Open, say: Say
         rightMargin=MARGIN,
         topMargin=16 * mm,
         bottomMargin=18 * mm,
-        title=heading.title,
+        title=head.title,
         creator="LearnHub",
         invariant=1,
         initialFontName=REGULAR,
@@ -71,11 +81,12 @@ def render(heading: Heading, items: Sequence[Item], open_picture: Open, say: Say
         canvas.saveState()
         canvas.setFont(REGULAR, 8)
         canvas.setFillColor(GREY)
-        canvas.drawString(MARGIN, 10 * mm, fitting(heading.foot))
+        canvas.drawString(MARGIN, 10 * mm, fitting(head.foot))
         canvas.drawRightString(A4[0] - MARGIN, 10 * mm, str(page.page))
         canvas.restoreState()
 
-    template.build(_story(heading, items, open_picture, say, key), onFirstPage=each_page, onLaterPages=each_page)
+    story = [*_top(head, say, key), *_questions(items, parts, open_picture, say, key)]
+    template.build(story, onFirstPage=each_page, onLaterPages=each_page)
     return out.getvalue()
 
 
@@ -88,41 +99,64 @@ def _styles() -> dict[str, ParagraphStyle]:
         "plain": plain,
         "title": ParagraphStyle("title", parent=plain, fontSize=17, leading=24, alignment=1),
         "facts": ParagraphStyle("facts", parent=plain, fontSize=9, leading=13, alignment=1, textColor=GREY),
+        "part": ParagraphStyle("part", parent=plain, fontSize=12, leading=18, spaceBefore=4, spaceAfter=4),
         "small": ParagraphStyle("small", parent=plain, fontSize=9, leading=13, textColor=GREY),
     }
 
 
-def _story(heading: Heading, items: Sequence[Item], open_picture: Open, say: Say, key: bool) -> list[Any]:
-    story: list[Any] = [_title(f"{heading.title} {heading.variant}".strip())]
+def _top(head: Heading, say: Say, key: bool) -> list[Any]:
+    top: list[Any] = [_in_bold(f"{head.title} {head.variant}".strip(), "title")]
     if key:
-        story.append(Paragraph(escape(fitting(say(_("Answer key")))), _styles()["facts"]))
-    story.append(Paragraph(escape(fitting(heading.facts)), _styles()["facts"]))
-    if heading.fields and not key:
-        blanks = "&nbsp;&nbsp;&nbsp;&nbsp;".join(f"{escape(fitting(one))}: ________________" for one in heading.fields)
-        story += [Spacer(1, 3 * mm), Paragraph(blanks, _styles()["plain"])]
-    story += [Spacer(1, 2 * mm), HRFlowable(width="100%", color=GREY, thickness=0.6), Spacer(1, 3 * mm)]
+        top.append(Paragraph(escape(fitting(say(_("Answer key")))), _styles()["facts"]))
+    top.append(Paragraph(escape(fitting(head.facts)), _styles()["facts"]))
+    if head.fields and not key:
+        blanks = "&nbsp;&nbsp;&nbsp;&nbsp;".join(f"{escape(fitting(one))}: ________________" for one in head.fields)
+        top += [Spacer(1, 3 * mm), Paragraph(blanks, _styles()["plain"])]
+    return [*top, Spacer(1, 2 * mm), HRFlowable(width="100%", color=GREY, thickness=0.6), Spacer(1, 3 * mm)]
+
+
+def _questions(items: Sequence[Item], parts: Sequence[Part], open_picture: Open, say: Say, key: bool) -> list[Any]:
+    """The questions with numbers that run through all parts; a part's heading stays with its first question."""
+    begins = _beginnings(parts)
+    out: list[Any] = []
+    part: Part | None = None
     number = 0
     for item in items:
         asks = item.kind != "description"
+        above: list[Any] = []
+        if asks and number in begins:
+            part = begins[number]
+            above = [_in_bold(heading(part, list(begins).index(number) + 1, say), "part")]
         number += asks
         shown = printed(item.kind, item.stem_html, item.content, item.order, say)
         label = f"{number}." if asks else ""
+        worth = say(_marks(item.mark)) if asks and not (part and part.is_even) else ""
+        if item.kind == "multiple_choice" and part is None and not key:
+            worth += f" {say(ALL_THAT_ARE_RIGHT)}"
         if key and asks:
-            story.append(_key(label, shown, item, open_picture, say))
+            out.append(_key(label + worth, shown, item, open_picture, above))
         elif not key:
-            story.append(_question(label, shown, item, open_picture, say))
-    return story
+            out.append(_question(label + worth, shown, open_picture, above))
+    return out
 
 
-def _title(text: str) -> Paragraph:
+def _beginnings(parts: Sequence[Part]) -> dict[int, Part]:
+    """The parts by how many questions stand before them."""
+    found, before = {}, 0
+    for part in parts:
+        found[before] = part
+        before += len(part.marks)
+    return found
+
+
+def _in_bold(text: str, style: str) -> Paragraph:
     shown = escape(fitting(text))
-    return Paragraph(f'<font name="{BOLD}">{shown}</font>' if can_be_bold(text) else shown, _styles()["title"])
+    return Paragraph(f'<font name="{BOLD}">{shown}</font>' if can_be_bold(text) else shown, _styles()[style])
 
 
-def _question(label: str, shown: Printed, item: Item, open_picture: Open, say: Say) -> Any:
-    worth = say(_marks(item.mark)) if label else ""
-    block = _blocks(shown, open_picture, WIDTH, prefix=f"{label}{worth}")
-    return KeepTogether([*block, Spacer(1, 3 * mm)])
+def _question(prefix: str, shown: Printed, open_picture: Open, above: Sequence[Any]) -> Any:
+    block = _blocks(shown, open_picture, WIDTH, prefix=prefix)
+    return KeepTogether([*above, *block, Spacer(1, 3 * mm)])
 
 
 def _blocks(shown: Printed, open_picture: Open, width: float, prefix: str = "") -> list[Any]:
@@ -165,15 +199,12 @@ def _bare() -> TableStyle:
     )
 
 
-def _key(label: str, shown: Printed, item: Item, open_picture: Open, say: Say) -> Any:
-    label += say(_marks(item.mark))
-    block: list[Any] = flowables(shown.key_html or "—", _styles()["plain"], WIDTH, open_picture, label)
+def _key(prefix: str, shown: Printed, item: Item, open_picture: Open, above: Sequence[Any]) -> Any:
+    block: list[Any] = flowables(shown.key_html or "—", _styles()["plain"], WIDTH, open_picture, prefix)
     if item.explanation_html:
         block += flowables(item.explanation_html, _styles()["small"], WIDTH, open_picture)
-    return KeepTogether([*block, Spacer(1, 1.5 * mm)])
+    return KeepTogether([*above, *block, Spacer(1, 1.5 * mm)])
 
 
 def _marks(thousandths: int) -> Message:
-    whole, rest = divmod(thousandths, 1000)
-    shown = f"{whole}.{rest:03}".rstrip("0").rstrip(".") if rest else str(whole)
-    return _(" (marks: %(n)s)", n=shown)
+    return _(" (marks: %(n)s)", n=marks_in_digits(thousandths))

@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from learnhub.kernel.words import Message, _
+from learnhub.kernel.words import _
 from question_bank.fractions import fraction
 from question_bank.kinds import kind
 from question_bank.kinds.base import order_within
 from question_bank.kinds.in_text import PLACE
+from question_bank.paper_parts import Say
 
 Content = dict[str, Any]
-Say = Callable[[Message | str], str]
-"""Puts a message into the language of the paper."""
+ALL_THAT_ARE_RIGHT = _("Choose all that are right.")
+"""Said of a question with several right answers, where nothing above it says so."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def _case(_name: str, stem_html: str, content: Content, order: Sequence[str], sa
     for number, question in enumerate(content["questions"], 1):
         inner = order_within(kind(question["kind"]), question["content"], order)
         part = printed(question["kind"], question["stem_html"], question["content"], inner, say)
-        part.stem_html = f"({number}) {part.stem_html}"
+        several = f"{say(ALL_THAT_ARE_RIGHT)} " if question["kind"] == "multiple_choice" else ""
+        part.stem_html = f"({number}) {several}{part.stem_html}"
         parts.append(part)
         keys.append(f"({number}) {part.key_html}")
     return Printed(stem_html, parts=parts, key_html="<br>".join(keys))

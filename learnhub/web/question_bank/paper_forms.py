@@ -7,11 +7,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from question_bank.assembly.plans import MOST_DAYS, MOST_VARIANTS
 from question_bank.drawing import MOST_QUESTIONS
+from question_bank.paper_sets import BY_KIND
 
 RULES = 6
 """Rows that an empty form shows."""
@@ -57,6 +58,11 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]
         [Optional(), NumberRange(1, MOST_DAYS)],
         description=_l("In an attempt of anybody, or on a kept paper of this bank. Empty: leave none out."),
     )
+    by_kind = BooleanField(
+        _l("Group questions by kind"),
+        default=True,
+        description=_l("Each part has a heading with its marks: Part 1: Single choice (10 questions, 20 marks)."),
+    )
     seed = IntegerField(
         _l("Seed"),
         [Optional(), NumberRange(0, 2**53 - 1)],
@@ -72,6 +78,7 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]
             "overlap": self.overlap.data or 0,
             "most_uses": self.most_uses.data or None,
             "exclude_seen_days": self.exclude_seen_days.data or None,
+            BY_KIND: bool(self.by_kind.data),
         }
 
     def add_rows(self) -> None:
@@ -102,6 +109,7 @@ def values_of(title: str, blueprint: dict[str, Any]) -> dict[str, Any]:
         "title": title,
         "rules": rows + [{}] * max(2, RULES - len(rows)),
         "total_marks": None if total is None else plain(total),
+        BY_KIND: blueprint.get(BY_KIND, True),
         **{name: blueprint.get(name) for name in ("variants", "overlap", "most_uses", "exclude_seen_days")},
     }
 

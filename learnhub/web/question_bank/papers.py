@@ -98,6 +98,8 @@ def paper_set(slug: str, set_id: int) -> ResponseReturnValue:
         kinds=[name for name in KINDS if any(name in figures.by_kind for figures in compared.figures)],
         labels={name: kind.label for name, kind in KINDS.items()},
         letter=printing.letter,
+        by_kind=paper_sets.is_by_kind(kept),
+        parts=[printing.parts_in_words(kept, number) for number in range(1, len(kept.variants) + 1)],
         may_quiz=scope().has(Permission.AUTHOR),
     )
 
@@ -130,7 +132,7 @@ def quiz_of_paper(slug: str, set_id: int) -> ResponseReturnValue:
     sending = Sending()
     if sending.before is not None:
         return redirect(url_for("quizzes.edit", quiz_id=sending.before), 303)
-    questions = [{"id": one["question"], "mark": one["mark"]} for one in kept.variants[variant - 1]]
+    questions = [{"id": str(one.question_id), "mark": one.mark} for one in paper_sets.paper(kept, variant)]
     title = f"{kept.title} {printing.letter(variant - 1)}" if len(kept.variants) > 1 else kept.title
     paper: dict[str, Any] = {"banks": [str(bank.id)], "questions": questions}
     settings = setup.Settings(title=title, paper=paper, published=False)
@@ -143,6 +145,18 @@ def quiz_of_paper(slug: str, set_id: int) -> ResponseReturnValue:
     record(actor(), "quiz.made", "quiz", quiz.id, arrived(), unit_id=quiz.unit_id, title=quiz.title)
     flash(_("The quiz is there, and nobody sees it yet. Set its times and rules, then publish it."), "success")
     return redirect(url_for("quizzes.edit", quiz_id=quiz.id), 303)
+
+
+@area.post("/desk/banks/<slug>/papers/<int:set_id>/parts")
+@signed_in
+def part_papers(slug: str, set_id: int) -> ResponseReturnValue:
+    """Print papers in parts by kind, or in the order of their rules."""
+    bank = works.editable_bank(scope(), slug)
+    kept = paper_sets.get(bank, set_id)
+    paper_sets.group_by_kind(kept, request.form.get("by_kind") == "yes")
+    record(actor(), "papers.parted", "bank", bank.id, arrived(), title=kept.title, by_kind=paper_sets.is_by_kind(kept))
+    flash(_("Questions have other numbers now: print the papers and their keys anew."), "success")
+    return redirect(url_for("question_bank.paper_set", slug=slug, set_id=set_id), 303)
 
 
 @area.post("/desk/banks/<slug>/papers/<int:set_id>/discard")

@@ -8,16 +8,18 @@ from flask_babel import ngettext
 
 from learnhub.kernel.errors import NotFound
 from learnhub.kernel.house import house
+from learnhub.kernel.words import Message
 from learnhub.web.language import marks, say
 from learnhub.web.language import translated as _
 from question_bank import paper_sets, printing
 from question_bank.models import PaperSet
+from question_bank.paper_parts import heading
 from question_bank.printing import Heading, Item
 from question_bank.printing.questions import letter
 
 _STORED = re.compile(r"/bank-files/([0-9a-f]{64})\.[a-z0-9]{2,5}")
 
-__all__ = ["letter", "pdf_of"]
+__all__ = ["letter", "parts_in_words", "pdf_of"]
 
 
 def pdf_of(kept: PaperSet, variant: int, *, key: bool) -> bytes:
@@ -30,7 +32,7 @@ def pdf_of(kept: PaperSet, variant: int, *, key: bool) -> bytes:
         questions=ngettext("%(n)s question", "%(n)s questions", len(asked), n=len(asked)),
         marks=marks(worth),
     )
-    heading = Heading(
+    head = Heading(
         title=kept.title,
         variant=_("(paper %(letter)s)", letter=letter(variant - 1)) if len(kept.variants) > 1 else "",
         facts=facts,
@@ -48,7 +50,18 @@ def pdf_of(kept: PaperSet, variant: int, *, key: bool) -> bytes:
         )
         for place in places
     ]
-    return printing.render(heading, items, _picture, lambda message: str(say(message)), key=key)
+    parts = paper_sets.parts(kept, places)
+    return printing.render(head, items, _picture, _said, key=key, parts=parts)
+
+
+def parts_in_words(kept: PaperSet, variant: int) -> list[str]:
+    """The headings of a variant's parts, as they are printed; none where it has no parts."""
+    parts = paper_sets.parts(kept, paper_sets.paper(kept, variant))
+    return [heading(part, number, _said) for number, part in enumerate(parts, 1)]
+
+
+def _said(message: Message | str) -> str:
+    return str(say(message))
 
 
 def _picture(address: str) -> bytes | None:

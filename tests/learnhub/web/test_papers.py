@@ -203,3 +203,37 @@ def test_questions_that_members_were_asked_lately_are_left_out(visitor: Visitor,
     assert seen.of_bank(bank.id, now - timedelta(days=2)) == frozenset()
     visitor.post("/desk/banks/law/new-papers", rules({"count": 11}, exclude_seen_days=3000))
     assert not asked & {int(one["question"]) for one in kept().variants[0]}
+
+
+def test_papers_have_parts_by_kind_which_can_be_taken_off(visitor: Visitor) -> None:
+    form = visitor.page("/desk/banks/law/new-papers")
+    (box,) = re.findall(r'<input[^>]*name="by_kind"[^>]*>', form)
+    assert "checked" in box
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 3, "mark": 2}, by_kind="y"))
+    page = f"/desk/banks/law/papers/{kept().id}"
+    words = "Part 1: Single choice (3 questions, 2 marks each, 6 marks)"
+    assert words in visitor.page(page)
+    for address in (f"{page}/1.pdf", f"{page}/1.pdf?key=1"):
+        assert words in PdfReader(io.BytesIO(visitor.get(address).data)).pages[0].extract_text()
+    visitor.post(f"{page}/parts", {"by_kind": "no"})
+    assert words not in visitor.page(page)
+    assert "Part 1" not in PdfReader(io.BytesIO(visitor.get(f"{page}/1.pdf").data)).pages[0].extract_text()
+    like = visitor.page(f"/desk/banks/law/new-papers?like={kept().id}")
+    (box,) = re.findall(r'<input[^>]*name="by_kind"[^>]*>', like)
+    assert "checked" not in box
+    visitor.post(f"{page}/parts", {"by_kind": "yes"})
+    visitor.headers["Accept-Language"] = "zh-Hans"
+    assert "一、单选题（3道题，每题2分，共6分）" in visitor.page(page)
+
+
+def test_a_quiz_of_a_paper_asks_in_the_order_of_the_paper(visitor: Visitor, bank: Bank, now: datetime) -> None:
+    checks = [QuestionDraft("true_false", f"So {n}?", {"answer": True}, category="mixed") for n in range(3)]
+    one = QuestionDraft("single_choice", "Last?", draft(1, "").content, category="mixed")
+    authoring.add_questions(bank, [*checks, one], now)
+    db.session.commit()
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 4, "category": "mixed"}, by_kind="y"))
+    visitor.post(f"/desk/banks/law/papers/{kept().id}/quiz", {"variant": "1"})
+    quiz = db.session.scalars(select(Quiz)).one()
+    asked = [int(one["id"]) for one in quiz.paper["questions"]]
+    assert asked == [place.question_id for place in paper_sets.paper(kept(), 1)]
+    assert db.session.get_one(authoring.Question, asked[0]).kind == "single_choice"
