@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.words import _
+from learnhub.kernel.words import _, place
 from question_bank.formats.carries import Carried, both
 from question_bank.formats.fields import plain_answers
 from question_bank.formats.fields.answers import blanks_in, truth
@@ -46,6 +46,7 @@ from question_bank.formats.papers.shapes import (
     number_of,
     options_of,
 )
+from question_bank.formats.papers.sitters_notes import notes_to_sitters
 from question_bank.formats.papers.undressing import undressed
 from question_bank.formats.papers.unlettered import POINT, TICKED_END
 from question_bank.formats.reading import Reading, Refusal
@@ -243,15 +244,21 @@ def read_lines(reading: Reading, lines: Sequence[Line]) -> None:
 
 
 def _read_as_they_stand(reading: Reading, lines: Sequence[Line]) -> None:
-    found = gather(lines)
+    notes = notes_to_sitters(lines)
+    found = gather([line for at, line in enumerate(lines) if at not in notes])
+    if notes:
+        where, end = lines[min(notes)].where, place(lines[max(notes)].where)
+        found.warnings.append(
+            _("%(where)s to %(end)s were taken for notes on the paper, not for questions.", where=where, end=end)
+        )
     answer_all(found)
     note_gaps(found.sections)
     inside = {block.serial for section in found.sections for one in section.blocks for block in one.subs}
     is_paper = any(block.is_closed for section in found.sections for block in section.blocks)
     for section in found.sections:
         if is_paper and _asks_nothing(section):
-            where = {block.where for block in section.blocks}
-            found.unplaced += [line for line in lines if line.where in where]
+            places = {block.where for block in section.blocks}
+            found.unplaced += [line for line in lines if line.where in places]
             continue
         asking = None if is_paper or section.kind is not None else _asking(section)
         for block in section.blocks:

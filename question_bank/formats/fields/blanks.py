@@ -101,7 +101,8 @@ def _ways_to_cut(answer: str) -> list[list[str]]:
     ways = [_parts(answer.split(separator)) for separator in ("|", "｜", "；", "\n", ";")]
     ways.append(_parts(_FAR_APART.split(answer)))
     ways += [_parts(answer.split("}{")), _parts(re.split(r"\s/\s", answer))]
-    ways += [_parts(answer.split(separator)) for separator in ("、", "，", ",", " ")]
+    ways += [_parts(answer.split(separator)) for separator in ("、", "，", ",")]
+    ways.append(_parts(re.split("[ \u3000\xa0]", answer)))
     return [way for way in ways if len(way) > 1]
 
 

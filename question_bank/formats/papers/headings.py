@@ -124,7 +124,7 @@ def heading_of(text: str) -> Heading | None:
         return None
     if _NUMBERS_BEHIND.match(told) or (thin[0].isdigit() and _asks_behind(told)):
         return None
-    if not _is_kind(name) or not _tells_of_part(thin, told):
+    if not _is_kind(name) or kind_named(name) == "description" or not _tells_of_part(thin, told):
         in_brackets = re.match(r"\s*\(([^()]{2,6})\)", told)
         kind = kind_named(in_brackets.group(1)) if in_brackets else None
         return Heading(kind, _mark(thin)[0]) if _UNKNOWN.fullmatch(thin) and told.strip(" :") else None

@@ -125,7 +125,7 @@ class KeyGathering:
         if not self.in_key and keys.is_key_heading(line.text) and not any(one.blocks for one in self.found.sections):
             self.found.unplaced.append(line)
             return True
-        if self.in_key and self._take_part_of_key(line):
+        if self.in_key and (self._take_part_in_order(line.text) or self._take_part_of_key(line)):
             return True
         if self._begins_key(at, line):
             self.in_key = True
@@ -195,11 +195,14 @@ class KeyGathering:
             or keys.in_order(first_line)
             or keys.cut_kind(first_line)
             or self._of_all(first_line, "")
+            or self._part_in_order(first_line)
         )
         here, many = len(self.section.open), len(open_ones) > 1
         if many and keys.is_key_heading(first_line) and keys.kind_of_heading(first_line):
             return True
-        if looks and (here > 1 or (many and (heading_of(first_line) or keys.cut_kind(first_line)))):
+        if looks and (
+            here > 1 or (many and (heading_of(first_line) or keys.cut_kind(first_line) or keys.of_part(first_line)))
+        ):
             return True
         numbers = {block.number for block in open_ones}
         told = keys.compact(first_line, "") or (keys.of_table(first_line, below[1], "") if len(below) > 1 else [])
@@ -290,7 +293,7 @@ class KeyGathering:
             entries.extend(found)
             return
         if listed := keys.in_order(_without_label(line.text)):
-            first = entries[-1].number + 1 if entries else 1
+            first = entries[-1].number + 1 if entries else self._first_of_part()
             entries.extend(keys.Entry(n, [text], line.where) for n, text in enumerate(listed, first))
             return
         entry = keys.of_row(line.text, line.where) or keys.entry_of(line.text, line.where)
@@ -312,13 +315,53 @@ class KeyGathering:
 
     def _of_all(self, text: str, where: str) -> list[keys.Entry]:
         """`1．C 2．A 3．天涯若比邻` for just the questions without an answer, in their order."""
-        numbers = [block.number for one in self.found.sections for block in one.open]
-        told = [number for number in numbers if number]
-        is_counted = len(told) == len(numbers) and told == sorted(set(told))
-        return keys.for_numbers(text, told, where) if is_counted else []
+        return answers_for([block for one in self.found.sections for block in one.open], text, where)
+
+    def _first_of_part(self) -> int:
+        """The number of the first question that answers without numbers below a heading of the key are for."""
+        kind = self.found.key[-1].kind
+        waiting = [one.open for one in self.found.sections if kind and same_kind(one.kind, kind) and one.open]
+        return waiting[0][0].number or 1 if len(waiting) == 1 else 1
+
+    def _part_in_order(self, text: str) -> list[tuple[Block, str]]:
+        """`一、ACBBA`: the questions of a part that has just so many, none of them answered, each with its answer."""
+        told = keys.of_part(text)
+        if told is None:
+            return []
+        place, kind, said = told
+        parts = [one for one in self.found.sections if one.blocks]
+        if place is not None:
+            parts = parts[place - 1 : place]
+        parts = [one for one in parts if kind is None or same_kind(one.kind, kind)]
+        if len(parts) != 1 or not len(said) == len(parts[0].open) == len(parts[0].blocks):
+            return []
+        is_run = len(said) > 1 and narrow(text).rstrip(" .。").endswith("".join(said))
+        if parts[0].kind == "multiple_choice" and is_run:
+            return []
+        return list(zip(parts[0].open, said, strict=True))
+
+    def _take_part_in_order(self, text: str) -> bool:
+        found = self._part_in_order(text)
+        for block, answer in found:
+            block.add_answer(answer)
+        return bool(found)
 
     def _is_inner_list(self, entry: keys.Entry) -> bool:
         return not entry.answer or len(entry.answer[0]) > 12
+
+
+def answers_for(blocks: Sequence[Block], text: str, where: str) -> list[keys.Entry]:
+    """`1.A 2.甲` for just these questions, each with its number once; what has options is answered by letters."""
+    numbers = [block.number for block in blocks if block.number]
+    if len(numbers) < len(blocks) or numbers != sorted(set(numbers)):
+        return []
+    is_shut = bool(blocks) and all(block.style == "paren" for block in blocks)
+    found = keys.for_numbers(text, numbers, where, is_shut=is_shut)
+    fits = all(
+        len(block.options) < 2 or re.match(r"\s*\(?\s*[A-Ha-h]", narrow("".join(entry.answer)))
+        for block, entry in zip(blocks, found, strict=False)
+    )
+    return found if fits else []
 
 
 def same_kind(one: str | None, other: str | None) -> bool:

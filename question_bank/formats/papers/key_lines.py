@@ -6,7 +6,7 @@ import re
 
 from question_bank.formats.papers import keys
 from question_bank.formats.papers.blocks import Line
-from question_bank.formats.papers.key_gathering import RULE, KeyGathering
+from question_bank.formats.papers.key_gathering import RULE, KeyGathering, answers_for
 from question_bank.formats.papers.shapes import answer_of, narrow
 
 
@@ -16,7 +16,7 @@ class KeyLineGathering(KeyGathering):
     def _take_key_line(self, at: int, line: Line) -> bool:
         """A key in a line: `1-5 ABCDE`, or `答案：1.A 2.B` below several open questions."""
         said = answer_of(line.text)
-        if said and self._begins_list(at, said.text, line.where):
+        if said and (self._begins_parts(said.text) or self._begins_list(at, said.text, line.where)):
             return True
         entries = keys.compact(said.text if said else line.text, line.where)
         if said and not entries and self.block is not None and self.block.options:
@@ -27,8 +27,8 @@ class KeyLineGathering(KeyGathering):
         numbers = {block.number for block in self.section.open}
         asked = {entry.number for entry in entries}
         elsewhere = {block.number for one in self.found.sections for block in one.open} - numbers
-        if said and len(entries) < 2 and all(numbers):
-            entries = keys.for_numbers(said.text, sorted(number for number in numbers if number), line.where)
+        if said and len(entries) < 2:
+            entries = self._of_open(said.text, line.where)
             asked = {entry.number for entry in entries}
         is_whole = len(numbers | elsewhere) > 1 and asked == numbers | elsewhere
         if len(entries) < 2 or (len(self.section.open) < 2 and not is_whole):
@@ -39,6 +39,19 @@ class KeyLineGathering(KeyGathering):
         here = self.section
         self._open_key(None if is_of_all else here.kind, "" if is_of_all else here.category, entries)
         self.section.entries.extend(entries)
+        self.block, self.in_key = None, True
+        return True
+
+    def _of_open(self, text: str, where: str) -> list[keys.Entry]:
+        """The answers of a line to all questions of the part without one; the last may have none, `（5）请谈谈…`."""
+        waiting = self.section.open
+        return answers_for(waiting, text, where) or (answers_for(waiting[:-1], text, where) if len(waiting) > 2 else [])
+
+    def _begins_parts(self, text: str) -> bool:
+        """`答案：一、ACBBA`: the answers of the paper's first part, with those of the others below it."""
+        if not self._take_part_in_order(text):
+            return False
+        self._open_key(None, "")
         self.block, self.in_key = None, True
         return True
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from question_bank.formats.papers.shapes import SIGNS, Number, answer_of, narrow, number_of
+from question_bank.formats.papers.shapes import CN, SIGNS, Number, answer_of, counted, narrow, number_of
 from question_bank.formats.papers.tails import cut_tails, tail_of
 from question_bank.formats.sheets.columns import kind_named
 
@@ -241,18 +241,42 @@ def names_several(text: str) -> bool:
     return len(_MARK.findall(narrow(text))) > 1
 
 
-def for_numbers(text: str, numbers: Sequence[int], where: str) -> list[Entry]:
-    """`1.BC 2.(1)甲 (2)乙 3.略` for questions 1, 2 and 3: an entry for each, in their order, or none."""
+_SHUT_MARK = re.compile(r"(?:^|(?<=[\s;,。]))\((\d{1,3})\)\s*")
+
+
+def for_numbers(text: str, numbers: Sequence[int], where: str, *, is_shut: bool = False) -> list[Entry]:
+    """`1.BC 2.(1)甲 (2)乙 3.略` for questions 1, 2 and 3: an entry for each, in their order, or none.
+
+    Where the questions are numbered in brackets (`is_shut`), so are the answers: `（1）BC （2）甲`.
+    """
     marks: list[re.Match[str]] = []
-    for mark in _MARK.finditer(narrow(text)):
-        is_dotted = mark.group()[:1] != "("
-        if is_dotted and len(marks) < len(numbers) and int(mark.group(1)) == numbers[len(marks)]:
+    for mark in (_SHUT_MARK if is_shut else _MARK).finditer(narrow(text)):
+        is_of_style = is_shut or mark.group()[:1] != "("
+        if is_of_style and len(marks) < len(numbers) and int(mark.group(1)) == numbers[len(marks)]:
             marks.append(mark)
     if len(numbers) < 2 or len(marks) < len(numbers) or text[: marks[0].start()].strip():
         return []
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     pieces = [text[mark.end() : end].strip(" ;；\t") for mark, end in zip(marks, ends, strict=True)]
     return [Entry(n, [piece], where) for n, piece in zip(numbers, pieces, strict=True)] if all(pieces) else []
+
+
+_OF_PART = re.compile(
+    rf"\s*(?:第?(?P<part>{CN})\s*(?:大题|部分|题)?\s*[、.:]\s*)?(?:(?P<kind>[\u4e00-\u9fff]{{2,6}}?题?)\s*(?:答案)?\s*:\s*)?"
+    rf"(?P<said>[A-H{SIGNS}对错正].*)"
+)
+
+
+def of_part(text: str) -> tuple[int | None, str | None, list[str]] | None:
+    """`一、ACBBA`, `判断题：√×√`: which part of the paper, by its place or its kind, and its answers in order."""
+    found = _OF_PART.fullmatch(narrow(text))
+    if found is None:
+        return None
+    kind = kind_named(found["kind"]) if found["kind"] else None
+    said = in_order(found["said"])
+    if not said or not (found["part"] or kind) or (found["kind"] and kind is None):
+        return None
+    return counted(found["part"]) if found["part"] else None, kind, said
 
 
 def add_line(entry: Entry, text: str) -> None:

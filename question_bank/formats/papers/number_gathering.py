@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from question_bank.formats.fields.answers import blanks_in
 from question_bank.formats.papers.blocks import Block, Line, Section
 from question_bank.formats.papers.headings import cut_tags, heading_of
 from question_bank.formats.papers.key_gathering import LONGEST_STEP
@@ -98,13 +99,16 @@ class NumberGathering(TitleGathering):
         return self.style == "dot" and is_over and number.value == (last or 0) + 1 and self._is_answered_below(at)
 
     def _before_figure(self, at: int, text: str) -> Number | None:
-        """`3.220V…` is question 3 where 2 stands above, and options or an answer follow."""
+        """`3.220V…` is question 3 where 2 stands above, and options, an answer or, below a blank, 4 follow."""
         number = number_before_figure(text) if self.style == "dot" and not self.in_key else None
         last = next((one.number for one in reversed(self.section.blocks) if one.number), None)
-        is_next = number is not None and number.value == (last or 0) + 1
-        if not is_next or (self.block is not None and not self.block.is_closed) or not self._is_answered_below(at):
+        if number is None or number.value != (last or 0) + 1:
             return None
-        return number
+        if (self.block is None or self.block.is_closed) and self._is_answered_below(at):
+            return number
+        below = next((found for one in self.below(at) if (found := number_of(one.text))), None)
+        is_counted = below is not None and (below.style, below.value) == ("dot", number.value + 1)
+        return number if is_counted and blanks_in(text) > 0 else None
 
     def _before_text(self, at: int, text: str) -> Number | None:
         """`24下列…` below an answered question, above options, is question 24."""
