@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from learnhub.kernel.archives import Limits, open_archive
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.number_formats import Shown, shown
 from learnhub.kernel.words import _
 
 MOST_ROWS = 100_000
@@ -38,10 +39,17 @@ def looks_like(data: bytes) -> bool:
     return data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def sheets(data: bytes, *, most_rows: int = MOST_ROWS) -> Iterator[Sheet]:
-    """The sheets of a workbook. Refused when the file is none, or is larger than a table of people's work can be."""
+def sheets(data: bytes, *, most_rows: int = MOST_ROWS, as_shown: bool = False) -> Iterator[Sheet]:
+    """The sheets of a workbook. Refused when the file is none, or is larger than a table of people's work can be.
+
+    With `as_shown`, per cents, dates in words and times of day are the texts that people see.
+    """
+    formats: dict[str, Shown] = {}
     if data[:4] == b"PK\x03\x04":
         _check_archive(data, most_rows)
+        if as_shown:
+            with open_archive(data, _LIMITS) as archive:
+                formats = shown(archive)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         names = book.sheet_names[:MOST_SHEETS]
@@ -51,10 +59,10 @@ def sheets(data: bytes, *, most_rows: int = MOST_ROWS) -> Iterator[Sheet]:
         raise Refused(_("This is not a workbook that can be read.")) from None
     hidden = {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
     for name in names:
-        yield replace(_sheet(book, name, most_rows), is_hidden=name in hidden)
+        yield replace(_sheet(book, name, most_rows, formats.get(name, {})), is_hidden=name in hidden)
 
 
-def _sheet(book: CalamineWorkbook, name: str, most_rows: int) -> Sheet:
+def _sheet(book: CalamineWorkbook, name: str, most_rows: int, formats: Shown) -> Sheet:
     try:
         sheet: CalamineSheet = book.get_sheet_by_name(name)
         rows, columns = sheet.total_height, sheet.total_width
@@ -68,8 +76,12 @@ def _sheet(book: CalamineWorkbook, name: str, most_rows: int) -> Sheet:
         )
     if rows * columns > MOST_CELLS:
         raise Refused(_("The sheet %(name)s is too large.", name=name))
-    first = sheet.start[0] + 1 if sheet.start else 1
-    return Sheet(name, first, [row[:MOST_COLUMNS] for row in sheet.to_python(skip_empty_area=True)])
+    top, left = sheet.start or (0, 0)
+    found = [row[:MOST_COLUMNS] for row in sheet.to_python(skip_empty_area=True)]
+    for (row, column), show in formats.items():
+        if 0 <= row - top < len(found) and 0 <= column - left < len(found[row - top]):
+            found[row - top][column - left] = show(found[row - top][column - left])
+    return Sheet(name, top + 1, found)
 
 
 def _check_archive(data: bytes, most_rows: int) -> None:

@@ -31,7 +31,7 @@ def read(data: bytes, changes: Changes = AS_SENT) -> Reading:
     """Every question of a workbook. Refused when the file is no workbook, or one made to exhaust the reader."""
     reading = Reading(NAME)
     tables = 0
-    for sheet in with_answers(list(workbooks.sheets(data))):
+    for sheet in with_answers(list(workbooks.sheets(data, as_shown=True))):
         if sheet.is_hidden:
             if sheet.rows:
                 reading.warnings.append(_("The sheet %(name)s is hidden and was left out.", name=sheet.name))

@@ -58,7 +58,7 @@ def difficulty_of(text: str) -> int:
     if name in _DIFFICULTY:
         return _DIFFICULTY[name]
     try:
-        value = Decimal(name)
+        value = Decimal(name[:-1]) / 100 if name.endswith("%") else Decimal(name)
     except InvalidOperation:
         return 3
     if value.is_finite() and 0 <= value < 1:
