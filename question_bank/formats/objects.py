@@ -16,7 +16,7 @@ from question_bank.formats.fields.rows import Row, draft_of
 from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import is_template, refuse_doubtful_truth, settle_kind
 from question_bank.formats.json_banks.accessories import with_accessories
-from question_bank.formats.json_banks.apart import is_tuple, together
+from question_bank.formats.json_banks.apart import is_tuple, together, with_pairs_named
 from question_bank.formats.json_banks.beside import has_lost_picture, with_beside
 from question_bank.formats.json_banks.broken import BROKEN
 from question_bank.formats.json_banks.by_values import TOLD, flag_by_values, told_by_values
@@ -36,14 +36,15 @@ from question_bank.formats.json_banks.dialect_items import (
     material_of,
 )
 from question_bank.formats.json_banks.dialects import flat
-from question_bank.formats.json_banks.differing import refuse_differing
+from question_bank.formats.json_banks.differing import refuse_differing, with_several
 from question_bank.formats.json_banks.explained import first_index_explained
 from question_bank.formats.json_banks.hidden_answers import with_hidden_answer, with_parted_stem, with_small_names
 from question_bank.formats.json_banks.json_fields import hints_in, named_option, options_in, settled, tag_of, texts_of
 from question_bank.formats.json_banks.json_text import loaded
 from question_bank.formats.json_banks.languages import OneLanguage
+from question_bank.formats.json_banks.numbered import without_numbers
 from question_bank.formats.json_banks.parts import kind_of_part, mark_of_part
-from question_bank.formats.json_banks.recognising import answer_in_item, is_question, lifted, without_empty
+from question_bank.formats.json_banks.recognising import answer_in_item, is_question, lifted, unpacked, without_empty
 from question_bank.formats.json_banks.stray_fields import with_fields_settled, with_mark
 from question_bank.formats.lossless import OURS, read_ours
 from question_bank.formats.papers.headings import cut_mark
@@ -86,6 +87,7 @@ def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     items = [item for item, _context in seen if isinstance(item, dict)]
     items += [one for item in items for one in item.get(_OF_CASE, []) if isinstance(one, dict)]
     _note_told(reading, items)
+    without_numbers(items)
     take_for_numbers(items)
     base = _first_of(reading, items)
     take_numbers_for_places(items, base)
@@ -146,8 +148,9 @@ _OF_CASE = "\0questions"
 
 def _flat(found: dict[str, Any]) -> Found | None:
     """The object as a question in the flat form, with its mark; None when it is none."""
-    found = with_fields_settled(with_small_names(found))
+    found = with_fields_settled(with_small_names(unpacked(found)))
     try:
+        found = with_several(found)
         refuse_differing(found)
     except Refused as error:
         return error
@@ -216,6 +219,7 @@ def _listed(found: list[Any], context: Context, depth: int) -> Iterator[tuple[Fo
     inside = []
     if found and all(map(is_tuple, found)):
         found = [dict(zip(("question", "options", "answer"), one, strict=False)) for one in found]
+    found = with_pairs_named(found, context.kind)
     above = context
     for n, item in enumerate(found):
         if heading := heading_between(item):
@@ -229,6 +233,7 @@ def _listed(found: list[Any], context: Context, depth: int) -> Iterator[tuple[Fo
             for item, (_old, below, _seen) in zip(told, inside, strict=True)
         ]
     is_of_questions = any(len(seen) == 1 and seen[0][1] == below for _item, below, seen in inside)
+    shapes = [set(item) for item, below, seen in inside if isinstance(item, dict) and len(seen) == 1]
     for item, below, seen in inside:
         yield from seen
         if seen or not is_of_questions or not isinstance(item, dict):
@@ -237,6 +242,8 @@ def _listed(found: list[Any], context: Context, depth: int) -> Iterator[tuple[Fo
             yield Refused(_("The object says that it is a question, but its text was not found.")), below
         elif any(isinstance(item.get(name), str) and item[name].strip() for name in _SURE_STEMS):
             yield Refused(_("The question has no answer.")), below
+        elif set(item) in shapes and any(isinstance(value, str | list) and value for value in item.values()):
+            yield Refused(_("The question is not well formed.")), below
 
 
 def _refuse_hidden(item: Item, row: Row) -> None:

@@ -34,7 +34,7 @@ _LABELLED = re.compile(
 def each_labelled(answer: str, options: dict[str, str]) -> list[str]:
     """The letters of `A:甲;C:丙;`, where each text is that of its option; of `选项A` and `option1`, too."""
     said = unicodedata.normalize("NFKC", answer).strip()
-    if whole := _in_turn(said, options):
+    if whole := _in_turn(said, options) or _behind_letters(said, options):
         return whole
     found = list(_LABELLED.finditer(said))
     if not found or "".join(one.group() for one in found) != said:
@@ -69,6 +69,24 @@ def _in_turn(said: str, options: dict[str, str]) -> list[str]:
             return []
         at = between.end()
     return letters if len(set(letters)) == len(letters) else []
+
+
+_LETTERS_FIRST = re.compile(r"\s*([A-H](?:[\s,、;]*[A-H])+)\s*[:.]\s*(?=\S)")
+
+
+def _behind_letters(said: str, options: dict[str, str]) -> list[str]:
+    """The letters of `AC:甲;丙;`, where the texts behind them are those of their options, one after the other."""
+    mark = _LETTERS_FIRST.match(said)
+    letters = re.findall("[A-H]", mark.group(1)) if mark else []
+    at = mark.end() if mark else 0
+    for letter in letters:
+        text = unicodedata.normalize("NFKC", options.get(letter, "")).strip()
+        if not text or not said.startswith(text, at):
+            return []
+        between = _BETWEEN.match(said, at + len(text))
+        assert between is not None
+        at = between.end()
+    return letters if at == len(said) and len(set(letters)) == len(letters) else []
 
 
 _ANOTHER = re.compile(r"[;；]\s*[A-HＡ-Ｈ]\s*[:：.．、]")

@@ -107,8 +107,7 @@ _CHOICES = {"choice", "single_choice", "multiple_choice"}
 _LABELLED = re.compile(r"\s*[【\[]?(?:正确|参考|标准)?答案[】\]]?\s*[:：].*\n\s*[【\[]?(?:答案)?解析", re.DOTALL)
 _STROKES = re.compile(r"[ \t\u3000]{0,4}#[ \t\u3000]{0,4}(?=[A-HＡ-Ｈ]\s*[.．、:：])")
 
-LONGEST_LABELLED = 2000
-"""Characters of an answer among which the label of its explanation is looked for."""
+LONGEST_LABELLED = 2000  # Characters of an answer among which the label of its explanation is looked for.
 
 
 def _take_labels(row: Row) -> None:
@@ -210,7 +209,9 @@ def _inferred(row: Row) -> str:
     """The kind that follows from the answer, where nobody says it."""
     if len(row.options) >= 2:
         letters = letters_in(row.answer)
-        said = all(map(says_true_or_false, row.options.values())) and len(letters or row.flags or []) == 1
+        counts = (row.numbered or row.first is not None) and re.fullmatch(r"\d", row.answer, re.ASCII)
+        is_one = counts or len(letters or row.flags or []) == 1
+        said = is_one and all(map(says_true_or_false, row.options.values()))
         if _are_true_and_false(row) and (said or (truth(row.answer) is not None and len(letters or "TF") > 1)):
             return "true_false"
         is_order = len(letters or ()) == len(row.options) > 2 and letters != sorted(letters or ())

@@ -64,7 +64,7 @@ HEADERS = {
         选项 选项内容 可选项 候选项 选项描述 备选项 备选答案 题目选项 试题选项 全部选项 选项列表
         options option choices optionlist answeroptions opts choicelist xuanxiang
         选 items optionslist choiceslist answerlist answerslist optioncontents 选项组 选项集 itemlist
-        selections selectlist
+        selections selectlist chooselist choselist
         quoptions optionsjson questionoptions questionoptionlist answeroptionlist topicoptions""",
     "blanks": """
         填空数 空数 空格数 填空个数 blankcount""",
@@ -110,6 +110,7 @@ KINDS = {
         jianda jiandati wenda wendati freeresponse freetext longtext textarea essay
         longanswer subjective
         openended openquestion openendedquestion open qa saq saqs translation writing composition
+        solution proof
         detailedanswer calculation coding programming""",
     "short_answer": """
         短答 短答题 简短回答题 sa shortanswer short_answer short text""",

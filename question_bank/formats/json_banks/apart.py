@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
-from question_bank.formats.fields.answers import letters_in
+from question_bank.formats.fields.answers import blanks_in, letters_in, truth
 from question_bank.formats.json_banks.benchmarks import side_by_side
 from question_bank.formats.json_banks.dialect_items import RIGHT, Item, stem_of
 from question_bank.formats.json_banks.option_lists import options_of_json
@@ -36,6 +36,20 @@ def is_tuple(found: Any) -> bool:
         and all(isinstance(one, str | int | float) for one in found[1])
         and isinstance(found[2], str | int)
     )
+
+
+def with_pairs_named(found: list[Any], kind: str | None) -> list[Any]:
+    """Questions of a known kind that are pairs of text and answer, `["天是蓝的。", "T"]`; others as they are."""
+    if kind is None or not found or not all(_is_pair(one) for one in found):
+        return found
+    return [{"question": text, "answer": answer} for text, answer in found]
+
+
+def _is_pair(one: Any) -> bool:
+    if not isinstance(one, list) or len(one) != 2 or not all(isinstance(part, str) and part.strip() for part in one):
+        return False
+    asks = len(one[0]) > SHORTEST_TEXT and len(one[0]) > len(one[1])
+    return asks and (truth(one[1]) is not None or bool(letters_in(one[1])) or blanks_in(one[0]) > 0)
 
 
 def together(found: Item) -> Item:

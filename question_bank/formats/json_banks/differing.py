@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from learnhub.kernel.cells import folded, text_of_cell
@@ -12,10 +12,47 @@ from learnhub.kernel.words import _
 from question_bank.formats.fields.answers import letters_in, truth
 from question_bank.formats.json_banks.dialect_items import RIGHT, Item
 from question_bank.formats.json_banks.option_lists import flags_of_json, options_of_json
-from question_bank.formats.sheets.columns import columns_of
+from question_bank.formats.sheets.columns import Columns, columns_of, kind_named
 
 _NAMES = frozenset({*RIGHT, "answers", "key", "答案", "标准答案", "参考答案", "right", "rightAnswers", "correctAns"})
 """What says what is right, and is not what somebody answered."""
+
+
+_SEVERAL = re.compile(
+    r"(?:correct|right)?[-_]?(?:multi(?:ple)?[-_]?answers?|answers?[-_]?multi(?:ple)?)|多选(?:题)?答案", re.IGNORECASE
+)
+"""Where a program keeps the answers of a question with several, beside the first of them: `answer_multi`."""
+
+
+def with_several(item: Item) -> Item:
+    """The item with what a field for several answers says, where its type says that there are several.
+
+    `{"type": "multiple", "answer": "B", "answer_multi": ["B", "D"]}`: the other field has room for one only. Elsewhere
+    such a field has to say what the answer says.
+    """
+    named = [name for name, value in item.items() if _SEVERAL.fullmatch(str(name)) and value not in (None, "", [])]
+    columns = columns_of([str(one) for one in item]) if named else None
+    if columns is None or "answer" not in columns.fields:
+        return item
+    name, values, key = named[0], list(item.values()), list(item)[columns.fields["answer"]]
+    if name == key or item[key] in (None, "", []):
+        return item
+    texts = _texts_of(values, columns)
+    several, one = _said(item[name], texts), _said(item[key], texts)
+    kind = columns.fields.get("kind")
+    is_told = kind is not None and kind_named(text_of_cell(values[kind])) == "multiple_choice"
+    if not several or several == one:
+        return item
+    if is_told and one < several:
+        return {**{one: value for one, value in item.items() if one != name}, key: item[name]}
+    raise Refused(_("The fields %(one)s and %(other)s say differently what is right.", one=key[:40], other=name[:40]))
+
+
+def _texts_of(values: Sequence[Any], columns: Columns) -> dict[str, str]:
+    at = columns.fields.get("options", -1)
+    packed = values[at] if at >= 0 else None
+    listed = options_of_json(packed) if isinstance(packed, list | dict) else {}
+    return listed or {letter: text_of_cell(values[at]) for letter, at in columns.options.items()}
 
 
 def refuse_differing(item: Item) -> None:
@@ -29,8 +66,7 @@ def refuse_differing(item: Item) -> None:
     values = list(item.values())
     at = columns.fields.get("options", -1)
     packed = values[at] if at >= 0 else None
-    listed = options_of_json(packed) if isinstance(packed, list | dict) else {}
-    texts = listed or {letter: text_of_cell(values[at]) for letter, at in columns.options.items()}
+    texts = _texts_of(values, columns)
     named = [(str(name), value) for n, (name, value) in enumerate(item.items()) if n != at and str(name) in _NAMES]
     said = {name: found for name, value in named if (found := _said(value, texts))}
     first = next(iter(said), None)
@@ -39,7 +75,7 @@ def refuse_differing(item: Item) -> None:
         raise Refused(
             _("The fields %(one)s and %(other)s say differently what is right.", one=first[:40], other=other[:40])
         )
-    flags = frozenset(flags_of_json(packed)) if listed else frozenset()
+    flags = frozenset(flags_of_json(packed)) if isinstance(packed, list | dict) else frozenset()
     if first is not None and flags and said[first] != flags and flags <= set(texts):
         raise Refused(_("The options flagged as right are others than the field %(name)s names.", name=first[:40]))
 

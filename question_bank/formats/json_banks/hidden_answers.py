@@ -87,10 +87,11 @@ def with_parted_stem(item: Item) -> Item:
             continue
         if role_of(str(name)) != "stem" or any(role_of(str(one)) == "options" for one in item):
             continue
-        below = [re.match(r"\s*([A-H])\s*[.、．:：)）]", one) for one in value[1:]]
+        below = [re.match(r"\s*([A-H])\s*[.、．:：)）,，]\s*(?=\S)", one) for one in value[1:]]
         if [mark.group(1) if mark else "" for mark in below] != [chr(65 + n) for n in range(len(below))]:
             continue
-        options = {"options": value[1:]} if len(below) > 1 else {}
+        texts = [one[mark.end() :].strip() for one, mark in zip(value[1:], below, strict=True) if mark]
+        options = {"options": texts} if len(below) > 1 else {}
         if len(below) != 1:
             return {**{one: it for one, it in item.items() if one != name}, "question": value[0], **options}
     return item

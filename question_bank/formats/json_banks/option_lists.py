@@ -77,7 +77,8 @@ def options_of_json(found: Any) -> dict[str, str]:
         texts = {str(key).strip(): text_of_cell(value) for key, value in found.items() if _is_text(value)}
         if any(not key[:1].isalpha() or (len(key) > 1 and key[1].isalnum()) for key in texts):
             return {chr(65 + n): text for n, text in enumerate(list(texts.values())[:26])}
-        return {key.upper()[:1] or "?": text for key, text in texts.items()}
+        lettered = {key.upper()[:1] or "?": text for key, text in texts.items()}
+        return dict(sorted(lettered.items())) if len(lettered) == len(texts) else lettered
     if not isinstance(found, list):
         return {}
     options: dict[str, str] = {}

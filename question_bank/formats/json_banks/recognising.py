@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item, text_within
@@ -53,6 +54,31 @@ def lifted(found: Item) -> Item:
             whole = {**{one: value for one, value in inside.items() if one not in outside}, **outside}
             if is_answered(whole):
                 return whole
+    return found
+
+
+LONGEST_PACKED = 100_000
+"""Characters of a text that may hold an object."""
+
+
+def unpacked(found: Item) -> Item:
+    """`{"question_type": …, "content_json": "{\\"questionText\\": …}"}` with what the text holds on the same level.
+
+    So do tables of a database that keep a question in one cell; what stands outside goes first.
+    """
+    if is_question(found):
+        return found
+    for name, value in found.items():
+        if not isinstance(value, str) or not value.lstrip().startswith("{") or len(value) > LONGEST_PACKED:
+            continue
+        try:
+            inside = json.loads(value)
+        except (ValueError, RecursionError):
+            continue
+        outside = {one: it for one, it in found.items() if one != name}
+        whole = {**{one: it for one, it in inside.items() if one not in outside}, **outside}
+        if is_question(inside) or is_answered(whole):
+            return whole
     return found
 
 

@@ -19,7 +19,15 @@ _ANSWERS = frozenset({*RIGHT, *RIGHT_IDS, "value", "答案", "正确答案"})
 
 def unwrapped(item: Item) -> Item:
     """The item with its options and its answer as others write them."""
-    for change in (_with_flagged, _with_options, _with_answer, _with_marked_options, _with_filled, _with_tolerance):
+    for change in (
+        _with_flagged,
+        _with_options,
+        _with_answer,
+        _with_answer_said,
+        _with_marked_options,
+        _with_filled,
+        _with_tolerance,
+    ):
         item = change(item)
     return item
 
@@ -92,6 +100,26 @@ def _with_answer(item: Item) -> Item:
         if inside in _ANSWERS and not isinstance(said, dict) and not any(item.get(one) for one in RIGHT if one != name):
             kept = {one: it for one, it in item.items() if one != name}
             return {**kept, ("answer" if inside in {"value", "答案", "正确答案"} else inside): said}
+    return item
+
+
+_SAID = ("labels", "label", "letters", "letter", "keys", "key", "values", "value", "raw", "text", "content")
+"""What an object says of an answer, the surest first."""
+
+
+def _with_answer_said(item: Item) -> Item:
+    """`"answer": {"labels": ["A", "C"], "raw": "AC"}` as the first of these that says anything."""
+    for name, value in item.items():
+        if (
+            not isinstance(value, dict)
+            or len(value) < 2
+            or role_of(str(name)) != "answer"
+            or not set(value) <= {*_SAID}
+        ):
+            continue
+        said = next((value[one] for one in _SAID if value.get(one) not in (None, "", [])), None)
+        if said is not None and not isinstance(said, dict):
+            return {**item, name: said}
     return item
 
 

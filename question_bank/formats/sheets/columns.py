@@ -39,6 +39,8 @@ _FORM = re.compile(r"[-_]?(?:md|html|markdown|latex|richtext)$|[-_]text$")
 """In which form a text is written: `stemMd`, `question_html`, `title_text`."""
 _OF_QUESTION = re.compile(r"^(?:questions?|ques|quiz|topic|exam|problem|timu|试题|题目|考题|习题)[-_]?(?=.)")
 """`quesAnswer`, `试题选项`."""
+_OF_ONE = re.compile(r"^question[-_]?(?=s)")
+"""`questionScore`, which is no `core` of questions."""
 _SAYS_RIGHT = re.compile(r"correct|right|true|正确|标准|index|key")
 _NUMBERS = "零一二三四五六七八九十"
 _DECORATION = re.compile(r"[（(\[【][^）)\]】]*[)）\]】]")
@@ -227,6 +229,7 @@ def _role(name: str) -> str | None:
         name.replace("questions", "question", 1),
         _FORM.sub("", name),
         _OF_QUESTION.sub("", name),
+        _OF_ONE.sub("", name),
     )
     return next((role for one in tried if (role := _FIELDS.get(one))), None)
 
