@@ -1,4 +1,4 @@
-"""Rules of QTI 2 and 3 made plain: outcomes that nothing ever sets, and operators of makers that only tidy a text."""
+"""Rules of QTI 2 and 3 made plain: values that nothing ever sets, and operators of makers that only tidy a text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def settle(item: Element) -> None:
         return
     _untidied(item, processing)
     changing = {one.get("identifier") for one in processing.iter() if one.tag in _SETTING}
-    outcomes = item.findall("outcomeDeclaration")
+    outcomes = [*item.findall("outcomeDeclaration"), *item.findall("templateDeclaration")]
     held = {
         one.get("identifier", ""): ([value.text or "" for value in one.iter("value")], one.get("baseType", "string"))
         for one in outcomes
@@ -34,6 +34,15 @@ def settle(item: Element) -> None:
             values, base = held[one.get("identifier", "")]
             if len(values) == 1 and one.get("identifier") in single:
                 _become(one, values[0], base)
+
+
+def fixed_values(item: Element) -> dict[str, str]:
+    """The one value of each variable of a template that nothing draws: a constant, as Inspera writes its settings."""
+    found = {
+        one.get("identifier", ""): ["".join(value.itertext()).strip() for value in one.iter("value")]
+        for one in item.findall("templateDeclaration")
+    }
+    return {name: values[0] for name, values in found.items() if len(values) == 1 and values[0]}
 
 
 def _untidied(item: Element, processing: Element) -> None:

@@ -137,7 +137,7 @@ def _extended(
     element: Element, declaration: Declaration, statements: Sequence[Element], item: Item, html: Html
 ) -> Made:
     typed = [] if item.kind == "essay" else typed_of(declaration, statements, item)
-    scored = bool(literals(statements, declaration.id)) or bool(declaration.mapping)
+    scored = not declaration.is_void and (bool(declaration.mapping) or compares(statements, declaration.id))
     if not typed and not item.own and compares(statements, declaration.id):
         raise Refused(_("The accepted answers can't be told from the rules of the file."))
     if typed and scored:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from html import escape
 from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.qti.areas import GRAPHIC, told_apart
-from question_bank.formats.qti.constants import settle
+from question_bank.formats.qti.constants import fixed_values, settle
 from question_bank.formats.qti.declarations import Declaration, declared
 from question_bank.formats.qti.embedded import shown
 from question_bank.formats.qti.interactions import MAKERS, is_inside_text, tokens
@@ -26,6 +27,8 @@ _TRANSPARENT = frozenset({"itemBody", "contentBody", "modalFeedback", "mediaInte
 _DROPPED = frozenset({"stylesheet", "catalogInfo", "companionMaterialsInfo", "templateBlockFeedback"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STIMULUS = "assessmentStimulusRef"
+_BY_HAND = frozenset({"essay", "upload"})
+"""What a person marks."""
 Fetch = Callable[[str], tuple[str, Texts] | None]
 """The text of a stimulus by the address that an item names."""
 
@@ -34,7 +37,7 @@ def item_of(element: Element, texts: Texts, item: Item, stimulus: Fetch) -> Item
     """The item as any version says it; Refused, with the reason, for what has no counterpart."""
     if element.get("adaptive") == "true":
         item.warn(_("In the file the question may be tried again and changes then; it is read as answered once."))
-    if element.find("templateProcessing") is not None or element.find("templateDeclaration") is not None:
+    if element.find("templateProcessing") is not None:
         raise Refused(_("An item made from a template with values drawn for each member has no counterpart here."))
     return _Reader(element, texts, item, stimulus).read()
 
@@ -50,6 +53,7 @@ class _Reader:
         self.declarations: dict[str, Declaration] = {
             one.get("identifier", ""): declared(one) for one in element.findall("responseDeclaration")
         }
+        self.fixed = fixed_values(element)
         settle(element)
         processing = element.find("responseProcessing")
         self.statements = list(processing) if processing is not None else []
@@ -76,7 +80,9 @@ class _Reader:
             raise Refused(_("The response %(name)s is not declared.", name=unknown[:60]))
         rules = SecondRules(self.element, self.declarations, asked, self.hidden)
         self.item.rules = rules
-        if rules.sets_no_score and any(one.tag == "setOutcomeValue" for part in self.statements for one in part.iter()):
+        by_hand = all(ask.sort in _BY_HAND for ask in self.item.asks)
+        sets = any(one.tag == "setOutcomeValue" for part in self.statements for one in part.iter())
+        if rules.sets_no_score and sets and not by_hand:
             self.item.warn(_("The rules of the file never set its score; what it declares as right counts here."))
         self.item.linked = frozenset(self.item.feedback)
         self.item.top = rules.top
@@ -113,7 +119,7 @@ class _Reader:
             for ask in self.item.asks:
                 best_first(self.item, ask)
         full = best_score(self.item)
-        by_hand = any(ask.sort in {"essay", "upload"} for ask in self.item.asks)
+        by_hand = any(ask.sort in _BY_HAND for ask in self.item.asks)
         own = rules.top if rules.top is not None and (by_hand or rules.top != 100) else full
         if own is None or own <= 0:
             own = Fraction(1)
@@ -227,6 +233,9 @@ class _Reader:
         return self._finished(self.texts.sound(source))
 
     def _printed(self, element: Element) -> str:
+        fixed = self.fixed.get(element.get("identifier", ""))
+        if fixed is not None:
+            return escape(fixed, quote=False)
         if not self.inside_feedback:
             raise Refused(_("The interaction <%(name)s> has no counterpart here.", name=element.tag))
         self.item.warn(_("A value that is worked out for each member is left out of the feedback."))
@@ -288,7 +297,7 @@ class _Reader:
             raise Refused(_("The response %(name)s is not declared.", name=ident[:60]))
         if declaration.has_area:
             raise Refused(_("Points in a picture have no counterpart here."))
-        if declaration.is_void:
+        if declaration.is_void and element.tag != "extendedTextInteraction":
             self.item.warn(_("The file gives no marks to any answer; what it declares as right counts here."))
         prompt = element.find("prompt")
         if prompt is not None:

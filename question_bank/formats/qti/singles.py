@@ -334,8 +334,17 @@ def _hottext(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
         item.warn(_("Every part earns an equal share here; the file weighs them differently."))
     if ask.multiple and len(ask.right) > 1 and not any(trial.score([one]) for one in ask.right):
         item.warn(_("Every part earns its share here; in the file only the whole answer earns."))
+    elif ask.multiple and not item.own and _costs_otherwise(ask, trial):
+        item.warn(_("A wrong piece takes back as much as a right one earns here; the file counts it otherwise."))
     segments = [
         {"html": one["html"], "right": Fraction(one["fraction"]) > 0, "feedback_html": one["feedback_html"]}
         for one in content["options"]
     ]
     return "select_text", {"segments": segments}
+
+
+def _costs_otherwise(ask: Ask, trial: Trial) -> bool:
+    """Whether some wrong piece takes back another share in the file than here: a right one's, down to nothing."""
+    best, count = trial.score(ask.right), len(ask.right)
+    wrong = [option.id for option in ask.options if option.id not in ask.right]
+    return any(trial.score([*ask.right, one]) * count != best * (count - 1) for one in wrong)
