@@ -65,30 +65,32 @@ def read(data: bytes) -> Reading:
     shelf = Shelf(package.archive, reading.files)
     if package.archive is not None and not package.holds_questions():
         raise Refused(_("There are no questions in this file."))
+    named = first_files.Named()
     for source in package.sources():
-        _read(reading, package, shelf, source)
+        _read(reading, package, shelf, source, named)
     reading.refused += [Refusal(where, reason_of(error)) for where, error in package.refused]
-    reading.warnings[:0] = package.warnings
+    reading.warnings[:0] = [*package.warnings, *named.told()]
     if not reading.questions and not reading.refused:
         raise Refused(_("There are no questions in this file."))
     return reading
 
 
-def _read(reading: Reading, package: Package, shelf: Shelf, source: Source) -> None:
+def _read(reading: Reading, package: Package, shelf: Shelf, source: Source, named: first_files.Named) -> None:
     if source.root.tag == ITEM:
         _read_second(reading, package, shelf, source)
     elif source.root.tag == FIRST:
-        _read_first(reading, package, shelf, source)
+        _read_first(reading, package, shelf, source, named)
     else:
         name = source.root.tag[:60]
         raise Refused(_("A file with <%(name)s> at its root holds no questions.", name=name))
 
 
-def _read_first(reading: Reading, package: Package, shelf: Shelf, source: Source) -> None:
+def _read_first(reading: Reading, package: Package, shelf: Shelf, source: Source, named: first_files.Named) -> None:
     folder = posixpath.dirname(source.name)
     parents: dict[str, str] = {}
     before = len(reading.questions)
-    for number, (element, category, points) in enumerate(first_files.items_in(source.root, package.warnings), 1):
+    items = first_files.items_in(source.root, package.warnings, named)
+    for number, (element, category, points) in enumerate(items, 1):
         ident = element.get("ident", "") or tree.text(tree.find(element, "bbmd_asi_object_id"))
         item = Item(ident, _where(source.name, number), category=category)
         texts = Texts(shelf, folder, item.warn)

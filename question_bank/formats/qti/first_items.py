@@ -140,6 +140,9 @@ class _Reader:
         typed = Typed({"value": exact, "tolerance": format(off, "f")}, exact)
         self.item.asks = [Ask("response", "number", typed=[typed])]
         self.item.rules = OneAnswer(exact)
+        self.item.mark = first_points.said(self.element, FirstRules(self.element, {}, {}))
+        self._source()
+        self._feedback()
         return self.item
 
     def _is_unscored(self, found: _Found, rules: FirstRules) -> bool:

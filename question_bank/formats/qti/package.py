@@ -90,9 +90,11 @@ class Package:
                 about = placed.get(name, About())
                 about.tags, about.difficulty, about.source = listed.get(name, ((), 3, ""))
                 yield Source(name, root, about)
+        surveys = self._surveys()
         for name in self._first():
             root = self._parsed(name)
             if root is not None:
+                self.warnings += surveys.get(_canvas_name(name), [])
                 yield Source(name, root)
 
     def _alone(self, root: Element) -> list[Source]:
@@ -129,12 +131,18 @@ class Package:
     def _first(self) -> list[str]:
         """Files of QTI 1.2. Canvas packs every quiz twice: in its own form, and poorer as a cartridge has it."""
         names = [name for name, found in self._roots.items() if found in {FIRST, first_pools.POOL}]
-        own = {posixpath.basename(name).partition(".")[0] for name in names if name.startswith("non_cc_assessments/")}
-        return [
-            name
-            for name in names
-            if name.startswith("non_cc_assessments/") or posixpath.basename(posixpath.dirname(name)) not in own
-        ]
+        own = {_canvas_name(name) for name in names if _is_own_form(name)}
+        return [name for name in names if _is_own_form(name) or _canvas_name(name) not in own]
+
+    def _surveys(self) -> dict[str, list[Message]]:
+        """What to say of quizzes that Canvas keeps as surveys, where one option is called right all the same."""
+        found: dict[str, list[Message]] = {}
+        for name in self._named("quiz"):
+            root = self._parsed(name)
+            if root is not None and tree.text(root.find("quiz_type")) in {"survey", "graded_survey"}:
+                said = _("“%(title)s” is a survey: its right answers may mean nothing.", title=_title_of(root))
+                found[_canvas_name(name)] = [said]
+        return found
 
     # Tests
 
@@ -223,6 +231,21 @@ def _weight(reference: Element) -> Fraction | None:
         return Fraction(decimal(written)) if written else None
     except Refused:
         return None
+
+
+def _is_own_form(name: str) -> bool:
+    """Whether Canvas packs a quiz or a bank in its own form here; the cartridge may stand in a folder."""
+    return posixpath.basename(posixpath.dirname(name)) == "non_cc_assessments"
+
+
+def _canvas_name(name: str) -> str:
+    """What Canvas calls the quiz of a file: its own form by the file's name, the others by their folder's."""
+    folder, last = posixpath.split(name)
+    return last.partition(".")[0] if _is_own_form(name) else posixpath.basename(folder)
+
+
+def _title_of(quiz: Element) -> str:
+    return tree.text(quiz.find("title"))[:80]
 
 
 def _segment(title: str) -> str:

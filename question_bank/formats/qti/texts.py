@@ -22,7 +22,12 @@ from question_bank.formats.mathml import tex_of
 LARGEST_FILE = 20 << 20
 """Bytes of one picture or recording."""
 _MATH = re.compile(r"<(?:\w+:)?math\b.*?</(?:\w+:)?math\s*>", re.DOTALL | re.IGNORECASE)
-_PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_INSIDE = r"""(?:(?:\s+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*\s*/?>|[^>]*>)"""
+"""The rest of an opening tag; between quotation marks a `>` may stand, as in the TeX of an inequality."""
+_PICTURE = re.compile(rf"<img\b{_INSIDE}", re.IGNORECASE)
+_LINK = re.compile(rf"<a\b{_INSIDE}|</a\s*>", re.IGNORECASE)
+_INTO_THE_COURSE = re.compile(r"(?:\$|%24)[A-Z_-]+(?:\$|%24)|(?![a-z][a-z0-9+.-]*:|[/#?])[^\s]", re.IGNORECASE)
+"""An address that stands for something of the course, or for a file beside the question."""
 _AUDIO = re.compile(r"<audio\b[^>]*>.*?</audio\s*>|<audio\b[^>]*/>", re.DOTALL | re.IGNORECASE)
 _EMBEDDED = re.compile(
     r"<(iframe|video|object|embed|svg|canvas)\b[^>]*?(?:/>|>.*?</\1\s*>|>)", re.DOTALL | re.IGNORECASE
@@ -105,6 +110,8 @@ class Shelf:
         if _NUMBERED.search(bare):
             return self._of_number(posixpath.basename(bare))
         alike = self._by_last.get(posixpath.basename(bare).casefold(), [])
+        if len(alike) > 1:
+            alike = [name for name in alike if name.casefold().endswith("/" + posixpath.normpath(bare).casefold())]
         return alike[0] if len(alike) == 1 else None
 
     def _of_number(self, number: str) -> str | None:
@@ -137,8 +144,9 @@ class Texts:
         if "<" not in markup:
             return markup.strip()
         markup = _UNCLOSED.sub(lambda found: _as_words(found, markup), markup)
-        markup = _MATH.sub(lambda found: self._formula(found.group()), markup)
         markup = _PICTURE.sub(lambda found: self._picture(_attributes(found.group())), markup)
+        markup = _MATH.sub(lambda found: self._formula(found.group()), markup)
+        markup = self._without_dead_links(markup)
         markup = _AUDIO.sub(lambda found: self._audio(found.group()), markup)
         markup = _EMBEDDED.sub(self._embedded, markup)
         return unwrapped(markup.strip())
@@ -206,6 +214,25 @@ class Texts:
         self._warn(_("What is embedded as <%(tag)s> is left out.", tag=found.group(1).lower()))
         return ""
 
+    def _without_dead_links(self, markup: str) -> str:
+        """The markup without links that lead nowhere outside of its course; their words stay."""
+        parts: list[str] = []
+        kept_to, opened = 0, -1
+        for tag in _LINK.finditer(markup):
+            if tag.group().startswith("</"):
+                if opened < 0:
+                    continue
+                words = text_of(markup[opened : tag.start()]) or "…"
+                self._warn(_("The link “%(text)s” leads into the course of the file and is left out.", text=words[:80]))
+                opened = -1
+            elif _INTO_THE_COURSE.match(_attributes(tag.group()).get("href", "").strip()):
+                opened = tag.end()
+            else:
+                continue
+            parts.append(markup[kept_to : tag.start()])
+            kept_to = tag.end()
+        return "".join([*parts, markup[kept_to:]])
+
     def _resolved(self, source: str) -> str:
         if re.match(r"https?://", source, re.IGNORECASE):
             return source
@@ -229,7 +256,8 @@ def _tex_of_picture(attributes: Mapping[str, str]) -> str:
 
 
 def _attributes(tag: str) -> dict[str, str]:
-    head = tag.partition(">")[0]
+    opening = re.match(rf"<\w+{_INSIDE}", tag)
+    head = opening.group() if opening else tag.partition(">")[0]
     return {found[0].lower(): html.unescape(found[1] or found[2] or found[3]) for found in _ATTRIBUTE.findall(head)}
 
 
