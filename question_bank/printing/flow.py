@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from typing import Any
 from xml.sax.saxutils import escape
@@ -17,7 +17,9 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Image, Paragraph, Table, TableStyle
 
 from learnhub.kernel.typesetting import BOLD, REGULAR, can_be_bold, fitting, glyphs
-from question_bank.printing.formulas import FORMULA, in_line
+from question_bank.printing.drawn import AIR, Drawn, drawn
+from question_bank.printing.formulas import in_line
+from question_bank.tex import FORMULA
 
 Open = Callable[[str], bytes | None]
 """The bytes of a picture by its address; None when there is none to be had."""
@@ -31,6 +33,9 @@ _BLOCKS = {
 _MOVED = re.compile("[\u2070-\u209c]+")
 """Raised and lowered signs of their own, which few fonts have: H₂O, x⁻¹."""
 _PIECES = re.compile(r"</?(?:sub|super)>|[^<]+")
+_DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
+NOTHING = f"data:image/png;base64,{_DOT}"
+"""A picture of one clear dot, which holds the place of a formula."""
 DOTS_PER_MM = 96 / 25.4
 """A picture of the web is drawn at 96 dots an inch, and smaller where the column is."""
 
@@ -41,6 +46,26 @@ def flowables(markup: str, style: ParagraphStyle, width: float, open_picture: Op
     reader.feed(markup)
     reader.close()
     return reader.done()
+
+
+class _WithFormulas(Paragraph):
+    """A paragraph whose lines grow with the formulas in them."""
+
+    def __init__(self, text: str, style: ParagraphStyle, formulas: Sequence[Drawn] = (), **more: Any) -> None:
+        super().__init__(text, ParagraphStyle(style.name, parent=style, autoLeading="max"), **more)
+        waiting = list(formulas)
+        for frag in self.frags if waiting else ():
+            if getattr(frag, "cbDefn", None) is not None:
+                frag.cbDefn.image = waiting.pop(0)
+                frag.text = "\u4e00"  # where a line may end, is decided by characters: one as wide as the formula
+
+    def draw(self) -> None:
+        """On the page. The first line is set as if all of it were as high as its letters, so it is moved down."""
+        lines: Any = getattr(self, "blPara", None)
+        ascent = getattr(lines.lines[0], "ascent", 0) if lines and lines.lines else 0
+        if ascent > self.style.fontSize * 1.2:
+            self.canv.translate(0, self.style.fontSize - ascent)
+        super().draw()
 
 
 class _Reader(HTMLParser):
@@ -55,6 +80,7 @@ class _Reader(HTMLParser):
         self.bold = 0
         self.as_typed = self.as_source = 0
         self.open_tags: list[str] = []
+        self.formulas: list[Drawn] = []
         self.counters: list[int | None] = []
         self.rows: list[list[list[Any]]] | None = None
         self.outer: list[list[Any]] = []
@@ -120,12 +146,24 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         at = 0
         for found in () if self.as_source else FORMULA.finditer(data):
-            formula = in_line(next(filter(None, found.groups())), glyphs(REGULAR))
-            if formula is not None:
+            tex = next(filter(None, found.groups()))
+            formula = drawn(tex)
+            said = None if formula else in_line(tex, glyphs(REGULAR))
+            if formula or said:
                 self._words(data[at : found.start()])
-                self.text.append(formula)
+                self.text.append(said or self._room(formula))
                 at = found.end()
         self._words(data[at:])
+
+    def _room(self, formula: Drawn | None) -> str:
+        """Room in the line for a formula, which is a picture to the paragraph."""
+        if formula is None:
+            return ""
+        self.formulas.append(formula)
+        room = self.width if not self.outer else self.width / 3
+        scale = min(1, room / formula.width)
+        wide, high, deep = (scale * one for one in (formula.width, formula.height, formula.depth))
+        return f'<img src="{NOTHING}" width="{wide:.3f}" height="{high + 2 * AIR:.3f}" valign="{-deep - AIR:.3f}"/>'
 
     def _words(self, data: str) -> None:
         shown = _MOVED.sub(_said_by_place, escape(data))
@@ -140,7 +178,11 @@ class _Reader(HTMLParser):
         text = "".join([*self.text, *closing]).strip()
         self.text = [f"<{tag}>" for tag in self.open_tags]
         if _has_words(text):
-            self.out.append(Paragraph(self.prefix + text, self.style))
+            text = self.prefix + text
+            self.out.append(
+                _WithFormulas(text, self.style, self.formulas) if self.formulas else Paragraph(text, self.style)
+            )
+            self.formulas = []
             self.prefix = ""
 
     def _picture(self, attrs: dict[str, str | None]) -> None:
@@ -196,6 +238,8 @@ def _said_by_place(found: re.Match[str]) -> str:
 
 
 def _has_words(text: str) -> bool:
+    if "<img" in text:
+        return True
     inside = False
     for character in text:
         if character == "<":

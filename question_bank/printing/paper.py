@@ -18,6 +18,7 @@ from reportlab.platypus import HRFlowable, KeepTogether, Paragraph, SimpleDocTem
 from learnhub.kernel.typesetting import BOLD, REGULAR, can_be_bold, fitting, glyphs
 from learnhub.kernel.words import Message, _
 from question_bank.paper_parts import Part, Say, heading, marks_in_digits
+from question_bank.printing.drawn import FormulaCanvas
 from question_bank.printing.flow import Open, flowables
 from question_bank.printing.questions import ALL_THAT_ARE_RIGHT, Line, Printed, printed
 
@@ -86,7 +87,7 @@ def render(
         canvas.restoreState()
 
     story = [*_top(head, say, key), *_questions(items, parts, open_picture, say, key)]
-    template.build(story, onFirstPage=each_page, onLaterPages=each_page)
+    template.build(story, onFirstPage=each_page, onLaterPages=each_page, canvasmaker=FormulaCanvas)
     return out.getvalue()
 
 

@@ -11,6 +11,7 @@ from question_bank.authoring import QuestionDraft
 from question_bank.kinds import KINDS, NAMES
 from question_bank.kinds.in_text import blanked
 from question_bank.models import QuestionVersion
+from question_bank.plain_formulas import in_plain_text
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,10 @@ def of_version(version: QuestionVersion) -> Shown:
 
 def name_of(version: QuestionVersion) -> str:
     """What a list calls a question: its title, else the beginning of what it asks."""
-    return (version.title or blanked(text_of(version.stem_html)))[:120]
+    return (version.title or blanked(in_plain_text(text_of(version.stem_html))))[:120]
 
 
 def asked_by(version: QuestionVersion) -> str:
     """The beginning of what a question with a title asks, for below the title; empty where the title says it."""
-    begun = blanked(text_of(version.stem_html))[:120] if version.title else ""
+    begun = blanked(in_plain_text(text_of(version.stem_html)))[:120] if version.title else ""
     return "" if begun.startswith(version.title.rstrip("…")) else begun

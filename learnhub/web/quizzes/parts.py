@@ -9,11 +9,13 @@ from html import escape
 from typing import Any
 
 from flask.blueprints import BlueprintSetupState
+from markupsafe import Markup
 
 from learnhub.kernel.markup import text_of
 from learnhub.web.quizzes.blueprint import area
 from question_bank.kinds import KINDS
 from question_bank.kinds.in_text import blanked, is_in_text, split
+from question_bank.plain_formulas import in_plain_text
 
 Content = Mapping[str, Any]
 
@@ -54,6 +56,11 @@ def letter(number: int) -> str:
     return (letter((number - 1) // 26) if number > 26 else "") + chr(ord("A") + (number - 1) % 26)
 
 
+def in_signs(markup: str) -> str:
+    """HTML as one line of signs, its formulas too: what a list to open can show."""
+    return in_plain_text(Markup(markup).striptags())  # noqa: S704
+
+
 def inline(markup: str) -> str:
     """HTML that stands in a line: without the one paragraph around it."""
     found = re.fullmatch(r"\s*<p>((?:(?!</?p>).)*)</p>\s*", markup, re.DOTALL)
@@ -68,6 +75,7 @@ def _register(state: BlueprintSetupState) -> None:
         "inline": inline,
         "letter": letter,
         "in_words": in_words,
+        "in_signs": in_signs,
     }
     state.app.jinja_env.tests |= {"with_places": has_places, "rich": is_rich}
 

@@ -1,19 +1,23 @@
-"""Mathematics on paper: what a line can say is set as mathematics, the rest stays as it was written."""
+"""Mathematics on paper: drawn, or in a line as far as one can say it; what is not known stays as it was written."""
 
 from __future__ import annotations
 
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from reportlab.lib.styles import ParagraphStyle
 
 from question_bank.printing import render
+from question_bank.printing.drawn import drawn
+from question_bank.printing.flow import flowables
 from question_bank.printing.formulas import in_line
 from tests.question_bank.printing.test_printing import HEADING, options, question, say, text_of
 
 ALL = frozenset(range(0x10000))
+STYLE = ParagraphStyle("plain", fontName="NotoSansSC", fontSize=10.5, leading=16, wordWrap="CJK")
 
 
 @pytest.mark.parametrize(
@@ -51,10 +55,79 @@ def test_whatever_is_written_makes_markup_or_nothing(tex: str) -> None:
 
 
 def test_formulas_and_chemistry_are_printed_on_the_paper_and_its_key() -> None:
-    stem = r"水（H₂O）与 \(x^2\)、$$\frac{1}{2}$$、\(\vec{a}\)、<code>\(y^2\)</code>"
+    stem = r"水（H₂O）与 \(x^2\)、$$\frac{1}{2}$$、\(\nosuch{a}\)、<code>\(y^2\)</code>"
     item = question("single_choice", stem, options("1", "0"), r"<p>因 \[a\ge b\]</p>")
-    for key, words in ((False, ("H2O", "x2", "1/2", r"\(\vec{a}\)", r"\(y^2\)")), (True, ("a≥b",))):
+    for key, words in ((False, ("H2O", "x²", "1/2", r"\(\nosuch{a}\)", r"\(y^2\)")), (True, ("a≥b",))):
         pdf = render(HEADING, [item], lambda _address: None, say, key=key)
         text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
         for word in words:
             assert word in text
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\vec{a}\perp\vec b",
+        r"\overrightarrow{AB}",
+        r"\hat{p}\pm z_{\alpha/2}\sqrt{\frac{\hat p(1-\hat p)}{n}}",
+        r"\overline{AB}\parallel\overline{CD}",
+        r"f(x)=\begin{cases}x^2+1, & \text{若 }x\ge 0\\ -\sqrt{x}, & \text{否则}\end{cases}",
+        r"\begin{pmatrix}1&2\\3&4\end{pmatrix}\begin{bmatrix}a\\b\end{bmatrix}=\begin{vmatrix}a&b\\c&d\end{vmatrix}",
+        r"\binom{n_{1}}{k}=\frac{n!}{k!(n-k)!}",
+        r"\sum_{k=1}^{n} k+\int_0^1 x\,dx+\prod_{i=1}^n a_i+\lim_{x\to 0}\frac{\sin x}{x}",
+        r"A\cap B\subseteq\mathbb{R},\ x\notin\varnothing",
+        r"速度=\frac{路程}{时间}",
+        r"2\mathrm{H}_2+\mathrm{O}_2\xrightarrow{\text{点燃}}2\mathrm{H}_2\mathrm{O}",
+        r"\left.\frac{dy}{dx}\right|_{x=0}",
+        r"\begin{aligned}a&=b\\c&=d\end{aligned}",
+        r"|\vec a||\vec b|\cos\theta \not= 0",
+    ],
+)
+def test_what_papers_use_is_drawn(tex: str) -> None:
+    found = drawn(tex)
+    assert found is not None
+    assert found.paths
+    assert found.width > 0
+    assert found.height > found.depth >= 0
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\nosuch x",
+        r"\frac{1}",
+        r"a & b",
+        r"x^",
+        r"5% of x",
+        r"\begin{array}{c|c}a&b\\\hline c&d\end{array}",
+        r"\begin{tikzcd}a\end{tikzcd}",
+        r"\cancel{x}",
+        "\\text{\U0001f600}",
+        "x" * 1001,
+    ],
+)
+def test_what_would_not_be_drawn_as_it_is_meant_is_not_drawn(tex: str) -> None:
+    assert drawn(tex) is None
+
+
+def test_a_drawn_formula_is_as_high_as_what_it_holds_and_its_line_makes_room() -> None:
+    low, high = drawn("x"), drawn(r"\begin{pmatrix}1\\2\\3\end{pmatrix}")
+    assert low is not None
+    assert high is not None
+    assert high.height > 3 * low.height
+    column = flowables(rf"<p>a \({'x'}\)</p>", STYLE, 400, lambda _address: None)
+    grown = flowables(r"<p>a \(\begin{pmatrix}1\\2\\3\end{pmatrix}\)</p>", STYLE, 400, lambda _address: None)
+    assert grown[0].wrap(400, 800)[1] > column[0].wrap(400, 800)[1] + 10
+
+
+def test_formulas_go_over_to_the_next_line_and_into_the_width_that_there_is() -> None:
+    many = "，".join(rf"\(\frac{{{n}}}{{x+1}}\)" for n in range(80))
+    wide = rf"<p>{many}</p><p>\(\begin{{bmatrix}}{'&'.join(['123456'] * 30)}\end{{bmatrix}}\)</p>"
+    text = text_of([question("description", wide, {})])
+    assert all(f"{n}/(x+1)" in text for n in range(80))
+
+
+@given(st.text(alphabet="ab1{}^_\\ &[]()-'$%#~fracsqtxvec", max_size=30))
+@settings(deadline=None, max_examples=60)
+def test_whatever_is_written_is_drawn_or_not(tex: str) -> None:
+    drawn.__wrapped__(tex)
