@@ -17,6 +17,7 @@ from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.moodle.texts import Texts
 from question_bank.formats.papers.blocks import Line
 from question_bank.formats.papers.page_copies import running_heads
+from question_bank.formats.papers.part_names import with_parts_counted
 from question_bank.formats.papers.shapes import answer_of, number_of, options_of
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Words
 from question_bank.formats.signs import has_signs, html_of_signs
@@ -88,7 +89,7 @@ def read(data: bytes, changes: Changes = AS_SENT) -> Reading:
     if is_quiz_of_text2qti("\n".join(line.text for line in lines)):
         read_quiz(reading, lines)
     else:
-        read_lines(reading, lines)
+        read_lines(reading, with_parts_counted(lines))
     _note_words(reading, lines)
     reading.warnings = source.warnings + reading.warnings + places.texts.warnings()
     return reading

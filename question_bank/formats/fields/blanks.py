@@ -181,12 +181,12 @@ def _alternatives(text: str, *, whole: bool = False) -> list[str]:
 
 
 def _cut_alternatives(text: str, separator: str) -> list[str]:
-    """Cut, but leave 1/2, km/h, 2 bit/s and TCP/IP whole."""
+    """Cut, but leave 1/2, km/h, 2 bit/s and TCP/IP whole; 400-123/400123 is one number written twice."""
     pieces = _outside(text, separator)
     if separator == "/" and len(pieces) > 1:
         short = all(piece.strip().isascii() and len(piece.strip()) <= 3 for piece in pieces)
         of_unit = re.search(r"\d\s+[A-Za-z]+$", pieces[0].strip()) and not re.search(r"\d", pieces[-1])
-        if len({piece.strip().casefold() for piece in pieces}) == 1:
+        if len({re.sub(r"[\s-]", "", piece).casefold() for piece in pieces}) == 1:
             return pieces
         if short or of_unit or re.search(r"\d\s*/\s*\d|://", text) or not all(piece.strip() for piece in pieces):
             return [text]

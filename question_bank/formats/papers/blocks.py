@@ -26,6 +26,8 @@ class Line:
     is_code: bool = False
     title: int = 0
     """The level of a heading as Markdown writes it (`##` is 2); 0 for any other line."""
+    is_part: bool = False
+    """Whether the lines around it show that a counted part of the paper begins with the line."""
     is_quote: bool = False
     """Whether Markdown sets the line apart with `>`."""
     is_point: bool = False

@@ -33,4 +33,11 @@ def _holds(block: Block, number: int) -> bool:
     """Whether a line of the question goes on with the next number behind an answer, or far from what stands before."""
     begins = re.compile(rf"(?:[)\]】√×✓✗。;]|\s|答案\s*:\s*\S{{1,6}})\s*{number}\s*[.、]\s*(?!\d)(?=\S{{4}})")
     texts = [*block.stem, *block.answer, *(line for one in block.options for line in one.lines)]
-    return any(begins.search(narrow(line)) for text in texts for line in text.split("\n"))
+    lines = [narrow(line) for text in texts for line in text.split("\n")]
+    return any(begins.search(line) and not _counts_to(line, number) for line in lines)
+
+
+def _counts_to(line: str, number: int) -> bool:
+    """Whether the number ends a list that the line counts from 1: `1.贯彻；2.组织；3.检查；4.制止`."""
+    counted = [int(found) for found in re.findall(r"(?<![\d.])(\d{1,2})\s*[.、]\s*(?!\d)", line)]
+    return number > 2 and counted[:number] == list(range(1, number + 1))

@@ -10,6 +10,7 @@ from question_bank.formats.fields.answers import letters_in, says_true_or_false
 from question_bank.formats.fields.blanks import fills_blanks
 from question_bank.formats.papers.answer_gathering import AnswerGathering
 from question_bank.formats.papers.blocks import Block, Line, Section
+from question_bank.formats.papers.closing_lines import closes, closes_key, stands_below_options, width_of
 from question_bank.formats.papers.gathered import Gathered
 from question_bank.formats.papers.headings import begins_with_kind, heading_of
 from question_bank.formats.papers.key_gathering import RULE
@@ -57,6 +58,7 @@ _KIND_BELOW_NUMBER = re.compile(r"\s*(?:\d{1,4}\s*[.、]\s*)?([\u4e00-\u9fff]{2,
 def gather(lines: Sequence[Line]) -> Gathered:
     """The blocks of a paper. Every line ends up in a block, in a key, in a section's heading, or among the unplaced."""
     gathering = _Gathering(in_plain_shapes(lines))
+    gathering.widest = max((width_of(line.text) for line in gathering.lines if not line.is_code), default=0)
     for at, line in enumerate(gathering.lines):
         gathering.take(at, line)
     return gathering.found
@@ -64,6 +66,9 @@ def gather(lines: Sequence[Line]) -> Gathered:
 
 class _Gathering(AnswerGathering):
     """The state between one line and the next, and what each line does to it."""
+
+    widest = 0
+    """The columns of the widest line."""
 
     def take(self, at: int, line: Line) -> None:
         text = line.text
@@ -94,7 +99,7 @@ class _Gathering(AnswerGathering):
             return
         if self._take_name_of_explanation(line):
             pass
-        elif self._is_label_of_answer(at, line):
+        elif closes(self.lines, at, self.block) or self._is_label_of_answer(at, line):
             self.found.unplaced.append(line)
         elif not self._take_marker(at, line):
             self._go_on(at, line)
@@ -106,7 +111,10 @@ class _Gathering(AnswerGathering):
             return True
         if self.in_key:
             if not self._leaves_key(at, line):
-                self._take_key(line)
+                if closes_key(self.lines, at, self.found.key[-1].entries):
+                    self.found.unplaced.append(line)
+                else:
+                    self._take_key(line)
                 return True
             self.in_key, self.style = False, self._style_after(at)
         return (
@@ -234,7 +242,7 @@ class _Gathering(AnswerGathering):
             block.fields.setdefault("explanation", []).append(line.text.strip())
             return
         if block is not None and not self._begins_unnumbered(at, line):
-            if block.is_left(line):
+            if block.is_left(line) or stands_below_options(self.lines, at, block, self.widest):
                 self.found.unplaced.append(line)
             else:
                 self._explain_letters(line)

@@ -157,7 +157,12 @@ def _tells_of_part(thin: str, told: str) -> bool:
 
     Behind a name that is counted as parts are, `三、判断题（闭卷）`, anything in brackets is.
     """
-    if not told.strip(" :】]") or _ABOUT_MARKS.search(told) or _COUNTED.fullmatch(told):
+    if (
+        not told.strip(" :】]")
+        or (told.strip() == "。" and _COUNTED_PART.match(thin))
+        or _ABOUT_MARKS.search(told)
+        or _COUNTED.fullmatch(told)
+    ):
         return True
     return _COUNTED_PART.match(thin) is not None and _IN_BRACKETS.fullmatch(told) is not None
 

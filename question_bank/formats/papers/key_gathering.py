@@ -141,7 +141,8 @@ class KeyGathering:
             self._open_key(same_part[0].kind, same_part[0].category)
             return True
         if self.in_key and self._is_heading_of_key(heading.kind, heading.category):
-            chapter = heading.category or self.found.key[-1].category
+            above = self.found.key[-1].category
+            chapter = heading.category or ("" if _counts_on(line.text, above) else above)
             self._open_key(heading.kind, chapter)
             return True
         self.in_key, self.block, self.inner = False, None, 0
@@ -150,8 +151,13 @@ class KeyGathering:
         return True
 
     def _above(self, line: Line) -> Section:
-        """The section that a heading stands below: a title of its own level ended where other text came below it."""
+        """The section that a heading stands below: a title of its own level ended where other text came below it.
+
+        `三、写作` ends `二、阅读`.
+        """
         here = self.section
+        if here.level and _counts_on(line.text, here.category):
+            return Section()
         is_over = here.level >= line.title > 0 and not here.blocks and len(self.found.unplaced) > self.title_at
         return Section() if is_over else here
 
@@ -196,12 +202,22 @@ class KeyGathering:
             or keys.cut_kind(first_line)
             or self._of_all(first_line, "")
             or self._part_in_order(first_line)
+            or self._names_chapter(first_line)
         )
         here, many = len(self.section.open), len(open_ones) > 1
         if many and keys.is_key_heading(first_line) and keys.kind_of_heading(first_line):
             return True
         if looks and (
-            here > 1 or (many and (heading_of(first_line) or keys.cut_kind(first_line) or keys.of_part(first_line)))
+            here > 1
+            or (
+                many
+                and (
+                    heading_of(first_line)
+                    or keys.cut_kind(first_line)
+                    or keys.of_part(first_line)
+                    or self._names_chapter(first_line)
+                )
+            )
         ):
             return True
         numbers = {block.number for block in open_ones}
@@ -215,6 +231,12 @@ class KeyGathering:
         if many and ((looks and is_title) or keys.is_numbered_heading(line.text)):
             return True
         return self._counts_anew(below, open_ones, is_label=is_label, is_title=is_title, looks=looks)
+
+    def _names_chapter(self, text: str) -> bool:
+        """Whether a line is the counted name of a part above that has questions without an answer."""
+        bare = narrow(text).strip(" #*:")
+        is_counted = (number := number_of(bare)) is not None and number.style == "cn"
+        return is_counted and any(narrow(one.category) == bare and one.open for one in self.found.sections)
 
     def _names_open_one(self, text: str) -> bool:
         """Whether `21. 参考答案` stands for question 21, which has no answer yet."""
@@ -362,6 +384,14 @@ def answers_for(blocks: Sequence[Block], text: str, where: str) -> list[keys.Ent
         for block, entry in zip(blocks, found, strict=False)
     )
     return found if fits else []
+
+
+def _counts_on(text: str, name: str) -> bool:
+    """Whether a heading is counted as the part before it is, which it ends: `三、写作` below `二、阅读`."""
+    number, before = number_of(text), number_of(name)
+    if number is None or before is None:
+        return False
+    return number.style == before.style == "cn" and number.value == before.value + 1
 
 
 def same_kind(one: str | None, other: str | None) -> bool:

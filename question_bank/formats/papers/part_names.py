@@ -10,6 +10,7 @@ from question_bank.formats.fields.answers import truth
 from question_bank.formats.papers.blocks import Line
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.shapes import answer_of, narrow, number_of
+from question_bank.formats.sheets.columns import kind_named
 
 PICTURES = re.compile("[\u2600-\u27bf\u2b50\U0001f300-\U0001faff\ufe0f]")
 _NAMES_PART = re.compile(r"(?:题目|题干|问题|试题)(?:描述|内容)?|选项|Question|Options|Choices", re.IGNORECASE)
@@ -74,25 +75,50 @@ LONGEST_TITLE = 60
 def with_parts_counted(lines: Sequence[Line]) -> list[Line]:
     """Lines in which `二、综合`, alone below a part that is counted one less, is a title, whatever it is called."""
     out = list(lines)
-    parts = 0
+    parts = last = 0
+    is_counted = True
     for at, line in enumerate(lines):
         number = number_of(line.text) if not (line.is_code or line.title) else None
         if number is None or number.style != "cn":
+            last = number.value if number and number.style == "dot" else last
             continue
         if heading_of(line.text) is not None:
-            parts = number.value
+            parts, is_counted = number.value, True
             continue
         name = line.text[number.end :].strip()
         beside = [lines[n].text.strip() for n in (at - 1, at + 1) if 0 <= n < len(lines)]
-        is_alone = not any(beside) and 1 < len(name) <= LONGEST_NAME and not _NO_NAME.search(name)
-        if is_alone and parts and number.value == parts + 1:
-            out[at], parts = replace(line, title=2), number.value
+        is_named = 1 < len(name) <= LONGEST_NAME and not _NO_NAME.search(_without_kind(name))
+        is_above = is_counted and _is_above_question(lines, at, last) and (parts > 0 or last == 0)
+        if is_named and number.value == parts + 1 and ((parts and not any(beside)) or is_above):
+            out[at], parts = replace(line, title=2, is_part=is_above), number.value
+        else:
+            is_counted = False
     return out
 
 
-LONGEST_NAME = 12
+def _is_above_question(lines: Sequence[Line], at: int, last: int) -> bool:
+    """Whether right below a line stands the question that counts on from the last one, or begins to count."""
+    below = next((one for one in lines[at + 1 : at + 3] if one.text.strip()), None)
+    number = number_of(below.text) if below and not below.is_code else None
+    return number is not None and number.style == "dot" and number.value in {1, last + 1}
+
+
+_KIND_BEHIND = re.compile(r"\s*[(（]\s*(?P<kind>[\u4e00-\u9fff]{2,6})\s*[)）]\s*[:：]?$")
+
+
+def _without_kind(name: str) -> str:
+    return _KIND_BEHIND.sub("", name) if kind_behind(name) else name.rstrip(":：")
+
+
+def kind_behind(name: str) -> str | None:
+    """The kind that a part's name ends with: `二、党纪条规（多选）`."""
+    found = _KIND_BEHIND.search(name)
+    return kind_named(found.group("kind")) if found else None
+
+
+LONGEST_NAME = 16
 """Characters of a part's name."""
-_NO_NAME = re.compile(r"[。.,，;；:：?？!！、（）()_]")
+_NO_NAME = re.compile(r"[。.,，;；:：?？!！（）()_]|、(?=\s*$)")
 
 
 def names_explanation(line: Line) -> bool:

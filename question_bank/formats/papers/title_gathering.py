@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from question_bank.formats.papers.blocks import Line, Section
 from question_bank.formats.papers.key_lines import KeyLineGathering
+from question_bank.formats.papers.part_names import kind_behind
 from question_bank.formats.papers.shapes import SIGNS, narrow, number_of
 from question_bank.formats.sheets.columns import kind_named
 
@@ -26,7 +27,8 @@ class TitleGathering(KeyLineGathering):
         `C01【初级 · 易 · 单选】` is the title of one question, and may name its type.
         """
         block = self.block
-        if (block is not None and not (block.is_closed or self._answer_in(block.stem))) or self._is_asking(at, line):
+        is_open = block is not None and not (block.is_closed or self._answer_in(block.stem))
+        if not line.is_part and (is_open or self._is_asking(at, line)):
             return False
         self.block = None
         tagged = _TITLE_OF_ONE.fullmatch(narrow(line.text))
@@ -39,7 +41,8 @@ class TitleGathering(KeyLineGathering):
             numbered = number_of(line.text)
             here = Section() if numbered and numbered.style in {"cn", "cnparen"} else self.section
             name = " ".join(line.text.split())
-            titled = Section(here.kind, here.mark, here.mark_per_blank, name[:LONGEST_TITLE], level=line.title)
+            kind = (kind_behind(line.text) if line.is_part else None) or here.kind
+            titled = Section(kind, here.mark, here.mark_per_blank, name[:LONGEST_TITLE], level=line.title)
             self.found.sections.append(titled)
             self.title_at = len(self.found.unplaced)
             self.style = self._style_after(at + 1)
