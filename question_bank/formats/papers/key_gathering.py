@@ -11,6 +11,7 @@ from question_bank.formats.papers import keys
 from question_bank.formats.papers.blocks import Block, Line, Section, section_of
 from question_bank.formats.papers.gathered import Gathered, KeyPart
 from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.part_names import counts_on
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
     answer_before_number,
@@ -142,7 +143,7 @@ class KeyGathering:
             return True
         if self.in_key and self._is_heading_of_key(heading.kind, heading.category):
             above = self.found.key[-1].category
-            chapter = heading.category or ("" if _counts_on(line.text, above) else above)
+            chapter = heading.category or ("" if counts_on(line.text, above) else above)
             self._open_key(heading.kind, chapter)
             return True
         self.in_key, self.block, self.inner = False, None, 0
@@ -156,7 +157,7 @@ class KeyGathering:
         `三、写作` ends `二、阅读`.
         """
         here = self.section
-        if here.level and _counts_on(line.text, here.category):
+        if here.level and counts_on(line.text, here.category):
             return Section()
         is_over = here.level >= line.title > 0 and not here.blocks and len(self.found.unplaced) > self.title_at
         return Section() if is_over else here
@@ -384,14 +385,6 @@ def answers_for(blocks: Sequence[Block], text: str, where: str) -> list[keys.Ent
         for block, entry in zip(blocks, found, strict=False)
     )
     return found if fits else []
-
-
-def _counts_on(text: str, name: str) -> bool:
-    """Whether a heading is counted as the part before it is, which it ends: `三、写作` below `二、阅读`."""
-    number, before = number_of(text), number_of(name)
-    if number is None or before is None:
-        return False
-    return number.style == before.style == "cn" and number.value == before.value + 1
 
 
 def same_kind(one: str | None, other: str | None) -> bool:

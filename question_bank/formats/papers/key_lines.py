@@ -45,7 +45,9 @@ class KeyLineGathering(KeyGathering):
     def _of_open(self, text: str, where: str) -> list[keys.Entry]:
         """The answers of a line to all questions of the part without one; the last may have none, `（5）请谈谈…`."""
         waiting = self.section.open
-        return answers_for(waiting, text, where) or (answers_for(waiting[:-1], text, where) if len(waiting) > 2 else [])
+        found = answers_for(waiting, text, where)
+        found = found or (answers_for(waiting[:-1], text, where) if len(waiting) > 2 else [])
+        return found or self._of_all(text, where)
 
     def _begins_parts(self, text: str) -> bool:
         """`答案：一、ACBBA`: the answers of the paper's first part, with those of the others below it."""

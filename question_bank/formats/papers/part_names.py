@@ -121,6 +121,14 @@ LONGEST_NAME = 16
 _NO_NAME = re.compile(r"[。.,，;；:：?？!！（）()_]|、(?=\s*$)")
 
 
+def counts_on(text: str, name: str) -> bool:
+    """Whether a heading is counted as the part before it is, which it ends: `三、写作` below `二、阅读`."""
+    number, before = number_of(text), number_of(name)
+    if number is None or before is None:
+        return False
+    return number.style == before.style == "cn" and number.value == before.value + 1
+
+
 def names_explanation(line: Line) -> bool:
     """Whether a line is a title such as `### 解析`: what stands below it explains the question above."""
     return bool(line.title) and _NAMES_EXPLANATION.fullmatch(_bare(line)) is not None
