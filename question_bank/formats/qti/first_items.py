@@ -12,7 +12,14 @@ from xml.etree.ElementTree import Element
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
-from question_bank.formats.qti import first_groups, first_judged, first_keys, first_points, tree
+from question_bank.formats.qti import (
+    first_blanks,
+    first_groups,
+    first_judged,
+    first_keys,
+    first_points,
+    tree,
+)
 from question_bank.formats.qti.first_keys import value_of
 from question_bank.formats.qti.first_metadata import (
     BLANKS,
@@ -30,7 +37,7 @@ from question_bank.formats.qti.first_metadata import (
 )
 from question_bank.formats.qti.first_rules import FirstRules
 from question_bank.formats.qti.first_texts import Materials, joined, spoken
-from question_bank.formats.qti.first_typed import accepted_labels, typed_field
+from question_bank.formats.qti.first_typed import accepted_labels, counts_capitals, typed_field
 from question_bank.formats.qti.items import Ask, Item, NoRules, OneAnswer, Option, Typed, names_hint, spot
 from question_bank.formats.qti.texts import Texts
 from question_bank.formats.rich_text import html_of
@@ -121,7 +128,10 @@ class _Reader:
             self._matching(found, rules)
         else:
             self.item.asks = [self._ask(one, rules) for one in found.responses]
-            self._place_blanks(found.responses)
+            if self.kind in NAMED_BLANKS or self.has_named_blanks:
+                first_blanks.place(self.item, found.responses)
+            if counts_capitals(self.element, self.item.asks):
+                self.item.warn(_("Capitals count in the file, but not here."))
             self.item.mark = first_points.earned(self.item, rules)
         return self.item
 
@@ -263,18 +273,6 @@ class _Reader:
         if all((one.get("index") or "").isdigit() for one in literals):
             indexed.sort(key=lambda one: one[0])
         return [value for _index, value in indexed if value in known]
-
-    def _place_blanks(self, responses: list[Element]) -> None:
-        """Canvas names its blanks `[name]` in the text: there each of them stands."""
-        if self.kind not in NAMED_BLANKS and not self.has_named_blanks:
-            return
-        for number, (ask, response) in enumerate(zip(self.item.asks, responses, strict=True)):
-            names = [ask.id.removeprefix("response_"), text_of(ask.prompt_html), tree.text(response.find("material"))]
-            tokens = [f"[{html.escape(name, quote=False)}]" for name in names if name]
-            token = next((one for one in tokens if one in self.item.body), "")
-            if token:
-                self.item.body = self.item.body.replace(spot(number), "").replace(token, spot(number), 1)
-            ask.prompt_html = ""
 
     # Matching
 

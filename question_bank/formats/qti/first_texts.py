@@ -13,6 +13,8 @@ from question_bank.formats.qti.items import names_hint
 from question_bank.formats.qti.texts import VOID, Texts
 from question_bank.formats.rich_text import html_of
 
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w+;")
+
 
 class Materials:
     """The materials of one item. What is lost on the way goes to `warn`."""
@@ -85,12 +87,28 @@ def _ends_open(element: Element) -> bool:
 
 
 def _source(element: Element) -> str:
-    """The source of a text into which markup slipped as elements: theirs is plain text, the rest source."""
-    parts = [element.text or ""]
-    for child in element:
-        inside = html.escape("".join(child.itertext()), quote=False)
-        parts += [f"<{child.tag}>" + ("" if child.tag in VOID else f"{inside}</{child.tag}>"), child.tail or ""]
+    """The source of a text with markup in it as elements: what stands inside of them is plain text.
+
+    What stands beside them is source where it holds tags, else plain text.
+    """
+    beside = [element.text or "", *(child.tail or "" for child in element)]
+    is_source = any(_TAG.search(text) for text in beside) or not len(element)
+    parts = [beside[0] if is_source else _escaped(beside[0])]
+    for child, tail in zip(element, beside[1:], strict=True):
+        parts += [_tagged(child), tail if is_source else _escaped(tail)]
     return "".join(parts)
+
+
+def _tagged(element: Element) -> str:
+    attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in element.attrib.items())
+    if element.tag in VOID and not len(element):
+        return f"<{element.tag}{attributes}>"
+    inside = "".join(_tagged(child) + _escaped(child.tail or "") for child in element)
+    return f"<{element.tag}{attributes}>{_escaped(element.text or '')}{inside}</{element.tag}>"
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)
 
 
 _MATERIALS = frozenset(

@@ -9,6 +9,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.formats.qti import first_keys
+from question_bank.formats.qti.first_metadata import fields_of
 from question_bank.formats.qti.first_numbers import numbers_of
 from question_bank.formats.qti.first_rules import FirstRules
 from question_bank.formats.qti.items import Ask, Item, Typed
@@ -74,3 +75,14 @@ def accepted_labels(ident: str, labels: Sequence[tuple[Element, str]], item: Ite
             typed.append(Typed(answer, label.get("ident", "")))
     right = labels[0][0].get("ident", "") if labels else ""
     return Ask(ident, "text", typed=typed, right=[right], prompt_html=prompt, details={"all_accepted": True})
+
+
+def counts_capitals(item: Element, asks: Sequence[Ask]) -> bool:
+    """Whether New Quizzes tells capitals apart in blanks whose answers have any."""
+    exact = fields_of(item).get("case_sensitive", "").casefold() == "true" or any(
+        label.get("ignore_case") == "false"
+        or (label.get("answer_type") == "openEntry" and label.get("scoring_algorithm") == "TextEquivalence")
+        for label in item.iter("response_label")
+    )
+    texts = [typed.answer.get("text", "") for ask in asks for typed in ask.typed]
+    return exact and any(text != text.lower() for text in texts)

@@ -122,3 +122,62 @@ def test_a_formula_with_one_set_of_values_keeps_its_points_and_feedback() -> Non
     )
     found = one(html("[x] squared?") + field(), kind="calculated_question", after=after, points_possible="2.5")
     assert (found.mark, found.explanation_html) == (2500, "Side squared.")
+
+
+def named(*blanks: tuple[str, str], attributes: str = "") -> tuple[str, str]:
+    """Responses of blanks, each with one accepted answer, and their rules."""
+    responses = "".join(
+        f'<response_lid ident="response_{name}"><material><mattext>{name}</mattext></material><render_choice>'
+        f'<response_label ident="{name}1"{attributes}><material><mattext>{answer}</mattext></material>'
+        "</response_label></render_choice></response_lid>"
+        for name, answer in blanks
+    )
+    share = str(100 / len(blanks))
+    return responses, rules(*(when(equal(f"{name}1", f"response_{name}"), share, "Add") for name, _answer in blanks))
+
+
+FILL = "fill_in_multiple_blanks_question"
+
+
+def test_blanks_come_in_the_order_of_the_text_not_of_the_responses() -> None:
+    responses, scoring = named(("ab", "two"), ("a", "one"))
+    found = one(html("<p>[a] and [ab].</p>") + responses, scoring, kind=FILL)
+    assert found.stem_html == "____ and ____."
+    assert [[answer["text"] for answer in blank["answers"]] for blank in found.content["blanks"]] == [["one"], ["two"]]
+
+
+def test_a_name_of_a_blank_inside_of_a_tag_is_no_blank_and_one_that_comes_again_is_told() -> None:
+    responses, scoring = named(("x", "six"))
+    found = one(html('<p><a href="https://example.org/[x]">Here</a>: [x].</p>') + responses, scoring, kind=FILL)
+    assert found.stem_html.endswith("Here</a>: ____.")
+    reading = packed(**{"g1/g1.xml": held(item(html("<p>[x] and [x]</p>") + responses, scoring, kind=FILL))})
+    assert said(reading) == ["g1/g1.xml#1: The blank [x] stands in the text more than once; it is asked once."]
+
+
+@pytest.mark.parametrize(
+    ("answer", "attributes", "fields", "told"),
+    [
+        ("Co", ' answer_type="openEntry" scoring_algorithm="TextEquivalence"', {}, True),
+        ("Co", ' answer_type="openEntry" scoring_algorithm="TextCloseEnough" ignore_case="false"', {}, True),
+        ("Co", ' answer_type="openEntry" scoring_algorithm="TextInChoices"', {"case_sensitive": "true"}, True),
+        ("Co", ' answer_type="openEntry" scoring_algorithm="TextInChoices"', {}, False),
+        ("co", ' answer_type="openEntry" scoring_algorithm="TextEquivalence"', {}, False),
+    ],
+)
+def test_capitals_that_count_in_blanks_are_told(
+    answer: str, attributes: str, fields: dict[str, str], told: bool
+) -> None:
+    responses, scoring = named(("x", answer), attributes=attributes)
+    reading = packed(**{"g1/g1.xml": held(item(html("It is [x].") + responses, scoring, kind=FILL, **fields))})
+    assert ("g1/g1.xml#1: Capitals count in the file, but not here." in said(reading)) is told
+
+
+def test_markup_as_elements_in_a_text_keeps_its_pictures_and_tables() -> None:
+    text = '<p>Is 1 &lt; 2 in <b>all</b> rows?</p><table><tr><td>x</td></tr></table><img src="a.png" alt="A"/>'
+    stem = f'<material><mattext texttype="text/html">{text}</mattext></material>'
+    reading = packed(**{"g1/g1.xml": held(item(stem + choice("a", "b"), RIGHT)), "g1/a.png": picture()})
+    found = reading.questions[0].stem_html
+    assert "<p>Is 1 &lt; 2 in <b>all</b> rows?</p>" in found
+    assert "<td>x</td>" in found
+    assert 'alt="A"' in found
+    assert len(reading.files) == 1
