@@ -100,7 +100,8 @@ class _Reader:
             raise Refused(_("The question has no text."))
         first_keys.put_right(self.element, self.item.warn)
         found = self._presentation(presentation)
-        self.item.body = found.body
+        told = (self.element.get("instructions") or "").strip()
+        self.item.body = f"<p>{html.escape(told, quote=False)}</p>{found.body}" if told else found.body
         self.has_named_blanks = not self.kind and first_keys.names_blanks(found.responses, found.body)
         options = {
             label.get("ident", ""): response.get("ident", "")

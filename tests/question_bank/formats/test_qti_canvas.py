@@ -181,3 +181,11 @@ def test_markup_as_elements_in_a_text_keeps_its_pictures_and_tables() -> None:
     assert "<td>x</td>" in found
     assert 'alt="A"' in found
     assert len(reading.files) == 1
+
+
+def test_instructions_of_a_stimulus_stand_above_it() -> None:
+    text = item(html("A shop sells pens."), kind="text_only_question").replace(
+        "<item ", '<item instructions="Read 1 &lt; 2" '
+    )
+    reading = packed(**{"g1/g1.xml": held(text)})
+    assert [draft.stem_html for draft in reading.questions] == ["<p>Read 1 &lt; 2</p>A shop sells pens."]
