@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -58,15 +58,20 @@ def prepare(rubric: Rubric) -> Rubric:
     ]
 
 
+def most_points(rubric: Sequence[Mapping[str, Any]]) -> Fraction:
+    """The points of the best level of each criterion together."""
+    best = (max(Fraction(str(level["points"])) for level in criterion["levels"]) for criterion in rubric)
+    return sum(best, Fraction(0))
+
+
 def worth(rubric: Rubric, chosen: Mapping[str, str]) -> Fraction:
     """The share of the mark for the levels chosen, by criterion; Refused unless each criterion has one."""
-    earned = total = Fraction(0)
+    earned, total = Fraction(0), most_points(rubric)
     for criterion in rubric:
         points = {level["key"]: Fraction(level["points"]) for level in criterion["levels"]}
         if chosen.get(criterion["key"]) not in points:
             raise Refused(_("Choose a level for “%(title)s”.", title=criterion["title"]))
         earned += points[chosen[criterion["key"]]]
-        total += max(points.values())
     return earned / total if total else Fraction(0)
 
 

@@ -70,6 +70,17 @@ class MarkedForm(QuestionForm):
     )
     rubric = FieldList(FormField(CriterionForm), min_entries=3, max_entries=MOST_CRITERIA)
 
+    def rubric_so_far(self) -> Rubric:
+        """The rubric as it stands in the fields; empty while it is not whole."""
+        try:
+            return rubric_in([row.form.data for row in self.rubric])
+        except Refused:
+            return []
+
+    def marks_so_far(self) -> int | None:
+        """What the question is worth, in thousandths; None while no number says so."""
+        return None if self.mark.data is None else int(self.mark.data * 1000)
+
     def content(self, _before: dict[str, Any] | None) -> dict[str, Any]:
         return {
             "marker_html": typed.text_in(self.marker.data),

@@ -24,7 +24,8 @@ from question_bank import authoring, catalogue
 from question_bank.authoring import QuestionDraft
 from question_bank.catalogue import Listed
 from question_bank.kinds import KINDS
-from question_bank.models import Bank
+from question_bank.kinds.base import rich
+from question_bank.models import Bank, QuestionVersion
 
 PREFIX = "part-"
 """What the fields of a question inside a case begin with, where the case's own fields stand beside them."""
@@ -46,6 +47,15 @@ def question_in(form: QuestionForm, kind: str, before: dict[str, Any] | None = N
     """The question of a case that a valid form describes."""
     draft = form.draft(kind, before)
     return {"kind": kind, "stem_html": draft.stem_html, "mark": draft.mark, "content": draft.content}
+
+
+def inside(
+    action: str, kept: list[tuple[str, str]], case: QuestionDraft | QuestionVersion, number: int | None
+) -> dict[str, Any]:
+    """What the form of a question inside a case shows of the case: its text, and what it asks beside this question."""
+    asked = [] if isinstance(case, QuestionDraft) else case.content["questions"]
+    others = [(n, one["stem_html"]) for n, one in enumerate(asked, 1) if n != number]
+    return {"action": action, "kept": kept, "case_html": rich(case.stem_html), "others": others}
 
 
 @area.get("/desk/banks/<slug>/questions/<int:question_id>/parts/new")
@@ -170,5 +180,5 @@ def _page(
         label=KINDS[kind].label,
         question_id=listed.question.id,
         used=0,
-        inside={"action": action, "kept": [("version", str(listed.version.number))], "number": part},
+        inside=inside(action, [("version", str(listed.version.number))], listed.version, part),
     ), status

@@ -112,17 +112,17 @@ def _add_case(bank: Bank, form: CaseForm) -> ResponseReturnValue:
     if "more" in request.form:
         part.add_rows()
     if not is_written or "more" in request.form or not part.validate():
-        return _first_part(bank, part, kind, 422 if part.errors else 200)
+        return _first_part(bank, form, part, 422 if part.errors else 200)
     try:
         question = case_parts.question_in(part, kind)
         draft = authoring.cleaned(replace(form.draft("case"), content={"questions": [question]}))
     except DomainError as error:
         part.form_errors.append(str(say(error.message)))
-        return _first_part(bank, part, kind, 422)
+        return _first_part(bank, form, part, 422)
     return _add(bank, form, draft)
 
 
-def _first_part(bank: Bank, part: QuestionForm, kind: str, status: int) -> ResponseReturnValue:
+def _first_part(bank: Bank, form: CaseForm, part: QuestionForm, status: int) -> ResponseReturnValue:
     kept = [
         (name, value)
         for name, values in request.form.lists()
@@ -130,7 +130,8 @@ def _first_part(bank: Bank, part: QuestionForm, kind: str, status: int) -> Respo
         if not name.startswith(case_parts.PREFIX) and name not in ("csrf_token", "more")
     ]
     action = url_for("question_bank.add_question", slug=bank.slug, kind="case")
-    return _form_page(bank, part, kind, status=status, inside={"action": action, "kept": kept, "number": 1})
+    inside = case_parts.inside(action, kept, form.draft("case"), 1)
+    return _form_page(bank, part, form.first.data or "single_choice", status=status, inside=inside)
 
 
 def _add(bank: Bank, form: QuestionForm, draft: QuestionDraft) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from learnhub.kernel.markup import text_of
 from learnhub.web.quizzes.blueprint import area
+from learnhub.web.quizzes.rubric_words import level_worth, rubric_rule
 from question_bank.kinds import KINDS
 from question_bank.kinds.in_text import blanked, is_in_text, split
 from question_bank.plain_formulas import in_plain_text
@@ -77,6 +78,7 @@ def _register(state: BlueprintSetupState) -> None:
         "in_words": in_words,
         "in_signs": in_signs,
     }
+    state.app.jinja_env.globals |= {"level_worth": level_worth, "rubric_rule": rubric_rule}
     state.app.jinja_env.tests |= {"with_places": has_places, "rich": is_rich}
 
 

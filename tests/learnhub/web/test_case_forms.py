@@ -100,6 +100,7 @@ def test_a_case_is_written_with_its_first_question_and_grows_on_its_page(desk: V
     assert second.status_code == 200
     assert 'name="part-stem"' in page
     assert 'name="stem" value="A fire broke out."' in page
+    assert '<div class="prose">A fire broke out.</div>' in page, "the question is written with its case in sight"
     assert desk.post(address, {**fields, "part-stem": "Run?", "part-mark": "1"}).status_code == 422
     sent = desk.post(address, {**fields, "part-stem": "Run?", "part-mark": "1", "part-answer": "false"})
     assert sent.status_code == 303
@@ -118,6 +119,10 @@ def test_a_case_is_written_with_its_first_question_and_grows_on_its_page(desk: V
     assert desk.post(f"{own}/parts/2/place", {"act": "up", "version": "2"}).status_code == 303
     assert [one["kind"] for one in newest().content["questions"]] == ["essay", "true_false"]
     assert "Why does it burn?" in desk.page(f"{own}/parts/1")
+    second = desk.page(f"{own}/parts/2")
+    assert '<div class="prose">A fire broke out.</div>' in second
+    assert '<li value="1" class="prose">Why does it burn?</li>' in second, "what else the case asks"
+    assert "1 other question of the case" in second
     changed = {"part-stem": "Why?", "part-mark": "2", "version": "3"}
     assert desk.post(f"{own}/parts/1", changed).status_code == 303
     assert newest().content["questions"][0]["mark"] == 2000
@@ -136,3 +141,27 @@ def test_a_case_is_written_with_its_first_question_and_grows_on_its_page(desk: V
 def test_what_is_no_case_has_no_parts(desk: Visitor) -> None:
     sent = write(desk, "essay")
     assert desk.page(f"{sent.headers['Location']}/parts/1", 404)
+
+
+def test_the_form_of_an_essay_says_how_points_become_marks(desk: Visitor) -> None:
+    levels = {"rubric-0-title": "Content", "rubric-0-levels": "3 all\n0 none", "rubric-1-title": "Style"}
+    levels["rubric-1-levels"] = "2 clear\n0 unclear"
+    rule = "The rubric has 5 points in all and the question is worth 1 mark"
+    sent = write(desk, "essay", **levels, mark="1")
+    own = sent.headers["Location"]
+    for page in (own, f"{own}/edit"):
+        assert rule in desk.page(page)
+        assert "One point counts 0.2 marks." in desk.page(page)
+    assert "3 points (0.6 marks)" in desk.page(own)
+    alike = write(desk, "essay", **levels, stem="Why so?", mark="5").headers["Location"]
+    page = desk.page(alike)
+    assert "The rubric has" not in page
+    assert "3 marks" in page
+    assert "(" not in re.findall(r"all <span class=\"meta\">([^<]*)", page)[0]
+
+
+def test_an_unsafe_text_of_a_case_is_cleaned_before_it_is_shown_with_its_first_question(desk: Visitor) -> None:
+    fields = {"stem": "<p>A fire</p><script>alert(1)</script>", "mark": "4", "difficulty": "3", "first": "true_false"}
+    page = desk.post("/desk/banks/general/new-question?kind=case", fields).get_data(as_text=True)
+    assert "<p>A fire</p>" in page
+    assert "<script>alert(1)" not in page

@@ -91,6 +91,7 @@ def test_an_essay_is_written_marked_by_its_rubric_and_read(
     assert "You need\nair." in form
     assert "Look for air" in form
     assert form.count('type="radio"') == 4
+    assert "the question is worth 1 mark: the share of the points reached is the share of the marks" in form
     assert teacher.post(one, {"seen": "0", "go": "next"}).status_code == 422
     (content, (all_, _some)), (style, (_clear, unclear)) = levels_of(attempt)
     fields = {f"whole-level-{content}": all_, f"whole-level-{style}": unclear, "comment": "Well argued", "seen": "0"}
@@ -105,6 +106,7 @@ def test_an_essay_is_written_marked_by_its_rubric_and_read(
     assert "Marked by: instructor" in review
     assert instructor.name not in review
     assert review.count('class="reached"') == 2
+    assert "the question is worth 1 mark: the share of the points reached is the share of the marks" in review
     assert "Marked: Fire" in sitter.page("/notices")
 
 
