@@ -243,8 +243,8 @@ _STATE_TO_RETURN_TO = case(
 def withdraw(question_ids: Iterable[int]) -> int:
     """Take back what an import added: the number of questions withdrawn.
 
-    Versions are append-only and an attempt may hold them, so nothing is deleted: the questions are retired, and their
-    fingerprints freed so that the same file can be imported again.
+    Versions are append-only and an attempt may hold them, so nothing is deleted: the questions stand where no list
+    shows them unless asked, and their fingerprints are freed so that the same file can be imported again.
     """
     ids = list(question_ids)
     count = 0
@@ -252,7 +252,7 @@ def withdraw(question_ids: Iterable[int]) -> int:
         done = db.session.execute(
             update(Question)
             .where(Question.id.in_(ids[start : start + CHUNK]), Question.fingerprint != "")
-            .values(state=QuestionState.RETIRED.value, state_before=_STATE_TO_RETURN_TO, fingerprint="")
+            .values(state=QuestionState.WITHDRAWN.value, state_before=_STATE_TO_RETURN_TO, fingerprint="")
             .returning(Question.id)
             .execution_options(synchronize_session=False)
         )

@@ -49,7 +49,8 @@ _WHOLE = (
 
 @dataclass(frozen=True)
 class Filter:
-    """What to look for; None means no matter. A category includes what lies below it."""
+    """What to look for; None means no matter. A category includes what lies below it; questions of an import that was
+    undone are found by their state only."""
 
     kind: str | None = None
     category: str | None = None
@@ -156,6 +157,8 @@ def _where(query: Select[*Row], bank: Bank, looking_for: Filter) -> Select[*Row]
         query = query.where(Question.kind == looking_for.kind)
     if looking_for.state:
         query = query.where(Question.state == looking_for.state)
+    else:
+        query = query.where(Question.state != QuestionState.WITHDRAWN)
     if looking_for.difficulty:
         query = query.where(Question.difficulty == looking_for.difficulty)
     if looking_for.category:

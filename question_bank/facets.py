@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from learnhub.kernel.db import db
 from question_bank import shelving, sources
 from question_bank.catalogue import Filter, with_those_above
-from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag, Source
+from question_bank.models import GONE, Bank, Category, Question, QuestionState, QuestionTag, Source
 from question_bank.shelving import Branch
 
 
@@ -50,19 +50,19 @@ class Facets:
 
     @property
     def tree(self) -> list[Branch]:
-        """The categories as a tree; retired questions are not counted."""
+        """The categories as a tree; what is gone is not counted."""
         found: Counter[int | None] = Counter()
         for (state, _kind, category, _source), count in self.counted.items():
-            if state != QuestionState.RETIRED:
+            if state not in GONE:
                 found[category] += count
         return shelving.branches({path: (one, found[one]) for one, path in self.paths.items()})
 
     @property
     def sources(self) -> list[tuple[Source, int]]:
-        """The sources by name, each with its questions that are not retired."""
+        """The sources by name, each with its questions that are not gone."""
         found: Counter[int | None] = Counter()
         for (state, _kind, _category, source), count in self.counted.items():
-            if state != QuestionState.RETIRED:
+            if state not in GONE:
                 found[source] += count
         return [(one, found[one.id]) for one in self.all_sources]
 
@@ -73,7 +73,7 @@ class Facets:
         return sum(
             count
             for (state, kind, _category, source), count in self.counted.items()
-            if wanted.state in (None, "", state)
+            if (wanted.state == state if wanted.state else state != QuestionState.WITHDRAWN)
             and wanted.kind in (None, "", kind)
             and wanted.source in (None, 0, source)
         )

@@ -14,12 +14,18 @@ from learnhub.kernel.db import BigInt, Id, Json, Model
 
 
 class QuestionState(StrEnum):
-    """Where a question stands: written, read by another instructor, drawn into new papers, drawn no more."""
+    """Where a question stands: written, read by another instructor, drawn into new papers, drawn no more; withdrawn
+    with the import that brought it."""
 
     DRAFT = "draft"
     REVIEWED = "reviewed"
     PUBLISHED = "published"
     RETIRED = "retired"
+    WITHDRAWN = "withdrawn"
+
+
+GONE = (QuestionState.RETIRED, QuestionState.WITHDRAWN)
+"""Kept for what was asked of them; nothing new is."""
 
 
 class Bank(Model):
@@ -88,7 +94,7 @@ class Question(Model):
     category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id), index=True)
     state: Mapped[str] = mapped_column(String(16), default=QuestionState.PUBLISHED)
     state_before: Mapped[str] = mapped_column(String(16), default="")
-    """Of a retired question: the state to which bringing it back leads; empty for published."""
+    """Of a question that is gone: the state to which bringing it back leads; empty for published."""
     version_id: Mapped[int | None]
     """The newest version; no foreign key, since versions point back here."""
     kind: Mapped[str] = mapped_column(String(24))

@@ -12,7 +12,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import clean_path
-from question_bank.models import Bank, Category, Question, QuestionState, QuestionTag
+from question_bank.models import GONE, Bank, Category, Question, QuestionTag
 
 LONGEST_PATH = 255
 
@@ -52,7 +52,7 @@ def branches(own: Mapping[str, tuple[int | None, int]]) -> list[Branch]:
 
 
 def _counted(bank: Bank) -> list[tuple[str, int, int]]:
-    asked = (Question.category_id == Category.id) & (Question.state != QuestionState.RETIRED)
+    asked = (Question.category_id == Category.id) & (Question.state.not_in(GONE))
     rows = db.session.execute(
         select(Category.path, Category.id, func.count(Question.id))
         .outerjoin(Question, asked)
@@ -67,7 +67,7 @@ def tags(bank: Bank) -> list[tuple[str, int]]:
     query = (
         select(QuestionTag.tag, func.count())
         .join(Question, Question.id == QuestionTag.question_id)
-        .where(Question.bank_id == bank.id, Question.state != QuestionState.RETIRED)
+        .where(Question.bank_id == bank.id, Question.state.not_in(GONE))
     )
     return [
         (tag, count) for tag, count in db.session.execute(query.group_by(QuestionTag.tag).order_by(QuestionTag.tag))

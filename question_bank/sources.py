@@ -12,7 +12,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.words import Message, _
-from question_bank.models import Bank, Question, QuestionState, Source
+from question_bank.models import GONE, Bank, Question, QuestionState, Source
 
 LONGEST_NAME = 200
 LONGEST_CHAIN = 50
@@ -45,7 +45,7 @@ def of_bank(bank: Bank) -> list[tuple[Source, int]]:
     count = (
         select(func.count())
         .select_from(Question)
-        .where(Question.source_id == Source.id, Question.state != QuestionState.RETIRED)
+        .where(Question.source_id == Source.id, Question.state.not_in(GONE))
         .correlate(Source)
         .scalar_subquery()
     )

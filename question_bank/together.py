@@ -20,7 +20,7 @@ from learnhub.kernel.words import _, n_
 from question_bank import sources
 from question_bank.authoring import LARGEST_MARK, category_of, clean_path, fingerprints_of, remark
 from question_bank.catalogue import tags_of
-from question_bank.models import Bank, Question, QuestionState, QuestionTag, QuestionVersion, Source
+from question_bank.models import GONE, Bank, Question, QuestionState, QuestionTag, QuestionVersion, Source
 
 MOST = 10_000
 """Questions that are changed at once."""
@@ -151,7 +151,7 @@ def _changed(bank: Bank, before: dict[int, Held], what: Change, value: str, now:
 
 def _retired(one: Held) -> Held:
     """Retired, with the way back: what was never published does not come back published."""
-    if one.state == QuestionState.RETIRED:
+    if one.state in GONE:
         return one
     way_back = "" if one.state == QuestionState.PUBLISHED else one.state
     return replace(one, state=QuestionState.RETIRED.value, state_before=way_back)
@@ -166,7 +166,7 @@ def _brought_back(before: dict[int, Held]) -> dict[int, Held]:
             state_before="",
             fingerprint=known.get(key, one.fingerprint),
         )
-        if one.state == QuestionState.RETIRED
+        if one.state in GONE
         else one
         for key, one in before.items()
     }

@@ -65,7 +65,7 @@ def test_an_import_is_taken_back_and_can_come_again(bank: Bank, now: datetime) -
     assert authoring.withdraw(ids) == 3
     assert authoring.withdraw(ids) == 0
     assert authoring.known_fingerprints(bank) == {}
-    assert {db.session.get_one(Question, i).state for i in ids} == {QuestionState.RETIRED}
+    assert {db.session.get_one(Question, i).state for i in ids} == {QuestionState.WITHDRAWN}
 
 
 def test_many_questions_take_few_statements(bank: Bank, now: datetime, statements: Callable[[], Any]) -> None:

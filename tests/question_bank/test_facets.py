@@ -44,6 +44,7 @@ def bank(app: Flask, now: datetime) -> Bank:
         catalogue.questions(made).items, (QuestionState.RETIRED, QuestionState.DRAFT), strict=False
     ):
         listed.question.state = state
+    authoring.withdraw(authoring.add_questions(made, drafts(12, 1), now))
     code = next(one for one, _count in sources.of_bank(made) if one.name == "Code")
     code.valid_until = date(2026, 1, 1)
     db.session.flush()

@@ -115,7 +115,7 @@ def test_an_import_is_taken_back_once_and_can_come_again(tree: dict[str, Unit], 
     report = bring(tree["B1"], now)
     done = undo_import.undo(report["undo"], SYSTEM, now)
     assert (done["withdrawn"], done["kind"]) == (2, "questions")
-    assert (questions(), questions(QuestionState.RETIRED)) == (0, 2)
+    assert (questions(), questions(QuestionState.WITHDRAWN)) == (0, 2)
     with pytest.raises(Refused):
         undo_import.undo(report["undo"], SYSTEM, now)
     assert bring(tree["B1"], now)["imported"] == 2

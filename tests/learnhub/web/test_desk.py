@@ -75,7 +75,7 @@ def test_a_file_is_looked_at_then_accepted_then_taken_back(author: Visitor) -> N
     assert "Accepted" in author.page(address)
     author.post(address + "/undo")
     assert "Taken back" in author.page(address)
-    assert db.session.scalar(select(Question.state)) == "retired"
+    assert db.session.scalar(select(Question.state)) == "withdrawn"
     assert author.post(address + "/undo").status_code == 303
     assert "题库😀.csv" in author.page("/desk/courses")
 

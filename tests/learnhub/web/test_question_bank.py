@@ -242,9 +242,30 @@ def test_a_file_is_seen_before_it_is_written_and_can_be_taken_back(visitor: Visi
     assert count(Question) == 2
     assert "Take it back" in visitor.page(where)
     visitor.post(f"{where}/undo")
-    assert set(db.session.scalars(select(Question.state))) == {QuestionState.RETIRED}
+    assert set(db.session.scalars(select(Question.state))) == {QuestionState.WITHDRAWN}
     visitor.post(f"{where}/undo")
     assert "Taken back" in visitor.page(where)
+
+
+def test_questions_of_an_undone_import_are_in_no_list_but_their_own(visitor: Visitor) -> None:
+    bank = "/desk/banks/general"
+    where = upload(visitor, GIFT.encode()).headers["Location"]
+    visitor.post(f"{where}/accept")
+    listed = re.findall(r'class="stretched" href="([^"]+)"', visitor.page(bank))
+    assert len(listed) == 2
+    assert "import undone" not in visitor.page(bank)
+    visitor.post(f"{where}/undo")
+    for state in ("", "retired", "all"):
+        page = visitor.page(f"{bank}?state={state}")
+        assert 'class="stretched"' not in page
+        assert "import undone (2)" in page
+        assert "retired (0)" in page
+    assert len(re.findall(r'class="stretched"', visitor.page(f"{bank}?state=withdrawn"))) == 2
+    assert "Bring back" in visitor.page(listed[0])
+    visitor.post(f"{listed[0]}/state", {"act": "retire"})
+    assert "import undone (2)" in visitor.page(bank), "what is gone can't be retired"
+    visitor.post(f"{listed[0]}/state", {"act": "bring_back"})
+    assert re.findall(r'class="stretched" href="([^"]+)"', visitor.page(bank)) == listed[:1]
 
 
 def test_a_question_brought_back_after_an_undo_is_known_again(visitor: Visitor) -> None:
