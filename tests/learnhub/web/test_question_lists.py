@@ -210,3 +210,10 @@ def test_the_list_says_what_a_question_asks_below_its_title_unless_the_title_doe
     assert "Is smoke heavier?" in page
     assert ">Hose</a>" in page
     assert "Hose?" not in page
+
+
+def test_on_a_phone_a_question_is_a_few_lines_in_which_numbers_and_days_are_named(visitor: Visitor) -> None:
+    page = visitor.page(HOME)
+    assert "lines-on-phone" in page
+    cells = {name: words for words, name in re.findall(r'<td class="([^"]*)" data-label="([^"]*)"', page)}
+    assert {name for name, words in cells.items() if "clear" in words.split()} == {"Kind", "Category", "Tags", "State"}
