@@ -36,7 +36,7 @@ HEADERS = {
         quanalyze quanalysis 解析内容 ai解析 answeranalysis answerexplain answerparse parse parsing
         explicación explicacion explicação erklärung giảithích объяснение 해설
         反馈 回馈 作答回馈 解说
-        试题详解 题解 jiexi daanjiexi jieshi explains exp expl why 析 explanation answerexplanation analysis
+        试题详解 题解 xiangjie jiexi daanjiexi jieshi explains exp expl why 析 explanation answerexplanation analysis
         rationale feedback
         explain""",
     "hint": """

@@ -37,6 +37,8 @@ RIGHT_IDS = (
     "correctOptionId", "correct_option_id", "correctOptionIds", "correct_option_ids", "rightOptionId", "answerId",
     "answer_id", "answerIds", "correctAnswerId", "correct_answer_id", "correctAnswerIds", "correctId", "correct_id",
     "correctIds", "correctChoiceId", "correctChoice", "rightId", "correctKey", "correct_key", "correctValue",
+    "answerOptionId", "answerOptionIds", "answer_option_id", "answer_option_ids", "rightOptionIds", "right_option_id",
+    "rightAnswerId", "rightAnswerIds",
 )  # fmt: skip
 
 

@@ -46,10 +46,14 @@ def _are_lettered(value: Any) -> bool:
 def unnamed_options(item: Item) -> Item | None:
     """The only list that could hold the options, when the answer names some of it and no options are known."""
     columns = columns_of([str(name) for name in item])
-    stem, answer = stem_of(item), next((item[name] for name in RIGHT if item.get(name) not in (None, "", [])), None)
-    if stem is None or answer is None or columns is None or "options" in columns.fields or columns.options:
+    if columns is None or "options" in columns.fields or columns.options:
         return None
-    lists = [name for name, value in item.items() if could_be_options(str(name), value)]
+    key = list(item)[columns.fields["answer"]] if "answer" in columns.fields else ""
+    stem, names = stem_of(item), (*RIGHT, key)
+    answer = next((item[name] for name in names if item.get(name) not in (None, "", [])), None)
+    if stem is None or answer is None:
+        return None
+    lists = [name for name, value in item.items() if name != key and could_be_options(str(name), value)]
     if len(lists) != 1 or columns.flags or columns.wrong:
         return None
     options = options_of_json(item[lists[0]])

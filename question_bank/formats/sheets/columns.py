@@ -289,6 +289,10 @@ def columns_of_roles(roles: Mapping[int, str], found: Columns) -> Columns:
 _CODE = re.compile(r"(\d)\s*[:：=、.\-]?\s*([\u4e00-\u9fff]{2,5}|[a-zA-Z_ ]{2,20})")
 
 
+_NAMED_CODE = re.compile(r"([\u4e00-\u9fff]{2,5}|[a-zA-Z_ ]{2,20})\s*[:：=、.\-]?\s*(\d)(?!\d)")
+"""`单选=1，多选=2`: the name before its code."""
+
+
 _LISTED_CODE = re.compile(r"\((\d)\)\s*([\u4e00-\u9fff]{2,5}|[a-zA-Z_ ]{2,20})")
 
 
@@ -301,7 +305,9 @@ def _codes(cell: str) -> dict[str, str]:
     listed = {code: name for code, name in _LISTED_CODE.findall(whole) if kind_named(name)}
     if len(listed) > 1:
         return listed
-    return {code: name for code, name in _CODE.findall(inside.group(1)) if kind_named(name)}
+    before = {code: name for code, name in _CODE.findall(inside.group(1)) if kind_named(name)}
+    behind = {code: name for name, code in _NAMED_CODE.findall(inside.group(1)) if kind_named(name)}
+    return behind if len(behind) > len(before) else before
 
 
 def as_choices(kinds: Iterable[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ import xlsxwriter
 from learnhub.kernel.errors import Refused
 from question_bank.formats import Reading, read
 from question_bank.formats.listing import as_json
-from tests.question_bank.formats.sheets import listed
+from tests.question_bank.formats.sheets import listed, read_sheet
 from tests.question_bank.formats.test_unseen_shapes import reasons, told
 
 
@@ -222,3 +222,31 @@ def test_a_question_packed_as_json_into_one_field() -> None:
 def test_a_solution_is_written_in_own_words() -> None:
     item = {"题型": "solution", "题干": "求最小值。", "选项": {}, "答案": "最小值为 1", "解析": "配方"}
     assert [one[0] for one in told(_bank(item))] == ["essay"]
+
+
+CODES = ["(单选=1,多选=2,判断=3)", "（单选1 多选2 判断3）", "(1单选 2多选 3判断)", "（请填数字：1单选，2多选，3判断）"]
+
+
+@pytest.mark.parametrize("codes", CODES)
+def test_codes_stand_before_or_behind_their_kinds(codes: str) -> None:
+    reading = read_sheet(
+        [f"题型{codes}", "题目", "选项A", "选项B", "选项C", "答案"],
+        [1, "哪个是行星？", "地球", "太阳", "月亮", "A"],
+        [2, "哪些会发光？", "地球", "太阳", "月亮", "B"],
+        [3, "地球是行星。", None, None, None, 1],
+    )
+    assert [one[0] for one in told(reading)] == ["single_choice", "multiple_choice", "true_false"]
+
+
+def test_answers_by_the_ids_of_options() -> None:
+    options = [{"id": "o1", "text": "太阳"}, {"id": "o2", "text": "地球"}]
+    item = {"questionTypeCN": "单选", "question": "哪个是行星？", "answerOptionId": ["o2"], "options": options}
+    assert [one[2] for one in told(_bank(item))] == [["太阳", "*地球"]]
+
+
+def test_answers_that_count_a_list_under_another_name() -> None:
+    items = [
+        {"title": "哪个是行星？", "type": "radio", "list": ["太阳", "地球"], "answers": [2]},
+        {"title": "哪些是恒星？", "type": "checkbox", "list": ["太阳", "织女星", "地球"], "answers": [1, 2]},
+    ]
+    assert [one[2] for one in told(_bank(*items))] == [["太阳", "*地球"], ["*太阳", "*织女星", "地球"]]
