@@ -19,8 +19,7 @@ Shown = Mapping[tuple[int, int], Show]
 """How the cells of a sheet that show another text do so, by row and column from 0."""
 
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
-_PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
+_PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 _XF = re.compile(rb"<(?:\w+:)?xf\s([^<>]*?)/?>")
 _XFS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^<>]*?)/?>")
@@ -95,15 +94,15 @@ def _styles(xml: bytes) -> dict[bytes, Show]:
 
 def _cells(xml: bytes, styles: Mapping[bytes, Show]) -> Shown:
     found: dict[tuple[int, int], Show] = {}
-    for cell in _CELL.finditer(xml):
-        said = dict(_ATTRIBUTE.findall(cell.group(1)))
-        show = styles.get(said.get(b"s", b""))
-        place = _PLACE.fullmatch(said.get(b"r", b"")) if show else None
-        if show and place:
-            column = 0
-            for letter in place.group(1):
-                column = column * 26 + letter - 64
-            found[int(place.group(2)) - 1, column - 1] = show
+    numbers = b"|".join(styles)
+    for cell in re.finditer(rb"<(?:\w+:)?c\s(?:[^<>]*?\s)?s=\"(" + numbers + rb")\"[^<>]*>", xml):
+        place = _PLACE.search(cell.group())
+        if place is None:
+            continue
+        column = 0
+        for letter in place.group(1):
+            column = column * 26 + letter - 64
+        found[int(place.group(2)) - 1, column - 1] = styles[cell.group(1)]
     return found
 
 

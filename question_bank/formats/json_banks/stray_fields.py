@@ -9,6 +9,7 @@ from typing import Any
 
 from question_bank.formats.json_banks.by_values import ASKS, TOLD
 from question_bank.formats.json_banks.dialect_items import IDENTIFIER, RIGHT, STEMS, Item
+from question_bank.formats.json_banks.option_lists import flags_of_json
 from question_bank.formats.json_banks.wrapped import unwrapped
 from question_bank.formats.sheets.columns import kind_named, role_of
 
@@ -128,11 +129,21 @@ _DESCRIPTIONS = ("desc", "description", "题目描述", "message")
 def _with_described(item: Item) -> Item:
     """`{"desc": "延时小于（ ）s。", "name": "que1"}`: a name that is an id asks nothing; the description does."""
     name, said = item.get("name"), next((one for one in _DESCRIPTIONS if isinstance(item.get(one), str)), None)
+    if said is not None and name is None and _are_flagged_alone(item):
+        return {"question" if one == said else one: value for one, value in item.items()}
     if said is None or not isinstance(name, str) or not IDENTIFIER.fullmatch(name):
         return item
     if any(isinstance(item.get(one), str) for one in STEMS if one != "name"):
         return item
     return {"question" if one == said else one: value for one, value in item.items() if one != "name"}
+
+
+def _are_flagged_alone(item: Item) -> bool:
+    """Whether an item has options that say which is right, and nothing that is called a question or a title."""
+    if any(isinstance(item.get(one), str) for one in STEMS):
+        return False
+    lists = [value for one, value in item.items() if isinstance(value, list) and role_of(str(one)) == "options"]
+    return len(lists) == 1 and len(lists[0]) > 1 and bool(flags_of_json(lists[0]))
 
 
 def with_mark(question: Item, found: Item) -> Item:

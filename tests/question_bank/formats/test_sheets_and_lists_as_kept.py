@@ -250,3 +250,12 @@ def test_answers_that_count_a_list_under_another_name() -> None:
         {"title": "哪些是恒星？", "type": "checkbox", "list": ["太阳", "织女星", "地球"], "answers": [1, 2]},
     ]
     assert [one[2] for one in told(_bank(*items))] == [["太阳", "*地球"], ["*太阳", "*织女星", "地球"]]
+
+
+def test_a_description_above_flagged_options_is_the_question() -> None:
+    options = [
+        {"isRight": False, "name": "A", "description": "太阳"},
+        {"isRight": True, "name": "B", "description": "地球"},
+    ]
+    item = {"options": options, "description": "哪个是行星？", "startTime": 759, "questionType": "单选题"}
+    assert told(_lists([{"datas": [item], "style": "QUIZ"}])) == [("single_choice", "哪个是行星？", ["太阳", "*地球"])]
