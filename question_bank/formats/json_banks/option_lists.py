@@ -78,7 +78,9 @@ def options_of_json(found: Any) -> dict[str, str]:
         if any(not key[:1].isalpha() or (len(key) > 1 and key[1].isalnum()) for key in texts):
             return {chr(65 + n): text for n, text in enumerate(list(texts.values())[:26])}
         lettered = {key.upper()[:1] or "?": text for key, text in texts.items()}
-        return dict(sorted(lettered.items())) if len(lettered) == len(texts) else lettered
+        run = "".join(sorted(lettered))
+        is_run = len(lettered) == len(texts) and run == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(run)]
+        return dict(sorted(lettered.items())) if is_run else lettered
     if not isinstance(found, list):
         return {}
     options: dict[str, str] = {}
