@@ -272,7 +272,8 @@ def _read_as_they_stand(reading: Reading, lines: Sequence[Line]) -> None:
 
 def _asks_nothing(section: Section) -> bool:
     """Whether a part of a text holds numbered lines of which none asks, is answered, or has anything to choose from."""
-    return bool(section.blocks) and section.kind is None and not any(map(_is_question, section.blocks))
+    is_told = section.kind is not None or section.total is not None
+    return bool(section.blocks) and not is_told and not any(map(_is_question, section.blocks))
 
 
 def _is_question(block: Block) -> bool:

@@ -62,12 +62,28 @@ def _matrix(element: Any) -> str:
     return "[" + ";".join(rows) + "]"
 
 
+def _equations(element: Any) -> str:
+    """A system of equations, or cases: one behind the other."""
+    return "; ".join(in_a_line(row) for row in element.findall(f"{M}e"))
+
+
+def _function(element: Any) -> str:
+    """`lim` with what stands below it, and what it is of."""
+    name = _part(element, "fName")
+    gap = " " if element.find(f"{M}fName/{M}limLow") is not None else ""
+    return f"{name}{gap}{_part(element, 'e')}"
+
+
 _WRITTEN: dict[str, Callable[[Any], str]] = {
     "f": _fraction,
     "rad": _root,
     "nary": _sum,
     "d": _brackets,
     "m": _matrix,
+    "eqArr": _equations,
+    "func": _function,
+    "limLow": lambda e: _part(e, "e") + lowered(_part(e, "lim")),
+    "limUpp": lambda e: _part(e, "e") + raised(_part(e, "lim")),
     "sSup": lambda e: _part(e, "e") + raised(_part(e, "sup")),
     "sSub": lambda e: _part(e, "e") + lowered(_part(e, "sub")),
     "sSubSup": lambda e: _part(e, "e") + lowered(_part(e, "sub")) + raised(_part(e, "sup")),

@@ -9,7 +9,7 @@ from learnhub.kernel.words import Message, _
 from question_bank.formats.fields.answers import letters_in
 from question_bank.formats.papers.blocks import Block, Section
 from question_bank.formats.papers.gathered import Gathered
-from question_bank.formats.papers.key_gathering import same_kind
+from question_bank.formats.papers.key_matching import same_kind
 from question_bank.formats.papers.keys import Entry
 from question_bank.formats.papers.marks import cut_behind_answer
 

@@ -10,7 +10,16 @@ from functools import lru_cache
 
 from question_bank.formats.fields.vocabulary import KINDS
 from question_bank.formats.papers.shapes import CN, SIGNS, narrow
-from question_bank.formats.papers.task_names import is_contest, kind_of_task, marks_by_number, task_of, total_of_bonus
+from question_bank.formats.papers.task_names import (
+    TOTAL,
+    is_contest,
+    kind_of_task,
+    marks_by_number,
+    product_of,
+    task_of,
+    total_of,
+    total_of_bonus,
+)
 from question_bank.formats.sheets.columns import kind_named, plain
 
 
@@ -131,21 +140,12 @@ def heading_of(text: str) -> Heading | None:
     if told.lstrip()[:1] in {":", ",", "。"} and len(told) > 60 and not re.search(r"\d\s*分", told):
         return None
     mark, per_blank = _mark(thin)
-    whole = _TOTAL.search(told) if mark is None else None
-    total = int(Decimal(whole.group(1)) * 1000) if whole and len(whole.group(1)) < 4 else None
+    total = total_of(told) if mark is None else None
     kind = kind_named(name) or _english_kind(name)
     marks = marks_by_number(told)
     mark = None if marks else mark
     has_texts = _OF_TEXTS.search(name) is not None
-    return Heading(kind, mark, per_blank, total, marks, has_texts=has_texts, product=_product(told))
-
-
-_PRODUCT = re.compile(r"\s*\(\s*(\d{1,2})\s*[*×xX]\s*(\d{1,2})\s*\)\s*:?\s*")
-
-
-def _product(told: str) -> tuple[int, int] | None:
-    found = _PRODUCT.fullmatch(told)
-    return (int(found.group(1)), int(found.group(2))) if found else None
+    return Heading(kind, mark, per_blank, total, marks, has_texts=has_texts, product=product_of(told))
 
 
 _COUNTED_PART = re.compile(rf"(?:第?{CN}\s*(?:大题|部分)?\s*[、.:]|\({CN}\))")
@@ -185,7 +185,7 @@ SHORTEST_QUESTION = 5
 
 def _asks_behind(told: str) -> bool:
     """Whether what stands behind `3. 判断题` is the question itself, and no word about marks or what to do."""
-    text = _TOTAL.sub("", told)
+    text = TOTAL.sub("", told)
     return text.startswith(":") and len(text) > SHORTEST_QUESTION and _ABOUT_MARKS.search(text) is None
 
 
@@ -223,9 +223,6 @@ _EACH = re.compile(
     r"每\s*(?:小|道|一)?\s*(?P<unit>[题空个])\s*(?P<a>\d+(?:\.\d+)?)\s*分|(?P<b>\d+(?:\.\d+)?)\s*分\s*/\s*(?P<unit2>[题空个])"
     r"|各\s*(?P<c>\d+(?:\.\d+)?)\s*分|(?P<d>\d+(?:\.\d+)?)\s*(?:points?|marks?)\s*(?:each|per)",
     re.IGNORECASE,
-)
-_TOTAL = re.compile(
-    r"[(\[]\s*(?:共|计|满分|本题)?\s*(\d+(?:\.\d)?)\s*(?:分|marks?|points?|pts?)\s*[)\]]", re.IGNORECASE
 )
 _TIMES = re.compile(
     r"(?P<a>\d+(?:\.\d+)?)\s*(?:分|pts?|points?)\s*[*×xX]\s*\d+|\d+\s*(?:题|道|小题|个|空)?\s*[*×xX]\s*(?P<b>\d+(?:\.\d+)?)\s*(?:分|pts?|points?)",

@@ -11,6 +11,7 @@ from question_bank.formats.papers import keys
 from question_bank.formats.papers.blocks import Block, Line, Section, section_of
 from question_bank.formats.papers.gathered import Gathered, KeyPart
 from question_bank.formats.papers.headings import heading_of
+from question_bank.formats.papers.key_matching import answers_for, same_kind
 from question_bank.formats.papers.part_names import counts_on
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
@@ -263,17 +264,28 @@ class KeyGathering:
         if is_label:
             return goes_back and (looks or self._is_list_of_all(open_ones))
         says_answer = answer_of(text[number.end :]) is not None
-        return len(self.section.open) > 1 or says_answer or (len(open_ones) > 1 and (is_title or (goes_back and looks)))
+        return (
+            len(self.section.open) > 1
+            or says_answer
+            or (
+                len(open_ones) > 1
+                and (is_title or (goes_back and (looks or self._is_list_of_all(open_ones, but_last=True))))
+            )
+        )
 
-    def _is_list_of_all(self, open_ones: Sequence[Block]) -> bool:
-        """Whether the numbered lines below `答案：` are as many as there are questions without an answer, by number."""
+    def _is_list_of_all(self, open_ones: Sequence[Block], *, but_last: bool = False) -> bool:
+        """Whether the numbered lines below `答案：` are as many as there are questions without an answer, by number.
+
+        The last one, a composition, may have none (`but_last`).
+        """
         at = next(n for n, line in enumerate(self.lines) if line.where == self.line_of_key)
         below = [one.text for one in self.below(at) if one.text.strip()]
         listed = [number.value for text in below if (number := number_of(text))]
         blanks = blanks_in("\n".join(self.block.stem)) if self.block else 0
+        asked = [block.number for block in open_ones]
         return (
             len(listed) > 1
-            and listed == [block.number for block in open_ones]
+            and (listed == asked or (but_last and listed == asked[:-1]))
             and (blanks < 2 or blanks != len(listed))
         )
 
@@ -371,26 +383,6 @@ class KeyGathering:
 
     def _is_inner_list(self, entry: keys.Entry) -> bool:
         return not entry.answer or len(entry.answer[0]) > 12
-
-
-def answers_for(blocks: Sequence[Block], text: str, where: str) -> list[keys.Entry]:
-    """`1.A 2.甲` for just these questions, each with its number once; what has options is answered by letters."""
-    numbers = [block.number for block in blocks if block.number]
-    if len(numbers) < len(blocks) or numbers != sorted(set(numbers)):
-        return []
-    is_shut = bool(blocks) and all(block.style == "paren" for block in blocks)
-    found = keys.for_numbers(text, numbers, where, is_shut=is_shut)
-    fits = all(
-        len(block.options) < 2 or re.match(r"\s*\(?\s*[A-Ha-h]", narrow("".join(entry.answer)))
-        for block, entry in zip(blocks, found, strict=False)
-    )
-    return found if fits else []
-
-
-def same_kind(one: str | None, other: str | None) -> bool:
-    """Whether a heading of the one kind can mean questions of the other."""
-    choices = {"choice", "single_choice", "multiple_choice"}
-    return one == other or (one in choices and other == "choice") or (one == "choice" and other in choices)
 
 
 def _without_label(text: str) -> str:

@@ -6,7 +6,8 @@ import re
 
 from question_bank.formats.papers import keys
 from question_bank.formats.papers.blocks import Line
-from question_bank.formats.papers.key_gathering import RULE, KeyGathering, answers_for
+from question_bank.formats.papers.key_gathering import RULE, KeyGathering
+from question_bank.formats.papers.key_matching import answers_for
 from question_bank.formats.papers.shapes import answer_of, narrow
 
 

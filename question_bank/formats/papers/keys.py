@@ -254,11 +254,21 @@ def for_numbers(text: str, numbers: Sequence[int], where: str, *, is_shut: bool 
         is_of_style = is_shut or mark.group()[:1] != "("
         if is_of_style and len(marks) < len(numbers) and int(mark.group(1)) == numbers[len(marks)]:
             marks.append(mark)
+    if not is_shut and len(marks) < len(numbers):
+        marks = _before_figures(narrow(text), numbers)
     if len(numbers) < 2 or len(marks) < len(numbers) or text[: marks[0].start()].strip():
         return []
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     pieces = [text[mark.end() : end].strip(" ;；\t") for mark, end in zip(marks, ends, strict=True)]
     return [Entry(n, [piece], where) for n, piece in zip(numbers, pieces, strict=True)] if all(pieces) else []
+
+
+def _before_figures(text: str, numbers: Sequence[int]) -> list[re.Match[str]]:
+    """The places of `2.A 3.2.5`, where each number stands before just one point of the line; none where it does not."""
+    found = [list(re.finditer(rf"(?:^|(?<=[\s;,。])){number}[.、]\s*", text)) for number in numbers]
+    marks = [places[0] for places in found if len(places) == 1]
+    is_each = len(marks) == len(numbers) and all(a.end() < b.start() for a, b in itertools.pairwise(marks))
+    return marks if is_each else []
 
 
 _OF_PART = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from question_bank.formats.fields.answers import truth
 from question_bank.formats.papers.blocks import Line
 from question_bank.formats.papers.headings import heading_of
-from question_bank.formats.papers.shapes import answer_of, narrow, number_of
+from question_bank.formats.papers.shapes import answer_of, narrow, number_of, options_of
 from question_bank.formats.sheets.columns import kind_named
 
 PICTURES = re.compile("[\u2600-\u27bf\u2b50\U0001f300-\U0001faff\ufe0f]")
@@ -85,7 +85,7 @@ def with_parts_counted(lines: Sequence[Line]) -> list[Line]:
         if heading_of(line.text) is not None:
             parts, is_counted = number.value, True
             continue
-        name = line.text[number.end :].strip()
+        name = without_marks(line.text[number.end :])
         beside = [lines[n].text.strip() for n in (at - 1, at + 1) if 0 <= n < len(lines)]
         is_named = 1 < len(name) <= LONGEST_NAME and not _NO_NAME.search(_without_kind(name))
         is_above = is_counted and _is_above_question(lines, at, last) and (parts > 0 or last == 0)
@@ -97,10 +97,27 @@ def with_parts_counted(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_above_question(lines: Sequence[Line], at: int, last: int) -> bool:
-    """Whether right below a line stands the question that counts on from the last one, or begins to count."""
-    below = next((one for one in lines[at + 1 : at + 3] if one.text.strip()), None)
-    number = number_of(below.text) if below and not below.is_code else None
-    return number is not None and number.style == "dot" and number.value in {1, last + 1}
+    """Whether the next number below a line is that of a question that counts on from the last one, or begins to count.
+
+    A text that the questions are about may stand between; no option, answer, or other heading.
+    """
+    for line in lines[at + 1 : at + FARTHEST_QUESTION]:
+        number = number_of(line.text) if not line.is_code else None
+        if number is not None:
+            return number.style == "dot" and number.value in {1, last + 1}
+        if line.is_code or answer_of(line.text) or options_of(line.text, "A") or heading_of(line.text):
+            return False
+    return False
+
+
+FARTHEST_QUESTION = 12
+"""How many lines below the name of a part its first question may stand."""
+_MARKS_BEHIND = re.compile(r"\s*[(（]\s*(?:[共计]|满分)?\s*\d{1,3}\s*分\s*[)）]\s*[:：]?$")
+
+
+def without_marks(name: str) -> str:
+    """The name of a part without what it earns: `三、习作（30分）`."""
+    return _MARKS_BEHIND.sub("", name).strip()
 
 
 _KIND_BEHIND = re.compile(r"\s*[(（]\s*(?P<kind>[\u4e00-\u9fff]{2,6})\s*[)）]\s*[:：]?$")

@@ -17,6 +17,12 @@ _NAME = re.compile(
 """`考生须知：`, `注意事项：1.本试卷…`."""
 
 
+_FORM = re.compile(
+    r"\s*(?:(?:姓\s*名|单\s*位|部\s*门|班\s*[级组]|学\s*[号校]|工\s*号|考\s*号|准考证号|身份证号|岗\s*位|职\s*务|日\s*期|得\s*分|成\s*绩|总\s*分)\s*:?[\s_]*){1,8}"
+)
+"""`姓名____ 工号____`: what the sitter fills in."""
+
+
 def notes_to_sitters(lines: Sequence[Line]) -> frozenset[int]:
     """The places of a list of notes above the first question.
 
@@ -41,7 +47,7 @@ def _end_of_list(lines: Sequence[Line], at: int, first: str) -> int:
         return 0
     for n in range(at + 1, len(lines)):
         text = lines[n].text
-        if not text.strip():
+        if not text.strip() or (last is not None and _FORM.fullmatch(narrow(text))):
             continue
         number = number_of(text)
         if last is not None and (_begins_part(lines[n]) or _begins_anew(last, number)):

@@ -56,6 +56,24 @@ def total_of_bonus(thin: str) -> int | None:
     return int(bonus.group("total")) * 1000 if bonus else None
 
 
+TOTAL = re.compile(r"[(\[]\s*(?:共|计|满分|本题)?\s*(\d+(?:\.\d)?)\s*(?:分|marks?|points?|pts?)\s*[)\]]", re.IGNORECASE)
+
+
+def total_of(told: str) -> int | None:
+    """What a part earns as a whole, `（5分）`, in thousandths."""
+    whole = TOTAL.search(narrow(told))
+    return int(Decimal(whole.group(1)) * 1000) if whole and len(whole.group(1)) < 4 else None
+
+
+_PRODUCT = re.compile(r"\s*\(\s*(\d{1,2})\s*[*×xX]\s*(\d{1,2})\s*\)\s*:?\s*")
+
+
+def product_of(told: str) -> tuple[int, int] | None:
+    """How many questions a heading says there are and what each earns, in either order: `(20*2)`."""
+    found = _PRODUCT.fullmatch(told)
+    return (int(found.group(1)), int(found.group(2))) if found else None
+
+
 _OF_NUMBER = re.compile(
     r"第?\s*(\d{1,3})(?:\s*[-~—～至、]\s*(?:第\s*)?(\d{1,3}))?\s*小?题\s*"
     r"(?:(?:为|是)?[\u4e00-\u9fff]{2,5}题)?\s*[,、]?\s*(?:每题|每小题|各)?\s*(\d{1,3}(?:\.\d)?)\s*分"

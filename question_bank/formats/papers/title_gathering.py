@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from question_bank.formats.papers.blocks import Line, Section
 from question_bank.formats.papers.key_lines import KeyLineGathering
-from question_bank.formats.papers.part_names import kind_behind
+from question_bank.formats.papers.part_names import kind_behind, without_marks
 from question_bank.formats.papers.shapes import SIGNS, narrow, number_of
+from question_bank.formats.papers.task_names import total_of
 from question_bank.formats.sheets.columns import kind_named
 
 _TITLE_OF_ONE = re.compile(r"\s*[A-Za-z0-9.#-]{0,8}\s*[【\[(]([^【】\[\]()]{1,60})[】\])]\s*")
@@ -40,9 +41,10 @@ class TitleGathering(KeyLineGathering):
         if line.title > 1:
             numbered = number_of(line.text)
             here = Section() if numbered and numbered.style in {"cn", "cnparen"} else self.section
-            name = " ".join(line.text.split())
+            name = " ".join((without_marks(line.text) if line.is_part else line.text).split())
             kind = (kind_behind(line.text) if line.is_part else None) or here.kind
             titled = Section(kind, here.mark, here.mark_per_blank, name[:LONGEST_TITLE], level=line.title)
+            titled.total = total_of(line.text) if line.is_part else None
             self.found.sections.append(titled)
             self.title_at = len(self.found.unplaced)
             self.style = self._style_after(at + 1)

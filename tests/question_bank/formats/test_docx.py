@@ -162,6 +162,25 @@ def test_a_formula_is_written_in_a_line_and_told() -> None:
     assert ["formula" in str(one) for one in reading.warnings] == [True]
 
 
+def test_limits_and_systems_of_equations_are_written_in_a_line() -> None:
+    document = docx.Document()
+
+    def letters(text: str) -> str:
+        return f"<m:e><m:r><m:t>{text}</m:t></m:r></m:e>"
+
+    below = f"<m:limLow>{letters('lim')}<m:lim><m:r><m:t>n</m:t></m:r></m:lim></m:limLow>"
+    of_n = f"<m:func><m:fName>{below}</m:fName>{letters('2n')}</m:func>"
+    equations = f"<m:eqArr>{letters('x+y=3')}{letters('x-y=1')}</m:eqArr>"
+    for number, what in enumerate((of_n, equations), 1):
+        paragraph = document.add_paragraph(f"{number}. 求 ")
+        paragraph._p.append(parse_xml(f"<m:oMath {MATH}>{what}</m:oMath>"))
+        document.add_paragraph("答案：甲")
+    assert [one.stem_html for one in read_docx(document).questions] == [
+        "求 lim<sub>n</sub> 2n",
+        "求 x+y=3; x-y=1",
+    ]
+
+
 def test_tracked_changes_and_text_boxes() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("1. ")

@@ -104,3 +104,39 @@ def test_a_list_in_one_line_of_an_answer_is_no_question() -> None:
 def test_a_number_written_twice_is_two_spellings() -> None:
     reading = of_lines("1. 热线是____。", "答案：400-800-1234/4008001234", "2. 一半是____。", "答案：1/2")
     assert [one[2] for one in told(reading)] == [[["400-800-1234", "4008001234"]], [["1/2"]]]
+
+
+def test_parts_may_say_what_they_earn_and_begin_with_a_text() -> None:
+    lines = ["一、积累与运用（2分）", "1．首都是______。", "2．国花是______。", "二、阅读与理解（4分）"]
+    lines += ["他每天清晨骑着自行车送信，三十年如一日。", "3．文中的“他”是（  ）", *OPTIONS]
+    lines += ["三、习作（30分）", "4．以“我的家乡”为题写一篇作文。"]
+    reading = of_lines(*lines, "参考答案", "1．北京", "2．牡丹", "3．B")
+    kinds = [(one.kind, one.mark, one.category) for one in reading.questions]
+    assert kinds[0] == ("fill_in", 1000, "一、积累与运用")
+    assert kinds[-1] == ("essay", 30_000, "三、习作")
+    assert [one[2] for one in told(reading)][:3] == [[["北京"]], [["牡丹"]], ["甲木", "*乙木"]]
+
+
+def test_a_key_in_one_line_may_hold_a_number_with_a_point() -> None:
+    questions = [
+        "一、选择题",
+        "1. 问甲（  ）",
+        *OPTIONS,
+        "2. 问乙（  ）",
+        *OPTIONS,
+        "二、填空题",
+        "3. 二的根乘二是____。",
+    ]
+    reading = of_lines(*questions, "答案：1．B  2．A  3．2.828")
+    assert [one[2] for one in told(reading)] == [["甲木", "*乙木"], ["*甲木", "乙木"], [["2.828"]]]
+
+
+def test_lines_for_those_who_mark_are_no_answer() -> None:
+    reading = of_lines("一、填空题", "1. 体制是____。", "答案：垂直领导", "阅卷人：            复核人：")
+    assert told(reading)[0][2] == [["垂直领导"]]
+
+
+def test_notes_may_end_with_lines_to_fill_in() -> None:
+    notes = ["考试说明：", "1. 本卷满分12分。", "2. 答案写在试卷上。", "姓名________ 工号________"]
+    reading = of_lines(*notes, "一、单选题", "1. 问甲（ A ）", *OPTIONS)
+    assert [one[2] for one in told(reading)] == [["*甲木", "乙木"]]
