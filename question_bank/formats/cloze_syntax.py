@@ -11,6 +11,7 @@ from typing import Any
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
+from question_bank.formats.gift_numbers import with_points
 from question_bank.formats.rich_text import html_of, shown
 from question_bank.fractions import decimal, fraction, from_percent
 
@@ -132,13 +133,13 @@ def typed_answer(text: str) -> dict[str, Any]:
 
 def _number(worth: Fraction, text: str, told: str, written_as: str) -> dict[str, Any]:
     told_html = html_of(told, written_as)
-    spec = text_of(html_of(text, written_as)).replace("−", "-")
+    spec = with_points(text_of(html_of(text, written_as)).replace("−", "-"))
     if spec == "*":
         return {"text": "*", "wildcards": True, "fraction": str(worth), "feedback_html": told_html}
     found = _VALUE.fullmatch(spec)
     if not found:
         raise Refused(_("%(text)s is not a number, or a number with its tolerance (3.14:0.01).", text=spec[:60]))
-    value, tolerance = (exact((one or "0").replace(",", ".")) for one in found.groups())
+    value, tolerance = (exact(one or "0") for one in found.groups())
     return {"value": value, "tolerance": tolerance, "fraction": str(worth), "feedback_html": told_html}
 
 

@@ -12,9 +12,10 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax, gift_syntax
-from question_bank.formats.carries import BOTH, Carried, Carries, both
+from question_bank.formats.carries import BOTH, Carried, Carries, both, only_read
 from question_bank.formats.fields.vocabulary import ASKS_FOR_SEVERAL
 from question_bank.formats.gift_syntax import FORMATS, Answer, Item, Malformed, Text
+from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.reading import Lines, Reading, Refusal
 from question_bank.formats.resting import source_among, source_and_clause
 from question_bank.formats.rich_text import html_of
@@ -34,6 +35,7 @@ CARRIES = Carried(
         "short_answer": BOTH,
         "numerical": both("Units, significant figures and relative tolerances are left out."),
         "matching": BOTH,
+        "ordering": only_read("As Moodle writes it: > and an item in each line."),
         "essay": both("One with a template, a number of words, notes for the marker or a rubric is left out."),
         "cloze": Carries(
             read=True,
@@ -78,7 +80,8 @@ def _asks_nothing(draft: QuestionDraft) -> bool:
 
 _BRACES = re.compile(r"(?<!\\)\{([^{}]*)\}")
 _OPENS_ANSWERS = re.compile(
-    r"\s*(?:[=~](?!=)|#\s*[=%+\-.\d]|(?:T|TRUE|F|FALSE)\s*(?:#|\Z)|####|\d*\s*:\s*[A-Z_]{2,20}\s*:)", re.IGNORECASE
+    r"\s*(?:[=~](?!=)|>\s*\d*\s+[A-Z]{3}|#\s*[=%+\-.\d]|(?:T|TRUE|F|FALSE)\s*(?:#|\Z)|####|\d*\s*:\s*[A-Z_]{2,20}\s*:)",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(r"^\s*::[^:\n].*?::(?:(?!\n\s*\n)[^{}])*?(?<!\\)\{\s*\}", re.MULTILINE | re.DOTALL)
 
@@ -105,6 +108,10 @@ def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
         name, content, warning = _content(item)
     if item.bare:
         warning = _("The answers stand without braces; each line that begins with ~ or = was taken for one.")
+    elif item.wide:
+        warning = warning or _("Signs of full width were taken for those of GIFT.")
+    elif item.word:
+        warning = _("The answer “%(word)s” was taken for true or false.", word=item.word)
     elif name == "description" and not item.title:
         warning = _("There are no braces in this text; it comes in as a description.")
     general = item.general_feedback
@@ -114,7 +121,7 @@ def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
         stem_html=stem_html,
         content=content,
         title=item.title or "",
-        mark=0 if name == "description" else 1000,
+        mark=0 if name == "description" else int(Fraction(item.mark or "1") * 1000),
         category=category_path(item.category),
         tags=tags,
         explanation_html=_html(general) if general else "",
@@ -151,6 +158,10 @@ def _content(item: Item) -> tuple[str, dict[str, Any], Message | None]:
         return "short_answer", {"answers": [_typed(answer) for answer in item.answers]}, None
     if item.type == "Matching":
         return "matching", _pairs(item), None
+    if item.type == "Ordering":
+        scoring, is_known = scoring_of(item.scoring)
+        warning = None if is_known else _("The order is marked in the way that comes nearest to that of the file.")
+        return "ordering", {"items": [{"html": _html(one.text)} for one in item.answers], "scoring": scoring}, warning
     if item.type == "Essay":
         return "essay", {}, None
     return "description", {}, None

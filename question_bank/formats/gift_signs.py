@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from learnhub.kernel.cells import folded
+from question_bank.formats.fields.vocabulary import FALSE_ELSEWHERE, MARKS_BEHIND, TRUE_ELSEWHERE
 
 _MARKS = frozenset("~=")
 _SIGNS = re.compile(r"(?<!\\)[~={}]")
@@ -42,3 +46,136 @@ def in_tag(inner: str, start: int, at: int) -> bool:
         and re.match(r"<[a-zA-Z][^<>]*\s[\w-]+\s*$", inner[opened:at]) is not None
         and inner[at + 1 :].lstrip()[:1] in {'"', "'"}
     )
+
+
+ORDERED = re.compile(
+    r">[ \t]*\d*(?:[ \t]+(?:ALL|RANDOM|CONTIGUOUS|CONTIG|REL|EXACT)(?:[ \t]+(?:VERTICAL|HORIZONTAL|VERT|HORI|[VH01])"
+    r"(?:[ \t]+([A-Z_]+)(?:[ \t]+\w+){0,2})?)?)?[ \t]*\n(?=.*\S.*\n.*\S)"
+)
+"""What stands above the items of an order, as Moodle's add-on writes it: `>0 ALL VERTICAL ABSOLUTE_POSITION SHOW`."""
+_WIDE = str.maketrans("｛｝＝～＃％", "{}=~#%")
+_WIDE_BRACES = re.compile(r"｛([^｛｝{}]*)｝")
+_WIDE_INSIDE = re.compile(r"(?<!\\)\{(\s*[＝～][^{}]*)\}")
+_WIDE_TILDE = re.compile(r"(?<!\\)\{(\s*=[^{}~]*\s～[^{}~]*)\}")
+_WIDE_TITLE = re.compile(r"\s*：：([^：\n]+)：：")
+
+
+def narrowed(source: str) -> tuple[str, bool]:
+    """A question with the signs of GIFT for those of full width that were typed in their place, and whether it had any.
+
+    Only where no other reading is left: braces of full width alone, or answers that begin with such a sign.
+    """
+    text = _WIDE_TITLE.sub(r"::\1::", source, count=1) if _WIDE_TITLE.match(source) else source
+    if not re.search(r"(?<!\\)[{}]", text):
+        text = _WIDE_BRACES.sub(lambda found: "{" + found[1].translate(_WIDE) + "}", text)
+    for pattern in (_WIDE_INSIDE, _WIDE_TILDE):
+        text = pattern.sub(lambda found: "{" + found[1].translate(_WIDE) + "}", text)
+    return text, text != source
+
+
+MOST_LINES = 200
+"""Lines of answers that are looked through for their end."""
+_FENCE = re.compile(r"\s*```\s*(\w*)\s*$")
+_BEGINS = ("::", "//", "$CATEGORY")
+
+
+def unfenced(lines: Sequence[str]) -> list[str]:
+    """The lines of a file without fences (```gift) that chats set around questions; code inside keeps its own."""
+    kept = list(lines)
+    closing = -1
+    for at, line in enumerate(lines):
+        found = _FENCE.match(line)
+        if at <= closing or not found or found[1].casefold() not in {"", "gift", "text", "txt", "plaintext"}:
+            continue
+        following = next((one.lstrip() for one in lines[at + 1 :] if one.strip()), "")
+        if found[1].casefold() != "gift" and not following.startswith(_BEGINS):
+            continue
+        closing = _closing(lines, at)
+        if closing > at:
+            kept[at] = kept[closing] = ""
+    return kept
+
+
+def _closing(lines: Sequence[str], opening: int) -> int:
+    inside = False
+    for at in range(opening + 1, len(lines)):
+        found = _FENCE.match(lines[at])
+        if not found:
+            continue
+        if not found[1] and not inside:
+            return at
+        inside = not inside
+    return -1
+
+
+def goes_on(block: Sequence[str], lines: Sequence[str], at: int) -> bool:
+    """Whether a question without its answers goes on below a blank line: in code, with code, or with braces alone."""
+    if not block:
+        return False
+    is_open = sum(1 for line in block if line.lstrip().startswith("```")) % 2 == 1
+    following = next((line.lstrip() for line in lines[at:] if line.strip()), "")
+    if following.startswith("```") or (is_open and any(_FENCE.match(line) for line in lines[at:])):
+        return True
+    return following.startswith("{") and _ends_with_braces("\n".join(lines[at : at + MOST_LINES]))
+
+
+def _ends_with_braces(text: str) -> bool:
+    found = re.match(r"\s*\{(?:\\.|[^{}\\])*\}", text)
+    behind = text[found.end() :].partition("\n")[0].strip() if found else "?"
+    return not behind or mark_behind(behind) is not None
+
+
+_TRUE, _FALSE = (frozenset(map(folded, words.split())) for words in (TRUE_ELSEWHERE, FALSE_ELSEWHERE))
+
+
+def truth_elsewhere(word: str) -> bool | None:
+    """True or false in other languages than English."""
+    word = folded(word.strip())
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+_TELLS_MARK = re.compile(
+    rf"[(\[（]\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*(?:{'|'.join(MARKS_BEHIND.split())})\.?\s*[)\]）]\.?", re.IGNORECASE
+)
+
+
+def mark_behind(text: str) -> str | None:
+    """The mark that a question tells behind its answers, `(2 marks)`; None where anything else stands there."""
+    found = _TELLS_MARK.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+def pieces_of(inner: str) -> list[tuple[str, str]]:
+    """The answers with their marks, `~=` being `=`; what stands before the first mark counts as marked `=`."""
+    pieces: list[tuple[str, str]] = []
+    mark, start = "", 0
+    for found in re.finditer("[=~]", inner):
+        if found.group() == "=" and (in_tag(inner, start, found.start()) or in_word(inner, found.start())):
+            continue
+        _keep(pieces, mark, inner[start : found.start()], found.group())
+        mark, start = found.group(), found.end()
+    _keep(pieces, mark, inner[start:], "")
+    return pieces
+
+
+def _keep(pieces: list[tuple[str, str]], mark: str, raw: str, following: str) -> None:
+    if not mark:
+        if raw.strip():
+            pieces.append(("=", raw))
+    elif raw.strip() or not (mark == "~" and following == "="):
+        pieces.append((mark, raw))
+
+
+def split_feedback(raw: str, most: int = 1) -> list[str]:
+    """The answer and its feedback: cut at `#`, but not inside `&#39;` or an attribute."""
+    parts: list[str] = []
+    start = 0
+    for found in re.finditer("#", raw):
+        at = found.start()
+        opened = raw.rfind("<", start, at)
+        quoted = opened >= 0 and ">" not in raw[opened:at] and re.search(r"=\s*[\"'][^\"']*$", raw[opened:at])
+        if len(parts) >= most or quoted or (raw[at - 1 : at] == "&" and re.match(r"#x?[0-9a-fA-F]{1,6};", raw[at:])):
+            continue
+        parts.append(raw[start:at])
+        start = at + 1
+    return [*parts, raw[start:]]

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from learnhub.kernel.words import Message, _
-from question_bank.formats.gift_signs import braced, in_tag, in_word
+from question_bank.formats.gift_numbers import number_of
+from question_bank.formats.gift_signs import (
+    ORDERED,
+    braced,
+    goes_on,
+    mark_behind,
+    narrowed,
+    pieces_of,
+    split_feedback,
+    truth_elsewhere,
+    unfenced,
+)
 
 FORMATS = ("html", "markdown", "plain", "moodle")
 _ESCAPED = "\\~=#{}:n"
@@ -20,9 +31,6 @@ _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _COMMENT_ID = re.compile(r"\[id:((?:\\.|[^\]\\])+)\]")
 _COMMENT_TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])+)\]")
 _WEIGHT = re.compile(r"\s*%\s*([+-]?\d+(?:[.,]\d*)?|[+-]?[.,]\d+)\s*%", re.ASCII)
-_NUM = r"([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
-_VALUE = re.compile(rf"{_NUM}(?:\s*:\s*{_NUM})?", re.ASCII)
-_RANGE = re.compile(rf"{_NUM}\s*\.\.\s*{_NUM}", re.ASCII)
 _CLOZE = re.compile(
     r"\s*\d*\s*:\s*(?:MULTI(?:CHOICE|RESPONSE)|M[CR]|SHORTANSWER|SA|MW|NUMERICAL|NM)(?:_?[A-Z]{1,3})?\s*:",
     re.IGNORECASE,
@@ -62,7 +70,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Item:
-    """A question as written. `type` is MC, Short, TF, Numerical, Matching, Essay, Description or Cloze."""
+    """A question as written. `type` is MC, Short, TF, Numerical, Matching, Ordering, Essay, Description or Cloze."""
 
     type: str
     line: int
@@ -79,6 +87,14 @@ class Item:
     category: str = ""
     bare: bool = False
     """Whether the answers stood without braces."""
+    wide: bool = False
+    """Whether signs of full width were taken for those of GIFT."""
+    mark: str | None = None
+    """The mark that stands behind the answers."""
+    word: str = ""
+    """The word of another language that was taken for true or false."""
+    scoring: str = ""
+    """Of an order: how it is marked, in Moodle's word."""
     source: str = ""
     """Of a cloze: its text with the parts in it, escapes still apart; `groups_of` takes it to pieces."""
 
@@ -118,7 +134,7 @@ class Block:
 def blocks(text: str) -> Iterator[Block]:
     """The questions of a file. A blank line ends one, except inside braces that are closed further down; a title or
     a category on a new line begins another even without it."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = unfenced(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     block, category = Block(), ""
     for number, line in enumerate(lines, 1):
         stripped = line.strip("\ufeff \t\xa0\u200b\u3000")
@@ -132,7 +148,8 @@ def blocks(text: str) -> Iterator[Block]:
                 _note(block, stripped)
             continue
         if not stripped:
-            if block.depth and _goes_on(lines, number):
+            below = not block.complete and not block.depth and goes_on(block.lines, lines, number)
+            if below or (block.depth and _closes(lines, number)):
                 block.add(number, "")
             elif block.lines:
                 yield block
@@ -166,7 +183,7 @@ def _begins_another(block: Block, line: str) -> bool:
     return block.complete and block.comment_after and "{" in _ESCAPE.sub("", line)
 
 
-def _goes_on(lines: list[str], at: int) -> bool:
+def _closes(lines: list[str], at: int) -> bool:
     """Whether the braces that are open before a blank line are closed before anything new begins."""
     for line in lines[at : at + 200]:
         bare = _ESCAPE.sub("", line)
@@ -182,7 +199,8 @@ def _goes_on(lines: list[str], at: int) -> bool:
 
 def parse(block: Block) -> Item:
     """The question in a block; Malformed, with the reason, when its grammar is broken."""
-    source, bare = braced("\n".join(block.lines).strip("\ufeff\u200b \t\n\xa0\u3000"))
+    source, wide = narrowed("\n".join(block.lines).strip("\ufeff\u200b \t\n\xa0\u3000"))
+    source, bare = braced(source)
     shielded = _ESCAPE.sub(lambda found: _SHIELD[found.group(1)], source)
     title: str | None = None
     found = _TITLE.match(shielded)
@@ -194,7 +212,7 @@ def parse(block: Block) -> Item:
         raise Malformed(_("The setting %(name)s has no meaning here.", name=setting.group(1)))
     stem_format, before = _format(before, "moodle")
     common = {"line": block.line, "title": title, "id": block.id, "tags": block.tags, "category": block.category}
-    common["bare"] = bare
+    common |= {"bare": bare, "wide": wide}
     outside = before if inner is None else f"{before}\n{after}"
     if sum(1 for line in outside.split("\n")[1:] if line.lstrip()[:1] in {"~", "="}) > 1:
         raise Malformed(_("The answers do not stand in braces: { before them, } behind."))
@@ -204,7 +222,9 @@ def parse(block: Block) -> Item:
         return Item("Cloze", stem=_text(shielded, stem_format), source=_format(shielded, "moodle")[1], **common)  # type: ignore[arg-type]
     if "}" in after:
         raise Malformed(_("There is a } without its {. Inside a text it is written \\}."))
-    stem, embedded = _joined(before, after, stem_format)
+    mark = mark_behind(after)
+    stem, embedded = _joined(before, "" if mark else after, stem_format)
+    common["mark"] = mark
     if not inner.strip():
         return Item("Essay", stem=stem, embedded=embedded, **common)  # type: ignore[arg-type]
     return _with_answers(inner, Item("", stem=stem, embedded=embedded, **common))  # type: ignore[arg-type]
@@ -293,8 +313,14 @@ def _with_answers(inner: str, item: Item) -> Item:
         changes |= {"type": "Numerical", "answers": _numbers(bare[1:], item.stem.format)}
     elif bare.split("#")[0].strip().upper() in {"T", "TRUE", "F", "FALSE"}:
         changes |= _true_false(bare, item.stem.format)
+    elif truth_elsewhere(bare.split("#")[0]) is not None:
+        changes |= {**_true_false(bare, item.stem.format), "word": bare.split("#")[0].strip()}
+    elif ordered := ORDERED.match(bare):
+        texts = [_text(line, item.stem.format) for line in bare[ordered.end() :].split("\n") if line.strip()]
+        answers = [Answer(True, None, text, None) for text in texts]
+        changes |= {"type": "Ordering", "answers": answers, "scoring": ordered[1] or ""}
     else:
-        pieces = _pieces(inner)
+        pieces = pieces_of(inner)
         if "~" not in {mark for mark, _raw in pieces} and not _was_tilde(inner):
             matching = "->" in inner and any(mark == "=" for mark, _raw in pieces)
             changes["type"] = "Matching" if matching else "Short"
@@ -309,52 +335,17 @@ def _was_tilde(inner: str) -> bool:
 
 
 def _true_false(bare: str, written_as: str) -> dict[str, object]:
-    word, *feedbacks = _split_feedback(bare, most=2)
+    word, *feedbacks = split_feedback(bare, most=2)
     texts = [_text(raw, written_as) if raw.strip() else None for raw in feedbacks] + [None, None]
-    return {"type": "TF", "is_true": word.strip().upper() in {"T", "TRUE"}, "feedbacks": (texts[0], texts[1])}
-
-
-def _pieces(inner: str) -> list[tuple[str, str]]:
-    """The answers with their marks, `~=` being `=`; what stands before the first mark counts as marked `=`."""
-    pieces: list[tuple[str, str]] = []
-    mark, start = "", 0
-    for found in re.finditer("[=~]", inner):
-        if found.group() == "=" and (in_tag(inner, start, found.start()) or in_word(inner, found.start())):
-            continue
-        _keep(pieces, mark, inner[start : found.start()], found.group())
-        mark, start = found.group(), found.end()
-    _keep(pieces, mark, inner[start:], "")
-    return pieces
-
-
-def _keep(pieces: list[tuple[str, str]], mark: str, raw: str, following: str) -> None:
-    if not mark:
-        if raw.strip():
-            pieces.append(("=", raw))
-    elif raw.strip() or not (mark == "~" and following == "="):
-        pieces.append((mark, raw))
-
-
-def _split_feedback(raw: str, most: int = 1) -> list[str]:
-    """The answer and its feedback: cut at `#`, but not inside `&#39;` or an attribute."""
-    parts: list[str] = []
-    start = 0
-    for found in re.finditer("#", raw):
-        at = found.start()
-        opened = raw.rfind("<", start, at)
-        quoted = opened >= 0 and ">" not in raw[opened:at] and re.search(r"=\s*[\"'][^\"']*$", raw[opened:at])
-        if len(parts) >= most or quoted or (raw[at - 1 : at] == "&" and re.match(r"#x?[0-9a-fA-F]{1,6};", raw[at:])):
-            continue
-        parts.append(raw[start:at])
-        start = at + 1
-    return [*parts, raw[start:]]
+    is_true = truth_elsewhere(word) is True or word.strip().upper() in {"T", "TRUE"}
+    return {"type": "TF", "is_true": is_true, "feedbacks": (texts[0], texts[1])}
 
 
 def _answer(mark: str, raw: str, written_as: str) -> Answer:
     weight = _WEIGHT.match(raw)
     if weight:
         raw = raw[weight.end() :]
-    text, *feedback = _split_feedback(raw)
+    text, *feedback = split_feedback(raw)
     if not _text(text, written_as).text:
         raise Malformed(_("An answer is empty."))
     return Answer(
@@ -367,12 +358,19 @@ def _answer(mark: str, raw: str, written_as: str) -> Answer:
 
 def _numbers(raw: str, written_as: str) -> list[Answer]:
     answers = []
-    for mark, piece in _pieces(raw):
+    for mark, piece in pieces_of(raw):
         weight = _WEIGHT.match(piece)
-        text, *feedback = _split_feedback(piece[weight.end() :] if weight else piece)
+        text, *feedback = split_feedback(piece[weight.end() :] if weight else piece)
         spec = _unshielded(text).strip()
         told = _text(feedback[0], written_as) if feedback and feedback[0].strip() else None
-        number = None if spec in {"", "*"} else _number(spec)
+        number = None if spec in {"", "*"} else number_of(spec)
+        if number == ():
+            raise Malformed(
+                _(
+                    "%(text)s is not a number, a number with its tolerance (3.14:0.01) or a range (3..4).",
+                    text=spec[:60],
+                )
+            )
         if number is None and mark == "=" and not weight:
             raise Malformed(_("An answer is empty."))
         shown = Text("moodle", "*") if number is None else Text("moodle", spec)
@@ -380,15 +378,3 @@ def _numbers(raw: str, written_as: str) -> list[Answer]:
     if not answers:
         raise Malformed(_("An answer is empty."))
     return answers
-
-
-def _number(spec: str) -> tuple[str, ...]:
-    spec = spec.replace("−", "-")
-    if found := _RANGE.fullmatch(spec):
-        return "high-low", found.group(1), found.group(2)
-    if found := _VALUE.fullmatch(spec):
-        value, tolerance = found.groups()
-        return ("simple", value) if tolerance is None else ("range", value, tolerance)
-    raise Malformed(
-        _("%(text)s is not a number, a number with its tolerance (3.14:0.01) or a range (3..4).", text=spec[:60])
-    )

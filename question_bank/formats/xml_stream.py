@@ -219,12 +219,15 @@ def _one_by_one(data: bytes, start: int, wanted: str) -> Iterator[Piece]:
 _ENTITY = re.compile(r"<!\[CDATA\[.*?\]\]>|&([A-Za-z][A-Za-z0-9]{1,30});", re.DOTALL)
 _BARE = re.compile(r"<!\[CDATA\[.*?\]\]>|(<[a-z]+\s(?:type|format|fraction)=)([\w.+-]+)(?=[\s/>])", re.DOTALL)
 """An attribute without its quotes, which HTML allows and XML does not."""
+_AMPERSAND = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!#?\w{1,31};)", re.DOTALL)
+"""A & that names no character."""
 _XML_KNOWS = {"lt", "gt", "amp", "quot", "apos"}
 
 
 def _alone(source: bytes, line: int, wanted: str) -> Piece:
-    """One element parsed by itself, named characters of HTML and attributes without quotes understood."""
-    text = _BARE.sub(_quoted, _ENTITY.sub(_named, source.decode("utf-8", "replace")))
+    """One element parsed by itself, named characters of HTML, attributes without quotes and a bare & understood."""
+    text = _ENTITY.sub(_named, source.decode("utf-8", "replace"))
+    text = _AMPERSAND.sub(lambda found: found[0] if len(found[0]) > 1 else "&amp;", _BARE.sub(_quoted, text))
     builder = _Builder(wanted)
     parser = _parser(builder)
     try:

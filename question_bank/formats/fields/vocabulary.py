@@ -158,3 +158,17 @@ selecione todas;marque todas;várias respostas;seleziona tutte;più risposte;в�
 несколько ответов;chọn tất cả;nhiều đáp án
 """
 """Words of a question that is not answered by one option, as patterns between semicolons."""
+
+TRUE_ELSEWHERE = """
+verdadero verdadera verdadeiro verdadeira vrai wahr richtig vero правда верно истина waar prawda pravda đúng benar doğru
+igaz tosi adevărat 对 正确 √ ✓
+"""
+FALSE_ELSEWHERE = """
+falso falsa faux falsch неверно ложь неправда onwaar fałsz falskt nepravda sai salah yanlış hamis fals 错 错误 × ✗
+"""
+"""True and false in files of Moodle that are not written in English."""
+
+MARKS_BEHIND = """
+marks? mks? points? pts? p punkte? puntos? pontos? punti баллов балла балл điểm 分
+"""
+"""What follows a number behind a question that tells its mark, `(2 marks)`, as patterns."""

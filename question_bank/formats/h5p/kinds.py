@@ -184,6 +184,7 @@ def single_choice_set(params: Params, media: Media) -> Iterator[QuestionDraft | 
     """Of each question the first answer is the right one; an asterisk before another says that it is not."""
     for choice in listed(params, "choices"):
         answers = [unwrapped(str(one)) for one in listed(choice, "answers")] if isinstance(choice, dict) else []
+        answers = [one for n, one in enumerate(answers) if not n or text_of(one).strip() or "<img" in one]
         if not answers and not (isinstance(choice, dict) and first_text(choice, "question")):
             continue
         starred = [n for n, answer in enumerate(answers) if re.match(r"\*(?=[^*\s])", answer)]

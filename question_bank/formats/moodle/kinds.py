@@ -14,9 +14,12 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.formats import cloze_syntax, xml_stream
 from question_bank.formats.fields.answers import truth
+from question_bank.formats.gift_numbers import with_points
+from question_bank.formats.gift_signs import truth_elsewhere
 from question_bank.formats.moodle import calculated, rows
 from question_bank.formats.moodle.gapfill import gap_fill
-from question_bank.formats.moodle.refused import why_not
+from question_bank.formats.moodle.refused import plain_type, why_not
+from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.formats.moodle.wordselect import word_select
 from question_bank.formats.rich_text import html_of
@@ -30,7 +33,7 @@ Made = tuple[str, dict[str, Any], str]
 
 def made(question: Element, texts: Texts) -> Made:
     """The question of an element. Refused, with the reason in words, when its type has no like here."""
-    name = question.get("type", "").strip().casefold()
+    name = plain_type(question)
     if name in _TYPES:
         return _TYPES[name](question, texts)
     raise Refused(why_not(question, name))
@@ -72,7 +75,8 @@ def _true_false(question: Element, texts: Texts) -> Made:
     right: bool | None = None
     content: dict[str, Any] = {}
     for answer in question.findall("answer"):
-        said = truth(text_of(texts.raw(answer)))
+        word = text_of(texts.raw(answer))
+        said = truth_elsewhere(word) if truth(word) is None else truth(word)
         if said is None:
             raise Refused(_("The answer %(answer)s is neither true nor false.", answer=texts.raw(answer)[:60]))
         content[f"feedback_{'true' if said else 'false'}_html"] = texts.html(answer.find("feedback"))
@@ -111,14 +115,14 @@ def _numerical(question: Element, texts: Texts) -> Made:
             answers.append({"text": "*", "wildcards": True, **_worth(one, texts)})
         elif text:
             tolerance = value_of(one, "tolerance") or value_of(question, "tolerance", "0")
-            answers.append({"value": _number(text), "tolerance": _number(tolerance), **_worth(one, texts)})
+            value, tolerance = with_points(f"{text}:{tolerance}").rsplit(":", 1)
+            answers.append({"value": _number(value), "tolerance": _number(tolerance), **_worth(one, texts)})
     content: dict[str, Any] = {"answers": texts.never_below(answers), **_units(question, texts)}
     return "numerical", content, _stem(question, texts)
 
 
 def _number(text: str) -> str:
-    text = text.replace("−", "-").replace("\u00a0", "")
-    return cloze_syntax.exact(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+    return cloze_syntax.exact(with_points(text.replace("−", "-").replace("\u00a0", "")))
 
 
 def _units(question: Element, texts: Texts) -> dict[str, Any]:
@@ -314,47 +318,19 @@ def _drag_text(question: Element, texts: Texts) -> Made:
     return "drag_text", {"choices": choices, "gaps": gaps}, stem
 
 
-_SCORINGS = {
-    "-1": "all_or_nothing",
-    "all_or_nothing": "all_or_nothing",
-    "0": "per_place",
-    "absolute_position": "per_place",
-    "1": "adjacent_pairs",
-    "relative_next_exclude_last": "adjacent_pairs",
-    "5": "longest_sequence",
-    "longest_ordered_subset": "longest_sequence",
-}
-SCORING_NUMBERS = {"all_or_nothing": -1, "per_place": 0, "adjacent_pairs": 1, "longest_sequence": 5}
-"""How the ways to mark an order are numbered there."""
-_NEAREST = {
-    "2": "adjacent_pairs",
-    "relative_next_include_last": "adjacent_pairs",
-    "3": "adjacent_pairs",
-    "relative_one_previous_and_next": "adjacent_pairs",
-    "4": "adjacent_pairs",
-    "relative_all_previous_and_next": "adjacent_pairs",
-    "6": "longest_sequence",
-    "longest_contiguous_subset": "longest_sequence",
-    "7": "per_place",
-    "relative_to_correct": "per_place",
-}
-"""Ways to mark an order that have no equal here, and what comes nearest."""
-
-
 def _ordering(question: Element, texts: Texts) -> Made:
     answers = [one for one in question.findall("answer") if texts.raw(one)]
     try:
         answers.sort(key=lambda one: Decimal(one.get("fraction", "0")))
     except InvalidOperation:
         raise Refused(_("The places of the items are not numbers.")) from None
-    grading = value_of(question, "gradingtype", "0").casefold()
-    if grading not in _SCORINGS:
+    scoring, is_known = scoring_of(value_of(question, "gradingtype", "0"))
+    if not is_known:
         texts.lose("scoring")
     chosen = value_of(question, "selecttype", "0").casefold()
     count = _whole(value_of(question, "selectcount", "0"))
     if chosen not in {"0", "all"} and 0 < count < len(answers):
         texts.lose("subset")
-    scoring = _SCORINGS.get(grading) or _NEAREST.get(grading, "per_place")
     content = {"items": [{"html": texts.html(one)} for one in answers], "scoring": scoring}
     return "ordering", content, _stem(question, texts)
 

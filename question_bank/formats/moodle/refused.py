@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.words import Message, _
@@ -21,8 +22,24 @@ REFUSED = {
 """Types that have no like here, and why."""
 
 
+_WITH_FORMULAS = frozenset({"essaywiris", "matchwiris", "multichoicewiris", "truefalsewiris"})
+"""Types of the add-on WIRIS that are those of Moodle, with numbers that it may draw: `#a` in a text."""
+
+
+def plain_type(question: Element) -> str:
+    """The type of a question in small letters; one of WIRIS without numbers that are drawn is Moodle's own."""
+    name = question.get("type", "").strip().casefold()
+    if name not in _WITH_FORMULAS:
+        return name
+    told = (text for one in question if one.tag != "wirisquestion" for text in one.itertext())
+    is_drawn = any(re.search(r"(?<![&\w\"':])#[A-Za-z]", text) for text in told)
+    return name if is_drawn else name.removesuffix("wiris")
+
+
 def why_not(question: Element, name: str) -> Message:
     """Why a question of a type without a like here is refused; `name` is its type in small letters."""
+    if name in _WITH_FORMULAS:
+        return _("A question of the type %(type)s: %(why)s", type=name, why=REFUSED["formulas"])
     if name in REFUSED:
         return _("A question of the type %(type)s: %(why)s", type=name, why=REFUSED[name])
     if name.startswith("calculated"):

@@ -14,7 +14,7 @@ from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax
 from question_bank.formats.cloze_syntax import percent
 from question_bank.formats.moodle import exported
-from question_bank.formats.moodle.kinds import SCORING_NUMBERS
+from question_bank.formats.moodle.scorings import SCORING_NUMBERS
 from question_bank.formats.resting import source_said
 from question_bank.formats.sameness import as_shown
 from question_bank.formats.written import Files, Written, keep

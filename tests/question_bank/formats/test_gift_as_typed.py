@@ -1,0 +1,159 @@
+"""GIFT as people and chats type it: orders, signs of full width, fences, code, other languages, commas, marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from question_bank.formats import gift
+from question_bank.formats.gift_numbers import number_of, with_points
+from question_bank.formats.listing import as_json
+from question_bank.formats.moodle import exported
+from tests.question_bank.formats.test_moodle_xml import answer, one, question, reasons
+
+
+def only(source: str) -> tuple[dict[str, Any], list[str]]:
+    reading = gift.read(source)
+    assert not reading.refused, [str(refusal.reason) for refusal in reading.refused]
+    assert len(reading.questions) == 1, [draft.stem_html for draft in reading.questions]
+    return as_json(reading.questions[0]), [str(warning) for warning in reading.warnings]
+
+
+@pytest.mark.parametrize(
+    ("head", "scoring", "warned"),
+    [
+        (">", "per_place", 0),
+        (">4", "per_place", 0),
+        (">0 ALL VERTICAL ABSOLUTE_POSITION SHOW none", "per_place", 0),
+        ("> 3 RANDOM HORIZONTAL ALL_OR_NOTHING HIDE", "all_or_nothing", 0),
+        (">0 ALL V RELATIVE_TO_CORRECT SHOW 123", "per_place", 1),
+    ],
+)
+def test_items_below_a_sign_are_an_order(head: str, scoring: str, warned: int) -> None:
+    found, warnings = only(f"::Tide::From low to high: {{{head}\n  ebb \\= low\nslack\n\nflood\n####So it goes.\n}}")
+    assert (found["kind"], found["answers"], found["scoring"]) == ("ordering", ["ebb = low", "slack", "flood"], scoring)
+    assert (found["explanation"], len(warnings)) == ("So it goes.", warned)
+
+
+@pytest.mark.parametrize("inside", [">5", "> 5 m", ">5\n"])
+def test_a_number_behind_the_sign_is_no_order(inside: str) -> None:
+    assert only(f"x - 5 > 0 means x {{{inside}}}")[0]["kind"] == "short_answer"
+
+
+WIDE = "Signs of full width were taken for those of GIFT."
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "水在０度｛＝结冰～沸腾～升华｝",
+        "水在０度{＝结冰～沸腾～升华}",
+        "水在０度{=结冰 ～沸腾 ～升华}",
+        "水在０度｛\n～沸腾\n＝结冰\n～升华\n｝",
+    ],
+)
+def test_signs_of_full_width_count_where_nothing_else_can_be_meant(source: str) -> None:
+    found, warnings = only(source)
+    assert found["kind"] == "single_choice"
+    assert {option["text"]: option["fraction"] for option in found["options"]} == {"结冰": 1, "沸腾": 0, "升华": 0}
+    assert warnings == [f"line 1: {WIDE}"]
+
+
+def test_a_title_of_full_width_is_a_title() -> None:
+    found, _warnings = only("：：水：：水在０度｛＝结冰～沸腾｝")
+    assert (found["title"], found["stem"]) == ("水", "水在０度")
+
+
+@pytest.mark.parametrize(
+    "source", ["从１０～２０中选{=１０～２０ ~３０～４０}", "写出范围{=１０～２０}", "集合｛１，２｝有几个元素？{#2}"]
+)
+def test_such_signs_inside_of_answers_stay(source: str) -> None:
+    found, warnings = only(source)
+    assert not warnings
+    assert "～" in str(found["options"] or found["answers"]) or found["kind"] == "numerical"
+
+
+@pytest.mark.parametrize(
+    ("word", "is_true"), [("VERDADERO", True), ("Faux", False), ("falsch#Nein.", False), ("对", True), ("错误", False)]
+)
+def test_true_and_false_of_other_languages_are_told(word: str, is_true: bool) -> None:
+    found, warnings = only(f"Ice floats.{{{word}}}")
+    assert (found["kind"], found["answers"]) == ("true_false", [is_true])
+    assert "was taken for true or false" in warnings[0]
+    assert only("Opposite of true?{=falsch}")[0]["kind"] == "short_answer"
+
+
+@pytest.mark.parametrize(("word", "is_true"), [("Verdadeiro", True), ("Falso", False), ("ИСТИНА", True), ("对", True)])
+def test_true_and_false_of_moodle_xml_may_be_of_other_languages(word: str, is_true: bool) -> None:
+    assert one("truefalse", answer("100", word))["answers"] == [is_true]
+    assert "neither true nor false" in reasons(question("truefalse", answer("100", "perhaps")))[0]
+
+
+def test_fences_around_questions_are_no_text() -> None:
+    source = "```gift\n::a::One?{T}\n\n::b::[markdown]Two?\n```python\nx \\= 1\n\nprint(x)\n```\n{=1 ~2}\n```\n"
+    reading = gift.read(source)
+    assert [(draft.title, draft.kind) for draft in reading.questions] == [("a", "true_false"), ("b", "single_choice")]
+    assert "print(x)" in reading.questions[1].stem_html
+    assert not reading.warnings
+
+
+def test_code_below_an_empty_line_belongs_to_its_question() -> None:
+    found, warnings = only("::loop::[markdown]What is printed?\n\n```\na\n\nb\n```\n\n{=a ~b}")
+    assert [option["text"] for option in found["options"]] == ["a", "b"]
+    assert ("What is printed?" in found["stem"], warnings) == (True, [])
+
+
+def test_braces_alone_belong_to_the_question_above_them() -> None:
+    found, _warnings = only("::a::Which floats?\n\n{\n=ice\n~iron\n} (2 marks)\n")
+    assert (found["stem"], [option["text"] for option in found["options"]]) == ("Which floats?", ["ice", "iron"])
+    reading = gift.read("::a::Read this.\n\n{=Ice ~Iron} floats.\n\nIt is cold.{T}")
+    assert [draft.kind for draft in reading.questions] == ["description", "single_choice", "true_false"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "number"),
+    [
+        ("3,14", ("simple", "3.14")),
+        ("3,142:0,001", ("range", "3.142", "0.001")),
+        ("0,125", ("simple", "0.125")),
+        ("1,5..2,5", ("high-low", "1.5", "2.5")),
+        ("1,000", ()),
+        ("1,000,000", ()),
+        ("1,000.5", ()),
+        ("−4", ("simple", "-4")),
+    ],
+)
+def test_a_comma_is_one_of_decimals_or_the_number_is_refused(spec: str, number: tuple[str, ...]) -> None:
+    assert number_of(spec) == number
+
+
+def test_a_comma_that_may_part_thousands_is_refused_in_moodle_xml() -> None:
+    assert with_points("1,000") == "1,000"
+    assert len(reasons(question("numerical", answer("100", "1,000")))) == 1
+    assert len(reasons(question("cloze", text="{1:NM:=1,000}"))) == 1
+    found = one("numerical", answer("100", "3,142", "<tolerance>0,001</tolerance>"))["answers"][0]
+    assert (found["value"], found["tolerance"]) == (3.142, 0.001)
+
+
+@pytest.mark.parametrize(("behind", "mark"), [("(2 marks)", 2), ("[1 point]", 1), ("（3分）", 3), ("(0.5 pts.)", 0.5)])
+def test_a_mark_behind_the_answers_is_no_part_of_the_text(behind: str, mark: float) -> None:
+    found, _warnings = only(f"Ice floats.{{T}} {behind}")
+    assert (found["stem"], found["marks"]) == ("Ice floats.", mark)
+    assert "_____" in only("Ice {=floats ~sinks} (2 words)")[0]["stem"]
+
+
+def test_a_bare_ampersand_costs_no_question() -> None:
+    reading = one("multichoice", answer("100", "a") + answer("0", "b"))
+    assert reading["kind"] == "single_choice"
+    broken = "<quiz><question type='truefalse'><name><text>Salt & pepper &amp; &#233; &nbsp; AT&T</text></name>"
+    broken += f"<questiontext><text><![CDATA[a & b]]></text></questiontext>{answer('100', 'true')}</question></quiz>"
+    found = exported.read(broken.encode()).questions[0]
+    assert (found.title, found.stem_html) == ("Salt & pepper & é \xa0 AT&T", "a & b")
+
+
+def test_a_question_of_wiris_without_drawn_numbers_is_moodles_own() -> None:
+    inside = answer("100", "<b style='color:#fff'>12</b> &#39;") + answer("0", "15")
+    assert one("multichoicewiris", inside + "<wirisquestion>#a</wirisquestion>")["kind"] == "single_choice"
+    assert "multichoicewiris" in reasons(question("multichoicewiris", answer("100", "#a") + answer("0", "1")))[0]
+    assert len(reasons(question("shortanswerwiris", answer("100", "1")))) == 1
