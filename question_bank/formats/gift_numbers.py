@@ -9,6 +9,8 @@ _VALUE = re.compile(rf"{_NUM}(?:\s*:\s*{_NUM})?", re.ASCII)
 _RANGE = re.compile(rf"{_NUM}\s*\.\.\s*{_NUM}", re.ASCII)
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?![\d.])")
 """A number whose comma may part thousands."""
+_BOTH = re.compile(r"\d,\d+[,.]\d|\d\.\d+,")
+"""A number with two commas, or with a comma and a point."""
 _DECIMALS = re.compile(r"(?<![\d.,])0,\d|\d,(?:\d{1,2}|\d{4,})(?![\d,])")
 """A comma that can only stand before decimals."""
 
@@ -26,7 +28,7 @@ def number_of(spec: str) -> tuple[str, ...]:
 
 def with_points(spec: str) -> str:
     """Decimal commas as points, where they can be nothing else; `1,000` alone may be a thousand and stays."""
-    if "," not in spec or re.search(r"(?<!\.)\.(?!\.)", spec) or re.search(r"\d,\d+,", spec):
+    if "," not in spec or _BOTH.search(spec):
         return spec
     if _THOUSANDS.search(spec) and not _DECIMALS.search(spec):
         return spec

@@ -27,7 +27,7 @@ from question_bank.formats.h5p.inside import (
 )
 from question_bank.formats.h5p.kinds import READERS as OF_TEXTS
 from question_bank.formats.h5p.media import Media, library_in
-from question_bank.formats.h5p.places import drag_question
+from question_bank.formats.h5p.places import drag_question, hotspots
 from question_bank.formats.h5p.said import mark_of, overall
 from question_bank.formats.h5p.shapes import library_by_shape
 from question_bank.formats.reading import Reading, Refusal
@@ -55,7 +55,13 @@ CARRIES = Carried(
         "essay": only_read("Essay, OpenEndedQuestion and FreeTextQuestion; keywords for the marker."),
     },
 )
-READERS = OF_TEXTS | OF_CARDS | {"H5P.AdvancedBlanks": advanced_blanks, "H5P.DragQuestion": drag_question}
+READERS = {
+    **OF_TEXTS,
+    **OF_CARDS,
+    "H5P.AdvancedBlanks": advanced_blanks,
+    "H5P.DragQuestion": drag_question,
+    "H5P.ImageHotspotQuestion": hotspots,
+}
 _OF_SEVERAL = frozenset(
     {"H5P.SingleChoiceSet", "H5P.Summary", "H5P.Flashcards", "H5P.Crossword", "H5P.VocabularyDrill"}
 )
@@ -194,13 +200,16 @@ def _note_frame(reading: Reading, content: Any) -> None:
 def _read_one(reading: Reading, one: Inside, files: _Files | None) -> None:
     def take(path: str) -> str | None:
         data = files.bytes_of(path) if files else None
+        return keep(data) if data is not None else None
+
+    def keep(data: bytes) -> str | None:
         called = name_of(data) if data else None
-        if data is None or called is None:
+        if called is None:
             return None
         reading.files[called] = data
         return address(called)
 
-    media = Media(take, unescape(one.title))
+    media = Media(take, unescape(one.title), (files.bytes_of, keep) if files else None)
     place = one.where or "/"
     explanation, lost = overall(one.params)
     try:

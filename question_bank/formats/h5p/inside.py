@@ -12,6 +12,7 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.formats.h5p.around import ALONE, TEXTS, Around, on_slide
 from question_bank.formats.h5p.media import Params, first_text, library_in
+from question_bank.formats.h5p.places import TO_POINT_AT
 
 DEEPEST = 40
 HOLDERS = frozenset(
@@ -29,12 +30,10 @@ NO_QUESTIONS = frozenset(
     "H5P.StructureStrip H5P.TopicMap H5P.InteractiveBoard H5P.ThreeDModel H5P.FacebookPageFeed H5P.AppearIn "
     "H5P.ImageBlender H5P.Embed H5P.Transcript H5P.Portfolio H5P.CookBook H5P.PhraseRandomizer H5P.GreetingCard".split()
 )
-_TO_POINT_AT = _("It asks to point at places of a picture, which no kind does here; ask it with options instead.")
 _NO_KEY = _("It has no right answer to mark; make it a question with options and mark one of them, or leave it out.")
 _SPOKEN = _("Its answer is spoken; make it a question with a typed answer.")
 WITHOUT_LIKE: dict[str, Message] = {
-    "H5P.ImageHotspotQuestion": _TO_POINT_AT,
-    "H5P.ImageMultipleHotspotQuestion": _TO_POINT_AT,
+    "H5P.ImageMultipleHotspotQuestion": TO_POINT_AT,
     "H5P.SimpleMultiChoice": _NO_KEY,
     "H5P.PersonalityQuiz": _NO_KEY,
     "H5P.BranchingQuestion": _NO_KEY,

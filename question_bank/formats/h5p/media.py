@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
+from question_bank.formats.numbered_places import Place, with_numbers
 
 Params = dict[str, Any]
+
+
+FileOf = Callable[[str], bytes | None]
+"""The bytes of a file of the package."""
+Keep = Callable[[bytes], str | None]
+"""Keeps a picture that was made here; where it will be found."""
 
 
 class Media:
     """The files of a package: gives the HTML of a picture, or a warning. `title` is what the content is called."""
 
-    def __init__(self, take: Callable[[str], str | None], title: str = "") -> None:
+    def __init__(
+        self, take: Callable[[str], str | None], title: str = "", files: tuple[FileOf, Keep] | None = None
+    ) -> None:
         self._take = take
+        self._files = files
         self.title = title
         self.warnings: list[Message] = []
 
@@ -34,6 +44,17 @@ class Media:
         if found is None:
             self.warnings.append(_("The file %(name)s is missing or can't be shown.", name=path[:80]))
         return found
+
+    def numbered(self, file: Any, places: Sequence[Place], size: tuple[float, float] | None = None) -> str:
+        """The HTML of a picture with a number drawn at each of the places; empty where that can't be done."""
+        path = file.get("path") if isinstance(file, dict) else None
+        if not isinstance(path, str) or self._files is None:
+            return ""
+        file_of, keep = self._files
+        data = file_of(path.split("#", maxsplit=1)[0])
+        drawn = with_numbers(data, places, size) if data else None
+        address = keep(drawn) if drawn else None
+        return f'<img src="{address}" alt="">' if address else ""
 
     def note_spelling(self, params: Params) -> None:
         """Warn of what the way to compare typed answers loses here."""

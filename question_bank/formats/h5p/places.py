@@ -14,8 +14,19 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p.media import Media, Params, attribute, behaviour, first_text, listed, tip_of, unwrapped
+from question_bank.formats.h5p.media import (
+    Media,
+    Params,
+    attribute,
+    behaviour,
+    first_text,
+    listed,
+    tip_of,
+    unwrapped,
+    wrapped,
+)
 from question_bank.formats.h5p.said import hints_of
+from question_bank.formats.numbered_places import Place
 from question_bank.fractions import written
 
 Places = list[list[int]]
@@ -36,13 +47,17 @@ def drag_question(params: Params, media: Media) -> Iterator[QuestionDraft]:
     names = [unwrapped(str(zone.get("label") or "")) for zone in zones]
     if not elements or not zones:
         raise Refused(_("There is nothing to drag, or no place for it."))
+    background = ""
     if len(zones) > 1 and not _are_told_apart(zones, names):
-        raise Refused(_("Its places are told apart by the picture alone; name each of them in a label."))
+        names = [str(n) for n in range(1, len(zones) + 1)]
+        background = _numbered(zones, settings, media)
+        zones = [{**zone, "showLabel": True} for zone in zones]
     right = [[int(one) for one in zone.get("correctElements") or []] for zone in zones]
     moved = _moved(task["elements"], right)
     _note_losses(params, media)
     settings = {"questionTitle": first_text(params, "taskDescription"), **settings}
-    stem = media.before(params) + _stem(settings, media, [text for at, text in enumerate(elements) if at not in moved])
+    fixed = [text for at, text in enumerate(elements) if at not in moved]
+    stem = media.before(params) + _stem(settings, media, fixed, background)
     hints = hints_of([(name, _tip(zone, media)) for name, zone in zip(names, zones, strict=True)])
     if len(zones) == 1:
         yield QuestionDraft("multiple_choice", stem, _options(elements, right[0], moved, media), hints=hints)
@@ -68,9 +83,66 @@ def _are_told_apart(zones: list[Params], names: list[str]) -> bool:
     return all(shown) and len(set(hidden)) == len(hidden)
 
 
-def _stem(settings: Params, media: Media, fixed: list[str]) -> str:
+_EM = 16
+"""Pixels of the unit in which the size of a place is told."""
+
+
+def _numbered(zones: list[Params], settings: Params, media: Media) -> str:
+    """The picture with the numbers of its places; Refused where they can't be drawn."""
+    size = settings.get("size")
+    wide, high = (_of(size, name) for name in ("width", "height")) if isinstance(size, dict) else (0.0, 0.0)
+    places = []
+    for zone in zones:
+        left, top = _of(zone, "x") / 100 * wide, _of(zone, "y") / 100 * high
+        right, bottom = left + _of(zone, "width") * _EM, top + _of(zone, "height") * _EM
+        places.append(Place("rect", (left, top, right, bottom)))
+    drawn = media.numbered(settings.get("background"), places, (wide, high)) if wide > 0 and high > 0 else ""
+    if not drawn:
+        raise Refused(_("Its places are told apart by the picture alone; name each of them in a label."))
+    media.warnings.append(_("Places in a picture are chosen by numbers here, which were drawn on it."))
+    return drawn
+
+
+def _of(told: Params, name: str) -> float:
+    value = told.get(name)
+    try:
+        return float(value) if isinstance(value, int | float | str) else 0.0
+    except ValueError:
+        return 0.0
+
+
+TO_POINT_AT = _("It asks to point at places of a picture, which no kind does here; ask it with options instead.")
+"""Why what asks for places in a picture is refused where they can't be numbered."""
+
+
+def hotspots(params: Params, media: Media) -> Iterator[QuestionDraft]:
+    """Places of a picture of which one is to be clicked: their numbers are drawn on it and chosen."""
+    held = params.get("imageHotspotQuestion")
+    held = held if isinstance(held, dict) else {}
+    settings, picture = held.get("hotspotSettings"), held.get("backgroundImageSettings")
+    settings = settings if isinstance(settings, dict) else {}
+    spots = [one for one in listed(settings, "hotspot") if isinstance(one, dict)]
+    told = [(one.get("userSettings"), one.get("computedSettings")) for one in spots]
+    known = [(user, at) for user, at in told if isinstance(user, dict) and isinstance(at, dict)]
+    options, places = [], []
+    for n, (user, computed) in enumerate(sorted(known, key=lambda one: (_of(one[1], "y"), _of(one[1], "x"))), 1):
+        left, top, wide, high = (_of(computed, name) for name in ("x", "y", "width", "height"))
+        is_round = computed.get("figure") == "circle"
+        middle = (left + wide / 2, top + high / 2, wide / 2, high / 2)
+        places.append(Place("ellipse", middle) if is_round else Place("rect", (left, top, left + wide, top + high)))
+        worth = "1" if user.get("correct") is True else "0"
+        options.append({"html": str(n), "fraction": worth, "feedback_html": first_text(user, "feedbackText")})
+    drawn = media.numbered(picture, places, (100, 100)) if len(places) > 1 else ""
+    if not drawn or len(places) != len(spots):
+        raise Refused(_("%(name)s: %(why)s", name="H5P.ImageHotspotQuestion", why=TO_POINT_AT))
+    media.warnings.append(_("Places in a picture are chosen by numbers here, which were drawn on it."))
+    asked = first_text(settings, "taskDescription") or attribute(media.title)
+    yield QuestionDraft("single_choice", f"{wrapped(asked)}<p>{drawn}</p>", {"options": options})
+
+
+def _stem(settings: Params, media: Media, fixed: list[str], numbered: str) -> str:
     """The picture, the texts that stand fast in it, and what is to be done."""
-    background = media.picture(settings.get("background"))
+    background = numbered or media.picture(settings.get("background"))
     title = first_text(settings, "taskDescription", "questionTitle") or attribute(media.title)
     above = (f"<p>{background}</p>" if background else "") + "".join(f"<p>{text}</p>" for text in fixed if text)
     return above + (title or ("" if any(fixed) else "Drag each item to its place."))

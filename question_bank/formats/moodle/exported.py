@@ -26,7 +26,7 @@ CARRIES = Carried(
     "Difficulty is not written. Not kept when reading, with a warning that counts the questions: penalties for further"
     " tries, options kept in order, feedback for right or wrong answers as a whole, capital letters that count,"
     " hidden questions, descriptions of categories. Types without a like here are refused by name:"
-    " ddimageortext, ddmarker, random, randomsamatch, coderunner, stack and others.",
+    " random, randomsamatch, coderunner, stack and others.",
     {
         "single_choice": both("A mark below zero is left out."),
         "multiple_choice": both("A mark below zero is left out."),
@@ -37,7 +37,10 @@ CARRIES = Carried(
             "Ranges, significant figures and relative tolerances are left out. Calculated questions are read with the"
             " first set of numbers in the file."
         ),
-        "matching": both("Multiple true/false (mtf), Kprime and matrices with one column right in a row are read so."),
+        "matching": both(
+            "Multiple true/false (mtf), Kprime and matrices with one column right in a row are read so; and places in"
+            " a picture (ddmarker, ddimageortext), by numbers drawn on it."
+        ),
         "ordering": both(
             "Scoring “exact” is left out; ways to mark that are not known here become the nearest, with a warning."
         ),

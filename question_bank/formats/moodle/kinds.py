@@ -16,7 +16,7 @@ from question_bank.formats import cloze_syntax, xml_stream
 from question_bank.formats.fields.answers import truth
 from question_bank.formats.gift_numbers import with_points
 from question_bank.formats.gift_signs import truth_elsewhere
-from question_bank.formats.moodle import calculated, rows
+from question_bank.formats.moodle import calculated, pictured, rows
 from question_bank.formats.moodle.gapfill import gap_fill
 from question_bank.formats.moodle.refused import plain_type, why_not
 from question_bank.formats.moodle.scorings import scoring_of
@@ -365,6 +365,8 @@ _TYPES: dict[str, Callable[[Element, Texts], Made]] = {
     "multianswer": _cloze,
     "ddwtos": _drag_text,
     "gapselect": _drag_text,
+    "ddimageortext": pictured.labels,
+    "ddmarker": pictured.markers,
     "gapfill": gap_fill,
     "wordselect": word_select,
     "ordering": _ordering,

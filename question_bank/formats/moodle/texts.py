@@ -35,7 +35,7 @@ _FORMATS = {
 _BESIDE = frozenset(
     """
     answer clearwrong correctanswerformat correctanswerlength correctanswers correctfeedback description feedback file
-    group infinite name noofdrags options shorttext shownumcorrect tolerance tolerancetype value
+    draggroup group infinite name no noofdrags options shorttext shownumcorrect tolerance tolerancetype value
     """.split()
 )
 """What stands beside the text of an answer, a row, a hint or a choice."""
@@ -141,11 +141,18 @@ class Texts:
             data = base64.b64decode("".join((encoded or "").split()), validate=True)
         except (binascii.Error, ValueError):
             data = b""
-        stored = media.name_of(data) if data else None
-        if stored is None:
+        found = self.keep(data)
+        if found is None:
             said = _("the file %(name)s is not there, or not of a sort that is taken.", name=name[:200])
             self.reading.warnings.append(_("%(where)s: %(what)s", where=self.where, what=said))
             return ""
+        return found
+
+    def keep(self, data: bytes) -> str | None:
+        """Keep a picture or sound with the questions: where it will be found; None for what a question can't show."""
+        stored = media.name_of(data) if data else None
+        if stored is None:
+            return None
         self.reading.files[stored] = data
         return media.address(stored)
 
@@ -296,6 +303,11 @@ _LOST: dict[str, Callable[[int], Message]] = {
     "by_hand": lambda n: n_(
         "%(n)s essay is marked by a program there; here somebody marks it.",
         "%(n)s essays are marked by a program there; here somebody marks them.",
+        n=n,
+    ),
+    "numbered": lambda n: n_(
+        "In %(n)s question places in a picture are matched by numbers here, which were drawn on it.",
+        "In %(n)s questions places in a picture are matched by numbers here, which were drawn on it.",
         n=n,
     ),
     "whole": lambda n: n_(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import math
 import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
-
-from PIL import Image, ImageDraw, ImageFont
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank import media
+from question_bank.formats.numbered_places import Place, with_numbers
 from question_bank.formats.qti.items import Item
 from question_bank.formats.qti.texts import Texts
 
@@ -22,9 +19,6 @@ GRAPHIC = frozenset(
 )
 """Interactions whose choices are places in a picture."""
 _PLACES = {"hotspotChoice": "simpleChoice", "associableHotspot": "simpleAssociableChoice"}
-_LINE, _HALO, _WORDS = "#c00000", "#ffffff", "#ffffff"
-_SMALLEST = 12
-"""Pixels of a number's height."""
 
 
 def told_apart(element: Element, texts: Texts, item: Item) -> str:
@@ -67,7 +61,7 @@ def _shown(picture: Element | None, places: Sequence[Element], texts: Texts) -> 
         return "", False
     data = texts.file(source) if places else None
     if data is not None and media.name_of(data) is not None:
-        drawn = _numbered(data, places, _size(inner))
+        drawn = with_numbers(data, [_place(one) for one in places], _size(inner))
         if drawn is not None:
             return texts.made(drawn, alternative), True
     return texts.picture(source, alternative), False
@@ -80,66 +74,10 @@ def _size(picture: Element) -> tuple[int, int] | None:
     return (width, height) if width and height else None
 
 
-def _numbered(data: bytes, places: Sequence[Element], size: tuple[int, int] | None) -> bytes | None:
+def _place(element: Element) -> Place | None:
+    """A place as the item says it; None when its coordinates are no numbers."""
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "GIF", "WEBP"]) as opened:
-            canvas = opened.convert("RGB")
-    except (OSError, ValueError):
-        return None
-    wide, high = size or canvas.size
-    scale = (canvas.width / wide, canvas.height / high)
-    pen = ImageDraw.Draw(canvas)
-    for number, place in enumerate(places, 1):
-        corners = _outline(place, scale, canvas.size)
-        if corners is None:
-            return None
-        pen.line([*corners, corners[0]], fill=_HALO, width=5)
-        pen.line([*corners, corners[0]], fill=_LINE, width=2)
-        _badge(pen, str(number), corners, canvas.size)
-    out = io.BytesIO()
-    canvas.save(out, "PNG")
-    return out.getvalue()
-
-
-Corners = list[tuple[float, float]]
-
-
-def _outline(place: Element, scale: tuple[float, float], size: tuple[int, int]) -> Corners | None:
-    """The corners of a place on the picture; None when its coordinates make no sense."""
-    try:
-        numbers = [float(one.strip().rstrip("%")) for one in place.get("coords", "").split(",") if one.strip()]
+        numbers = [float(one.strip().rstrip("%")) for one in element.get("coords", "").split(",") if one.strip()]
     except ValueError:
         return None
-    shape = place.get("shape", "")
-    if shape == "rect" and len(numbers) == 4:
-        left, top, right, bottom = numbers
-        found = [(left, top), (right, top), (right, bottom), (left, bottom)]
-    elif shape == "circle" and len(numbers) == 3:
-        found = _round(numbers[0], numbers[1], numbers[2], numbers[2])
-    elif shape == "ellipse" and len(numbers) == 4:
-        found = _round(*numbers)
-    elif shape == "poly" and len(numbers) >= 6:
-        found = list(zip(numbers[::2], numbers[1::2], strict=False))
-    elif shape == "default":
-        return [(0, 0), (size[0] - 1, 0), (size[0] - 1, size[1] - 1), (0, size[1] - 1)]
-    else:
-        return None
-    return [(x * scale[0], y * scale[1]) for x, y in found]
-
-
-def _round(x: float, y: float, across: float, down: float) -> Corners:
-    return [(x + across * math.cos(turn), y + down * math.sin(turn)) for turn in (n * math.pi / 16 for n in range(32))]
-
-
-def _badge(pen: ImageDraw.ImageDraw, number: str, corners: Corners, size: tuple[int, int]) -> None:
-    """A number above the place, or below it where there is no room above."""
-    height = max(_SMALLEST, min(size) // 24)
-    font = ImageFont.load_default(height)
-    width = pen.textlength(number, font=font) + height / 2
-    top = min(y for _x, y in corners) - height * 1.3
-    if top < 0:
-        top = min(max(y for _x, y in corners), size[1] - height * 1.3)
-    middle = (min(x for x, _y in corners) + max(x for x, _y in corners)) / 2
-    left = min(max(middle - width / 2, 0), max(size[0] - width, 0))
-    pen.rectangle([left, top, left + width, top + height * 1.25], fill=_LINE, outline=_HALO)
-    pen.text((left + height / 4, top), number, font=font, fill=_WORDS)
+    return Place(element.get("shape", ""), tuple(numbers))

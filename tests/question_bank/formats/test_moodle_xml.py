@@ -370,7 +370,7 @@ def test_an_encoding_that_is_declared_wrongly_is_asked_about_and_taken_when_name
 
 def test_a_broken_question_costs_only_itself() -> None:
     good = question("essay", text="fine")
-    broken = ["<question type='essay'><name></question>", "<question type='essay'><text>a & b</text></question>"]
+    broken = ["<question type='essay'><name></question>", "<question type='essay'><text>a < b</text></question>"]
     source = "\n".join(
         ["<quiz>", good, *broken, good.replace("fine", "a]]>&nbsp;<![CDATA[b"), "<question type='essay'>", good]
     )
