@@ -76,7 +76,7 @@ def narrowed(source: str) -> tuple[str, bool]:
 MOST_LINES = 200
 """Lines of answers that are looked through for their end."""
 _FENCE = re.compile(r"\s*```\s*(\w*)\s*$")
-_BEGINS = ("::", "//", "$CATEGORY")
+_BEGINS = ("::", "$CATEGORY")
 
 
 def unfenced(lines: Sequence[str]) -> list[str]:
@@ -87,7 +87,7 @@ def unfenced(lines: Sequence[str]) -> list[str]:
         found = _FENCE.match(line)
         if at <= closing or not found or found[1].casefold() not in {"", "gift", "text", "txt", "plaintext"}:
             continue
-        following = next((one.lstrip() for one in lines[at + 1 :] if one.strip()), "")
+        following = next((one for one in map(str.lstrip, lines[at + 1 :]) if one and not one.startswith("//")), "")
         if found[1].casefold() != "gift" and not following.startswith(_BEGINS):
             continue
         closing = _closing(lines, at)

@@ -150,7 +150,7 @@ OPTIONS_ARE_ACCEPTED = {"fill-in-the-blank", "fill-in-the-blanks"}
 
 ASKS_FOR_SEVERAL = """
 all that apply;(?:select|choose|check|mark|tick|pick|click) (?:all|every);
-(?:select|choose|pick|which|what) (?:two|three|four|[234])\\b;
+(?:select|choose|pick|which|what) (?:two|three|four|[234])\\b(?!-);
 more than one answer;multiple (?:correct )?answers;several answers;多选;不定项;多项选择;选出所有;哪几;cochez toutes;
 plusieurs réponses;toutes les (?:bonnes|réponses);selecciona todas;seleccione todas;marca todas;varias respuestas;
 todas las (?:que|correctas|respuestas);alle (?:zutreffenden|richtigen);mehrere antworten;mehrfachauswahl;

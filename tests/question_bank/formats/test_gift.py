@@ -243,6 +243,7 @@ def test_any_text_is_read_or_refused_and_lists(source: str) -> None:
         ("Select all that apply: which are metals?", "multiple_choice", [0.5, 0.5, 0]),
         ("Which two are metals?", "multiple_choice", [0.5, 0.5, 0]),
         ("Which 2D shape?", "single_choice", [1, 1, 0]),
+        ("Which two-letter code?", "single_choice", [1, 1, 0]),
         ("Name a metal.", "single_choice", [1, 1, 0]),
     ],
 )

@@ -98,6 +98,13 @@ def test_fences_around_questions_are_no_text() -> None:
     assert not reading.warnings
 
 
+def test_a_fence_with_a_comment_in_it_stays_code() -> None:
+    found, _warnings = only("::a::[markdown]What is printed?\n```\n// a demo\nlog(1)\n```\n{=1 ~2}")
+    assert "<pre>" in found["stem"]
+    reading = gift.read("```\n// first\n::a::One?{T}\n```\n")
+    assert [draft.stem_html for draft in reading.questions] == ["One?"]
+
+
 def test_code_below_an_empty_line_belongs_to_its_question() -> None:
     found, warnings = only("::loop::[markdown]What is printed?\n\n```\na\n\nb\n```\n\n{=a ~b}")
     assert [option["text"] for option in found["options"]] == ["a", "b"]
