@@ -130,6 +130,8 @@ def _questions(items: Sequence[Item], parts: Sequence[Part], open_picture: Open,
             above = [_in_bold(heading(part, list(begins).index(number) + 1, say), "part")]
         number += asks
         shown = printed(item.kind, item.stem_html, item.content, item.order, say)
+        for inner, mark in zip(shown.parts, _shares(item), strict=False):
+            inner.prefix += say(_marks(mark)) if mark else ""
         label = f"{number}." if asks else ""
         worth = say(_marks(item.mark)) if asks and not (part and part.is_even) else ""
         if item.kind == "multiple_choice" and part is None and not key:
@@ -168,7 +170,7 @@ def _blocks(shown: Printed, open_picture: Open, width: float, prefix: str = "") 
     elif shown.lines:
         block += _lines(shown.lines, open_picture, width - INDENT)
     for part in shown.parts:
-        block += _blocks(part, open_picture, width)
+        block += _blocks(part, open_picture, width, prefix=part.prefix)
     if shown.room:
         rows = [[""]] * shown.room
         lines = TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, GREY), ("FONT", (0, 0), (-1, -1), REGULAR)])
@@ -205,6 +207,12 @@ def _key(prefix: str, shown: Printed, item: Item, open_picture: Open, above: Seq
     if item.explanation_html:
         block += flowables(item.explanation_html, _styles()["small"], WIDTH, open_picture)
     return KeepTogether([*above, *block, Spacer(1, 1.5 * mm)])
+
+
+def _shares(item: Item) -> list[int]:
+    """What the questions of a case are worth on this paper."""
+    own = [question["mark"] for question in item.content.get("questions", [])] if item.kind == "case" else []
+    return [(2 * mark * item.mark + sum(own)) // (2 * sum(own)) for mark in own] if sum(own) else []
 
 
 def _marks(thousandths: int) -> Message:

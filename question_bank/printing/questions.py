@@ -38,6 +38,8 @@ class Printed:
     """Empty lines to write on."""
     parts: list[Printed] = field(default_factory=list)
     key_html: str = ""
+    prefix: str = ""
+    """What stands before the first word of a question inside a case."""
 
 
 def printed(name: str, stem_html: str, content: Content, order: Sequence[str], say: Say) -> Printed:
@@ -148,8 +150,8 @@ def _case(_name: str, stem_html: str, content: Content, order: Sequence[str], sa
     for number, question in enumerate(content["questions"], 1):
         inner = order_within(kind(question["kind"]), question["content"], order)
         part = printed(question["kind"], question["stem_html"], question["content"], inner, say)
-        several = f"{say(ALL_THAT_ARE_RIGHT)} " if question["kind"] == "multiple_choice" else ""
-        part.stem_html = f"({number}) {several}{part.stem_html}"
+        several = f" {say(ALL_THAT_ARE_RIGHT)}" if question["kind"] == "multiple_choice" else ""
+        part.prefix = f"({number}){several}"
         parts.append(part)
         keys.append(f"({number}) {part.key_html}")
     return Printed(stem_html, parts=parts, key_html="<br>".join(keys))

@@ -153,3 +153,16 @@ def test_e27_options_inside_a_cloze_or_a_case_are_printed_in_the_order_of_the_pa
     case = question("case", "story", {"questions": [inner]})
     turned = Item(case.kind, case.stem_html, case.content, case.order[::-1], 1000)
     assert (key_of(case), key_of(turned)) == ("(1) A", "(1) B")
+
+
+def test_questions_of_a_case_are_numbered_and_say_what_they_are_worth_on_the_paper() -> None:
+    inner = [
+        {"kind": "true_false", "stem_html": "<p>so?</p>", "mark": 1000, "content": {"answer": True}},
+        {"kind": "multiple_choice", "stem_html": "<p>which?</p>", "mark": 3000, "content": options("1/2", "1/2")},
+        {"kind": "description", "stem_html": "<p>mind</p>", "mark": 0, "content": {}},
+    ]
+    text = text_of([question("case", "<p>story</p>", {"questions": inner})])
+    assert "1. (marks: 1.5) story" in text
+    assert "(1) (marks: 0.375) so?" in text
+    assert "(2) Choose all that are right. (marks: 1.125) which?" in text
+    assert "(3) mind" in text
