@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from question_bank.typed_text import number
+
 _TIDYING = frozenset({"trim", "toascii"})
 _PARSING = frozenset({"parsecommadecimal", "parsedecimal"})
+_COUNTING = frozenset({"equal", "equalRounded", "lt", "lte", "gt", "gte"})
 _SETTING = frozenset({"setOutcomeValue", "lookupOutcomeValue"})
 
 
@@ -16,6 +19,7 @@ def settle(item: Element) -> None:
     if processing is None:
         return
     _untidied(item, processing)
+    _counted(item, processing)
     changing = {one.get("identifier") for one in processing.iter() if one.tag in _SETTING}
     outcomes = [*item.findall("outcomeDeclaration"), *item.findall("templateDeclaration")]
     held = {
@@ -58,6 +62,24 @@ def _untidied(item: Element, processing: Element) -> None:
             declaration = typed.get(inner.get("identifier")) if inner.tag == "variable" else None
             if numeric and declaration is not None and declaration.get("baseType") == "string":
                 declaration.set("baseType", "float")
+
+
+def _counted(item: Element, processing: Element) -> None:
+    """Take a text that the rules compare with a number only for a number, as R's exams write it for some programs."""
+    for declared in item.findall("responseDeclaration"):
+        if declared.get("baseType") != "string" or declared.get("cardinality") != "single":
+            continue
+        named = [
+            one for one in processing.iter() if _names(one, declared.get("identifier", "")) and one.tag != "isNull"
+        ]
+        keys = [value.text or "" for value in declared.iter("value")]
+        keys += [entry.get("mapKey", "") for entry in declared.iter("mapEntry")]
+        if named and all(one.tag in _COUNTING for one in named) and all(number(key) is not None for key in keys):
+            declared.set("baseType", "float")
+
+
+def _names(expression: Element, response: str) -> bool:
+    return any(child.tag == "variable" and child.get("identifier") == response for child in expression)
 
 
 def _maker_of(operator: Element) -> str:

@@ -78,8 +78,10 @@ def _question(item: Item) -> tuple[str, str, Content]:
         return _own_in_line(item)
     if len(item.asks) == 1:
         ask = item.asks[0]
-        if grids.is_grid(ask):
-            return "case", _stem(item.body, ask, "case"), {"questions": grids.rows(item, ask, _thousandths(item))}
+        grid = grids.grid_of(ask)
+        if grid is not None:
+            rows = grids.questions(item, ask, grid, _thousandths(item))
+            return "case", _stem(item.body, ask, "case"), {"questions": rows}
         if ask.sort != "inline":
             kind, content = single(item, ask, Trial(item, ask))
             return kind, _stem(item.body, ask, kind), content

@@ -25,8 +25,12 @@ def _check_pairs(item: Item, ask: Ask, trial: Trial) -> None:
     if best <= 0 or any(trial.score(other) > best for other in _exchanged(ask)):
         raise Refused(_("The right pairs can't be told from the rules of the file."))
     alone = {trial.score([pair]) for pair in ask.right}
-    if any(trial.score([*ask.right[1:], pair]) < trial.score(ask.right[1:]) for pair in _wrong_pairs(ask)):
+    beside = [trial.score([*ask.right[1:], pair]) for pair in _wrong_pairs(ask)]
+    in_part = alone == {Fraction(0)} and any(0 < score < best for score in beside)
+    if in_part or any(score < trial.score(ask.right[1:]) for score in beside):
         item.warn(_("Wrong choices cost marks in the file, but not here."))
+    if in_part:
+        return
     if len(alone) > 1:
         item.warn(_("Every part earns an equal share here; the file weighs them differently."))
     elif alone == {Fraction(0)} and len(ask.right) > 1:

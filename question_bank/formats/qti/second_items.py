@@ -50,11 +50,11 @@ class _Reader:
         self.texts = texts
         self.item = item
         self.stimulus = stimulus
+        settle(element)
+        self.fixed = fixed_values(element)
         self.declarations: dict[str, Declaration] = {
             one.get("identifier", ""): declared(one) for one in element.findall("responseDeclaration")
         }
-        self.fixed = fixed_values(element)
-        settle(element)
         processing = element.find("responseProcessing")
         self.statements = list(processing) if processing is not None else []
         self.done: list[str] = []

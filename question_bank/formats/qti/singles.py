@@ -15,7 +15,7 @@ from question_bank.formats.fields.answers import truth
 from question_bank.formats.qti import pairs
 from question_bank.formats.qti.items import Ask, Item, Option
 from question_bank.formats.qti.texts import beside
-from question_bank.formats.qti.trying import Trial, share
+from question_bank.formats.qti.trying import NOT_AS_DECLARED, Trial, share
 from question_bank.kinds import KINDS
 from question_bank.kinds.fill_in import LARGEST_GROUP
 from question_bank.typed_text import folded
@@ -55,6 +55,9 @@ def _choice(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     if best <= 0:
         raise Refused(_("No option is marked as right."))
     trial.check_top(best)
+    declared = [score for option, score in zip(ask.options, scores, strict=True) if option.id in ask.right]
+    if ask.right and not item.own and max(declared, default=Fraction(0)) < best:
+        item.warn(NOT_AS_DECLARED)
     worths = [share(score, Fraction(1) if item.own else best) for score in scores]
     told = [trial.told([option.id]) for option in ask.options]
     if (item.kind != "multiple_choice_question" and item.kind not in KINDS) or item.kind == "true_false":

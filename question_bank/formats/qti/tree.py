@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html.entities import html5
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
@@ -20,6 +21,10 @@ _DECLARED = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9
 _TOGETHER = re.compile(rb"(\A\s*<\?xml\s+version\s*=\s*(?:\"[^\"]{0,9}\"|'[^']{0,9}'))(?=encoding)")
 """A declaration whose parts run together, as a known exporter writes it."""
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_UNDEFINED = 11
+"""The parser's number for a name of a character that the file does not declare."""
+_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+_NAMED_BYTES = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _SPEECH = "/10/synthesis"
 """The end of the namespace of marks for a reading voice: what they mark is shown as it is."""
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]{1,60}:)?([\w-]{1,60})")
@@ -36,11 +41,14 @@ def root_name(head: bytes) -> str:
 def parse(data: bytes) -> Element:
     """The root of an XML file; Refused when it is not well formed, declares entities or is nested too deeply."""
     try:
-        parser = DefusedXMLParser(target=_Shallow())
         readable = _readable(data)
         open_text = unpacked(readable) if root_name(data[:4000]) == "assessmentItem" else readable
-        parser.feed(open_text)
-        root: Element = parser.close()
+        try:
+            root = _fed(open_text)
+        except ParseError as error:
+            if error.code != _UNDEFINED:
+                raise
+            root = _fed(_spelled_out(open_text))
     except DefusedXmlException:
         raise Refused(_("The XML declares entities; such files are not read.")) from None
     except ParseError as error:
@@ -52,6 +60,27 @@ def parse(data: bytes) -> Element:
     if open_text is not readable:
         root.set(UNPACKED, "yes")
     return root
+
+
+def _fed(source: bytes | str) -> Element:
+    parser = DefusedXMLParser(target=_Shallow())
+    parser.feed(source)
+    root: Element = parser.close()
+    return root
+
+
+def _spelled_out(source: bytes | str) -> bytes | str:
+    """The same with the characters that only HTML has names for (`&nbsp;`) by their numbers."""
+    if isinstance(source, str):
+        return _NAMED.sub(lambda found: _number_of(found.group(1)) or found.group(), source)
+    return _NAMED_BYTES.sub(
+        lambda found: (_number_of(found.group(1).decode()) or found.group().decode()).encode(), source
+    )
+
+
+def _number_of(name: str) -> str:
+    character = html5.get(f"{name};", "") if name not in {"amp", "lt", "gt", "quot", "apos"} else ""
+    return "".join(f"&#{ord(one)};" for one in character)
 
 
 def _readable(data: bytes) -> bytes | str:

@@ -12,6 +12,9 @@ from question_bank.formats.qti.items import Ask, Item
 from question_bank.formats.qti.texts import beside
 from question_bank.fractions import from_percent
 
+NOT_AS_DECLARED = _(
+    "The rules of the file give most for another answer than it declares as right; the rules count here."
+)
 _ALWAYS = ("general_fb",)
 _ON_RIGHT = ("correct_fb",)
 _ON_WRONG = ("general_incorrect_fb", "incorrect_fb")
@@ -156,6 +159,8 @@ def _gaining(item: Item, ask: Ask, others: Mapping[str, Sequence[str]]) -> None:
     idle = score([])
     gains = [option.id for option in ask.options if score([option.id]) > idle]
     if gains and score(gains) > max(score(ask.right), idle):
+        if ask.right:
+            item.warn(NOT_AS_DECLARED)
         ask.right = gains
 
 

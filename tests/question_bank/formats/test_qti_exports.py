@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from learnhub.kernel.errors import Refused
 from tests.question_bank.formats.test_qti_places import said
 from tests.question_bank.formats.test_qti_scoring import ENTRY, is_text, outcome, plus, rules, to, value, var, when
-from tests.question_bank.formats.test_qti_second import MATCH, choices, item, look, one, refused, response
+from tests.question_bank.formats.test_qti_second import MAP, MATCH, choices, item, look, one, refused, response, weights
 
 EXTENDED = '<p>Explain.</p><extendedTextInteraction responseIdentifier="RESPONSE"/>'
 ANSWERED = rules(when("<not><isNull><variable identifier='RESPONSE'/></isNull></not>", to("SEEN", value(1))))
@@ -40,7 +43,7 @@ def test_a_model_answer_that_nothing_is_marked_by_leaves_an_essay_to_a_person() 
         assert (draft.kind, draft.mark, draft.content["marker_html"]) == ("essay", 4000, "Supply and demand.")
         assert not reading.warnings
     keyed = response("single", "string", "ink", mapped={"ink": "1"})
-    assert one(item(keyed, EXTENDED, MATCH.replace("match_correct", "map_response"))).kind == "short_answer"
+    assert one(item(keyed, EXTENDED, MAP)).kind == "short_answer"
 
 
 def test_pieces_of_a_text_that_cost_otherwise_in_the_file_are_told() -> None:
@@ -50,8 +53,92 @@ def test_pieces_of_a_text_that_cost_otherwise_in_the_file_are_told() -> None:
     def told(wrong: str) -> str:
         mapped = {"A": "1", "B": wrong, "C": "1"}
         declared = response("multiple", "identifier", "A", "C", mapped=mapped, lowerBound="0")
-        return said(look(item(declared, body, MATCH.replace("match_correct", "map_response"))))
+        return said(look(item(declared, body, MAP)))
 
     assert told("-1") == ""
     assert "counts it otherwise" in told("0")
     assert "counts it otherwise" in told("-0.5")
+
+
+def sorting(*right: str, turned: bool = False, processing: str = MATCH, **mapped: str) -> str:
+    """Words to sort, of which `spider` belongs nowhere."""
+    sets = [("frog", "toad", "lizard", "spider"), ("amphibian", "reptile")]
+    written = "".join(
+        "<simpleMatchSet>"
+        + "".join(f'<simpleAssociableChoice identifier="{n}" matchMax="0">{n}</simpleAssociableChoice>' for n in names)
+        + "</simpleMatchSet>"
+        for names in (reversed(sets) if turned else sets)
+    )
+    declared = response("multiple", "directedPair", *right, mapped={k.replace("_", " "): v for k, v in mapped.items()})
+    return item(
+        declared,
+        f'<p>Sort.</p><matchInteraction responseIdentifier="RESPONSE">{written}</matchInteraction>',
+        processing,
+    )
+
+
+def test_words_to_sort_of_which_one_belongs_nowhere_become_a_question_per_place() -> None:
+    pairs = ["frog amphibian", "toad amphibian", "lizard reptile"]
+    back = [" ".join(reversed(pair.split())) for pair in pairs]
+    for source in (sorting(*pairs), sorting(*back, turned=True)):
+        reading = look(source)
+        (draft,) = reading.questions
+        first, second = draft.content["questions"]
+        assert (draft.kind, first["stem_html"], second["stem_html"]) == ("case", "amphibian", "reptile")
+        assert [one["fraction"] for one in first["content"]["options"]] == ["1/2", "1/2", "0", "0"]
+        assert [one["fraction"] for one in second["content"]["options"]] == ["0", "0", "1", "0"]
+        assert "became a question per row" in said(reading)
+    worth = {"frog_amphibian": "1", "toad_amphibian": "1", "lizard_reptile": "1", "spider_amphibian": "-1"}
+    (draft,) = look(sorting(*pairs, processing=MAP, **worth)).questions
+    first, _second = draft.content["questions"]
+    assert [one["fraction"] for one in first["content"]["options"]] == ["1/2", "1/2", "0", "-1/2"]
+    assert (draft.mark, first["mark"]) == (3000, 2000)
+
+
+def test_statements_that_only_count_together_but_in_part_are_told_as_costing() -> None:
+    rows = "".join(
+        f'<simpleAssociableChoice identifier="{n}" matchMax="1">{n}</simpleAssociableChoice>' for n in "abcd"
+    )
+    marks = "".join(f'<simpleAssociableChoice identifier="{n}" matchMax="4">{n}</simpleAssociableChoice>' for n in "+-")
+    body = f"<simpleMatchSet>{rows}</simpleMatchSet><simpleMatchSet>{marks}</simpleMatchSet>"
+    right = ["a +", "b -", "c +", "d -"]
+    declared = response("multiple", "directedPair", *right, mapped=dict.fromkeys(right, "1"), defaultValue="-1")
+    count = f"<containerSize>{var('RESPONSE')}</containerSize>"
+    missing = f"<product><subtract>{value(4)}{count}</subtract>{value(-1)}</product>"
+    scored = rules(
+        to("SCORE", f"<sum><mapResponse identifier='RESPONSE'/>{missing}</sum>"),
+        when(f"<lt>{var('SCORE')}{value(0)}</lt>", to("SCORE", value(0))),
+    )
+    interaction = f'<p>Judge.</p><matchInteraction responseIdentifier="RESPONSE">{body}</matchInteraction>'
+    assert said(look(item(declared, interaction, scored))) == "i: Wrong choices cost marks in the file, but not here."
+
+
+def test_texts_that_the_rules_only_compare_as_numbers_are_numbers() -> None:
+    margin = f"<equal toleranceMode='absolute' tolerance='0.01'>{var('RESPONSE')}{value('4.25')}</equal>"
+    scored = rules(when(margin, to("SCORE", value(1))))
+    draft = one(item(response("single", "string", "4.25"), ENTRY.format("RESPONSE"), scored))
+    assert (draft.kind, draft.content["answers"][0]["value"]) == ("numerical", "4.25")
+    scored = rules(when(margin.replace("4.25", "more"), to("SCORE", value(1))), to("SCORE", value(1)))
+    assert "any other answer" in refused(item(response("single", "string", "more"), ENTRY.format("RESPONSE"), scored))
+    assert one(item(response("single", "string", "4.25"), ENTRY.format("RESPONSE"), MATCH)).kind == "short_answer"
+
+
+def test_rules_that_give_most_for_another_answer_than_the_declared_one_are_told() -> None:
+    declared = response("single", "identifier", "A", mapped={"A": "0", "B": "1"})
+    reading = look(item(declared, choices("A", "B"), MAP))
+    assert weights(reading.questions[0]) == ["0", "1"]
+    assert "another answer than it declares" in said(reading)
+    several = response("multiple", "identifier", "A", "B", mapped={"A": "1", "C": "1"})
+    reading = look(item(several, choices("A", "B", "C", most=0), MAP))
+    assert weights(reading.questions[0]) == ["1/2", "0", "1/2"]
+    assert "another answer than it declares" in said(reading)
+    kept = response("single", "identifier", "A", mapped={"A": "2", "B": "1"})
+    assert not look(item(kept, choices("A", "B"), MAP)).warnings
+
+
+def test_characters_by_the_names_that_only_html_has_are_read() -> None:
+    asked = item(response("single", "identifier", "A"), choices("A", "B", prompt="Caf&eacute;&nbsp;&amp; bar &lt; 5?"))
+    assert one(asked).stem_html == "Café&nbsp;&amp; bar &lt; 5?"
+    for other in (asked.replace("&nbsp;", "&nosuch;"), asked.replace("&amp;", "&")):
+        with pytest.raises(Refused, match="not well formed"):
+            look(other)
