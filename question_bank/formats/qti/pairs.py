@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.qti.items import Ask, Item
+from question_bank.formats.qti.items import Ask, Item, Option
 from question_bank.formats.qti.trying import Trial
 
 Content = dict[str, Any]
@@ -22,8 +23,14 @@ def _pairs(ask: Ask) -> list[tuple[str, str]]:
 
 def _check_pairs(item: Item, ask: Ask, trial: Trial) -> None:
     best = trial.score(ask.right) if ask.right else Fraction(0)
-    if best <= 0 or any(trial.score(other) > best for other in _exchanged(ask)):
+    exchanged = [(at, trial.score(pairs)) for at, pairs in _exchanged(ask)]
+    if best <= 0 or any(score > best for _at, score in exchanged):
         raise Refused(_("The right pairs can't be told from the rules of the file."))
+    missing = [trial.score(ask.right[:at] + ask.right[at + 1 :]) for at in range(min(len(ask.right), MOST_TRIED))]
+    if any(missing[at] < score == best for at, score in exchanged):
+        raise Refused(_("Several choices are right in one place by the rules of the file; here only one can be."))
+    if any(missing[at] < score for at, score in exchanged):
+        item.warn(_("Some other choices earn a part of the marks in the file, but nothing here."))
     alone = {trial.score([pair]) for pair in ask.right}
     beside = [trial.score([*ask.right[1:], pair]) for pair in _wrong_pairs(ask)]
     in_part = alone == {Fraction(0)} and any(0 < score < best for score in beside)
@@ -44,14 +51,25 @@ def _wrong_pairs(ask: Ask) -> list[str]:
     return [pair for pair in others if pair not in ask.right]
 
 
-def _exchanged(ask: Ask) -> list[list[str]]:
-    """The right pairs, one of them given way to each other choice that the file could mean for its place."""
-    places = [pair.split(" ", 1)[1] for pair in ask.right]
-    return [
-        [f"{option.id} {place}" if at == number else pair for at, pair in enumerate(ask.right)]
-        for number, place in enumerate(places[:MOST_TRIED])
-        for option in ask.options[:MOST_TRIED]
-    ]
+def _exchanged(ask: Ask) -> list[tuple[int, list[str]]]:
+    """The right pairs, one of them given way to each choice with other words that the file could mean in its place.
+
+    In a match either end of a pair may have another right one; a gap only takes other words.
+    """
+    found = []
+    for number, (one, two) in enumerate(_pairs(ask)[:MOST_TRIED]):
+        others = [f"{ident} {two}" for ident in _otherwise(ask.options, one)]
+        others += [f"{one} {ident}" for ident in _otherwise(ask.targets, two) if ask.sort == "match"]
+        found += [
+            (number, [*ask.right[:number], pair, *ask.right[number + 1 :]]) for pair in others if pair not in ask.right
+        ]
+    return found
+
+
+def _otherwise(options: Sequence[Option], own: str) -> list[str]:
+    """The first choices that say something else."""
+    words = next((option.html for option in options if option.id == own), None)
+    return [option.id for option in options[:MOST_TRIED] if option.html != words]
 
 
 def match(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:

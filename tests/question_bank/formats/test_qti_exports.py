@@ -142,3 +142,38 @@ def test_characters_by_the_names_that_only_html_has_are_read() -> None:
     for other in (asked.replace("&nbsp;", "&nosuch;"), asked.replace("&amp;", "&")):
         with pytest.raises(Refused, match="not well formed"):
             look(other)
+
+
+def fitting(bounds: str = "1", **mapped: str) -> str:
+    """A gap with words to put in it."""
+    words = "".join(f'<gapText identifier="{n}" matchMax="1">{n.lower()}</gapText>' for n in ("BIG", "LARGE", "SWIM"))
+    declared = response(
+        "multiple",
+        "directedPair",
+        "BIG G",
+        mapped={f"{name} G": worth for name, worth in mapped.items()},
+        upperBound=bounds,
+    )
+    inner = f"{words}<p>An elephant is <gap identifier='G'/>.</p>"
+    return item(declared, f'<gapMatchInteraction responseIdentifier="RESPONSE">{inner}</gapMatchInteraction>', MAP)
+
+
+def test_a_gap_that_takes_either_of_two_words_is_refused_and_a_part_for_another_is_told() -> None:
+    assert "right in one place" in refused(fitting(BIG="1", LARGE="1"))
+    assert one(fitting(BIG="1", LARGE="1").replace(">large<", ">big<")).kind == "drag_text"
+    assert "a part of the marks" in said(look(fitting(BIG="1", LARGE="0.5")))
+    assert not look(fitting(BIG="1")).warnings
+
+
+def test_pairs_of_which_not_all_are_needed_stay_one_question() -> None:
+    pairs = ["frog amphibian", "lizard reptile"]
+    mapped = {"frog_amphibian": "1", "lizard_reptile": "1"}
+    source = sorting(*pairs, processing=MAP, **mapped).replace("<mapping>", '<mapping upperBound="1">')
+    for word in ("toad", "spider"):
+        source = source.replace(
+            f'<simpleAssociableChoice identifier="{word}" matchMax="0">{word}</simpleAssociableChoice>', ""
+        )
+    assert one(source).kind == "matching"
+    entry = '<mapEntry mapKey="frog reptile" mappedValue="1"/>'
+    both = source.replace(' upperBound="1"', "").replace("</mapping>", f"{entry}</mapping>")
+    assert "right in one place" in refused(both)
