@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
+from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.formats.qti import tree
 
 _SEVERAL = frozenset({"multiple answer", "multiple_answers_question", "cc.multiple_response.v0p1"})
+_HOLDS = re.compile(r"<(?:img|audio|video|iframe|object|embed|svg|(?:\w+:)?math)\b", re.IGNORECASE)
+"""Something to see or hear in markup without words."""
 _RESPONSES = frozenset({"response_lid", "response_str", "response_num", "response_grp", "response_xy"})
 
 
@@ -89,7 +93,17 @@ def _drop_blank(item: Element, response: Element, warn: Callable[[Message], None
 
 
 def _is_blank(label: Element) -> bool:
-    return not tree.text(label) and not any(one.get("uri") or one.get("entityref") for one in label.iter())
+    if any(one.get("uri") or one.get("entityref") for one in label.iter()):
+        return False
+    return not any(_shows(one) for one in label.iter())
+
+
+def _shows(element: Element) -> bool:
+    """Whether the text of an element shows anything: as HTML, boxes and fixed spaces alone do not."""
+    written = " ".join(part for part in (element.text, element.tail) if part).strip()
+    if written and (element.get("texttype") or "").casefold() in {"text/html", "text/xhtml"}:
+        return bool(text_of(written).strip()) or _HOLDS.search(written) is not None
+    return bool(written)
 
 
 def _letter(item: Element, response: Element, warn: Callable[[Message], None]) -> None:

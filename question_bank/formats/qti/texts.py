@@ -91,6 +91,13 @@ class Shelf:
         except Refused:
             return None
 
+    def stands_elsewhere(self, source: str, folder: str) -> str:
+        """The name of a file that only its last name says to be the one that a cartridge means; else nothing."""
+        bare = unquote(re.split(r"[?#]", _BASE.sub("", source), maxsplit=1)[0]).lstrip("./")
+        name = self._found(source, folder) or ""
+        is_meant = not _BASE.match(source) or f"/{name}".casefold().endswith(f"/{bare}".casefold())
+        return "" if is_meant or "/" not in bare or _NUMBERED.search(bare) else name
+
     def keep(self, data: bytes) -> str | None:
         """Our address of a file; None for one that a question may not hold."""
         name = media.name_of(data) if data else None
@@ -239,6 +246,8 @@ class Texts:
         found = self._shelf.address(source, self._folder)
         if found is None:
             self.missing(source)
+        elif other := self._shelf.stands_elsewhere(source, self._folder):
+            self._warn(_("The file %(other)s was taken for %(name)s.", other=other[:120], name=unquote(source)[:120]))
         return found or ""
 
 

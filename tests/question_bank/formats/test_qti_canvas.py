@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from html import escape
 
 import pytest
 
@@ -189,3 +190,31 @@ def test_instructions_of_a_stimulus_stand_above_it() -> None:
     )
     reading = packed(**{"g1/g1.xml": held(text)})
     assert [draft.stem_html for draft in reading.questions] == ["<p>Read 1 &lt; 2</p>A shop sells pens."]
+
+
+def test_options_of_fixed_spaces_alone_are_left_out_but_pictures_and_tags_in_plain_text_stay() -> None:
+    texts = {
+        "a": ("text/plain", "right"),
+        "b": ("text/html", "<p>&nbsp;</p>"),
+        "c": ("text/html", '<p><img src="a.png" alt="A"></p>'),
+        "d": ("text/plain", "<p>"),
+    }
+    labels = "".join(
+        f'<response_label ident="{ident}"><material><mattext texttype="{sort}">{escape(text)}</mattext></material>'
+        "</response_label>"
+        for ident, (sort, text) in texts.items()
+    )
+    asked = f'<response_lid ident="r" rcardinality="Single"><render_choice>{labels}</render_choice></response_lid>'
+    reading = packed(**{"g1/g1.xml": held(item(html("Which?") + asked, RIGHT)), "g1/a.png": picture()})
+    options = [option["html"] for option in reading.questions[0].content["options"]]
+    assert (options[0], options[2], len(options)) == ("right", "&lt;p&gt;", 3)
+    assert "g1/g1.xml#1: Options without a text are left out." in said(reading)
+
+
+def test_a_picture_of_the_same_name_in_another_folder_is_taken_with_a_note() -> None:
+    stem = question('<p>See <img src="$IMS-CC-FILEBASE$/unfiled/image.png"></p>')
+    reading = packed(**{"g1/g1.xml": held(stem), "web_resources/More/image.png": picture()})
+    assert said(reading) == [
+        "g1/g1.xml#1: The file web_resources/More/image.png was taken for $IMS-CC-FILEBASE$/unfiled/image.png."
+    ]
+    assert not packed(**{"g1/g1.xml": held(stem), "web_resources/unfiled/image.png": picture()}).warnings
