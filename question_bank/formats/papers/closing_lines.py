@@ -22,6 +22,7 @@ _END = re.compile(
     r"[(\[【\s*—\-…=]*(?:完|全卷完|(?:全卷|全文|试卷|试题|本卷|考试|答题)(?:到此|至此)?(?:结束|完毕|完)|以下(?:为|是)?空白|(?:试卷)?到此结束)[)\]】\s*—\-…=!。]*"
 )
 _DATE = re.compile(r"\d{4}\s*(?:年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|[./-]\d{1,2}[./-]\d{1,2})")
+_PAGE = re.compile(r"[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页(?:[,/\s]*共\s*\d{1,3}\s*页)?")
 _UNIT = re.compile(r"[\u4e00-\u9fff()A-Za-z0-9·]{2,30}")
 LONGEST_SHORT_ANSWER = 12
 """Characters of an answer that goes on in no further line."""
@@ -36,7 +37,7 @@ def closes(lines: Sequence[Line], at: int, block: Block | None) -> bool:
         return True
     if not _is_over(block):
         return False
-    return _WISH.fullmatch(text) is not None or _END.fullmatch(text) is not None or _signs(lines, at, text)
+    return any(one.fullmatch(text) for one in (_WISH, _END, _PAGE)) or _signs(lines, at, text)
 
 
 def closes_key(lines: Sequence[Line], at: int, entries: Sequence[Entry]) -> bool:

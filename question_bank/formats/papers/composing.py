@@ -129,12 +129,21 @@ def draft_of_block(block: Block) -> QuestionDraft:
         block.notes.append(
             _("%(where)s: nothing says what is asked for; it was taken for an essay question.", where=block.where)
         )
+    if _grew_below(block):
+        block.notes.append(_("%(where)s: the lines below the last option were taken as part of it.", where=block.where))
     first, _break, below = row.stem.partition("\n")
     if draft.kind == "essay" and not row.answer and below and first.rstrip()[-1:] in {"?", "？", "。"}:
         block.notes.append(
             _("%(where)s: the lines below the question were taken as part of it, not as its answer.", where=block.where)
         )
     return replace(draft, mark=mark_in_section(block, row, draft))
+
+
+def _grew_below(block: Block) -> bool:
+    """Whether only the last option takes more than a line: what stands there may be no part of it."""
+    others = block.options[:-1]
+    is_longer = bool(others) and any(line.strip() for line in block.options[-1].lines[1:])
+    return is_longer and not any(len(one.lines) > 1 for one in others)
 
 
 def _settle_kind(row: Row, block: Block) -> None:

@@ -12,7 +12,7 @@ from question_bank.formats.papers.blocks import Block, Line, Section, section_of
 from question_bank.formats.papers.gathered import Gathered, KeyPart
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.key_matching import answers_for, same_kind
-from question_bank.formats.papers.part_names import counts_on
+from question_bank.formats.papers.part_names import counts_on, without_marks
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
     answer_before_number,
@@ -171,7 +171,7 @@ class KeyGathering:
 
     def _take_part_of_key(self, line: Line) -> bool:
         """In a key, a line that a part of the paper begins with: the answers of that part stand below it."""
-        bare = narrow(line.text).strip(" #*:")
+        bare = without_marks(narrow(line.text).strip(" #*:"))
         count = len(self.found.sections)
         if self.chapters[0] != count:
             self.chapters = (count, {})
@@ -236,7 +236,7 @@ class KeyGathering:
 
     def _names_chapter(self, text: str) -> bool:
         """Whether a line is the counted name of a part above that has questions without an answer."""
-        bare = narrow(text).strip(" #*:")
+        bare = without_marks(narrow(text).strip(" #*:"))
         is_counted = (number := number_of(bare)) is not None and number.style == "cn"
         return is_counted and any(narrow(one.category) == bare and one.open for one in self.found.sections)
 
@@ -324,6 +324,7 @@ class KeyGathering:
             return
         found = keys.compact(_without_label(line.text), line.where) or keys.several(line.text, line.where)
         found = found or (not entries and self._of_all(line.text, line.where)) or []
+        found = found or (not entries and self._of_part(line.text, line.where)) or []
         if found:
             entries.extend(found)
             return
@@ -351,6 +352,13 @@ class KeyGathering:
     def _of_all(self, text: str, where: str) -> list[keys.Entry]:
         """`1．C 2．A 3．天涯若比邻` for just the questions without an answer, in their order."""
         return answers_for([block for one in self.found.sections for block in one.open], text, where)
+
+    def _of_part(self, text: str, where: str) -> list[keys.Entry]:
+        """`1.北京 2.牡丹` below the name of a part of the paper, for just its questions without an answer."""
+        here = self.found.key[-1]
+        parts = [one for one in self.found.sections if one.open and one.category == here.category]
+        parts = [one for one in parts if here.kind is None or same_kind(one.kind, here.kind)]
+        return answers_for(parts[0].open, text, where) if len(parts) == 1 else []
 
     def _first_of_part(self) -> int:
         """The number of the first question that answers without numbers below a heading of the key are for."""

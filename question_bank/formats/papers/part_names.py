@@ -10,6 +10,7 @@ from question_bank.formats.fields.answers import truth
 from question_bank.formats.papers.blocks import Line
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.shapes import answer_of, narrow, number_of, options_of
+from question_bank.formats.papers.task_names import kind_of_task
 from question_bank.formats.sheets.columns import kind_named
 
 PICTURES = re.compile("[\u2600-\u27bf\u2b50\U0001f300-\U0001faff\ufe0f]")
@@ -117,20 +118,25 @@ _MARKS_BEHIND = re.compile(r"\s*[(（]\s*(?:[共计]|满分)?\s*\d{1,3}\s*分\s*
 
 def without_marks(name: str) -> str:
     """The name of a part without what it earns: `三、习作（30分）`."""
-    return _MARKS_BEHIND.sub("", name).strip()
+    bare = _MARKS_BEHIND.sub("", name).strip()
+    return bare.rstrip("。") if len(bare) <= LONGEST_WITH_STOP else bare
+
+
+LONGEST_WITH_STOP = 8
+"""Characters of a name that may end as a sentence does: `我会选。`."""
 
 
 _KIND_BEHIND = re.compile(r"\s*[(（]\s*(?P<kind>[\u4e00-\u9fff]{2,6})\s*[)）]\s*[:：]?$")
 
 
 def _without_kind(name: str) -> str:
-    return _KIND_BEHIND.sub("", name) if kind_behind(name) else name.rstrip(":：")
+    return _KIND_BEHIND.sub("", name) if _KIND_BEHIND.search(name) and kind_behind(name) else name.rstrip(":：")
 
 
 def kind_behind(name: str) -> str | None:
-    """The kind that a part's name ends with: `二、党纪条规（多选）`."""
+    """The kind that a part's name ends with, or the task that it names: `二、党纪条规（多选）`, `二、默写填空`."""
     found = _KIND_BEHIND.search(name)
-    return kind_named(found.group("kind")) if found else None
+    return kind_named(found.group("kind")) if found else kind_of_task(without_marks(name))
 
 
 LONGEST_NAME = 16

@@ -29,8 +29,8 @@ _BY_VERB = {"填": "fill_in", "判": "true_false", "选": "choice", "连": "matc
 
 
 def kind_of_task(name: str) -> str | None:
-    """The kind of a part by its name, 填一填 or 用适当形式填空."""
-    verb = re.search(r"([填判选连])一\1$", name)
+    """The kind of a part by its name, 填一填, 我会填 or 用适当形式填空."""
+    verb = re.search(r"([填判选连])一\1$", name) or re.search(r"我会([填判选连])[断择空线]?$", name)
     return _BY_VERB[verb.group(1)] if verb else "fill_in" if name.endswith("填空") else None
 
 

@@ -140,3 +140,29 @@ def test_notes_may_end_with_lines_to_fill_in() -> None:
     notes = ["考试说明：", "1. 本卷满分12分。", "2. 答案写在试卷上。", "姓名________ 工号________"]
     reading = of_lines(*notes, "一、单选题", "1. 问甲（ A ）", *OPTIONS)
     assert [one[2] for one in told(reading)] == [["*甲木", "乙木"]]
+
+
+def test_parts_named_by_what_children_can_do() -> None:
+    lines = ["一、我会选。", "1. 问甲（  ）", *OPTIONS, "2. 问乙（  ）", *OPTIONS, "二、我会填。", "1. 首都是____。"]
+    lines += [
+        "2. 国花是____。",
+        "三、我会判断。",
+        "1. 天是蓝的。（  ）",
+        "2. 水是干的。（  ）",
+        "参考答案",
+        "一、我会选。",
+    ]
+    reading = of_lines(*lines, "1.A 2.B", "二、我会填。", "1.北京 2.牡丹", "三、我会判断。", "1.√ 2.×")
+    assert [one[2] for one in told(reading)][2:] == [[["北京"]], [["牡丹"]], [True], [False]]
+    assert reading.warnings == []
+
+
+def test_numbers_of_pages_are_no_part_of_a_question() -> None:
+    reading = of_lines("单选题", "1. 问甲（ A ）", *OPTIONS, "- 2 -", "2. 问乙（ B ）", *OPTIONS)
+    assert [one[2] for one in told(reading)] == [["*甲木", "乙木"], ["甲木", "*乙木"]]
+
+
+def test_lines_that_may_go_on_with_the_last_option_are_told() -> None:
+    long = "B. 从业人员发现直接危及人身安全的紧急情况时有权停止"
+    reading = of_lines("单选题", "1. 哪一个说法是对的？（ B ）", "A. 甲", long, "本题考查安全法。", "2. 甲对乙。（对）")
+    assert "below the last option" in str(reading.warnings[0])
