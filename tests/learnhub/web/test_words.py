@@ -143,6 +143,7 @@ SPEAKS_CHINESE = (
     "question_bank/",
     "courses/",
     "learnhub/points/rules.py",
+    "learnhub/kernel/number_formats.py",
     "learnhub/kernel/text.py",
     "learnhub/organisations/roster/",
     "learnhub/web/help/search.py",
