@@ -22,7 +22,10 @@ _MIXED = re.compile(r"(?<![\d.])(\d{1,12}(?:\.\d{1,8})?)(万亿|[万萬亿億])(
 _PART_OF = re.compile(r"(百|千|万|\d{1,9})分之(负?-?\d{1,12}(?:\.\d{1,12})?)", re.ASCII)
 _SHIELDED = {"百分之": "\ue000", "千分之": "\ue001", "万分之": "\ue002"}
 _DOT = "\ue003"
-_HAS_NUMERALS = re.compile(f"[{_ALL}两负]")
+_WHOLE_PART = re.compile(f"(百|千|万)分之\\1(?![{_ALL}])")
+_PLACES = re.compile(r"(?<![\d.])(?:\d{1,8}亿)?(?:\d{1,4}万)?(?:\d千)?(?:\d百)?(?![\d百千万亿分])", re.ASCII)
+_PLACE = re.compile(r"(\d+)([百千万亿])", re.ASCII)
+_HAS_NUMERALS = re.compile(f"[{_ALL}两负]|分之")
 
 
 def digits_for_numerals(text: str) -> str:
@@ -32,6 +35,7 @@ def digits_for_numerals(text: str) -> str:
     """
     if not _HAS_NUMERALS.search(text):
         return text
+    text = _WHOLE_PART.sub(lambda found: {"百": "100%", "千": "1000‰", "万": "10000‱"}[found[1]], text)
     for words, shield in _SHIELDED.items():
         text = text.replace(words, shield)
     text = _POINT.sub(lambda found: _DOT + _each_digit(found.group(1)), text)
@@ -39,7 +43,7 @@ def digits_for_numerals(text: str) -> str:
     text = re.sub(f"(?<=[0-9]){_DOT}(?=[0-9])", ".", text).replace(_DOT, "点")
     for words, shield in _SHIELDED.items():
         text = text.replace(shield, words)
-    text = _MIXED.sub(_multiplied, text)
+    text = _MIXED.sub(_multiplied, _PLACES.sub(_added, text))
     text = _PART_OF.sub(_part_of, text)
     return re.sub(r"负(?=[0-9])", "-", text)
 
@@ -105,6 +109,14 @@ def _multiplied(found: re.Match[str]) -> str:
         value *= {"万": 10**4, "亿": 10**8}[c]
     whole = value.to_integral_value()
     return format(whole if whole == value else value, "f")
+
+
+def _added(found: re.Match[str]) -> str:
+    """15000 for 1万5千; a number with one place only is left to `_multiplied`."""
+    places = _PLACE.findall(found.group())
+    if len(places) < 2:
+        return found.group()
+    return str(sum(int(n) * {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[place] for n, place in places))
 
 
 def _part_of(found: re.Match[str]) -> str:

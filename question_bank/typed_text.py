@@ -11,24 +11,27 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 
+from question_bank import typed_signs
 from question_bank.numerals import digits_for_numerals
 
-_SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_SUB = "₀₁₂₃₄₅₆₇₈₉"
-_RAISED = re.compile(rf"(?<=[0-9)）])([{_SUPER}]+|[⁻⁺][{_SUPER}]+)")
-_LOWERED = re.compile(rf"(?<=[0-9])([{_SUB}]+)")
+_RAISED = re.compile(r"(?<=[0-9)）])([⁰¹²³⁴⁵⁶⁷⁸⁹]+|[⁻⁺][⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _VULGAR = re.compile(r"(?<=[0-9])(?=[¼-¾⅐-⅞])")
 _SAME = str.maketrans(
     dict.fromkeys("‐‑‒–—―−﹣", "-")
     | dict.fromkeys("‘’`´ʼ", "'")
     | {"⁄": "/", "∕": "/", "～": "~", "〜": "~", "∶": ":", "。": ".", "、": ",", "✕": "×", "✖": "×", "✔": "√", "✓": "√"}
 )
+_WRITTEN = {">=": "≥", "<=": "≤", "->": "→"}
+_TIMES = re.compile(r"(?<=\d)\s*[×*]\s*(?=\d)", re.ASCII)
 _MARKS = r"""\s,.;:?"'!“”„«»《》〈〉「」『』【】〔〕…·•,"""
 _MATHS = re.compile(r"[+*/^=<>|&~_-]")
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])", re.ASCII)
 _DATE = re.compile(
     r"(?<![\d.])(\d{4})(?:年|([-/.]))0?([0-9]{1,2})(?:月|\2)0?([0-9]{1,2})(?:[日号](?![0-9])|(?![0-9./-]))", re.ASCII
+)
+_YEAR_MONTH = re.compile(
+    r"(?<![\d.])(\d{4}年)0(?=\d月)|(?<!\d)0(?=\d月)|(?<![\d./-])([12]\d{3})-(0[1-9]|1[0-2])(?![\d./-])", re.ASCII
 )
 _MONTH_DAY = re.compile(r"(?<!\d)0?(\d{1,2})月0?(\d{1,2})[日号]", re.ASCII)
 _RUN_OF_MARKS = re.compile(f"[{_MARKS}]+")
@@ -37,8 +40,8 @@ _RUN_OF_MARKS = re.compile(f"[{_MARKS}]+")
 def matches(typed: str, accepted: str, *, wildcards: bool = False) -> bool:
     """Whether the typed text is the accepted one. With wildcards, `*` in the accepted text stands for anything."""
     if not wildcards or "*" not in accepted:
-        key = folded(typed)
-        return bool(key) and key == folded(accepted)
+        key = _signed(typed)
+        return bool(key) and typed_signs.agree(key, _signed(accepted))
     return _meets_pattern(folded(typed), [folded(piece) for piece in accepted.split("*")])
 
 
@@ -56,17 +59,25 @@ def _meets_pattern(text: str, pieces: list[str]) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """The form in which typed answers are compared. Folding twice changes nothing that matters to a comparison."""
-    text = _VULGAR.sub("+", _LOWERED.sub(r"_\1", _RAISED.sub(r"^\1", text)))
+    return typed_signs.without_signs(_signed(text))
+
+
+@lru_cache(maxsize=4096)
+def _signed(text: str) -> str:
+    """The folded form with the signs that may be missing on one side (see `typed_signs`)."""
+    text = _VULGAR.sub("+", typed_signs.marked(text))
     text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\n\t")
-    text = digits_for_numerals(text.casefold())
+    text = typed_signs.kept(digits_for_numerals(text.casefold()))
+    for written, sign in _WRITTEN.items():
+        text = text.replace(written, sign)
     text = _THOUSANDS.sub(lambda found: found.group().replace(",", ""), text)
     text = _DATE.sub(r"\1年\3月\4日", text)
-    text = _MONTH_DAY.sub(r"\1月\2日", text)
-    if not _MATHS.search(text):
+    text = _YEAR_MONTH.sub(lambda found: f"{found[2]}年{int(found[3])}月" if found[2] else found[1] or "", text)
+    text = _TIMES.sub("×", _MONTH_DAY.sub(r"\1月\2日", text))
+    if not _MATHS.search(text) and not typed_signs.is_applied(text):
         text = _BRACKETS.sub("", text)
     kept = _RUN_OF_MARKS.sub(lambda found: _between(text, found.start(), found.end()), text)
     return kept or "".join(text.split())
@@ -79,7 +90,7 @@ def _between(text: str, start: int, end: int) -> str:
     run = text[start:end]
     core = run.strip()
     if after.isdigit() and core == "." and run.endswith("."):
-        return "."
+        return "" if run == core and _is_letter(before) else "."
     if before.isdigit() and after.isdigit():
         return core[0] if core and core[0] in ".:" and len(core) == 1 else ","
     if _is_letter(before) and _is_letter(after):
@@ -95,6 +106,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d
 _TIMES_TEN = re.compile(
     r"(?:(?<=[\d.])\s*[×xX*·⋅]\s*|^([+-]?))10\s*(?:\^|\*\*)\s*[(（]?([+-]?\d{1,2})[)）]?$", re.ASCII
 )
+_SPACED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d ]|.*/)", re.ASCII)
 _RATIO = re.compile(r"([+-]?\d{1,40})\s*/\s*(\d{1,40})", re.ASCII)
 
 
@@ -130,6 +142,7 @@ def _plain_number(typed: str) -> str:
     """A typed number with ASCII digits, a point and `e` where it can be read so; any other text as it is."""
     text = _VULGAR.sub("+", _RAISED.sub(r"^\1", typed.translate(_SAME)))
     text = unicodedata.normalize("NFKC", text).translate(_SAME).strip()
+    text = _SPACED.sub(lambda found: "".join(found.group().split()), text, count=1)
     text = digits_for_numerals(text)
     text = _THOUSANDS.sub(lambda found: found.group().replace(",", ""), text)
     text = re.sub(r"^([+-]?)\s+(?=[\d.])", r"\1", text)
