@@ -60,10 +60,12 @@ class FileUpload:
         files = as_object(raw, "files").get("files")
         if files is None:
             return {}
-        if not isinstance(files, list) or len(files) > content["most"]:
+        if not isinstance(files, list) or len(files) > 2 * MOST_FILES:
             raise Refused(_("An answer has at most %(n)s files.", n=content["most"]))
-        kept = [_file(one, content["largest"]) for one in files]
-        return {"files": kept} if kept else {}
+        kept = {one["digest"]: one for one in (_file(one, content["largest"]) for one in reversed(files))}
+        if len(kept) > content["most"]:
+            raise Refused(_("An answer has at most %(n)s files.", n=content["most"]))
+        return {"files": list(reversed(kept.values()))} if kept else {}
 
     def response_from_fields(self, content: Content, fields: Mapping[str, list[str]]) -> Response:
         files = []

@@ -101,6 +101,15 @@ def test_files_are_named_by_digest_name_and_size() -> None:
     assert upload.clean_response(content, None) == {}
 
 
+def test_the_same_file_sent_twice_is_one_file() -> None:
+    upload, content = kind("file_upload"), prepared("file_upload", most=1)
+    lines = [f"{'a' * 64}/10/first.txt", f"{'a' * 64}/10/again.txt"]
+    kept = upload.response_from_fields(content, {"file": lines})
+    assert kept == {"files": [{"digest": "a" * 64, "name": "first.txt", "size": 10}]}
+    with pytest.raises(Refused):
+        upload.response_from_fields(content, {"file": [lines[0], f"{'b' * 64}/10/other.txt"]})
+
+
 def test_a_form_names_files_line_by_line_with_slashes_in_their_names() -> None:
     upload, content = kind("file_upload"), prepared("file_upload", most=2)
     lines = ["", f"{FILE['digest']}/100/a/b.pdf"]
@@ -112,7 +121,7 @@ def test_a_form_names_files_line_by_line_with_slashes_in_their_names() -> None:
     "files",
     [
         "all",
-        [FILE, FILE],
+        [FILE, {**FILE, "digest": "cd" * 32}],
         [{**FILE, "digest": "AB" * 32}],
         [{**FILE, "digest": "../../etc/passwd"}],
         [{**FILE, "size": 0}],
