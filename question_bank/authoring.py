@@ -303,7 +303,7 @@ def cleaned(draft: QuestionDraft) -> QuestionDraft:
         stem_html=stem_html,
         content=found.prepare(draft.content),
         title=" ".join(draft.title.split())[:200],
-        mark=draft.mark,
+        mark=0 if draft.kind == "description" else draft.mark,
         category=clean_path(draft.category),
         tags=tuple(dict.fromkeys(tag for tag in (" ".join(t.split())[:80] for t in draft.tags) if tag)),
         difficulty=min(max(draft.difficulty, 1), 5),

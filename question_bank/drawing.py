@@ -117,9 +117,17 @@ def _quota(number: int, rule: Any) -> Quota:
     most = rule.get("most")
     if not _is_number(mark, 0, 1_000_000) or not all(isinstance(name, str | None) for name in named.values()):
         raise wrong
-    if most is not None and not _is_number(most, rule["count"], MOST_QUESTIONS):
+    if most is not None and not _is_number(most, 1, MOST_QUESTIONS):
         raise wrong
+    if most is not None and most < rule["count"]:
+        raise Refused(
+            _("Rule %(number)s asks for %(count)s questions, and for %(most)s at most. Raise the most.",
+              number=number, count=rule["count"], most=most),
+            quota=number,
+        )  # fmt: skip
     span = (difficulty[0], difficulty[1]) if difficulty else None
+    if span and span[0] > span[1]:
+        raise Refused(_("Rule %(number)s: the lowest difficulty lies above the highest.", number=number), quota=number)
     return Quota(rule["count"], difficulty=span, mark=mark, most=most, **named)
 
 
@@ -159,6 +167,26 @@ def _refuse(number: int, quota: Quota, found: int, left_out: int) -> None:
     if left_out:
         message = _("%(why)s Questions seen lately and left out: %(left_out)s.", why=message, left_out=left_out)
     raise Refused(message, quota=number + 1, missing=missing)
+
+
+def with_expired(refusal: Refused, quotas: Sequence[Quota], bank_ids: Sequence[int], on: date | None) -> Refused:
+    """The same refusal of a paper, with how many questions would fit and rest on a source that is over on that day."""
+    named = refusal.details.get("quotas") or [refusal.details.get("quota")]
+    numbers = [number for number in named if number]
+    if on is None or not numbers or not refusal.details.get("missing"):
+        return refusal
+    asked = [quotas[number - 1] for number in numbers]
+    usable = {one.question_id for one in candidates(bank_ids, on=on)}
+    over = [one for one in candidates(bank_ids) if one.question_id not in usable and any(q.takes(one) for q in asked)]
+    if not over:
+        return refusal
+    message = n_(
+        "%(why)s %(n)s question that fits is left out, since its source is over.",
+        "%(why)s %(n)s questions that fit are left out, since their source is over.",
+        n=len(over),
+        why=refusal.message,
+    )
+    return Refused(message, **refusal.details)
 
 
 class _Drawing:

@@ -75,7 +75,11 @@ def assemble(
     if plan.seen_days is not None:
         since = now - timedelta(days=plan.seen_days)
         seen = asked(since) | _kept_since(bank, since)
-    return Assembled(blueprint, seed, assembly.assemble(plan, pool, seed, seen), used)
+    try:
+        variants = assembly.assemble(plan, pool, seed, seen)
+    except Refused as refusal:
+        raise drawing.with_expired(refusal, plan.quotas, [bank.id], local_date(now, house.zone)) from None
+    return Assembled(blueprint, seed, variants, used)
 
 
 def _kept_since(bank: Bank, since: datetime) -> frozenset[int]:

@@ -123,8 +123,11 @@ def choose(
 ) -> list[Chosen]:
     """The questions of a paper, fixed or drawn, in the author's order; Refused, with the reason, when that fails."""
     if "blueprint" in paper:
-        candidates = drawing.candidates(bank_ids=[int(bank) for bank in paper.get("banks", [])], on=on)
-        drawn = drawing.draw(paper["blueprint"], candidates, seed, seen)
+        banks = [int(bank) for bank in paper.get("banks", [])]
+        try:
+            drawn = drawing.draw(paper["blueprint"], drawing.candidates(bank_ids=banks, on=on), seed, seen)
+        except Refused as refusal:
+            raise drawing.with_expired(refusal, drawing.quotas_of(paper["blueprint"]), banks, on) from None
         return [Chosen(one.question_id, one.version_id, mark) for one, mark in drawn]
     wanted = [(int(one["id"]), int(one["mark"])) for one in paper.get("questions", [])]
     rows = db.session.execute(

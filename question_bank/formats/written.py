@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft, cleaned
 from question_bank.formats.reading import Refusal, reason_of
@@ -29,7 +30,7 @@ class Written:
 
 def name_of(draft: QuestionDraft) -> str:
     """What a report calls a question: its title, or the beginning of its text."""
-    return draft.title or shown(draft.stem_html)[:60]
+    return draft.title or text_of(draft.stem_html)[:60] or shown(draft.stem_html)[:60]
 
 
 def keep(

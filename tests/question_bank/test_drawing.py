@@ -105,3 +105,13 @@ def test_options_are_shuffled_by_seed_and_slot() -> None:
     assert shuffled_order(1, 1, keys) == shuffled_order(1, 1, keys[::-1])
     assert len({tuple(shuffled_order(seed, 1, keys)) for seed in range(100)}) > 80
     assert sorted(shuffled_slots(5, 20)) == list(range(20))
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [({"count": 5, "most": 3}, "at most. Raise the most"), ({"count": 1, "difficulty": [4, 2]}, "above the highest")],
+)
+def test_a_rule_that_contradicts_itself_is_told_in_words(rule: dict[str, Any], why: str) -> None:
+    with pytest.raises(Refused, match=why) as refusal:
+        draw(blueprint(rule), [candidate(1)], 1)
+    assert refusal.value.details == {"quota": 1}

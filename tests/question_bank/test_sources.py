@@ -9,6 +9,7 @@ from flask import Flask
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
+from learnhub.quizzes import papers
 from question_bank import authoring, catalogue, drawing, paper_sets, sources, together
 from question_bank.authoring import QuestionDraft
 from question_bank.drawing import Quota
@@ -173,3 +174,17 @@ def test_drafts_and_retired_questions_are_not_counted_as_stale(bank: Bank) -> No
         question.state = QuestionState.DRAFT
     db.session.flush()
     assert sources.count_stale([bank.id], DAY) == {}
+
+
+def test_a_refused_paper_says_how_many_fit_and_rest_on_a_source_that_is_over(bank: Bank, now: datetime) -> None:
+    written(bank, valid_until=DAY - timedelta(days=1))
+    rules = {"quotas": [{"count": 2}]}
+    told = "2 questions that fit are left out, since their source is over"
+    with pytest.raises(Refused, match=told):
+        paper_sets.assemble(bank, rules, 1, now)
+    with pytest.raises(Refused, match=told) as refusal:
+        papers.choose({"banks": [str(bank.id)], "blueprint": rules}, 1, on=DAY)
+    assert refusal.value.details == {"quota": 1, "missing": 1}
+    with pytest.raises(Refused) as other:
+        papers.choose({"banks": [str(bank.id)], "blueprint": {"quotas": [{"count": 1, "kind": "essay"}]}}, 1, on=DAY)
+    assert "source" not in str(other.value.message)

@@ -19,7 +19,7 @@ from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Permission
-from learnhub.quizzes import catalogue, results, setup, waiting
+from learnhub.quizzes import catalogue, results, setup, waiting, worries
 from learnhub.quizzes.conduct import focus
 from learnhub.quizzes.models import Quiz
 from learnhub.web.context import actor, arrived, me, scope
@@ -188,6 +188,7 @@ def show_results(quiz_id: int) -> ResponseReturnValue:
         figures=results.figures([quiz.id], reach).get(quiz.id, results.Figures()),
         focus=focus.counts([line.attempt.id for line in lines]),
         marked_by_hand=waiting.are_there(quiz, reach, me().id),
+        worries=worries.of_quiz(quiz, arrived()),
         **charts.of_quiz(quiz, reach),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from learnhub.quizzes import catalogue
 from learnhub.quizzes.models import Quiz
+from question_bank import sources
 from tests.learnhub.quizzes.sitting import new_bank, new_quiz, right, single
 from tests.learnhub.web.sitter import Sitter
 from tests.makers import PASSWORD, new_member, new_staff, small_tree
@@ -237,3 +239,22 @@ def test_an_instructor_sets_a_quiz_that_comes_every_day(author: Visitor) -> None
     assert (made().series, made().same_for_all) == ("daily", True)
     form = author.page(f"/desk/quizzes/{made().id}/edit")
     assert '<option selected value="daily">' in form
+
+
+def test_the_page_of_a_quiz_tells_of_sources_that_are_over(
+    author: Visitor, tree: dict[str, Unit], now: datetime
+) -> None:
+    drafts = [replace(single(n), source="Law") for n in range(20, 23)]
+    bank, ids = new_bank(drafts)
+    fixed = new_quiz(tree["B1"], paper={"questions": [{"id": str(one), "mark": 1000} for one in ids]})
+    drawn = new_quiz(tree["B1"], paper={"banks": [str(bank.id)], "blueprint": {"quotas": [{"count": 2}]}})
+    closed = new_quiz(tree["B1"], paper=fixed.paper, closes_at=now - timedelta(days=1))
+    told = {fixed: "3 questions of this quiz rest on a source", drawn: "Nobody can start this quiz"}
+    for quiz, words in told.items():
+        assert words not in author.page(f"/desk/quizzes/{quiz.id}")
+    law, _count = next(one for one in sources.of_bank(bank))
+    sources.write(bank, law, name="Law", valid_from=None, valid_until=now.date() - timedelta(days=3), today=now.date())
+    db.session.commit()
+    for quiz, words in told.items():
+        assert words in author.page(f"/desk/quizzes/{quiz.id}")
+    assert "rest on a source" not in author.page(f"/desk/quizzes/{closed.id}")
