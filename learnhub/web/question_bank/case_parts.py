@@ -172,6 +172,7 @@ def _page(
         if part is None
         else url_for("question_bank.change_part", slug=bank.slug, question_id=question_id, part=part)
     )
+    kept = [("version", request.form.get("version", str(listed.version.number)))]
     return render_template(
         "question_bank/form.html",
         bank=bank,
@@ -180,5 +181,5 @@ def _page(
         label=KINDS[kind].label,
         question_id=listed.question.id,
         used=0,
-        inside=inside(action, [("version", str(listed.version.number))], listed.version, part),
+        inside=inside(action, kept, listed.version, part),
     ), status

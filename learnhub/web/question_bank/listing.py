@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
@@ -90,6 +91,7 @@ def bank(slug: str) -> ResponseReturnValue:
         rows=rows,
         leaf=view.leaf(page.pages),
         asked=asked,
+        elsewhere=0 if page.items or asked.get("state") else _in_any_state(found, asked),
         counts=counted.kinds,
         categories=counted.categories,
         tree=counted.tree,
@@ -120,6 +122,11 @@ def _filter(asked: Mapping[str, str]) -> catalogue.Filter:
         source=int(source) if source.isdecimal() and len(source) < 19 else None,
         stale_on=_today() if asked.get("stale") == "yes" else None,
     )
+
+
+def _in_any_state(bank: Bank, asked: Mapping[str, str]) -> int:
+    """How many drafts, reviewed and retired questions there are where no published one is found."""
+    return catalogue.questions(bank, replace(_filter(asked), state=None), per_page=1).total
 
 
 def _today() -> date:

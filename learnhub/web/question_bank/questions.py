@@ -187,6 +187,8 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
         return _form_page(bank, form, kind, listed, 422)
     if "look" in request.form:
         return _form_page(bank, form, kind, listed, draft=draft)
+    if request.form.get("version", str(listed.version.number)) != str(listed.version.number):
+        return _overtaken(bank, form, kind, listed)
     if is_same(draft, authoring.cleaned(draft_of(listed))):
         flash(_("Nothing was changed."), "info")
     else:
@@ -194,6 +196,18 @@ def change_question(slug: str, question_id: int) -> ResponseReturnValue:
         flash(_("Version %(n)s is there. Attempts that have an earlier one keep it.", n=version.number), "success")
         bank_files.warn_of_untold(draft)
     return redirect(url_for("question_bank.question", slug=slug, question_id=question_id), 303)
+
+
+def _overtaken(bank: Bank, form: QuestionForm, kind: str, listed: Listed) -> ResponseReturnValue:
+    """Somebody else, or another window, was faster: what was typed stands there, and is saved when sent once more."""
+    form.form_errors.append(
+        _(
+            "Version %(n)s was saved while you were writing; what you wrote is not saved yet. Compare the versions, or "
+            "save once more to put yours in its place.",
+            n=listed.version.number,
+        )
+    )
+    return _form_page(bank, form, kind, listed, 409, based_on=listed.version.number)
 
 
 @area.post("/desk/banks/<slug>/questions/<int:question_id>/state")
@@ -275,6 +289,7 @@ def _form_page(
     sent: list[str] | None = None,
     draft: QuestionDraft | None = None,
     inside: dict[str, Any] | None = None,
+    based_on: int | None = None,
 ) -> ResponseReturnValue:
     carried = request.form.getlist("kept") if sent is None else sent
     return render_template(
@@ -291,5 +306,7 @@ def _form_page(
         sources=[source.name for source, _count in sources.of_bank(bank)],
         others=[(name, KINDS[name].label) for name in FORMS],
         inside=inside,
+        based_on=based_on or request.form.get("version") or (listed.version.number if listed else ""),
+        overtaken=based_on is not None,
         has_hints=kind not in NOT_AT_ONCE or any(hint.data for hint in form.hints),
     ), status

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.authorship import works
 from learnhub.journeys import answer_reports
-from learnhub.kernel.errors import Refused
+from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.words import n_
 from learnhub.quizzes import reports
 from learnhub.web.context import actor, arrived, scope
@@ -36,7 +36,7 @@ def answer_report(slug: str, question_id: int) -> ResponseReturnValue:
     outcome, words = request.form.get("outcome", ""), request.form.get("words", "")
     try:
         count = answer_reports.answer(bank, question_id, outcome, words, actor(), arrived())
-    except Refused as refusal:
+    except (NotFound, Refused) as refusal:  # somebody else may have answered meanwhile
         flash(say(refusal.message), "warning")
     else:
         flash(say(n_("%(n)s member is told.", "%(n)s members are told.", count)), "success")

@@ -114,7 +114,10 @@ def test_a_case_is_written_with_its_first_question_and_grows_on_its_page(desk: V
     assert 'name="part-rubric-0-title"' in desk.page(more)
     part = {"part-stem": "Why does it burn?", "part-mark": "3", "version": "1"}
     assert desk.post(more, part).status_code == 303
-    assert desk.post(more, part).status_code == 409, "the case has another version by now"
+    late = desk.post(more, part)
+    assert late.status_code == 409, "the case has another version by now"
+    assert '<input type="hidden" name="version" value="1">' in late.text, "sent once more it is late again"
+    assert '<input type="hidden" name="version" value="1">' in desk.post(more, {**part, "more": "1"}).text
     assert [one["kind"] for one in newest().content["questions"]] == ["true_false", "essay"]
     assert desk.post(f"{own}/parts/2/place", {"act": "up", "version": "2"}).status_code == 303
     assert [one["kind"] for one in newest().content["questions"]] == ["essay", "true_false"]

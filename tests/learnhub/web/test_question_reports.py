@@ -49,7 +49,11 @@ def test_a_report_goes_to_who_looks_after_the_bank_and_the_answer_comes_back(app
     desk.post(answer, {"outcome": "no_error"})
     assert "Say why the question is right" in desk.page(f"{address}/reports")
     desk.post(answer, {"outcome": "fixed", "words": "B it is."})
-    assert "Nothing is reported" in desk.page(f"{address}/reports")
+    late = desk.post(answer, {"outcome": "retired"})
+    assert (late.status_code, late.location) == (303, f"{address}/reports"), "another window was faster"
+    queue = desk.page(f"{address}/reports")
+    assert "No report on this question waits for an answer" in queue
+    assert "Nothing is reported" in queue
     assert "The question is fixed. Thank you. B it is." in sitter.page("/notices")
     assert "B it is." in sitter.page(f"/attempts/{attempt.id}/review")
 

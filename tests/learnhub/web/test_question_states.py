@@ -52,6 +52,9 @@ def test_a_draft_is_written_reviewed_by_another_and_published(app: Flask, staff:
     question_id = int(address.rsplit("/", 1)[1])
     assert state_of(question_id) == QuestionState.DRAFT
     assert "Is it so?" not in author.page(HOME)
+    assert "1 question in another state matches" in author.page(f"{HOME}?q=so")
+    assert "Is it so?" in author.page(f"{HOME}?q=so&state=all")
+    assert "No question was found" in author.page(f"{HOME}?q=nowhere")
     assert "Is it so?" in author.page(f"{HOME}?state=draft")
     assert "waits for a review" in reviewer.page("/")
     author.post(f"{address}/state", {"act": "review"})

@@ -135,3 +135,22 @@ def test_a_question_says_on_which_papers_it_stands_and_how_it_went(
         assert "It stands on 1 kept paper." in page
         assert "Asked 4 times lately, 50% of its points earned." in page
     assert "Final" in visitor.page(where)
+
+
+def test_what_another_window_saved_is_not_replaced_without_a_word(visitor: Visitor, question: Question) -> None:
+    where = f"/desk/banks/law/questions/{question.id}"
+    first = fields_of(visitor.page(f"{where}/edit"))
+    assert first["version"] == "1"
+    second = {**first, "stem": "They may persist."}
+    assert visitor.post(f"{where}/edit", {**first, "stem": "They do persist."}).status_code == 303
+    looked = visitor.post(f"{where}/edit", {**second, "look": "1"})
+    assert fields_of(looked.text)["version"] == "1", "a preview forgets nothing"
+    refused = visitor.post(f"{where}/edit", second)
+    assert refused.status_code == 409
+    assert "Version 2 was saved while you were writing" in refused.text
+    assert f'href="{where}/versions"' in refused.text
+    assert "They do persist." in visitor.page(where)
+    again = fields_of(refused.text)
+    assert (again["stem"], again["version"]) == ("They may persist.", "2")
+    assert visitor.post(f"{where}/edit", again).status_code == 303
+    assert "They may persist." in visitor.page(where)

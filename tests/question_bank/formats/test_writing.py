@@ -218,5 +218,5 @@ def test_nothing_comes_back_as_something_else(stem: str, options: list[str], for
 def test_what_is_left_out_is_named_by_its_words_and_a_text_without_a_question_earns_nothing() -> None:
     text = QuestionDraft("description", "<p>Read <b>this</b></p>", {}, mark=1000)
     blanks = QuestionDraft("fill_in", "<p>Tea &amp; ____</p>", {"blanks": [{"answers": [{"text": "x"}]}]})
-    written = writing.write([text, blanks], "moodle-xml")
+    written = write([text, blanks], "moodle-xml")
     assert [one.where for one in written.left_out] == ["Tea & ____"]

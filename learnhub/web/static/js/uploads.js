@@ -25,7 +25,7 @@ function put(url, file, part, onProgress) {
 async function upload(holder, input, file) {
   const words = JSON.parse(holder.dataset.words), largest = Number(holder.dataset.largest), most = Number(holder.dataset.most);
   const fault = holder.querySelector("[data-file-fault]"), bar = holder.querySelector("[data-bar]");
-  const say = (text) => text.replace("{name}", file.name).replace("{n}", Math.floor(largest / 1048576) || 1);
+  const say = (text) => text.replace("{name}", file.name).replace("{n}", Math.floor(largest / (largest % 1048576 ? 1e6 : 1048576)) || 1);
   const box = holder.closest("[data-case-part]") || holder.closest("[data-slot]");
   const kept = [...holder.querySelectorAll("[data-kept] input:checked")];
   if (file.size > largest) { fault.textContent = say(words.large); return; }
