@@ -228,6 +228,8 @@ def _tagged(before: dict[int, Held], value: str, *, added: bool) -> dict[int, He
     tag = value[:80]
     if not tag:
         raise Refused(_("Write the tag."))
+    if added and set(tag) & set(",，、"):
+        raise Refused(_("Write one tag, without commas: they stand between tags elsewhere."))
     more = {tag} if added else set()
     return {key: replace(one, tags=tuple(sorted(set(one.tags) - {tag} | more))) for key, one in before.items()}
 

@@ -159,7 +159,10 @@ def change_many(slug: str) -> ResponseReturnValue:
         flash(say(refusal.message), "warning")
         return back
     if row is None:
-        flash(_("Nothing was changed: the chosen questions were so already."), "info")
+        flash(
+            _("Nothing was changed: the chosen questions are so already, or this step does not fit their state."),
+            "info",
+        )
         return back
     undo = render_template("question_bank/_undo.html", bank=found, row=row, back=_back(slug))
     flash(Markup("{} {}").format(say(change_questions.in_words(row)), Markup(undo)), "success")  # noqa: S704
