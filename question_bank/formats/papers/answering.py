@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from learnhub.kernel.words import Message, _
 from question_bank.formats.fields.answers import letters_in
@@ -12,6 +14,7 @@ from question_bank.formats.papers.gathered import Gathered
 from question_bank.formats.papers.key_matching import same_kind
 from question_bank.formats.papers.keys import Entry
 from question_bank.formats.papers.marks import cut_behind_answer
+from question_bank.formats.papers.shapes import narrow
 
 
 def answer_all(found: Gathered) -> None:
@@ -31,6 +34,21 @@ def answer_all(found: Gathered) -> None:
                 _answer(entry, numbered.get(entry.number, []), found.warnings)
     for mark in ("red", "highlight"):
         _tick_whole(found.sections, mark)
+    for section in found.sections:
+        for block, below in pairwise(section.blocks):
+            if below.is_open and _answers_below(block, below):
+                block.answers_next = True
+
+
+_BEHIND = re.compile(r"(?:^|(?<=[\s;,。]))\(?(\d{1,3})[.、)]")
+
+
+def _answers_below(block: Block, below: Block) -> bool:
+    """Whether an answer goes on with the number of the next question, which has none, and is no list from 1 on."""
+    said = narrow("\n".join(block.answer))
+    if not below.number or block.number != below.number - 1 or re.search(r"(?<!\d)1[.、)]", said):
+        return False
+    return below.number in {int(one) for one in _BEHIND.findall(said)}
 
 
 FEWEST_MARKED = 3

@@ -131,6 +131,8 @@ class Block:
     """Whether a line says what somebody answered: what stands below may be what they got for it."""
     holds_next: bool = False
     """Whether the next question stands inside this one."""
+    answers_next: bool = False
+    """Whether the answer of the next question stands inside this one's."""
     last: int = 0
     """The last number that the material of a case says it is for."""
     into: str = "stem"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
@@ -38,7 +39,7 @@ from question_bank.formats.papers.finding_answers import (
 from question_bank.formats.papers.headings import cut_tags
 from question_bank.formats.papers.option_columns import out_of_columns
 from question_bank.formats.papers.section_marks import mark_in_section
-from question_bank.formats.papers.shapes import SIGNS, narrow
+from question_bank.formats.papers.shapes import SIGNS, narrow, number_of
 from question_bank.formats.papers.stem_tags import cut_from_stem
 from question_bank.formats.reading import Reading
 from question_bank.formats.rich_text import html_of
@@ -79,7 +80,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(
-    r"^(?:请|试)?(?:你)?(?:简要)?(?:简述|论述|阐述|试述|试论|简答|谈谈|说说|解释|说明|分析|设计|列举|列出|比较|评述|概述|叙述|描述|证明|翻译|结合)"
+    r"^(?:请|试)?(?:你)?(?:简要)?(?:简述|论述|阐述|试述|试论|简答|谈谈|说说|解释|说明|分析|设计|列举|列出|比较|评述|评价|概述|概括|归纳|总结|赏析|叙述|描述|证明|翻译|结合)"
     r"|^(?:please\s+)?(?:briefly\s+)?(?:explain|describe|discuss|outline|compare|contrast|summari[sz]e|justify|evaluate|list|give|define|prove|derive|solve|find|determine|show\s+that|illustrate|draw|write|state)\b"
     r"|^how\s+(?:can|could|do|does|would|should|to)\b(?=.*\?)",
     re.IGNORECASE,
@@ -117,8 +118,14 @@ def draft_of_block(block: Block) -> QuestionDraft:
     """The draft of a block; Refused, with the reason, when it can't be told for certain."""
     if block.holds_next or any(_begins_again(one.lines) for one in block.options):
         raise Refused(_("The next question stands on a line of this one; begin a new line where it begins."))
+    if block.answers_next:
+        raise Refused(_("The answer of the next question stands on a line of this one's; begin a new line with it."))
     if block.subs:
         return _case(block)
+    if _answers_others(block):
+        raise Refused(
+            _("The answers of several questions stand below this one; put a heading such as “Answers” above them.")
+        )
     block.options = out_of_columns(block.options)
     row = _row(block)
     _settle_kind(row, block)
@@ -144,6 +151,13 @@ def _grew_below(block: Block) -> bool:
     others = block.options[:-1]
     is_longer = bool(others) and any(line.strip() for line in block.options[-1].lines[1:])
     return is_longer and not any(len(one.lines) > 1 for one in others)
+
+
+def _answers_others(block: Block) -> bool:
+    """Whether the lines of an answer are numbered up to the question's own number, and not from 1."""
+    numbers = [number.value for line in block.answer if (number := number_of(line)) and number.style == block.style]
+    counts_on = all(a < b for a, b in pairwise(numbers))
+    return len(numbers) > 1 and counts_on and numbers[0] > 1 and block.number in numbers
 
 
 def _settle_kind(row: Row, block: Block) -> None:

@@ -24,6 +24,8 @@ _ANSWERED_LINE = re.compile(
 )
 _UNDERSCORED = re.compile(r"_+\s*([A-HＡ-Ｈ](?:[\s,、，]?[A-HＡ-Ｈ]){0,7})\s*_+")
 """Letters of the answer on the line that is to be filled: `__B__`."""
+_HOOKED_AT_END = re.compile(r"[ \t\u3000]*[【\[]\s*([A-HＡ-Ｈ](?:[\s,、，]?[A-HＡ-Ｈ]){0,7})\s*[】\]]\s*[。.]?\s*$")
+"""Letters of the answer behind the stem: `…的原则。【 A 】`."""
 _UNDERLINED_LETTERS = re.compile("\ue006\\s*([A-HＡ-Ｈ](?:[\\s,、，]?[A-HＡ-Ｈ]){0,7})\\s*\ue007")
 """So in Word, with a line below them."""
 _LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
@@ -139,7 +141,9 @@ def take_from_stem(row: Row, said: str | None) -> None:
         if len(marks := pattern.findall(row.stem)) == 1:
             row.answer, row.stem = marks[0], pattern.sub("____", row.stem)
             return
-    if choices:
+    if choices and (hooked := _HOOKED_AT_END.search(row.stem)):
+        row.answer, row.stem = hooked.group(1), row.stem[: hooked.start()]
+    elif choices:
         found = _LETTER_AT_END.search(narrow(row.stem))
         if found and all(letter in row.options for letter in re.findall("[A-H]", found.group(1))):
             row.answer, row.stem = found.group(1), row.stem[: found.start(1)].rstrip(" ：:\t\u3000")

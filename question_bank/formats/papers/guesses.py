@@ -262,9 +262,36 @@ def with_letters_judging(lines: Lines) -> Lines:
     return out if letters == {"A", "B"} else lines
 
 
+# Numbers
+
+
+_IN_WORDS = re.compile(r"\s*[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]\s*[、.．]?\s*")
+
+
+def with_numbers_in_digits(lines: Lines) -> Lines:
+    """`（一）…` as `1、…`, in a paper whose questions have no other numbers."""
+    found = {at: number for at, line in enumerate(lines) if not line.is_code and (number := number_of(line.text))}
+    counted = {at for at, number in found.items() if number.style == "cnparen" and heading_of(lines[at].text) is None}
+    if len(counted) < FEWEST_COUNTED or any(number.style not in {"cn", "cnparen"} for number in found.values()):
+        return lines
+    out = list(lines)
+    for at in counted:
+        if begun := _IN_WORDS.match(lines[at].text):
+            label = f"{found[at].value}、"
+            moved = len(label) - begun.end()
+            marked = tuple((max(a + moved, 0), max(b + moved, 0), mark) for a, b, mark in lines[at].marked)
+            out[at] = replace(lines[at], text=label + lines[at].text[begun.end() :], marked=marked)
+    return out
+
+
+FEWEST_COUNTED = 2
+"""Lines numbered `（一）` that can be the questions of a paper."""
+
+
 def guesses() -> Iterator[Guess]:
     """Every guess, the surest first."""
     below = _("What stands below the questions was taken for their answers. Please check.")
+    yield Guess(with_numbers_in_digits)
     yield Guess(with_titles_as_labels)
     yield Guess(with_solutions_as_keys)
     yield Guess(with_fields_unfenced)

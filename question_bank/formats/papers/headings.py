@@ -1,4 +1,4 @@
-"""Headings of written papers and the tags of their questions: kinds, marks, chapters, materials."""
+"""Headings of written papers and the tags of their questions: kinds, marks, chapters."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from question_bank.formats.papers.task_names import (
     is_contest,
     kind_of_task,
     marks_by_number,
+    part_by_task,
     product_of,
     task_of,
     total_of,
@@ -71,7 +72,7 @@ _UNKNOWN_WITH_MARKS = re.compile(
 
 
 _WORTH_A_LOOK = re.compile(
-    r"题|章|节|单元|篇|编|讲|模块|\d\s*分|"
+    r"([\u4e00-\u9fff])一\1|题|章|节|单元|篇|编|讲|模块|\d\s*分|"
     + "|".join(name for name in _CHINESE if not name.endswith("题"))
     + "|choice|true|blank|essay"
     "|question|match|order|answer|numeric|chapter|mcq|comprehension|completion",
@@ -120,8 +121,6 @@ def heading_of(text: str) -> Heading | None:
     chapter = _CHAPTER.fullmatch(thin)
     if chapter and not re.search(r"[?？。]$|[(]\s*[)]", thin):
         return Heading(category=" ".join(thin.split()))
-    if _UNKNOWN_WITH_MARKS.fullmatch(thin) and not _is_kind(_PREFIX.sub("", thin.split("(")[0], count=1).strip()):
-        return Heading(kind_of_task(thin.split("(")[0].strip(" 。.,")), *_mark(thin))
     if named := _named_otherwise(thin):
         return named
     start = _PREFIX.match(thin)
@@ -148,6 +147,11 @@ def heading_of(text: str) -> Heading | None:
     return Heading(kind, mark, per_blank, total, marks, has_texts=has_texts, product=product_of(told))
 
 
+def _whole(thin: str) -> int | None:
+    """What a whole part earns, where nothing says what each question does."""
+    return total_of(thin) if _mark(thin)[0] is None else None
+
+
 _COUNTED_PART = re.compile(rf"(?:第?{CN}\s*(?:大题|部分)?\s*[、.:]|\({CN}\))")
 _IN_BRACKETS = re.compile(r"\s*\([^()]{1,60}\)\s*[:。]?\s*")
 
@@ -169,9 +173,14 @@ def _tells_of_part(thin: str, told: str) -> bool:
 
 def _named_otherwise(thin: str) -> Heading | None:
     """A heading that names a round, a task, or its kind behind what it is about."""
+    name = thin.split("(", maxsplit=1)[0].strip(" 。.,")
+    if _UNKNOWN_WITH_MARKS.fullmatch(thin) and not _is_kind(_PREFIX.sub("", name, count=1).strip()):
+        return Heading(kind_of_task(name), *_mark(thin), total=_whole(thin))
+    if part := part_by_task(thin):
+        return Heading(kind_of_task(part), *_mark(thin), total=_whole(thin))
     if bonus := total_of_bonus(thin):
         return Heading(total=bonus)
-    if is_contest(thin) and not _is_kind(thin.split("(", maxsplit=1)[0].strip()):
+    if is_contest(thin) and not _is_kind(name):
         return Heading(None, *_mark(thin))
     if task := task_of(_PREFIX.sub("", thin, count=1)):
         return Heading(task, *_mark(thin))
@@ -191,7 +200,7 @@ def _asks_behind(told: str) -> bool:
 
 _JUDGED = re.compile(rf"[。.]\s*\(\s*(?:[{SIGNS}]|对|错|正确|错误|T|F)\s*\)$")
 """A sentence that is judged at its end is none, whatever it speaks of."""
-_NUMBERS_BEHIND = re.compile(r"\s*:\s*\(?\d{1,3}\s*(?:[.、)]\s*(?!\d)|[-~—–]\s*\d)")
+_NUMBERS_BEHIND = re.compile(r"\s*:\s*\(?\d{1,3}\s*(?:[.、)]\s*(?!\d)|[-~—–]\s*\d|[A-H√×](?![a-z]))")
 """`一、选择题：1.A 2.B` is a line of a key."""
 _COUNTED = re.compile(
     rf"\s*\(\s*(?:\d{{1,2}}\s*[*×xX]\s*\d{{1,2}}|第?\s*\d{{1,4}}\s*题?\s*[-~—–至到]+\s*第?\s*\d{{1,4}}\s*题?|{CN}|\d{{1,2}})\s*\)\s*:?\s*"
@@ -221,7 +230,7 @@ def _is_kind(name: str) -> bool:
 
 _EACH = re.compile(
     r"每\s*(?:小|道|一)?\s*(?P<unit>[题空个])\s*(?P<a>\d+(?:\.\d+)?)\s*分|(?P<b>\d+(?:\.\d+)?)\s*分\s*/\s*(?P<unit2>[题空个])"
-    r"|各\s*(?P<c>\d+(?:\.\d+)?)\s*分|(?P<d>\d+(?:\.\d+)?)\s*(?:points?|marks?)\s*(?:each|per)",
+    r"|全?部?(?:选|答)?对(?:的|者)?得\s*(?P<e>\d+(?:\.\d+)?)\s*分|各\s*(?P<c>\d+(?:\.\d+)?)\s*分|(?P<d>\d+(?:\.\d+)?)\s*(?:points?|marks?)\s*(?:each|per)",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
@@ -237,7 +246,7 @@ _COUNT = re.compile(r"(\d+)\s*(?:小题|道|题)")
 def _mark(thin: str) -> tuple[int | None, bool]:
     each = _EACH.search(thin)
     if each:
-        value = next(each.group(name) for name in "abcd" if each.group(name))
+        value = next(each.group(name) for name in "abcde" if each.group(name))
         thousandths = Decimal(value) * 1000
         per_blank = (each.group("unit") or each.group("unit2") or "") == "空"
         return (int(thousandths), per_blank) if thousandths <= 1_000_000 else (None, False)
@@ -348,49 +357,3 @@ def names_kind_and_mark(text: str) -> bool:
     """Whether a text begins with a type and a mark: `单选题（2分）：电流…`."""
     found = _KIND_COLON.match(narrow(text))
     return found is not None and found.group("mark") is not None and _is_kind(found.group("kind"))
-
-
-_SHARED = (
-    r"\(?\s*(?:第\s*)?(\d{1,3})\s*题?\s*[-~—–至到、]+\s*(?:第\s*)?(\d{1,3})\s*小?题?\s*(?:[,:]?\s*)(?:共用|共享|共有)"
-)
-_SHARED_STEM = re.compile(_SHARED + r"(?:同一|一个)?(?:题干|材料|病例|病历|案例|资料)\s*\)?\s*:?")
-_SHARED_OPTIONS = re.compile(_SHARED + r"(?:同一|一组|一个)?(?:备选)?(?:答案|选项|备选项)\s*\)?\s*:?\s*")
-_MATERIAL = re.compile(
-    rf"\s*[【\[(]?\s*(?:(?:案例|病例|病案|材料|资料|阅读材料|背景材料|背景资料|共用题干|公共题干)\s*(?:分析)?\s*(?:{CN}|\d{{1,2}})?\s*(?:[】\])]|[:.]|$)"
-    r"|(?:请?阅读|根据|依据|仔细阅读)(?:下列|以下|下面|上述)?.{0,12}(?:材料|资料|案例|短文|内容|诗歌|古诗|诗文|诗词|文段|文字|选文|文章|文言文|语段|对话|图文|图表|图片|漫画).{0,12}(?:回答|完成|作答)"
-    r"|questions?\s+\d{1,3}\s*(?:to|through|and|-|–)\s*\d{1,3}\s+(?:are|is)\s+based\s+on\b"
-    r"|(?:please\s+)?read\s+(?:the\s+|this\s+)?(?:following\s+)?(?:passage|text|article|story|paragraph|dialogue|extract|case)s?\b.{0,40}\b"
-    r"(?:answer|questions?)\b)",
-    re.IGNORECASE,
-)
-
-
-def begins_material(text: str) -> bool:
-    """Whether a line begins the material of a case."""
-    thin = narrow(text).strip()
-    return _MATERIAL.match(thin) is not None or _SHARED_STEM.match(thin) is not None
-
-
-def cut_shared_stem(text: str) -> str | None:
-    """What stands behind `（1～3题共用题干）`; None where a line does not begin so."""
-    found = _SHARED_STEM.match(narrow(text))
-    return text[found.end() :].strip() if found else None
-
-
-def numbers_of_shared_options(text: str) -> tuple[int, int] | None:
-    """First and last of the questions that choose from the same options: `（1～3题共用备选答案）`."""
-    found = _SHARED_OPTIONS.fullmatch(narrow(text).strip())
-    return (int(found.group(1)), int(found.group(2))) if found else None
-
-
-_FOR_NUMBERS = re.compile(
-    r"(?:questions?\s+(\d{1,3})\s*(?:-|–|~|to)\s*(\d{1,3})\b)|(?:回答|完成|作答)(?:下列|以下)?第?\s*(\d{1,3})\s*(?:题)?\s*[-~—–至到]+\s*第?\s*(\d{1,3})\s*(?:小?题|问|各题)",
-    re.IGNORECASE,
-)
-
-
-def numbers_of_material(text: str) -> tuple[int, int] | None:
-    """First and last of the numbers that a material says it is for: `回答1～3题`."""
-    found = _FOR_NUMBERS.search(narrow(text)) or _SHARED_STEM.match(narrow(text).strip())
-    numbers = [int(one) for one in found.groups() if one] if found else []
-    return (numbers[0], numbers[1]) if numbers else None

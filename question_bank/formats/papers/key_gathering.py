@@ -15,6 +15,7 @@ from question_bank.formats.papers.key_matching import answers_for, same_kind
 from question_bank.formats.papers.part_names import counts_on, without_marks
 from question_bank.formats.papers.shapes import (
     FIRST_STYLES,
+    SIGNS,
     answer_before_number,
     answer_of,
     cut_answer,
@@ -26,6 +27,8 @@ from question_bank.formats.papers.task_names import is_round
 
 RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?)\s*")
 """A line that only parts what stands above from what stands below."""
+_BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|[TFXYNV])\s*[)）]")
+"""An answer in brackets of its own."""
 LONGEST_STEP = 30
 """How far a number may lie from the one before it and still count questions."""
 
@@ -55,6 +58,17 @@ class KeyGathering:
     def _open_key(self, kind: str | None, category: str, entries: list[keys.Entry] | None = None) -> None:
         """Begin a part of a key."""
         self.found.key.append(KeyPart(kind, category, [] if entries is None else entries, len(self.found.sections)))
+
+    def _answer_in(self, stem: Sequence[str]) -> bool:
+        return any(_BESIDE.search(text) for text in stem)
+
+    def _waiting(self, blocks: Sequence[Block]) -> list[Block]:
+        """Those of some questions whose own brackets answer nothing: it is for them that a key stands below."""
+        return [block for block in blocks if not self._answer_in(block.stem)]
+
+    def _with_waiting(self, blocks: Sequence[Block]) -> list[Sequence[Block]]:
+        waiting = self._waiting(blocks)
+        return [blocks] if len(waiting) == len(blocks) else [blocks, waiting]
 
     def below(self, at: int) -> Iterator[Line]:
         """The lines below one, as far as somebody looks."""
@@ -222,6 +236,9 @@ class KeyGathering:
             )
         ):
             return True
+        firsts = [one.open[0].number for one in self.found.sections if one.open and one.open[0].number]
+        if len(firsts) > 1 and keys.begins_part(first_line, firsts[:1]):
+            return True
         numbers = {block.number for block in open_ones}
         told = keys.compact(first_line, "") or (keys.of_table(first_line, below[1], "") if len(below) > 1 else [])
         answered = ({entry.number for entry in told} | set(keys.without_points(below))) & numbers
@@ -257,21 +274,18 @@ class KeyGathering:
         numbered = next((text for text in below if number_of(keys.without_part(text))), "")
         text = keys.without_part(numbered)
         number = number_of(text)
-        first = min((block.number for block in open_ones if block.number), default=None)
-        if number is None or number.value != first:
+        counted = open_ones if looks else self._waiting(open_ones) or open_ones
+        firsts = {min((one.number for one in some if one.number), default=None) for some in self._with_waiting(counted)}
+        if number is None or number.value not in firsts:
             return False
         goes_back = bool(self.block.number) and number.value < (self.block.number or 0)
-        if is_label:
-            return goes_back and (looks or self._is_list_of_all(open_ones))
+        if goes_back and (looks or self._is_list_of_all(open_ones)):
+            return is_label or len(open_ones) > 1
         says_answer = answer_of(text[number.end :]) is not None
-        return (
-            len(self.section.open) > 1
-            or says_answer
-            or (
-                len(open_ones) > 1
-                and (is_title or (goes_back and (looks or self._is_list_of_all(open_ones, but_last=True))))
-            )
-        )
+        if is_label:
+            return False
+        but_last = goes_back and self._is_list_of_all(open_ones, but_last=True)
+        return len(self.section.open) > 1 or says_answer or (len(open_ones) > 1 and (is_title or but_last))
 
     def _is_list_of_all(self, open_ones: Sequence[Block], *, but_last: bool = False) -> bool:
         """Whether the numbered lines below `答案：` are as many as there are questions without an answer, by number.
@@ -282,10 +296,10 @@ class KeyGathering:
         below = [one.text for one in self.below(at) if one.text.strip()]
         listed = [number.value for text in below if (number := number_of(text))]
         blanks = blanks_in("\n".join(self.block.stem)) if self.block else 0
-        asked = [block.number for block in open_ones]
+        asked = [[block.number for block in some] for some in self._with_waiting(open_ones)]
         return (
             len(listed) > 1
-            and (listed == asked or (but_last and listed == asked[:-1]))
+            and any(listed in ([numbers, numbers[:-1]] if but_last else [numbers]) for numbers in asked)
             and (blanks < 2 or blanks != len(listed))
         )
 
@@ -325,6 +339,7 @@ class KeyGathering:
         found = keys.compact(_without_label(line.text), line.where) or keys.several(line.text, line.where)
         found = found or (not entries and self._of_all(line.text, line.where)) or []
         found = found or (not entries and self._of_part(line.text, line.where)) or []
+        found = found or self._of_blanks(line)
         if found:
             entries.extend(found)
             return
@@ -351,7 +366,17 @@ class KeyGathering:
 
     def _of_all(self, text: str, where: str) -> list[keys.Entry]:
         """`1．C 2．A 3．天涯若比邻` for just the questions without an answer, in their order."""
-        return answers_for([block for one in self.found.sections for block in one.open], text, where)
+        open_ones = [block for one in self.found.sections for block in one.open]
+        told = (answers_for(some, text, where) for some in self._with_waiting(open_ones))
+        return next((entries for entries in told if entries), [])
+
+    def _of_blanks(self, line: Line) -> list[keys.Entry]:
+        """`1.液体 2.固体` for questions with blanks, whose answers hold no lists."""
+        open_ones = [block for one in self.found.sections for block in one.open]
+        of_blanks = {one.number for one in open_ones if not one.options and blanks_in("\n".join(one.stem))}
+        others = {one.number for one in open_ones} - of_blanks
+        told = keys.counted_on(line.text, line.where)
+        return told if all(entry.number in of_blanks - others for entry in told) else []
 
     def _of_part(self, text: str, where: str) -> list[keys.Entry]:
         """`1.北京 2.牡丹` below the name of a part of the paper, for just its questions without an answer."""

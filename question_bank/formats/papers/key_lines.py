@@ -44,11 +44,15 @@ class KeyLineGathering(KeyGathering):
         return True
 
     def _of_open(self, text: str, where: str) -> list[keys.Entry]:
-        """The answers of a line to all questions of the part without one; the last may have none, `（5）请谈谈…`."""
-        waiting = self.section.open
-        found = answers_for(waiting, text, where)
-        found = found or (answers_for(waiting[:-1], text, where) if len(waiting) > 2 else [])
-        return found or self._of_all(text, where)
+        """The answers of a line to all questions of the part, or of the paper, without one.
+
+        The last may have none: `（5）谈谈你的看法`.
+        """
+        for waiting in (self.section.open, [block for one in self.found.sections for block in one.open]):
+            told = answers_for(waiting, text, where)
+            if told := told or (answers_for(waiting[:-1], text, where) if len(waiting) > 2 else []):
+                return told
+        return []
 
     def _begins_parts(self, text: str) -> bool:
         """`答案：一、ACBBA`: the answers of the paper's first part, with those of the others below it."""

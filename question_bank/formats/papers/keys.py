@@ -82,8 +82,15 @@ def without_part(text: str) -> str:
 
 _KIND_OF_PART = re.compile(
     r"\s*[【\[(]?\s*(?:(?:第?[一二三四五六七八九十]{1,3}\s*(?:大题|部分)?|\([一二三四五六七八九十]{1,3}\))\s*[、.:]?\s*)?"
-    r"(?P<kind>[\u4e00-\u9fff]{2,6}?题?)\s*[】\])]?\s*(?:答案)?\s*(?::\s*|\s+)(?=[(第]?\s*\d{1,4}\s*[.、)\-~—–题:])"
+    r"(?P<kind>[\u4e00-\u9fff]{2,6}?题?)\s*[】\])]?\s*(?:答案)?\s*(?::\s*|\s+)(?=[(第]?\s*\d{1,4}\s*(?:[.、)\-~—–题:]|(?:[A-H]+(?![A-Za-z])|[√×✓✗对错])))"
 )
+
+
+def begins_part(text: str, numbers: Sequence[int]) -> bool:
+    """Whether a line of a key begins with a part's number and the first of its questions: `一、1、甲  2、乙`."""
+    rest = without_part(text)
+    number = number_of(rest) if rest != text else None
+    return number is not None and number.value in numbers
 
 
 def cut_kind(text: str) -> tuple[str, str] | None:
@@ -208,7 +215,7 @@ def next_of(entries: list[Entry], text: str, where: str) -> Entry | None:
 
 
 _APART = (
-    re.compile(r"(?:^|\s{2,}|\t|;\s*)(?:\(?(\d{1,3})[.、)])\s*(?!\d)"),
+    re.compile(r"(?:^|\s{2,}|\t|;\s*)\(?(\d{1,3})(?:[、)]|[.](?!\s*\d))\s*"),
     re.compile(r"(?:^|[\s;,])\(?(\d{1,3})[.、)]\s*(?=[A-H]\s*[.、:)]?\s*[^\s\dA-Za-z.、:)])"),
 )
 """Entries far apart, or each with a letter and a text: `1.B 北京 2.A 上海`."""
@@ -221,7 +228,7 @@ def _count_on(marks: list[re.Match[str]]) -> bool:
 
 def several(text: str, where: str) -> list[Entry]:
     """`1. 北京  2. 上海` in one line: entries with growing numbers, far apart; empty when there is just one."""
-    text = without_part(text)
+    text = _with_points_apart(without_part(text))
     marks = next((found for one in _APART if _count_on(found := list(one.finditer(narrow(text))))), [])
     numbers = [int(mark.group(1)) for mark in marks]
     if not marks:
@@ -233,12 +240,29 @@ def several(text: str, where: str) -> list[Entry]:
     ]
 
 
-_MARK = re.compile(r"(?:^|(?<=[\s;,。]))\(?(\d{1,3})[.、)]\s*(?!\d)")
+_MARK = re.compile(r"(?:^|(?<=[\s;,。]))\(?(\d{1,3})(?:[、)]|[.](?!\s*\d))\s*")
 
 
 def names_several(text: str) -> bool:
     """Whether a text has several numbers that could be those of questions."""
     return len(_MARK.findall(narrow(text))) > 1
+
+
+def counted_on(text: str, where: str) -> list[Entry]:
+    """`1.液体 2.固体` in one line, where every number in it counts on from the first; empty for any other."""
+    text = _with_points_apart(without_part(text))
+    marks = list(_MARK.finditer(narrow(text)))
+    numbers = [int(mark.group(1)) for mark in marks]
+    is_whole = bool(marks) and marks[0].start() == 0 and _count_on(marks)
+    return for_numbers(text, numbers, where) if is_whole else []
+
+
+_WIDE_POINT = re.compile(r"(?:(?<=^\d)|(?<=[\s;；]\d)|(?<=^\d\d)|(?<=[\s;；]\d\d))．(?=\d)")
+
+
+def _with_points_apart(text: str) -> str:
+    """`1．100　2．5`: the points of these numbers are wide, as no decimal's is; a wide space stands far apart."""
+    return _WIDE_POINT.sub("、", text.strip()).replace("\u3000", "  ")
 
 
 _SHUT_MARK = re.compile(r"(?:^|(?<=[\s;,。]))\((\d{1,3})\)\s*")
@@ -249,6 +273,7 @@ def for_numbers(text: str, numbers: Sequence[int], where: str, *, is_shut: bool 
 
     Where the questions are numbered in brackets (`is_shut`), so are the answers: `（1）BC （2）甲`.
     """
+    text = _WIDE_POINT.sub("、", text)
     marks: list[re.Match[str]] = []
     for mark in (_SHUT_MARK if is_shut else _MARK).finditer(narrow(text)):
         is_of_style = is_shut or mark.group()[:1] != "("

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from question_bank.formats.papers.blocks import Block, Line
-from question_bank.formats.papers.headings import (
+from question_bank.formats.papers.label_gathering import LabelGathering
+from question_bank.formats.papers.materials import (
     begins_material,
     cut_shared_stem,
     numbers_of_material,
     numbers_of_shared_options,
 )
-from question_bank.formats.papers.label_gathering import LabelGathering
 from question_bank.formats.papers.shapes import narrow, number_of
 
 _TASKS_BELOW = re.compile(

@@ -17,6 +17,7 @@ from question_bank.formats.papers.publishers import with_fields_named
 from question_bank.formats.papers.roman_options import with_romans_lettered
 from question_bank.formats.papers.two_sides import with_sides_apart
 from question_bank.formats.papers.type_codes import with_types_told
+from question_bank.formats.papers.types_above import with_types_above
 from question_bank.formats.papers.unlettered import with_options_lettered
 
 _STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
@@ -25,6 +26,7 @@ _STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
     with_points_behind,
     with_fields_named,
     with_romans_lettered,
+    with_types_above,
     with_types_told,
     with_sides_apart,
     with_verdicts_of_points,

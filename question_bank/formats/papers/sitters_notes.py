@@ -11,7 +11,7 @@ from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.shapes import Number, cut_answer, narrow, number_of, options_of
 
 _NAME = re.compile(
-    r"[\s#*【\[(]*(?:[一1]\s*[、.]\s*)?(?:(?:考生|考试|答题|答卷|作答|考前|填写|试卷|测试|培训|本卷)\s*)?"
+    r"[\s#*【\[(]*(?:[一1]\s*[、.]\s*)?(?:(?:考生|考试|考核|答题|答卷|作答|考前|填写|试卷|测试|培训|本卷)\s*)?"
     r"(?:须知|注意事项?|要求|说明|提示|规则|纪律)[\s*】\])]*(?:[:]\s*(?P<first>\S.*)?)?"
 )
 """`考生须知：`, `注意事项：1.本试卷…`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from question_bank.formats.papers.shapes import narrow
+from question_bank.formats.papers.shapes import CN, narrow
 
 _ROUND = re.compile(r"[\u4e00-\u9fff]{1,6}题\s*\(每[^()]{0,20}\d\s*分[^()]{0,20}\)\s*[。.:]?")
 """`抢答题（每题20分）`: a round of a contest, whatever it is called."""
@@ -31,13 +31,27 @@ _BY_VERB = {"填": "fill_in", "判": "true_false", "选": "choice", "连": "matc
 def kind_of_task(name: str) -> str | None:
     """The kind of a part by its name, 填一填, 我会填 or 用适当形式填空."""
     verb = re.search(r"([填判选连])一\1$", name) or re.search(r"我会([填判选连])[断择空线]?$", name)
-    return _BY_VERB[verb.group(1)] if verb else "fill_in" if name.endswith("填空") else None
+    if verb:
+        return _BY_VERB[verb.group(1)]
+    return "fill_in" if name.endswith("填空") else "essay" if re.search("解决(?:实际)?问题$", name) else None
+
+
+_PART = re.compile(
+    rf"(?:第?{CN}\s*(?:大题|部分|卷)?\s*[、.:]?\s*(?P<task>([\u4e00-\u9fff])一\2)|(?:第?{CN}\s*(?:大题|部分|卷)?\s*[、.:]?\s*)?"
+    r"(?P<rest>非(?:单项)?选择题(?:部分)?|解决(?:实际)?问题))\s*[。.]?\s*(?:\([^()]{1,60}\))?\s*[。:]?"
+)
+
+
+def part_by_task(thin: str) -> str | None:
+    """The name of a part such as `二、判一判`, or `非选择题（共52分）`, whose questions are anything but choices."""
+    found = _PART.fullmatch(thin)
+    return found["task"] or found["rest"] if found else None
 
 
 def is_round(text: str) -> bool:
     """Whether a line is a heading such as `抢答题（每题20分）`, which no answer holds."""
     thin = narrow(text).strip()
-    return (_ROUND.fullmatch(thin) or _BONUS.fullmatch(thin)) is not None
+    return (_ROUND.fullmatch(thin) or _BONUS.fullmatch(thin) or _PART.fullmatch(thin)) is not None
 
 
 def task_of(text: str) -> str | None:

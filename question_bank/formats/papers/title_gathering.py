@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from question_bank.formats.papers.blocks import Line, Section
 from question_bank.formats.papers.key_lines import KeyLineGathering
 from question_bank.formats.papers.part_names import kind_behind, without_marks
-from question_bank.formats.papers.shapes import SIGNS, narrow, number_of
+from question_bank.formats.papers.shapes import narrow, number_of
 from question_bank.formats.papers.task_names import total_of
 from question_bank.formats.sheets.columns import kind_named
 
 _TITLE_OF_ONE = re.compile(r"\s*[A-Za-z0-9.#-]{0,8}\s*[【\[(]([^【】\[\]()]{1,60})[】\])]\s*")
 LONGEST_TITLE = 60
 """Characters of a title that are kept as the category of the questions below it."""
-_BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|[TFXYNV])\s*[)）]")
-"""An answer in brackets of its own."""
 
 
 class TitleGathering(KeyLineGathering):
@@ -56,6 +53,3 @@ class TitleGathering(KeyLineGathering):
                 self.found.sections.append(Section(here.kind, here.mark, here.mark_per_blank, name))
             self.found.unplaced.append(line)
         return True
-
-    def _answer_in(self, stem: Sequence[str]) -> bool:
-        return any(_BESIDE.search(text) for text in stem)
