@@ -210,31 +210,23 @@ class KeyGathering:
             return bool(open_ones)
         below = [one.text for one in self.lines[at + 1 : at + 12] if one.text.strip()][:3]
         first_line = below[0] if below else ""
-        looks = bool(
-            keys.compact(first_line, "")
-            or keys.begins_table(first_line)
-            or heading_of(first_line)
-            or keys.in_order(first_line)
+        of_part = (
+            heading_of(first_line)
             or keys.cut_kind(first_line)
-            or self._of_all(first_line, "")
             or self._part_in_order(first_line)
             or self._names_chapter(first_line)
+        )
+        looks = bool(
+            of_part
+            or keys.compact(first_line, "")
+            or keys.begins_table(first_line)
+            or keys.in_order(first_line)
+            or self._of_all(first_line, "")
         )
         here, many = len(self.section.open), len(open_ones) > 1
         if many and keys.is_key_heading(first_line) and keys.kind_of_heading(first_line):
             return True
-        if looks and (
-            here > 1
-            or (
-                many
-                and (
-                    heading_of(first_line)
-                    or keys.cut_kind(first_line)
-                    or keys.of_part(first_line)
-                    or self._names_chapter(first_line)
-                )
-            )
-        ):
+        if looks and (here > 1 or (many and of_part)):
             return True
         firsts = [one.open[0].number for one in self.found.sections if one.open and one.open[0].number]
         if len(firsts) > 1 and keys.begins_part(first_line, firsts[:1]):
