@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from html.entities import html5
 
-FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
-"""TeX in a text: what `web/static/js/math.js` draws on a page."""
+FORMULA = re.compile(r"\\\((.{1,2000}?)\\\)|\\\[(.{1,2000}?)\\\]|\$\$(.{1,2000}?)\$\$", re.DOTALL)
+"""TeX in a text: what `web/static/js/math.js` draws on a page; longer than so many characters no formula is."""
 TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|\s+|.", re.DOTALL)
 WORDS = {"text", "textbf", "textrm", "textit", "mbox"}
 """Their groups are words, with spaces between them."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import pairwise
 from posixpath import normpath
 from typing import Any
 
@@ -18,26 +19,30 @@ Show = Callable[[Any], Any]
 Shown = Mapping[tuple[int, int], Show]
 """How the cells of a sheet that show another text do so, by row and column from 0."""
 
-_ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
+_ATTRIBUTE = re.compile(rb'(?<![\w:])([\w:]+)\s*=\s*"([^"]*)"')
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 _XF = re.compile(rb"<(?:\w+:)?xf\s([^<>]*?)/?>")
-_XFS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_XFS = re.compile(rb"<(?:\w+:)?cellXfs[\s>]")
+_XFS_END = re.compile(rb"</(?:\w+:)?cellXfs>")
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?s="(\d{1,6})"[^<>]*>')
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^<>]*?)/?>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*?)/?>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^<>]*?)/?>")
 
 _BUILT_IN = {
-    9: "0%",
-    10: "0.00%",
-    20: "h:mm",
-    21: "h:mm:ss",
-    31: 'yyyy"年"m"月"d"日"',
-    57: 'yyyy"年"m"月"',
-    58: 'm"月"d"日"',
+    "9": "0%",
+    "10": "0.00%",
+    "20": "h:mm",
+    "21": "h:mm:ss",
+    "31": 'yyyy"年"m"月"d"日"',
+    "57": 'yyyy"年"m"月"',
+    "58": 'm"月"d"日"',
 }
 """Formats without a text of their own in the file, as far as they matter here."""
 _LARGEST = 64 << 20
 """Bytes of a sheet beyond which its cells are taken as they are."""
+_LONGEST = 255
+"""Characters of a format; no program writes a longer one."""
 
 
 def shown(archive: Archive) -> dict[str, Shown]:
@@ -82,21 +87,26 @@ def _unescaped(text: str) -> str:
 def _styles(xml: bytes) -> dict[bytes, Show]:
     """The numbers of the styles whose cells show another text, and how."""
     written = {one.get("numFmtId", ""): one.get("formatCode", "") for one in _all(_FORMAT, xml)}
-    block = _XFS.search(xml)
     found: dict[bytes, Show] = {}
-    for number, style in enumerate(_all(_XF, block.group()) if block else []):
+    for number, style in enumerate(_all(_XF, _cell_styles(xml))):
         code = style.get("numFmtId", "")
-        text = written.get(code) or (_BUILT_IN.get(int(code), "") if code.isdigit() else "")
-        if text and (show := _show(text)):
+        text = written.get(code) or _BUILT_IN.get(code, "")
+        if 0 < len(text) <= _LONGEST and (show := _show(text)):
             found[str(number).encode()] = show
     return found
 
 
+def _cell_styles(xml: bytes) -> bytes:
+    """The part of the styles that cells name by number."""
+    start = _XFS.search(xml)
+    end = _XFS_END.search(xml, start.end()) if start else None
+    return xml[start.end() : end.start()] if start and end else b""
+
+
 def _cells(xml: bytes, styles: Mapping[bytes, Show]) -> Shown:
     found: dict[tuple[int, int], Show] = {}
-    numbers = b"|".join(styles)
-    for cell in re.finditer(rb"<(?:\w+:)?c\s(?:[^<>]*?\s)?s=\"(" + numbers + rb")\"[^<>]*>", xml):
-        place = _PLACE.search(cell.group())
+    for cell in _CELL.finditer(xml) if styles else ():
+        place = _PLACE.search(cell.group()) if cell.group(1) in styles else None
         if place is None:
             continue
         column = 0
@@ -119,7 +129,7 @@ def _show(code: str) -> Show | None:
         places = len(per_cent.group(1) or "")
         return lambda value: _per_cent(value, places)
     tokens = list(_TOKEN.finditer(first))
-    if not tokens or "".join(one.group() for one in tokens) != first:
+    if not tokens or "".join(one.group() for one in tokens) != first or _has_names(tokens):
         return None
     words = "".join(one.group(1) or one.group(3) or "" for one in tokens)
     letters = "".join((one.group(2) or "").lower() for one in tokens)
@@ -128,11 +138,22 @@ def _show(code: str) -> Show | None:
     return lambda value: _dated(value, tokens)
 
 
+def _has_names(tokens: list[re.Match[str]]) -> bool:
+    """Whether letters run on, as in `mmm` and `dddd`: names of months and days, in a language that is not known."""
+    return any(
+        one.group(2) and two.group(2) and one.group(2)[0].lower() == two.group(2)[0].lower()
+        for one, two in pairwise(tokens)
+    )
+
+
 def _per_cent(value: Any, places: int) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    number = (Decimal(repr(value)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{number:f}%"
+    try:
+        number = (Decimal(repr(value)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    except InvalidOperation:  # more figures than are counted with
+        return value
+    return f"{number:f}%" if number.is_finite() else value
 
 
 def _dated(value: Any, tokens: list[re.Match[str]]) -> Any:

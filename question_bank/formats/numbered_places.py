@@ -14,6 +14,9 @@ _SMALLEST = 12
 """Pixels of a number's height."""
 MOST = 60
 """Places in one picture."""
+_MOST_CORNERS = 500
+_LARGEST = 40_000_000
+"""Pixels of a picture, which become three bytes each."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,17 @@ def with_numbers(data: bytes, places: Sequence[Place | None], size: tuple[float,
     """
     try:
         with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "GIF", "WEBP"]) as opened:
+            if opened.width * opened.height > _LARGEST:
+                return None
             canvas = opened.convert("RGB")
-    except (OSError, ValueError):
+    except (OSError, ValueError, Image.DecompressionBombError):
         return None
     wide, high = size or canvas.size
     scale = (canvas.width / wide, canvas.height / high)
     pen = ImageDraw.Draw(canvas)
     for number, place in enumerate(places[: MOST + 1], 1):
         corners = _outline(place, scale, canvas.size) if place is not None and number <= MOST else None
-        if corners is None:
+        if corners is None or not _is_on(corners, canvas.size):
             return None
         pen.line([*corners, corners[0]], fill=_HALO, width=5)
         pen.line([*corners, corners[0]], fill=_LINE, width=2)
@@ -56,7 +61,7 @@ Corners = list[tuple[float, float]]
 def _outline(place: Place, scale: tuple[float, float], size: tuple[int, int]) -> Corners | None:
     """The corners of a place on the picture; None when its coordinates make no sense."""
     shape, numbers = place.shape, place.numbers
-    if not all(map(math.isfinite, numbers)):
+    if not all(map(math.isfinite, numbers)) or len(numbers) > 2 * _MOST_CORNERS:
         return None
     if shape == "rect" and len(numbers) == 4:
         left, top, right, bottom = numbers
@@ -72,6 +77,16 @@ def _outline(place: Place, scale: tuple[float, float], size: tuple[int, int]) ->
     else:
         return None
     return [(x * scale[0], y * scale[1]) for x, y in found]
+
+
+def _is_on(corners: Corners, size: tuple[int, int]) -> bool:
+    """Whether a place is on the picture, be it in part, and no further than a pen can go."""
+    across, down = [x for x, _y in corners], [y for _x, y in corners]
+    return (
+        all(abs(one) < 1_000_000 for one in (*across, *down))  # never so for one that is no number
+        and (min(across) < size[0] and max(across) >= 0)
+        and (min(down) < size[1] and max(down) >= 0)
+    )
 
 
 def _round(x: float, y: float, across: float, down: float) -> Corners:

@@ -23,13 +23,16 @@ from ziamath.zmath import Math, fontname, loadedfonts
 
 from learnhub.kernel.typesetting import FONTS, REGULAR, glyphs
 from question_bank.plain_formulas import ACCENTS, MATRICES, ROWS, in_plain_text
-from question_bank.tex import BINOMIALS, FRACTIONS, FUNCTIONS, NOTHING, SPACES, UPRIGHT, WORDS, sign_of
+from question_bank.tex import BINOMIALS, FRACTIONS, FUNCTIONS, NOTHING, SPACES, TOKEN, UPRIGHT, WORDS, sign_of
 
 SIZE = 10.5
 """Points: as large as the words of a question."""
 AIR = 1.2
 """Points above and below a formula."""
 LONGEST = 1000
+"""Characters of a formula."""
+DEEPEST, HEAVIEST = 6, 1000
+"""Groups in groups, and signs of which each group around one doubles the weight: as often a sign is set in the end."""
 _STRUCTURES = {
     "sqrt", "mathbb", "begin", "end", "stackrel", "overset", "underset", "underbrace", "overbrace", "xrightarrow",
     "xleftarrow", "overleftarrow", "\\",
@@ -48,6 +51,7 @@ _KNOWN = (
 _ENVIRONMENTS = {*MATRICES, *ROWS, "cases", "array"}
 _COMMAND = re.compile(r"\\([a-zA-Z]+|.)", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{([^{}]*)\}(?:\s*\{([^{}]*)\})?")
+_OPENING, _CLOSING = {"{", "\\begin", "\\left"}, {"}", "\\end", "\\right"}
 _TYPED = re.compile(r"\\[a-zA-Z]")
 """A command in what was drawn: nobody knew it."""
 _STEP = re.compile(r"[MLQCZ]|-?[\d.]+(?:e-?\d+)?")
@@ -124,11 +128,12 @@ class Drawn:
 
     def _say(self, canvas: Any) -> None:
         shown = "".join(sign for sign in self.words if ord(sign) in glyphs(REGULAR))
-        if shown.strip():
+        wide = stringWidth(shown, REGULAR, SIZE)
+        if wide:
             text = canvas.beginText(0, 0)
             text.setTextRenderMode(3)
             text.setFont(REGULAR, SIZE)
-            text.setHorizScale(100 * self.width / stringWidth(shown, REGULAR, SIZE))
+            text.setHorizScale(100 * self.width / wide)
             text.textOut(shown)
             canvas.drawText(text)
 
@@ -143,12 +148,26 @@ class FormulaCanvas(Canvas):
         return super().drawImage(image, x, y, width, *args, **more)
 
 
-@functools.lru_cache(4000)
 def drawn(tex: str) -> Drawn | None:
     """The formula, large as on a line of its own, since paper can't be drawn nearer; None where it is not certain that
-    all of it would be drawn as it is meant."""
+    all of it would be drawn as it is meant, and where it would take seconds."""
+    return _drawn_once(tex) if len(tex) <= LONGEST and _is_light(tex) else None
+
+
+def _is_light(tex: str) -> bool:
+    depth = weight = 0
+    for sign in TOKEN.findall(tex):
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        if not 0 <= depth <= DEEPEST:
+            return False
+        weight += 0 if sign.isspace() else 2**depth
+    return weight <= HEAVIEST
+
+
+@functools.lru_cache(500)
+def _drawn_once(tex: str) -> Drawn | None:
     tex = re.sub(r"\\not\s*=", r"\\neq ", re.sub(r"\\not\s*\\in(?![a-zA-Z])", r"\\notin ", tex.strip()))
-    if len(tex) > LONGEST or not _is_known(tex):
+    if not _is_known(tex):
         return None
     with _at_once:
         try:

@@ -107,7 +107,7 @@ def _of(told: Params, name: str) -> float:
     value = told.get(name)
     try:
         return float(value) if isinstance(value, int | float | str) else 0.0
-    except ValueError:
+    except (OverflowError, ValueError):
         return 0.0
 
 

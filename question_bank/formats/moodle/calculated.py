@@ -59,7 +59,7 @@ def numbers_of(question: Element) -> Numbers:
         items = sorted(one.findall("dataset_items/dataset_item"), key=_place)
         places.update(_place(item) for item in items[:1])
         number = value_of(items[0], "value").replace(",", ".") if items else ""
-        if not re.fullmatch(r"-?\d{1,20}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,3})?", number):
+        if not re.fullmatch(r"-?\d{1,20}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,3})?", number, re.ASCII):
             raise _without_numbers(question)
         found[value_of(one, "name")] = number
     if len(places) != 1:
@@ -74,7 +74,7 @@ def _without_numbers(question: Element) -> Refused:
 
 def _place(item: Element) -> int:
     number = value_of(item, "number", "1")
-    return int(number) if number.isdecimal() else 0
+    return int(number) if re.fullmatch(r"\d{1,9}", number) else 0
 
 
 def filled(text: str, numbers: Numbers, shown: Callable[[float], str] | None = None) -> str:
@@ -92,7 +92,7 @@ def _number(name: str, numbers: Numbers) -> str:
 def value(formula: str, numbers: Numbers) -> float:
     """What a formula comes to. Refused for one that can't be read surely."""
     text = _PLACE.sub(lambda found: f"({_number(found[1], numbers)})", formula.strip().removeprefix("="))
-    if len(text) > LONGEST_FORMULA or "//" in text or "&" in text:
+    if len(text) > LONGEST_FORMULA or re.search(r"//|[&#_]", text):
         raise _unreadable(formula)
     try:
         result = _value(ast.parse(text.strip(), mode="eval").body)
@@ -138,10 +138,17 @@ def as_answer(answer: Element, result: float) -> dict[str, Any]:
 def rounded(answer: Element) -> Callable[[float], str]:
     """How a result stands in an option: so many places, or so many figures."""
     length = value_of(answer, "correctanswerlength", "2")
-    places = int(length) if length.isdecimal() and int(length) <= FIGURES else 2
+    places = int(length) if re.fullmatch(r"\d{1,2}", length) and int(length) <= FIGURES else 2
     if value_of(answer, "correctanswerformat", "1") == "2":
         return lambda result: format(Decimal(f"{result:.{max(places, 1)}g}"), "f")
-    return lambda result: format(Decimal(plain(result)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
+    return lambda result: _with_places(result, places)
+
+
+def _with_places(result: float, places: int) -> str:
+    number = Decimal(plain(result))
+    return format(
+        number if number.adjusted() >= FIGURES else number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f"
+    )
 
 
 def sets_of(question: Element) -> int:

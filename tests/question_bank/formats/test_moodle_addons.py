@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from learnhub.kernel.errors import Refused
 from question_bank.formats import read
@@ -231,3 +232,30 @@ def test_a_question_of_a_file_that_declares_its_encoding_can_be_corrected() -> N
     written = {"first": source.first, "last": source.last, "text": source.text.replace("été", "hiver")}
     anew = read_with_sources(data, "q.xml", Asked(corrections={source.key: written}), "moodle-xml")
     assert "L’hiver" in anew.reading.questions[0].stem_html
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "9**9**9",
+        "(" * 400 + "1" + ")" * 400,
+        "-" * 999 + "1",
+        "9" * 900,
+        "1_000",
+        "1#2",
+        "{x}{x}",
+        "round(1,1e99)",
+        "7.real",
+    ],
+)
+def test_hostile_formulas_are_refused(written: str) -> None:
+    with pytest.raises(Refused):
+        calculated.value(written, {"x": "4"})
+
+
+def test_numbers_of_a_thousand_digits_are_no_places() -> None:
+    inside = formula("{x}") + sets(x="10").replace("<number>1<", f"<number>{'9' * 5000}<")
+    assert quiz(question("calculated", inside + "</dataset_definitions>")).questions
+    answer = fromstring(f"<answer><correctanswerlength>{'9' * 5000}</correctanswerlength></answer>")
+    assert calculated.rounded(answer)(1.5) == "1.50"
+    assert calculated.rounded(answer)(2e30) == "2" + "0" * 30

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
+import zlib
 from typing import Any
 
 import pytest
@@ -149,3 +151,30 @@ def test_places_without_names_are_numbered_on_their_picture() -> None:
     settings["size"] = {}
     reading = read_h5p("H5P.DragQuestion", content, p=canvas())
     assert "told apart by the picture" in str(reading.refused[0].reason)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place("rect", (500, 10, 520, 30)),
+        Place("rect", (10, -50, 20, -30)),
+        Place("rect", (1e19, 1e19, 1e300, 1e300)),
+        Place("circle", (50, 50, 1e9)),
+        Place("poly", tuple(float(n % 90) for n in range(2000))),
+    ],
+)
+def test_a_place_that_nobody_would_see_makes_no_sense(place: Place) -> None:
+    assert with_numbers(canvas(), [place]) is None
+
+
+def test_a_place_partly_on_its_picture_is_numbered() -> None:
+    assert with_numbers(canvas(), [Place("rect", (-20, -20, 30, 30)), Place("circle", (199, 99, 40))]) is not None
+
+
+def test_a_size_of_nothing_and_a_picture_of_too_many_points_make_no_sense() -> None:
+    assert with_numbers(canvas(), [Place("rect", (0, 0, 1, 1))], (1e-320, 1e-320)) is None
+    for width, height in ((8000, 8000), (60_000, 60_000)):
+        head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+        chunk = struct.pack(">I", len(head)) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+        end = struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
+        assert with_numbers(b"\x89PNG\r\n\x1a\n" + chunk + end, [Place("default")]) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,10 @@ from pypdf import PdfReader
 from reportlab.lib.styles import ParagraphStyle
 
 from question_bank.printing import render
-from question_bank.printing.drawn import drawn
+from question_bank.printing.drawn import _drawn_once, drawn
 from question_bank.printing.flow import flowables
 from question_bank.printing.formulas import in_line
+from question_bank.tex import FORMULA
 from tests.question_bank.printing.test_printing import HEADING, options, question, say, text_of
 
 ALL = frozenset(range(0x10000))
@@ -130,4 +132,34 @@ def test_formulas_go_over_to_the_next_line_and_into_the_width_that_there_is() ->
 @given(st.text(alphabet="ab1{}^_\\ &[]()-'$%#~fracsqtxvec", max_size=30))
 @settings(deadline=None, max_examples=60)
 def test_whatever_is_written_is_drawn_or_not(tex: str) -> None:
-    drawn.__wrapped__(tex)
+    _drawn_once.__wrapped__(tex)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "{" * 20 + "x" + "}" * 20,
+        r"\frac{1}{" * 20 + "x" + "}" * 20,
+        "x^{" * 20 + "x" + "}" * 20,
+        r"\left(" * 20 + "x" + r"\right)" * 20,
+        r"\begin{matrix}" * 20 + "1" + r"\end{matrix}" * 20,
+        (r"\frac{1}{" * 4 + "x" + "}" * 4) * 24,
+        "}" * 900 + "{" * 90,
+        r"\not" + " " * 100_000 + "=",
+    ],
+)
+def test_formulas_made_to_be_slow_are_not_drawn(tex: str) -> None:
+    started = time.process_time()
+    assert drawn(tex) is None
+    assert time.process_time() - started < 1
+
+
+def test_groups_in_groups_as_papers_have_them_are_drawn() -> None:
+    assert drawn(r"1+\frac{1}{1+\frac{1}{1+\frac{1}{1+\frac{1}{x^{2}}}}}") is not None
+    assert drawn(r"\left\{\begin{array}{l}\frac{\sqrt{\left(x^{2}+1\right)}}{2}=1\\y=2\end{array}\right.") is not None
+
+
+def test_formulas_that_never_end_are_looked_for_once() -> None:
+    started = time.process_time()
+    assert FORMULA.sub("", r"\(" * 10_000) == r"\(" * 10_000
+    assert time.process_time() - started < 5
