@@ -11,7 +11,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats import cloze_syntax, gift_syntax
+from question_bank.formats import cloze_syntax, gift_signs, gift_syntax
 from question_bank.formats.carries import BOTH, Carried, Carries, both, only_read
 from question_bank.formats.fields.vocabulary import ASKS_FOR_SEVERAL
 from question_bank.formats.gift_syntax import FORMATS, Answer, Item, Malformed, Text
@@ -64,6 +64,9 @@ def read(text: str) -> Reading:
             reading.questions.append(draft)
             if warning is not None:
                 reading.warnings.append(_("%(where)s: %(what)s", where=where, what=warning))
+    for number in gift_signs.uncommented(gift_syntax.lines_of(text))[1]:
+        left_out = _("What stands between /* and */ was left out.")
+        reading.warnings.append(_("%(where)s: %(what)s", where=f"line {number}", what=left_out))
     found = reading.questions
     if found and not reading.refused and all(map(_asks_nothing, found)) and not _MARKED.search(text):
         raise Refused(_("There are no questions in this file."))

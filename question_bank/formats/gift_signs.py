@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from learnhub.kernel.cells import folded
@@ -73,6 +74,7 @@ def narrowed(source: str) -> tuple[str, bool]:
     return text, text != source
 
 
+_ESCAPED = re.compile(r"\\[\\~=#{}:n]")
 MOST_LINES = 200
 """Lines of answers that are looked through for their end."""
 _FENCE = re.compile(r"\s*```\s*(\w*)\s*$")
@@ -94,6 +96,37 @@ def unfenced(lines: Sequence[str]) -> list[str]:
         if closing > at:
             kept[at] = kept[closing] = ""
     return kept
+
+
+def uncommented(lines: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The lines of a file without passages between /* and */ on lines of their own, and where those begin.
+
+    Programs have such lines too: here one opens a passage only where a question could begin, and closes it only where
+    the question could end.
+    """
+    kept, opened = list(lines), []
+    closings = [n for n, line in enumerate(lines) if line.rstrip().endswith("*/")]
+    at, depth, before = 0, 0, ""
+    while at < len(kept):
+        line = kept[at].strip("\ufeff \t")
+        may_begin = depth == 0 and (not before or before.endswith("}") or before.startswith(("//", "$CATEGORY")))
+        if may_begin and line.startswith("/*") and (found := bisect_left(closings, at)) < len(closings):
+            closing = closings[found]
+            if _may_end(kept, closing):
+                kept[at : closing + 1] = [""] * (closing + 1 - at)
+                opened.append(at + 1)
+                at, line = closing, ""
+        if not line.startswith("//"):
+            bare = _ESCAPED.sub("", line)
+            depth = max(0, depth + bare.count("{") - bare.count("}"))
+        before = line
+        at += 1
+    return kept, opened
+
+
+def _may_end(lines: Sequence[str], at: int) -> bool:
+    after = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    return not after or after.startswith((*_BEGINS, "//", "/*"))
 
 
 def _closing(lines: Sequence[str], opening: int) -> int:

@@ -17,6 +17,7 @@ from question_bank.formats.gift_signs import (
     pieces_of,
     split_feedback,
     truth_elsewhere,
+    uncommented,
     unfenced,
 )
 
@@ -30,6 +31,8 @@ _SETTING = re.compile(r"(\$[A-Z_]{3,30}):[^\n]*")
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _COMMENT_ID = re.compile(r"\[id:((?:\\.|[^\]\\])+)\]")
 _COMMENT_TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])+)\]")
+_COMMENT_BEHIND = re.compile(r"\A[ \t]*//(?!\S+/)[^\n]*")
+"""A comment on the line on which the answers are closed; not an address."""
 _WEIGHT = re.compile(r"\s*%\s*([+-]?\d+(?:[.,]\d*)?|[+-]?[.,]\d+)\s*%", re.ASCII)
 _CLOZE = re.compile(
     r"\s*\d*\s*:\s*(?:MULTI(?:CHOICE|RESPONSE)|M[CR]|SHORTANSWER|SA|MW|NUMERICAL|NM)(?:_?[A-Z]{1,3})?\s*:",
@@ -131,10 +134,15 @@ class Block:
         return self.depth == 0 and self.closed > 0
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a file, whatever ends them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def blocks(text: str) -> Iterator[Block]:
     """The questions of a file. A blank line ends one, except inside braces that are closed further down; a title or
     a category on a new line begins another even without it."""
-    lines = unfenced(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    lines = unfenced(uncommented(lines_of(text))[0])
     block, category = Block(), ""
     for number, line in enumerate(lines, 1):
         stripped = line.strip("\ufeff \t\xa0\u200b\u3000")
@@ -208,6 +216,7 @@ def parse(block: Block) -> Item:
         title = " ".join(_unshielded(found.group(1)).split())
         shielded = shielded[found.end() :]
     before, inner, after = _cut(shielded)
+    after = _COMMENT_BEHIND.sub("", after)
     if inner is None and (setting := _SETTING.fullmatch(source)):
         raise Malformed(_("The setting %(name)s has no meaning here.", name=setting.group(1)))
     stem_format, before = _format(before, "moodle")

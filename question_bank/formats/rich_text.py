@@ -70,3 +70,11 @@ def shown(markup: str) -> str:
     if _ONLY_BREAKS.search(markup):
         return markup
     return html.unescape(re.sub(r"<br\s*/?>\n?", "\n", markup, flags=re.IGNORECASE))
+
+
+_SHOWN = re.compile(r"<(?:img|audio|video|svg|math|object|iframe|table|hr)\b", re.IGNORECASE)
+
+
+def shows_something(markup: str) -> bool:
+    """Whether a text in HTML has words, or anything else that is seen or heard."""
+    return bool(text_of(markup).strip()) or _SHOWN.search(markup) is not None

@@ -11,7 +11,7 @@ from typing import Any
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats.h5p.media import Media, Params, bare, behaviour
+from question_bank.formats.h5p.media import Media, Params, bare, behaviour, wrapped
 from question_bank.formats.h5p.said import hints_of, places_of
 
 _LINE = re.compile(r"_{3,}")
@@ -33,7 +33,7 @@ def advanced_blanks(params: Params, media: Media) -> Iterator[QuestionDraft]:
     media.note_spelling(params)
     wrong = [_wrong(one) for one in blanks]
     told = behaviour(params)
-    stem = media.before(params) + str(written.get("task") or "")
+    stem = media.before(params) + wrapped(str(written.get("task") or "").strip())
     if told.get("mode") == "selection":
         from_all = told.get("selectAlternatives") == "all"
         yield replace(_lists(stem, text, right, wrong, from_all=from_all), hints=hints)

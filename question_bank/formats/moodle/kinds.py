@@ -22,7 +22,7 @@ from question_bank.formats.moodle.refused import plain_type, why_not
 from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.formats.moodle.wordselect import word_select
-from question_bank.formats.rich_text import html_of
+from question_bank.formats.rich_text import html_of, shows_something
 from question_bank.fractions import from_percent
 from question_bank.kinds import file_upload
 from question_bank.kinds.in_text import PLACE
@@ -53,9 +53,26 @@ def _multichoice(question: Element, texts: Texts) -> Made:
         {"html": texts.html(one), "fraction": str(_weight(one)), "feedback_html": texts.html(one.find("feedback"))}
         for one in answers
     ]
-    single = is_true(value_of(question, "single", "true"))
     _note_order(question, texts)
-    return "single_choice" if single else "multiple_choice", {"options": options}, _stem(question, texts)
+    for option in options:
+        if not shows_something(option["html"]):
+            texts.remark(
+                _("An option shows nothing; it was written %(text)s.", text=option["html"].strip()[:60] or "<br>")
+            )
+    return _how_many(question, options, texts), {"options": options}, _stem(question, texts)
+
+
+def _how_many(question: Element, options: list[dict[str, str]], texts: Texts) -> str:
+    """Whether one option is to be chosen or several. Where the file does not say, shares of the mark that only
+    together are the whole of it ask for several."""
+    said = value_of(question, "single")
+    if said:
+        return "single_choice" if is_true(said) else "multiple_choice"
+    shares = [share for option in options if (share := Fraction(option["fraction"])) > 0]
+    if len(shares) > 1 and max(shares) < 1 and sum(shares) == 1:
+        texts.remark(_("The file doesn't say how many options may be chosen; the shares of the mark say: several."))
+        return "multiple_choice"
+    return "single_choice"
 
 
 def _all_or_nothing(question: Element, texts: Texts) -> Made:

@@ -54,13 +54,16 @@ class Texts:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.where = ""
+        self.default = "html"
+        """The format of a text of the question at hand that names none: that of the question's own text."""
         self.lost: Counter[str] = Counter()
         self._lost_here: set[str] = set()
         self._remarks: list[Message] = []
 
-    def begin(self, where: str) -> None:
-        """The next question."""
+    def begin(self, where: str, asked: Element | None = None) -> None:
+        """The next question, and its text."""
         self.where = where
+        self.default = self.written_as(asked, "html")
         self._lost_here, self._remarks = set(), []
 
     def lose(self, what: str) -> None:
@@ -89,13 +92,14 @@ class Texts:
         text = holder.find("text")
         return (_inner(text) if text is not None else xml_stream.inner(_own(holder))).strip()
 
-    def written_as(self, holder: Element | None, default: str = "html") -> str:
+    def written_as(self, holder: Element | None, default: str | None = None) -> str:
         """The format of an element's text."""
+        default = default or self.default
         return (
             _FORMATS.get(holder.get("format", default).strip().casefold(), "moodle") if holder is not None else default
         )
 
-    def html(self, holder: Element | None, default: str = "html") -> str:
+    def html(self, holder: Element | None, default: str | None = None) -> str:
         """The text of an element as HTML, its files taken along."""
         text = self.raw(holder)
         if not text or holder is None:
