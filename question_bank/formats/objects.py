@@ -12,9 +12,16 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
 from question_bank.formats.carries import BOTH, Carried
+from question_bank.formats.fields.answers import letters_in
 from question_bank.formats.fields.rows import Row, draft_of
 from question_bank.formats.fields.structured import case_of
-from question_bank.formats.fields.unknown_types import is_template, refuse_doubtful_truth, settle_kind
+from question_bank.formats.fields.unknown_types import (
+    ask_for_words,
+    is_template,
+    refuse_doubtful_truth,
+    settle_kind,
+    take_words,
+)
 from question_bank.formats.json_banks.accessories import with_accessories
 from question_bank.formats.json_banks.apart import is_tuple, together, with_pairs_named
 from question_bank.formats.json_banks.beside import has_lost_picture, with_beside
@@ -92,13 +99,27 @@ def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     base = _first_of(reading, items)
     take_numbers_for_places(items, base)
     name_choices(items)
+    asks_words = _ask_for_words(seen)
     for item, context in seen:
         if isinstance(item, Refused):
             reading.refuse(context.where, item)
         elif _OF_CASE in item:
             _read_case(reading, item, context, base)
         else:
-            _read_one(reading, item, context, base)
+            _read_one(reading, item, context, base, asks_words=asks_words)
+
+
+def _ask_for_words(seen: list[tuple[Found, Context]]) -> bool:
+    """Whether the questions of a file have texts and answers alone, none of them a letter: no options are lost then."""
+    answers = []
+    for item, context in seen:
+        if not isinstance(item, dict) or _OF_CASE in item or context.kind:
+            return False
+        columns = columns_of([str(name) for name in item])
+        if columns is None or columns.options or not {"stem", "answer"} >= set(columns.fields):
+            return False
+        answers.append(text_of_cell(answer_in_item(item)))
+    return len(answers) > 1 and not any(map(letters_in, answers)) and ask_for_words(answers)
 
 
 def _first_of(reading: Reading, items: list[Item]) -> int | None:
@@ -255,13 +276,15 @@ def _refuse_hidden(item: Item, row: Row) -> None:
         raise Refused(_("The question has no answer."))
 
 
-def _read_one(reading: Reading, item: dict[str, Any], context: Context, base: int | None) -> None:
+def _read_one(reading: Reading, item: dict[str, Any], context: Context, base: int | None, *, asks_words: bool) -> None:
     try:
         row = _row(item, context, base)
         _refuse_hidden(item, row)
         if base == 0:
             refuse_doubtful_truth(row, answer_in_item(item))
         settle_kind(reading, row)
+        if asks_words:
+            take_words(reading, row, are_all=True)
         draft = draft_of(row)
     except Refused as error:
         reading.refuse(context.where, error)

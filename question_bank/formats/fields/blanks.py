@@ -28,6 +28,10 @@ _IN_BRACKETS = re.compile(r"\s*[(（]([^()（）]*[^()（）\s][^()（）]*)[)�
 _ONLY_FIRST = re.compile(r"[(（]\s*1\s*[)）]\s*(?=[^\s(（])")
 
 
+_PRODUCT = re.compile(r"\d*(?:[(（][^()（）\u4e00-\u9fff]*[-−+][^()（）\u4e00-\u9fff]*[)）][²³]?)+")
+"""`(x+2)(x-2)` fills one blank: what its brackets hold is multiplied."""
+
+
 def fills_blanks(stem: str, answer: str) -> bool:
     """Whether an answer has a text for each blank of the stem, of which there is one at least."""
     count = blanks_in(stem)
@@ -57,6 +61,8 @@ def blanks_of(answer: str, count: int | None) -> list[list[str]]:
     tried: list[int] = []
     if count == 1 and (first := _ONLY_FIRST.match(answer)) and not _cut_at_numbers(answer):
         answer = answer[first.end() :]
+    if count == 1 and _PRODUCT.fullmatch(answer):
+        return [[answer]]
     numbered = _cut_at_labels(answer) or _cut_at_numbers(answer) or _cut_at_letters(answer)
     if numbered and count in (None, 0, len(numbered)):
         return [_alternatives(part, whole=True) for part in numbered]

@@ -113,8 +113,9 @@ LONGEST_LABELLED = 2000  # Characters of an answer among which the label of its 
 def _take_labels(row: Row) -> None:
     """What some files write with its label into another field: `【选择题】…` and `正确答案：A`, `解析：…` below it."""
     if not (row.kind or row.kind_of_section) and (begins_with_kind(row.stem) or names_kind_and_mark(row.stem)):
-        row.stem, row.kind, mark = cut_tags(row.stem)
-        row.mark = row.mark or mark
+        stem, tag, mark = cut_tags(row.stem)
+        if not row.options or kind_named(tag) != "case":
+            row.stem, row.kind, row.mark = stem, tag, row.mark or mark
     row.mark = row.mark or mark_beside(row.kind)
     if not row.options and len(_STROKES.findall(row.stem)) > 1:
         row.stem = _STROKES.sub("\n", row.stem)

@@ -67,6 +67,7 @@ def take_lost_choice(reading: Reading, row: Row) -> None:
 
 def settle_kind(reading: Reading, row: Row) -> None:
     """Tell by the whole row what it does not say: options that count themselves, a type that nobody knows, or none."""
+    refuse_run_together(row)
     row.numbered = row.numbered or _number_themselves(row)
     take_unknown_type(reading, row)
     if kind_named(row.kind) == "short_answer" and row.explanation and not (row.answer or row.options):
@@ -122,6 +123,12 @@ def ask_for_words(answers: Sequence[str]) -> bool:
     return any(number is None or max(number) > HIGHEST_COUNTED for number in numbers)
 
 
+_OF_WHAT_FOLLOWED = re.compile(
+    r"(?:以下|下列|下面|下述|以上|上述|of the following|of these)[^:：\n]*[:：]?\s*$|哪一?项", re.IGNORECASE
+)
+"""What asks to choose among things that stood there once."""
+
+
 def take_words(reading: Reading, row: Row, *, are_all: bool) -> None:
     """A row without a type and options whose answer is words or a number asks for them; with a note.
 
@@ -137,11 +144,20 @@ def take_words(reading: Reading, row: Row, *, are_all: bool) -> None:
     is_counting = numbers is not None and (not are_all and max(numbers) <= HIGHEST_COUNTED)
     if not is_word or is_counting or blanks_in(row.stem) or is_prose(row.answer) or is_sentence(row.answer):
         return
-    if not lost_its_options(row.stem, row.answer):
+    if not lost_its_options(row.stem, row.answer) and not _OF_WHAT_FOLLOWED.search(row.stem):
         row.kind = "short_answer"
         reading.warnings.append(
             _("%(where)s: nothing says of what kind this is; taken for a short answer.", where=row.where)
         )
+
+
+_LINE_OF_ANSWER = re.compile(r"\n\s*[【\[]?(?:正确|参考|标准)?答案[】\]]?\s*[:：]?\s*[A-HＡ-Ｈ]{1,8}\s*(?:\n|$)")
+
+
+def refuse_run_together(row: Row) -> None:
+    """Refuse a question of which an option holds the line of an answer: what follows is another question's."""
+    if any(_LINE_OF_ANSWER.search(text) for text in row.options.values()):
+        raise Refused(_("An option holds an answer of its own: two questions have run together."))
 
 
 _PARTS = re.compile(r"[|｜；\n]")

@@ -96,7 +96,7 @@ def _are_stems(values: Sequence[Any]) -> bool:
 
 
 ASKS = re.compile(
-    r"[?？]|[(（][\s\u3000]*[)）]|_{2,}|[:：]\s*$|哪|什么|多少|怎样|如何|下列|以下|(?:的|有|是|为|包括|属于)[。]?\s*$"
+    r"[?？]|[(（【][\s\u3000]*[)）】]|_{2,}|[:：]\s*$|哪|什么|多少|怎样|如何|下列|以下|(?:的|有|是|为|包括|属于)[。]?\s*$"
 )
 """What a text has that asks: names of things, which are in lists with options as well, have nothing of it."""
 _PAIRS = ({"1", "0"}, {"true", "false"}, {"y", "n"}, {"yes", "no"}, {"是", "否"}, {"对", "错"}, {"t", "f"})

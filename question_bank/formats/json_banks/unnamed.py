@@ -16,6 +16,9 @@ _ABOUT = re.compile(
 )
 """What lists beside a question hold that are none of its options."""
 
+SHORTEST_NAME = 4
+"""Characters of a name that can be the text of a question."""
+
 
 def in_letters(item: Item) -> Item | None:
     """An object of options by letter under a name for the question, which stands under another one."""
@@ -88,11 +91,42 @@ def parted(text: str, answer: str) -> Item | None:
 
 
 def with_options_in_names(found: Item) -> Item:
-    """`{"The sky is …|blue|green": "blue"}`: each name is a question with its options, each value the right one."""
+    """`{"The sky is …|blue|green": "blue"}`: each name is a question with its options, each value the right one.
+
+    Those few whose value is none of them stay questions, each to be refused by itself; so do all where none has one.
+    """
     if not found or not all(isinstance(value, str) and "|" in name for name, value in found.items()):
-        return found
+        return _with_options_in_lines(found)
     whole = {name: parted(str(name), value) for name, value in found.items()}
-    return whole if all(whole.values()) else found
+    is_keyless = not any(value.strip() for value in found.values()) and all(name.count("|") > 1 for name in found)
+    if not is_keyless and 2 * sum(map(bool, whole.values())) <= len(found):
+        return found
+    return {name: one or _unanswered(str(name), found[name]) for name, one in whole.items()}
+
+
+def _unanswered(text: str, answer: str) -> Item:
+    stem, *options = (part.strip() for part in text.split("|"))
+    return {"question": stem, "options": options, "answer": answer.strip()}
+
+
+_LINE_OF_OPTIONS = re.compile(r"\s*A\s*[.．、:：].*\sB\s*[.．、:：]", re.DOTALL)
+
+
+def _with_options_in_lines(found: Item) -> Item:
+    """`{"The sky is …": ["A.blue B.green", "A.blue"]}`: each name is a question, above its options and its answer."""
+    pairs = [value for value in found.values() if _is_pair_of_texts(value)]
+    if not pairs or len(pairs) < len(found) or not all(len(str(name)) >= SHORTEST_NAME for name in found):
+        return found
+    if 2 * sum(_LINE_OF_OPTIONS.match(options) is not None for options, _answer in pairs) <= len(pairs):
+        return found
+    return {
+        name: {"question": name, "options": options, "answer": answer}
+        for name, (options, answer) in zip(found, pairs, strict=True)
+    }
+
+
+def _is_pair_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(one, str) for one in value)
 
 
 def options_in_stem(item: Item) -> Item | None:

@@ -18,6 +18,7 @@ from question_bank.formats.fields.rows import Row, draft_of
 from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import (
     ask_for_words,
+    refuse_run_together,
     settle_parts,
     take_explained,
     take_letters_for_truth,
@@ -204,6 +205,7 @@ class _Cases:
             self.rows.append(row)
             return
         try:
+            refuse_run_together(row)
             take_verdict_of_options(self.reading, row)
             take_unknown_type(self.reading, row)
             take_letters_for_truth(self.reading, row)
