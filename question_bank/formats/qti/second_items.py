@@ -72,7 +72,7 @@ class _Reader:
         if body is None:
             raise Refused(_("The question has no text."))
         text = self._html(body)
-        self.item.body = self._before() + text
+        self.item.body = self._before() + self._beside() + text
         self._modal()
         asked = [ask.id for one in [self.item, *self.item.parts] for ask in one.asks]
         unknown = next((ident for ident in asked if ident not in self.declarations), None)
@@ -84,6 +84,8 @@ class _Reader:
         sets = any(one.tag == "setOutcomeValue" for part in self.statements for one in part.iter())
         if rules.sets_no_score and sets and not by_hand:
             self.item.warn(_("The rules of the file never set its score; what it declares as right counts here."))
+        if rules.shares:
+            self.item.warn(_("The file sets no score of the whole; here the scores of its parts are added."))
         self.item.linked = frozenset(self.item.feedback)
         self.item.top = rules.top
         self.item.below_zero = rules.least is not None and rules.least < 0
@@ -135,6 +137,14 @@ class _Reader:
             else:
                 parts.append(found[0])
         return "".join(parts)
+
+    def _beside(self) -> str:
+        """Rubrics that stand beside the text of an item, not inside it: for those who answer in front of it."""
+        shown = "".join(self._rubric(one) for one in self.element.findall("rubricBlock"))
+        by_hand = [part for part in self.item.parts if any(ask.sort in _BY_HAND for ask in part.asks)]
+        if by_hand and self.item.marker_html:
+            by_hand[0].marker_html = beside([by_hand[0].marker_html, self.item.marker_html])
+        return shown
 
     def _modal(self) -> None:
         for one in self.element.findall("modalFeedback"):
@@ -248,7 +258,8 @@ class _Reader:
         views = set(element.get("view", "candidate").split())
         if "candidate" in views or "testConstructor" in views:
             return serialised(element, self._replaced)
-        holder = self.item.parts[-1] if self.item.parts else self.item
+        within = element not in list(self.element)
+        holder = self.item.parts[-1] if self.item.parts and within else self.item
         if self.item.own and element.get("class") == "lh-rubric":
             holder.by_hand["rubric"] = _rubric_of(element)
             return ""

@@ -62,10 +62,13 @@ class SecondRules:
         named = processing.get("template", "") if processing is not None else ""
         self._tells = self._template == "match" and "CC2_" in named.upper() and "FEEDBACKBASIC" in self._outcomes
         self._asked = [one for one in asked if one in responses]
-        self.score_name = self._score()
+        self.shares = self._shares()
+        self.score_name = self.shares[0] if self.shares else self._score()
         self.sets_no_score = False
         if not self._template and self._give_nothing():
             self._template = "declared"
+        if self._template:
+            self.shares = []
 
     @property
     def top(self) -> Fraction | None:
@@ -73,7 +76,7 @@ class SecondRules:
         for name in ("MAXSCORE", "MaxScore"):
             if name in self._outcomes and self._outcomes[name].initial:
                 return number_of(self._outcomes[name].initial[0])
-        found = self._outcomes.get(self.score_name)
+        found = self._outcomes.get(self.score_name) if not self.shares else None
         return found.normal[1] if found is not None else None
 
     @property
@@ -118,9 +121,24 @@ class SecondRules:
         named = [name for name in numbers if "SCORE" in name.upper()]
         return (named or numbers or ["SCORE"])[0]
 
+    def _shares(self) -> list[str]:
+        """The outcomes that each hold the score of one response, in an item that declares no score of the whole."""
+        if "SCORE" in self._outcomes or len(self._asked) < 2:
+            return []
+        named = [name for ident in self._asked for name in (f"SCORE_{ident}", f"{ident}_SCORE")]
+        return [name for name in named if name in self._outcomes]
+
+    def _added(self, run: _Run, outcomes: Mapping[str, Value]) -> Fraction:
+        """The scores of the parts, and what those are declared to be worth that no rule speaks of."""
+        held = [outcomes.get(name) for name in self.shares]
+        spoken = {one.get("identifier") for part in self.statements for one in part.iter()}
+        unsaid = [self._one(run, ident, "") for ident in self._asked if ident not in spoken]
+        return sum((one for one in held if isinstance(one, Fraction)), sum(unsaid, Fraction(0)))
+
     def part(self, outcome: str) -> SecondRules:
         """The same rules, scored by another outcome: one question of several in an item of ours."""
         other = copy(self)
+        other.shares = []
         other.score_name = outcome
         return other
 
@@ -135,6 +153,8 @@ class SecondRules:
         else:
             with suppress(_Exit):
                 run.all(self.statements)
+            if self.shares:
+                outcomes[self.score_name] = self._added(run, outcomes)
         score = outcomes.get(self.score_name)
         told = frozenset(
             f"{name} {value}"
@@ -193,6 +213,13 @@ class _Run:
         for one in statements:
             self._do(one)
 
+    def _set(self, name: str, value: Value) -> None:
+        """An outcome that is a number takes a number that is written as a text, as TAO writes it."""
+        known = self._tables.get(name)
+        if isinstance(value, str) and known is not None and known.base in _NUMBERS:
+            value = _typed(value, known.base)
+        self._outcomes[name] = value
+
     def _do(self, statement: Element) -> None:
         if statement.tag == "responseCondition":
             for branch in statement:
@@ -205,7 +232,7 @@ class _Run:
                     return
         elif statement.tag == "setOutcomeValue":
             children = list(statement)
-            self._outcomes[statement.get("identifier", "")] = self.of(children[0]) if children else None
+            self._set(statement.get("identifier", ""), self.of(children[0]) if children else None)
         elif statement.tag == "responseProcessingFragment":
             self.all(list(statement))
         elif statement.tag == "lookupOutcomeValue" and len(statement) == 1:

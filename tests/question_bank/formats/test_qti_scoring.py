@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.question_bank.formats.test_qti_places import said
-from tests.question_bank.formats.test_qti_second import MAP, MATCH, choices, item, look, one, refused, response
+from tests.question_bank.formats.test_qti_second import MAP, MATCH, SCORE, choices, item, look, one, refused, response
 
 ENTRY = '<p>Say <textEntryInteraction responseIdentifier="{}"/>.</p>'
 SLIDER = '<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0" upperBound="9"><prompt>How many?</prompt>'
@@ -298,3 +298,39 @@ def test_blanks_that_share_some_answers_keep_their_own_with_a_note() -> None:
     answers = [[kept["text"] for kept in blank["answers"]] for blank in one(source).content["blanks"]]
     assert (answers, one(source).mark) == ([["red", "b"], ["red", "g"]], 2000)
     assert "in the file it counts once" in said(look(source))
+
+
+def test_scores_of_the_parts_are_added_where_the_whole_has_none() -> None:
+    right = f"<equal toleranceMode='absolute' tolerance='1 1'>{var('N')}<correct identifier='N'/></equal>"
+    declared = response("single", "string", "x", ident="T", mapped={"x": "1"}) + response(
+        "single", "float", "7", ident="N"
+    )
+    parts = outcome("SCORE_N", "float", 0) + outcome("MAXSCORE_N", "float", 1)
+    source = item(declared + parts, fields("T", "N"), rules(when(right, to("SCORE_N", var("MAXSCORE_N")))))
+    source = source.replace(SCORE, "")
+    draft = one(source)
+    assert (draft.kind, draft.mark) == ("fill_in", 2000)
+    assert [blank["answers"][0].get("tolerance") for blank in draft.content["blanks"]] == [None, "1"]
+    assert "no score of the whole" in said(look(source))
+
+
+def test_a_part_that_the_rules_speak_of_without_a_score_still_earns_nothing() -> None:
+    declared = response("single", "string", "x", ident="T") + response("single", "string", "y", ident="U")
+    told = when(is_text("T", "x"), to("SCORE_U", value(0)))
+    scored = when(is_text("U", "y"), to("SCORE_U", value(1)))
+    source = item(declared + outcome("SCORE_U"), fields("T", "U"), rules(told, scored)).replace(SCORE, "")
+    assert "worth any marks" in refused(source)
+
+
+def test_a_number_written_as_a_text_is_a_number_where_the_outcome_is_one() -> None:
+    declared = response("single", "string", ident="E") + response("single", "identifier", "B")
+    empty = when(f"<isNull>{var('E')}</isNull>", to("HAND", value(0, "string")))
+    right = when(f"<match>{var('RESPONSE')}<correct identifier='RESPONSE'/></match>", to("AUTO", value(1, "integer")))
+    whole = to("SCORE", f"<sum>{var('HAND')}{var('AUTO')}</sum>")
+    essay = '<extendedTextInteraction responseIdentifier="E"><prompt>Why?</prompt></extendedTextInteraction>'
+    numbers = outcome("HAND", "integer") + outcome("AUTO", "integer")
+    draft = one(item(declared + numbers, essay + choices("A", "B"), rules(empty, right, whole)))
+    assert [(part["kind"], part["mark"]) for part in draft.content["questions"]] == [
+        ("essay", 0),
+        ("single_choice", 1000),
+    ]

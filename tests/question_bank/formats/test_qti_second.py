@@ -324,6 +324,17 @@ def test_an_essay_and_an_upload_are_marked_by_hand() -> None:
     assert (upload.kind, upload.content["accept"]) == ("file_upload", ["pdf"])
 
 
+def test_rubrics_beside_the_text_are_for_those_whom_they_name() -> None:
+    write = '<p>Read.</p><extendedTextInteraction responseIdentifier="RESPONSE"/>'
+    rubrics = (
+        '<rubricBlock view="scorer tutor"><p>Look.</p></rubricBlock><rubricBlock view="candidate"><p>Be brief.</p>'
+    )
+    draft = one(item(response("single", "string") + rubrics + "</rubricBlock>", write, ""))
+    assert (draft.kind, draft.content["marker_html"]) == ("essay", "Look.")
+    assert "Be brief." in draft.stem_html
+    assert "Look." not in draft.stem_html
+
+
 def package(files: dict[str, Any]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
