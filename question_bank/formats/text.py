@@ -38,6 +38,7 @@ from question_bank.formats.papers.page_copies import is_copy, running_heads, wit
 from question_bank.formats.papers.part_names import with_parts_counted, with_titles_underlined
 from question_bank.formats.papers.rereading import answered, read_best
 from question_bank.formats.papers.shapes import (
+    INVISIBLE,
     SIGNS,
     answer_before_number,
     answer_of,
@@ -58,7 +59,6 @@ CARRIES = Carried(
     plain_answers.CARRIED
     | {"case": both("Read as a material, or as numbers in brackets below a question; written with such numbers.")},
 )
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 _MARKDOWN = re.compile(r"^#{1,6} |^\s*(?:\d{1,3}[.、)]\s+)?\*\*.+\*\*|^```|<summary>", re.MULTILINE)
 _BOLD_WORDS = re.compile(r"(?<![\w*])\*\*(?=[^\s*])[^*\n]+(?<=\S)\*\*(?![\w*])")
 _ESCAPED_LABEL = re.compile(r"^(\s*(?:[A-H]|\d{1,4}))\\([.)])", re.MULTILINE)
@@ -210,7 +210,7 @@ def read(text: str) -> Reading:
 
 def lines_of(text: str) -> list[Line]:
     """The lines of a text, freed of Markdown's dress and of invisible signs."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).replace("\x0c", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(INVISIBLE).replace("\x0c", "\n")
     text = _COLOURED.sub("", text) if "\ufe0f" in text else text
     is_markdown = bool(_MARKDOWN.search(text)) or len(_BOLD_WORDS.findall(text)) > 1
     lines: list[Line] = []

@@ -9,6 +9,7 @@ from typing import Any
 
 from learnhub.kernel.words import Message, _
 from question_bank.formats.papers.blocks import Line, Mark
+from question_bank.formats.papers.shapes import INVISIBLE
 from question_bank.formats.signs import emphasized, lowered, picture, raised, underlined
 from question_bank.formats.word_hidden import (
     HIDDEN,
@@ -233,7 +234,7 @@ def _text(element: Any, source: Source, where: str) -> str:
     if name in _LEFT_OUT:
         return ""
     if name == "t":
-        return element.text or ""
+        return (element.text or "").translate(INVISIBLE)
     if name in {"br", "cr"}:
         return "\n"
     if name == "tab":

@@ -11,6 +11,7 @@ from question_bank.formats.fields.blanks import fills_blanks
 from question_bank.formats.papers.answer_gathering import AnswerGathering
 from question_bank.formats.papers.blocks import Block, Line, Section
 from question_bank.formats.papers.closing_lines import closes, closes_key, stands_below_options, width_of
+from question_bank.formats.papers.composing import asks_for_words
 from question_bank.formats.papers.gathered import Gathered
 from question_bank.formats.papers.headings import begins_with_kind, heading_of
 from question_bank.formats.papers.key_gathering import RULE
@@ -99,7 +100,7 @@ class _Gathering(AnswerGathering):
             return
         if self._take_name_of_explanation(line):
             pass
-        elif closes(self.lines, at, self.block) or self._is_label_of_answer(at, line):
+        elif closes(self.lines, at, self.block, self.section.kind) or self._is_label_of_answer(at, line):
             self.found.unplaced.append(line)
         elif not self._take_marker(at, line):
             self._go_on(at, line)
@@ -252,10 +253,33 @@ class _Gathering(AnswerGathering):
         if self.section.has_texts and block is None and is_text:
             self._begin_text(line, line.text.strip())
             return
+        if self._is_lone_task(at, line):
+            self._begin(line.where, line.text, line, None, 0)
+            self.found.warnings.append(
+                _(
+                    "%(where)s: the line without a number below the heading was taken for its question.",
+                    where=line.where,
+                )
+            )
+            return
         if self.style is not None or self.in_key or not self._could_be_question(at, line):
             self.found.unplaced.append(line)
             return
         self._begin(line.where, line.text, line, None, 0)
+
+    def _is_lone_task(self, at: int, line: Line) -> bool:
+        """`三、论述题（20分）` above `结合实际，谈谈…`: the part's only question, which no number begins."""
+        if self.section.kind != "essay" or self.block is not None or self.section.blocks or self.in_key:
+            return False
+        above = next((one.text for one in reversed(self.lines[:at]) if one.text.strip()), "")
+        if heading_of(above) is None or not asks_for_words(line.text.strip()):
+            return False
+        for below in self.below(at):
+            if heading_of(below.text) is not None:
+                break
+            if number_of(below.text) is not None:
+                return False
+        return True
 
     def _is_counted_below(self, at: int) -> bool:
         """Whether the next line begins to count, as questions about a text do."""

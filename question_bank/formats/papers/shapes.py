@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 32, 0xA0: 32, 0xFE52: 46, 0x2003: 32}
+INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
+"""Signs that nobody sees, as pages and editors leave them between others."""
 _NUMERALS = "零一二三四五六七八九"
 CN = "[一二三四五六七八九十百]{1,5}"
 RIGHT_SIGNS, WRONG_SIGNS = "√✓✔✅☑", "×✗✘✖❌❎"
