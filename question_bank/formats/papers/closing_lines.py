@@ -111,7 +111,7 @@ def _signs(lines: Sequence[Line], at: int, text: str) -> bool:
 
 def _ends(lines: Sequence[Line], at: int) -> bool:
     """Whether nothing, or the key, stands below a line."""
-    below = next((one.text for one in lines[at + 1 :] if one.text.strip()), "")
+    below = next((lines[n].text for n in range(at + 1, len(lines)) if lines[n].text.strip()), "")
     return not below or is_key_heading(below)
 
 

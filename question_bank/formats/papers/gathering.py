@@ -271,7 +271,7 @@ class _Gathering(AnswerGathering):
         """`三、论述题（20分）` above `结合实际，谈谈…`: the part's only question, which no number begins."""
         if self.section.kind != "essay" or self.block is not None or self.section.blocks or self.in_key:
             return False
-        above = next((one.text for one in reversed(self.lines[:at]) if one.text.strip()), "")
+        above = next((self.lines[n].text for n in range(at - 1, -1, -1) if self.lines[n].text.strip()), "")
         if heading_of(above) is None or not asks_for_words(line.text.strip()):
             return False
         for below in self.below(at):
