@@ -88,7 +88,7 @@ def looks_like(text: str) -> bool:
     options = answers = numbers = headings = told_beside = asked = judged = chosen = explained = verdicts = 0
     above = title = ""
     is_asked = is_of_kind = False
-    text = with_replies_named(with_bold_answers(_POINT_ABOVE_BOXES.sub(r"\1", with_plain_labels(text))))
+    text = _seen_first(text)
     for raw in _first_lines(text):
         shown = undressed(raw, is_markdown=True)
         line = shown.text
@@ -193,6 +193,9 @@ def _asks_for_words(line: str) -> bool:
 FEWEST_LISTED = 3
 FEWEST_MIXED = 5
 """Numbered lines that can be a list of questions: without any other line, and with others between them."""
+LONGEST_RUN = 200
+"""How often a blank, a stroke or another sign stands in a row, at most: thousands say no more, and are slow to read."""
+_RUN = re.compile(rf"([^\w\r\n\f]|_)\1{{{LONGEST_RUN},}}")
 LINES_TRIED = 600
 """Lines of a text that is read to find out whether it holds questions."""
 
@@ -201,11 +204,20 @@ def read(text: str) -> Reading:
     """Every question of a plain text; what fits nowhere is listed as warnings with its line."""
     if text2qti.looks_like(text):
         return text2qti.read(text, NAME)
-    reading = Reading(NAME)
+    reading, text = Reading(NAME), _with_short_runs(text)
     read_lines(reading, lines_of(text))
     if with_replies_named(text) != text:
         reading.warnings.append(_("The lines below the questions were taken for their answers. Please check."))
     return reading
+
+
+def _seen_first(text: str) -> str:
+    text = _POINT_ABOVE_BOXES.sub(r"\1", with_plain_labels(_with_short_runs(text)))
+    return with_replies_named(with_bold_answers(text))
+
+
+def _with_short_runs(text: str) -> str:
+    return _RUN.sub(lambda found: found.group()[:LONGEST_RUN], text)
 
 
 def lines_of(text: str) -> list[Line]:

@@ -29,6 +29,8 @@ RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2
 """A line that only parts what stands above from what stands below."""
 _BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|[TFXYNV])\s*[)）]")
 """An answer in brackets of its own."""
+MOST_BESIDE = 100
+"""Lines of a question among whose last such an answer is looked for."""
 LONGEST_STEP = 30
 """How far a number may lie from the one before it and still count questions."""
 
@@ -60,7 +62,7 @@ class KeyGathering:
         self.found.key.append(KeyPart(kind, category, [] if entries is None else entries, len(self.found.sections)))
 
     def _answer_in(self, stem: Sequence[str]) -> bool:
-        return any(_BESIDE.search(text) for text in stem)
+        return any(_BESIDE.search(text) for text in stem[-MOST_BESIDE:])
 
     def _waiting(self, blocks: Sequence[Block]) -> list[Block]:
         """Those of some questions whose own brackets answer nothing: it is for them that a key stands below."""

@@ -66,12 +66,18 @@ def test_a_title_of_full_width_is_a_title() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["从１０～２０中选{=１０～２０ ~３０～４０}", "写出范围{=１０～２０}", "集合｛１，２｝有几个元素？{#2}"]
+    ("source", "kind", "kept"),
+    [
+        ("从１０～２０中选{=１０～２０ ~３０～４０}", "single_choice", "３０～４０"),
+        ("写出范围{=１０～２０}", "short_answer", "１０～２０"),
+        ("集合｛１，２｝有几个元素？{#2}", "numerical", "｛１，２｝"),
+    ],
 )
-def test_such_signs_inside_of_answers_stay(source: str) -> None:
+def test_such_signs_inside_of_answers_stay(source: str, kind: str, kept: str) -> None:
     found, warnings = only(source)
     assert not warnings
-    assert "～" in str(found["options"] or found["answers"]) or found["kind"] == "numerical"
+    assert found["kind"] == kind
+    assert kept in str([found["stem"], found["options"], found["answers"]])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -297,3 +298,20 @@ def test_prose_is_no_paper() -> None:
 def test_a_long_paper_is_read_whole() -> None:
     text = "一、单选题\n" + "".join(f"{n}. 第{n}个？\nA. 甲\nB. 乙\n答案：B\n" for n in range(1, 501))
     assert len(read_text(text).questions) == 500
+
+
+@pytest.mark.parametrize("sign", [" ", "\u3000", "\t", "_", "#", "-", "("])
+def test_thousands_of_one_sign_are_read_at_once(sign: str) -> None:
+    started = time.process_time()
+    reading = read(
+        f"1. 水{sign * 20_000}沸点\nA. 对\nB. 错\n答案：A\n一、综合{sign * 20_000}\n".encode(), "a.txt", format="text"
+    )
+    assert len(reading.questions) == 1
+    assert time.process_time() - started < 5
+
+
+def test_thousands_of_counted_lines_are_no_question() -> None:
+    started = time.process_time()
+    with pytest.raises(Refused):
+        read("".join(f"一、读（{n}分）\n" for n in range(1500)).encode(), "a.txt")
+    assert time.process_time() - started < 6
