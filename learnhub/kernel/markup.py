@@ -274,11 +274,22 @@ class _Text(HTMLParser):
             self.parts.append(" ")
 
 
+def _with_open_ends_as_text(markup: str) -> str:
+    """The same for a reader, but `<` that no `>` follows, and comments that nothing ends, as text.
+
+    Python's HTMLParser reads from each of them to the end of the text (CVE-2025-6069 is of this sort).
+    """
+    ends = markup.rfind("-->") + 1
+    markup = markup[:ends] + markup[ends:].replace("<!--", "&lt;!--")
+    ends = markup.rfind(">") + 1
+    return markup[:ends] + markup[ends:].replace("<", "&lt;")
+
+
 def text_of(markup: str) -> str:
     """The words of a piece of HTML without its tags, white space folded: for lists, search and comparison."""
     if "<" not in markup:
         return " ".join((html.unescape(markup) if "&" in markup else markup).split())
     parser = _Text()
-    parser.feed(markup)
+    parser.feed(_with_open_ends_as_text(markup))
     parser.close()
     return " ".join("".join(parser.parts).split())

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-FORMULA = re.compile(r"<((?:\w+:)?)math\b[^<>]*>.*?</\1math\s*>", re.DOTALL | re.IGNORECASE)
+FORMULA = re.compile(r"<((?:\w+:)?)math\b[^<>]*>(?:(?!<\1math\b).)*?</\1math\s*>", re.DOTALL | re.IGNORECASE)
 _TEX = re.compile(
     r"<(?:\w+:)?annotation\b[^>]*encoding\s*=\s*[\"'][^\"']*tex[^\"']*[\"'][^>]*>(.*?)</", re.DOTALL | re.IGNORECASE
 )

@@ -16,7 +16,8 @@ meta nav noscript o:p object option script section select source strike style sv
 """
 _KNOWN = "|".join(sorted(TAGS | set(_OTHER_TAGS.split())))
 _STRAY = re.compile(rf"<(?!/?(?:{_KNOWN})(?=[\s/>])|!--)", re.IGNORECASE)
-_PAIR = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,12})(?:\s[^<>]{0,2000})?>[^\0]{0,20000}?</\1\s*>")
+_OPENED = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,12})(?:\s[^<>]{0,2000})?>")
+_CLOSED = re.compile(r"</([a-zA-Z][a-zA-Z0-9]{0,12})\s*>")
 _PICTURE = re.compile(r"<img\s[^<>]{0,2000}src", re.IGNORECASE)
 _BREAK_INSIDE = re.compile(r"[^\s<>]\s*(?:<br\s*/?>\s*)+[^\s<>]", re.IGNORECASE)
 _BLOCKS = re.compile(r"<(?:p|br|div|li|ul|ol|table|pre|h[1-6])\b", re.IGNORECASE)
@@ -48,11 +49,17 @@ def html_of(text: str, written_as: str) -> str:
 
 
 def _is_html(text: str) -> bool:
-    meant = _PAIR.search(text) or _PICTURE.search(text) or _BREAK_INSIDE.search(text)
+    meant = _has_pair(text) or _PICTURE.search(text) or _BREAK_INSIDE.search(text)
     if not meant:
         return False
     cleaned = sanitize_html(text)
     return "<img" in cleaned or "<audio" in cleaned or bool(text_of(cleaned))
+
+
+def _has_pair(text: str) -> bool:
+    """Whether some tag is closed behind the place where it is opened; takes time by length, whatever is left open."""
+    last = {tag[1]: tag.start() for tag in _CLOSED.finditer(text)}
+    return any(last.get(tag[1], -1) >= tag.end() for tag in _OPENED.finditer(text))
 
 
 def _one_paragraph(markup: str) -> str:

@@ -21,16 +21,16 @@ from question_bank.formats.mathml import tex_of
 
 LARGEST_FILE = 20 << 20
 """Bytes of one picture or recording."""
-_MATH = re.compile(r"<(?:\w+:)?math\b.*?</(?:\w+:)?math\s*>", re.DOTALL | re.IGNORECASE)
-_INSIDE = r"""(?:(?:\s+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*\s*/?>|[^>]*>)"""
+_MATH = re.compile(r"<(?:\w+:)?math\b(?:(?!<(?:\w+:)?math\b).)*?</(?:\w+:)?math\s*>", re.DOTALL | re.IGNORECASE)
+_INSIDE = r"""(?:(?:\s+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*\s*/?>|[^<>]*>)"""
 """The rest of an opening tag; between quotation marks a `>` may stand, as in the TeX of an inequality."""
 _PICTURE = re.compile(rf"<img\b{_INSIDE}", re.IGNORECASE)
 _LINK = re.compile(rf"<a\b{_INSIDE}|</a\s*>", re.IGNORECASE)
 _INTO_THE_COURSE = re.compile(r"(?:\$|%24)[A-Z_-]+(?:\$|%24)|(?![a-z][a-z0-9+.-]*:|[/#?])[^\s]", re.IGNORECASE)
 """An address that stands for something of the course, or for a file beside the question."""
-_AUDIO = re.compile(r"<audio\b[^>]*>.*?</audio\s*>|<audio\b[^>]*/>", re.DOTALL | re.IGNORECASE)
+_AUDIO = re.compile(r"<audio\b[^<>]*>(?:(?!<audio\b).)*?</audio\s*>|<audio\b[^<>]*/>", re.DOTALL | re.IGNORECASE)
 _EMBEDDED = re.compile(
-    r"<(iframe|video|object|embed|svg|canvas)\b[^>]*?(?:/>|>.*?</\1\s*>|>)", re.DOTALL | re.IGNORECASE
+    r"<(iframe|video|object|embed|svg|canvas)\b[^<>]*?(?:/>|>(?:(?!<\1\b).)*?</\1\s*>|>)", re.DOTALL | re.IGNORECASE
 )
 _UNCLOSED = re.compile(r"<(script|style|textarea|title|template|select|noscript|xmp)\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")

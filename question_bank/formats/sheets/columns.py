@@ -78,12 +78,14 @@ class Columns:
 
 LONGEST_NAME = 120
 """Characters of a head; what is longer is a text."""
+LONGEST_HEAD = 1000
+"""Characters of a head that are looked at, with its notes: what brackets left open take grows with the square."""
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A header's or a type's name without decoration: widths folded, brackets, stars and spaces gone."""
-    folded = _DECORATION.sub("", unicodedata.normalize("NFKC", text))
+    folded = _DECORATION.sub("", unicodedata.normalize("NFKC", text[:LONGEST_HEAD]))
     return simplified(_SPACES.sub("", folded).casefold())
 
 
