@@ -36,7 +36,8 @@ def qti(stem: str) -> bytes:
         f'<presentation><material><mattext texttype="text/html">Which? {html.escape(stem)}</mattext></material>'
         f'<response_lid ident="r" rcardinality="Single"><render_choice>{options}</render_choice></response_lid>'
         "</presentation><resprocessing><outcomes><decvar/></outcomes><respcondition><conditionvar>"
-        '<varequal respident="r">a</varequal></conditionvar><setvar action="Set" varname="SCORE">100</setvar></respcondition></resprocessing>'
+        '<varequal respident="r">a</varequal></conditionvar><setvar action="Set" varname="SCORE">100</setvar>'
+        "</respcondition></resprocessing>"
         "</item></section></assessment></questestinterop>"
     ).encode()
 
