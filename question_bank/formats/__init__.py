@@ -114,6 +114,8 @@ def _read(data: bytes, file_name: str, format: str, encoding: str | None, change
     name = _found(text, file_name, at_desk=changes.at_desk) if format == "auto" else format
     if name == delimited.NAME:
         return delimited.read(text, changes)
+    if name == objects.NAME:
+        return objects.read(text, objects.kind_of_file(file_name))
     return next(one for one in _OF_TEXT if one.name == name).read(text)
 
 

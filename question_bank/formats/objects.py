@@ -72,21 +72,36 @@ _SURE_STEMS = tuple(name for name in STEMS if name not in {"title", "text", "con
 """What names a question and nothing else, such as a heading among questions."""
 
 
-def read(text: str) -> Reading:
-    """Every question of a JSON text; Refused when it is no JSON or holds no question."""
+def read(text: str, kind: str | None = None) -> Reading:
+    """Every question of a JSON text, of the kind where nothing in it says another.
+
+    Refused when it is no JSON or holds no question.
+    """
     found = loaded(text)
     reading = Reading(NAME)
     if isinstance(found, dict) and found.get("format") == OURS:
         read_ours(reading, found)
     else:
         language = OneLanguage()
-        seen = list(_questions(language.of(found), Context()))
+        seen = list(_questions(language.of(found), Context(kind=kind)))
         if language.taken:
             reading.warnings.append(_("The texts stand in several languages; %(name)s was read.", name=language.taken))
         _read_all(reading, seen)
     if not reading.questions and not reading.refused:
         raise Refused(_("There are no questions in this file."))
     return reading
+
+
+_NUMBERED_FILE = re.compile(r"[\s\d()（）_-]*(?:\.[A-Za-z]{1,5})?$")
+_OF_FILES = frozenset({"true_false", "fill_in", "multiple_choice", "essay"})
+"""What a file is named after and its questions may leave open; one with `单选题` in its name may hold others, too."""
+
+
+def kind_of_file(file_name: str) -> str | None:
+    """The kind that a file is named after: `填空题.json`, `第一章 判断题(2).json`."""
+    name = _NUMBERED_FILE.sub("", re.split(r"[/\\]", file_name)[-1])
+    kind = kind_named(name) if name.endswith("题") else None
+    return kind if kind in _OF_FILES else None
 
 
 def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:

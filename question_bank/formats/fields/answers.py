@@ -88,6 +88,12 @@ def letters_in(text: str) -> list[str] | None:
     return found
 
 
+def only_letters(answer: str) -> bool:
+    """Whether an answer names options in their order and is no text that somebody writes: `B`, `ACD`."""
+    letters = letters_in(answer) or []
+    return bool(letters) and letters == sorted(letters) and letters[-1] <= "H" and len(answer) < 12
+
+
 def numbers_in(answer: str) -> list[int] | None:
     """The numbers of an answer such as `2` `1,3` `1;3`; None when it is anything else."""
     text = unicodedata.normalize("NFKC", answer).strip().strip("[]")

@@ -77,8 +77,8 @@ def blanks_of(answer: str, count: int | None) -> list[list[str]]:
         return [_alternatives(part) for part in fitting[0]]
     tried += [len(parts) for parts in _ways_to_cut(answer)] + [len(numbered)]
     if not count:
-        parts = next((_parts(answer.split(mark)) for mark in "|｜；\n" if mark in answer), [answer])
-        return [_alternatives(part) for part in parts]
+        parts = next((_parts(answer.split(mark)) for mark in "|｜；\n" if mark in answer), None)
+        return [_alternatives(part) for part in parts or _far_apart(answer)]
     if count == 1 and not numbered:
         return [_alternatives(answer, whole=True)]
     raise Refused(
@@ -101,6 +101,19 @@ def parted_from_marks(answer: str, mark: str, count: int) -> tuple[str, str]:
 
 
 _FAR_APART = re.compile(r"[ \u3000]{2,}")
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def _far_apart(answer: str) -> list[str]:
+    """`甲  乙` fills two blanks that the question does not show; refused where both may say the same."""
+    parts = _parts(_FAR_APART.split(answer))
+    if len(parts) < 2 or not all(map(_HAN.search, parts)):
+        return [answer]
+    if any(one in other for n, one in enumerate(parts) for other in parts[:n] + parts[n + 1 :]):
+        raise Refused(_("The stem has %(count)s blanks, the answer %(found)s.", count=0, found=len(parts)))
+    return parts
 
 
 def _ways_to_cut(answer: str) -> list[list[str]]:
@@ -208,8 +221,13 @@ def _cut_at_or(text: str) -> list[str]:
     pieces = _SPACED_OR.split(text) if not _SHUT.search(text) else [text]
     if len(pieces) == 1 and not _SHUT.search(text):
         pieces = _OR.split(text)
-        pieces = pieces if len(pieces) > 1 and all(pieces) and _hold_one_another(pieces) else [text]
+        pieces = pieces if len(pieces) > 1 and all(pieces) and _say_the_same(pieces) else [text]
     return pieces
+
+
+def _say_the_same(pieces: list[str]) -> bool:
+    """Whether one of the texts is part of each, or all are one number: `3或三`."""
+    return _hold_one_another(pieces) or len({folded(piece) for piece in pieces}) == 1
 
 
 def _hold_one_another(pieces: list[str]) -> bool:

@@ -33,7 +33,17 @@ def without_labels(options: dict[str, str]) -> dict[str, str]:
         bare = {letter: without_label(text, letter) for letter, text in options.items()}
         if not _n and 2 * sum(bare[letter] != text for letter, text in options.items()) <= len(options):
             break
+        if not _n:
+            bare |= _said_twice(options, bare)
         if _n and (len(bare) < 2 or any(bare[letter] == text for letter, text in options.items())):
             break
         options = bare
     return options
+
+
+def _said_twice(options: dict[str, str], bare: dict[str, str]) -> dict[str, str]:
+    """The one option of several that bears the letter of that before it, `C.丙` behind `C.乙`, without it."""
+    odd = [letter for letter, text in options.items() if bare[letter] == text]
+    if len(odd) != 1 or len(options) < 3:
+        return {}
+    return {letter: without_label(options[letter], chr(ord(letter) - 1)) for letter in odd}

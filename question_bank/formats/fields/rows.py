@@ -18,6 +18,7 @@ from question_bank.formats.fields.answers import (
     blanks_in,
     json_list,
     letters_in,
+    only_letters,
     right_letters,
     says_true_or_false,
     truth,
@@ -197,7 +198,7 @@ def _said(row: Row) -> str:
             return named
         if not written.isdigit():
             raise Refused(_("The type %(name)s is not known.", name=row.kind[:40]))
-    elif row.kind_of_section:
+    elif row.kind_of_section and not (row.kind_of_section == "essay" and not row.options and only_letters(row.answer)):
         return row.kind_of_section
     return _inferred(row)
 

@@ -26,7 +26,7 @@ HEADERS = {
         rightanswers rightoption correctindices answerindices correctanswerindices correctoptionindices daan
         zhengquedaan cankaodaan biaozhundaan
         答 right correctanswerkey answertext correcttext correctoptionkey rightoptionkey correctkey correctletter
-        answerletter rightkey answerkey
+        answerletter rightkey answerkey answerkeys
         对应答案 参考选项 答案内容 正解 正确解答 标准解答 参考解答 解答 正答 答え
         respuestacorrecta respuesta respostacorreta resposta antwort richtigeantwort đápánđúng đápán
         ответ правильныйответ 정답 답안 正确答案h awnser anwser correctawnser correctanwser
@@ -93,7 +93,7 @@ KINDS = {
         checkboxgroup mcqmultiplecorrect""",
     "true_false": """
         判断 判断题 判断改错 判断改错题 改错判断题 是非 是非题 对错 对错题 正误 正误题 判断正误
-        判断对错 对错判断 是非判断 panduan panduanti yesno
+        判断对错 对错判断 是非判断 判定题 panduan panduanti yesno
         tf truefalse true_false true/false judge judgement judgment boolean bool trueorfalse""",
     "fill_in": """
         填空 填空题 填充 填充题 默写 默写题 名句默写 古诗默写 古诗文默写

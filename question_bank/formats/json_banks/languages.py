@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from question_bank.formats.json_banks.dialect_items import STEMS
+
 _CODE = re.compile(
     r"(zh|en|cn|ja|jp|ko|kr|fr|de|es|ru|pt|it|vi|th|id|ar|hi|uz|uk|pl|tr|bn|ug|bo|mn)(?:[-_][A-Za-z]{2,4})?"
 )
+_OF_NAME = re.compile(r"([A-Za-z]+(?:_[A-Za-z]+)*)_(zh|cn|en)")
 _FIRST = ("zh", "cn", "en")
 DEEPEST = 30
 
@@ -30,7 +33,25 @@ class OneLanguage:
             name = next((key for code in _FIRST for key in found if key.lower().startswith(code)), next(iter(found)))
             self.taken = self.taken or name
             return self.of(found[name], depth + 1)
-        return {name: self.of(value, depth + 1) for name, value in found.items()}
+        return {name: self.of(value, depth + 1) for name, value in self._of_pairs(found).items()}
+
+    def _of_pairs(self, found: dict[str, Any]) -> dict[str, Any]:
+        """`{"stem_en": null, "stem_zh": …}` under the names without the languages, each in the first that is there."""
+        names: dict[str, dict[str, str]] = {}
+        for name in found:
+            if (parted := _OF_NAME.fullmatch(str(name))) and parted.group(1) not in found:
+                names.setdefault(parted.group(1), {})[parted.group(2)] = name
+        names = {base: codes for base, codes in names.items() if len(codes) > 1}
+        if not names.keys() & set(STEMS):
+            return found
+        kept = dict(found)
+        for base, codes in names.items():
+            texts = {code: kept.pop(name) for code, name in codes.items()}
+            code = next((one for one in (*_FIRST, *texts) if texts.get(one)), next(iter(texts)))
+            if sum(bool(text) for text in texts.values()) > 1:
+                self.taken = self.taken or code
+            kept[base] = texts[code]
+        return kept
 
 
 def _is_of_languages(found: dict[str, Any]) -> bool:
