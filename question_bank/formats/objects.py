@@ -20,6 +20,7 @@ from question_bank.formats.fields.unknown_types import (
     is_template,
     refuse_doubtful_truth,
     settle_kind,
+    take_letters_for_truth,
     take_words,
 )
 from question_bank.formats.json_banks.accessories import with_accessories
@@ -50,7 +51,7 @@ from question_bank.formats.json_banks.json_fields import hints_in, named_option,
 from question_bank.formats.json_banks.json_text import loaded
 from question_bank.formats.json_banks.languages import OneLanguage
 from question_bank.formats.json_banks.numbered import without_numbers
-from question_bank.formats.json_banks.parts import kind_of_part, mark_of_part
+from question_bank.formats.json_banks.parts import kind_of_part, letters_are_verdicts, mark_of_part, with_verdicts
 from question_bank.formats.json_banks.recognising import answer_in_item, is_question, lifted, unpacked, without_empty
 from question_bank.formats.json_banks.stray_fields import with_fields_settled, with_mark
 from question_bank.formats.lossless import OURS, read_ours
@@ -115,11 +116,13 @@ def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     take_numbers_for_places(items, base)
     name_choices(items)
     asks_words = _ask_for_words(seen)
+    verdicts = letters_are_verdicts([(item, at.kind) for item, at in seen if isinstance(item, dict)])
     for item, context in seen:
         if isinstance(item, Refused):
             reading.refuse(context.where, item)
         elif _OF_CASE in item:
-            _read_case(reading, item, context, base)
+            parts = [with_verdicts(one) if verdicts and isinstance(one, dict) else one for one in item[_OF_CASE]]
+            _read_case(reading, {**item, _OF_CASE: parts}, context, base)
         else:
             _read_one(reading, item, context, base, asks_words=asks_words)
 
@@ -168,7 +171,9 @@ def _read_case(reading: Reading, item: dict[str, Any], context: Context, base: i
         try:
             if isinstance(part, Refused):
                 raise part
-            drafts.append(cleaned(draft_of(_row(part, context, base))))
+            row = _row(part, context, base)
+            take_letters_for_truth(reading, row)
+            drafts.append(cleaned(draft_of(row)))
         except Refused as error:
             why = _("Question %(n)s of the case: %(why)s", n=n, why=error.message)
             reading.refused.append(Refusal(context.where, why))

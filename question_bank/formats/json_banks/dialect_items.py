@@ -119,7 +119,10 @@ LONG = 30
 
 
 _MAIN = re.compile("(?:main|big|parent|common)[-_]?(?:question|stem|title|content|text)")
-_SUB = re.compile("(?:sub|small|child)[-_]?(?:question|quiz|quizz|item|topic|problem)(?:s|e?s|list)?")
+_SUB = re.compile(
+    "(?:sub|small|child)[-_]?(?:question|quiz|quizz|item|topic|problem)(?:s|e?s|list)?"
+    "|(?:子|小)(?:题目?|问题?|试题)(?:列表|集)?"
+)
 
 
 def material_of(item: Item) -> tuple[str, list[Any], str] | None:

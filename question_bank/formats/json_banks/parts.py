@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from question_bank.formats.json_banks.choice_names import kind_in
+from question_bank.formats.json_banks.dialect_items import Item, stem_of
+from question_bank.formats.json_banks.recognising import answer_in_item
 from question_bank.formats.papers.headings import heading_of
-from question_bank.formats.sheets.columns import kind_named, role_of
+from question_bank.formats.sheets.columns import kind_named, named_columns, role_of
 
 _EACH = re.compile(
     r"(?:point|score|mark)s?(?:per|foreach|each|for)(?:correct|right|question|quiz|item|answer)?s?(?:answer)?"
@@ -78,3 +81,37 @@ def _shared(found: Mapping[str, Any]) -> str | None:
 
 def _counts(name: str, value: Any) -> bool:
     return re.sub(r"[-_\s]", "", name).casefold() in _COUNTS and type(value) is int and value > 0
+
+
+_VERDICTS = frozenset("AB")
+
+
+def letters_are_verdicts(items: Sequence[tuple[Item, str | None]]) -> bool:
+    """Whether the true/false questions of a file have no options and are answered with A and B.
+
+    `items`: each with the kind that stands above it.
+    """
+    said = {
+        letter
+        for item, above in items
+        if (kind_named(kind_in(item)) or above) == "true_false" and (letter := _bare_letter(item)) is not None
+    }
+    return said == _VERDICTS
+
+
+def with_verdicts(part: Item) -> Item:
+    """A part of a case that says no kind and has no options, answered with A or B: true/false, as elsewhere there."""
+    is_open = not kind_in(part) and _bare_letter(part) in _VERDICTS and not _ASKS.search(stem_of(part) or "?")
+    return {**part, "type": "true_false"} if is_open else part
+
+
+_ASKS = re.compile(r"[?？_＿]|[(（]\s*[)）]")
+
+
+def _bare_letter(item: Item) -> str | None:
+    """The answer of a question without options, in capitals."""
+    columns = named_columns([str(name) for name in item])
+    answer = answer_in_item(item)
+    if columns.options or "options" in columns.fields or not isinstance(answer, str):
+        return None
+    return answer.strip().upper()

@@ -77,6 +77,25 @@ def test_letters_of_lost_options_are_no_answer_in_own_words(answer: str) -> None
     assert _answers({"简答题": [{"题目": "铁为何生锈？", "答案": "氧化"}]})[0][0] == "essay"
 
 
+def _case(answer: str) -> dict[str, Any]:
+    first = {"题目": "筛孔为几？", "选项": {"A": "2", "B": "5"}, "答案": "A"}
+    return {"题目": "某工程用桩。", "子题目": [first, {"题目": "桩底必有反射。", "答案": answer}]}
+
+
+def test_a_passage_keeps_its_questions() -> None:
+    reading = _read({"判定题": OPEN, "综合题": [_case("B")]})
+    case = as_json(reading.questions[-1])
+    assert (case["kind"], case["stem"]) == ("case", "某工程用桩。")
+    assert [one["answers"] for one in case["questions"]] == [["2"], [False]]
+    assert len(reading.warnings) == 1
+
+
+def test_without_verdicts_elsewhere_the_letter_of_a_part_costs_its_case() -> None:
+    reading = _read({"综合题": [_case("B")]})
+    assert not reading.questions
+    assert "Question 2 of the case" in str(reading.refused[0].reason)
+
+
 def test_keys_of_the_right_options() -> None:
     options = [{"key": "A", "text": "锡"}, {"key": "B", "text": "铁"}, {"key": "C", "text": "铜"}]
     found = [{"question": "哪些是金属？", "options": options, "answer_keys": ["A", "B"], "type": "multiple"}]
