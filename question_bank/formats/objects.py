@@ -274,7 +274,7 @@ def _listed(found: list[Any], context: Context, depth: int) -> Iterator[tuple[Fo
             for item, (_old, below, _seen) in zip(told, inside, strict=True)
         ]
     is_of_questions = any(len(seen) == 1 and seen[0][1] == below for _item, below, seen in inside)
-    shapes = [set(item) for item, below, seen in inside if isinstance(item, dict) and len(seen) == 1]
+    shapes = {frozenset(item) for item, below, seen in inside if isinstance(item, dict) and len(seen) == 1}
     for item, below, seen in inside:
         yield from seen
         if seen or not is_of_questions or not isinstance(item, dict):
@@ -283,7 +283,7 @@ def _listed(found: list[Any], context: Context, depth: int) -> Iterator[tuple[Fo
             yield Refused(_("The object says that it is a question, but its text was not found.")), below
         elif any(isinstance(item.get(name), str) and item[name].strip() for name in _SURE_STEMS):
             yield Refused(_("The question has no answer.")), below
-        elif set(item) in shapes and any(isinstance(value, str | list) and value for value in item.values()):
+        elif frozenset(item) in shapes and any(isinstance(value, str | list) and value for value in item.values()):
             yield Refused(_("The question is not well formed.")), below
 
 
