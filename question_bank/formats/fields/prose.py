@@ -10,6 +10,8 @@ _COUNTED = re.compile(
     re.DOTALL,
 )
 """Points that are counted, one after the other."""
+_LISTED = re.compile(r"[^\n]{4,200}[:：][ \t]*\n[^\n]{2,200}\n[ \t]*[^\s]")
+"""A line that ends in a colon, and points below it."""
 LONGEST_TYPED = 40
 """Characters of an answer that people can be asked to type as it stands."""
 SHORTEST_POINT = 5
@@ -20,7 +22,7 @@ SHORTEST_SENTENCE = 10
 
 def is_prose(answer: str) -> bool:
     """Whether an answer is a sentence of clauses, or long, or made of counted points: no two people write it alike."""
-    if _COUNTED.match(answer):
+    if _COUNTED.match(answer) or _LISTED.match(answer):
         return True
     if len(answer) > LONGEST_TYPED and re.search(r"[,，]", answer) and re.search(r"[.。!！]\s*$", answer):
         return True

@@ -173,8 +173,7 @@ _ESSAYS = frozenset(KINDS["essay"].split())
 
 def _kind_of(row: Row) -> str:
     """What the row says it is; a question of an order whose options are orders (`A. ①③②`) is a choice."""
-    name = _said(row)
-    letters = letters_in(row.answer) or []
+    name, letters = _said(row), letters_in(row.answer) or []
     if name == "short_answer" and is_prose(row.answer):
         return "essay"
     if name == "essay" and "open" in plain(row.kind) and len(row.options) > 1 and not row.answer:
@@ -182,7 +181,8 @@ def _kind_of(row: Row) -> str:
     if name in {"ordering", "matching"} and len(row.options) > 1 and len(letters) == 1:
         return "choice"
     is_answered = len(row.options) > 1 and letters and set(letters) <= set(row.options)
-    if name == "essay" and is_answered and (_OF_MATTER.search(row.kind) or plain(row.kind) not in _ESSAYS):
+    is_of_matter = name == "essay" and (_OF_MATTER.search(row.kind) or plain(row.kind) not in _ESSAYS)
+    if is_answered and (is_of_matter or (name == "true_false" and not row.kind and len(row.options) > 2)):
         return "choice"
     if name == "fill_in" and row.kind_of_section and not row.kind and is_one_of(row.answer, row.options, row.stem):
         return "choice"

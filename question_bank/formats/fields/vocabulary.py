@@ -6,7 +6,7 @@ HEADERS = {
     "stem": """
         题干 题目 题目内容 试题内容 问题 问题内容 试题 试题题干 题目题干 题面 题目描述 题目名称 题干内容
         试题名称 试题描述 问题描述 题干描述 提问 题文 content question questiontext questioncontent questionstem stem
-        questiontitle questions prompt title statement q questionname questionbody questiondescription item
+        questiontitle questions qst prompt title statement q questionname questionbody questiondescription item
         题 问 body sentence 考题 考题内容 考核内容 题目文本 试题文本 小题题干 子题题干 小题题目 小题内容
         topiccontent timu problem problemtext questionstr questiondesc 正文 试题正文 题目标题 试题标题 题目正文 题目主干
         题目及选项 题干及选项 题目与选项 题干与选项 试题及选项 题目和选项 题干和选项 试题内容及选项
@@ -65,7 +65,8 @@ HEADERS = {
         options option choices optionlist answeroptions opts choicelist xuanxiang
         选 items optionslist choiceslist answerlist answerslist optioncontents 选项组 选项集 itemlist
         selections selectlist chooselist choselist
-        quoptions optionsjson questionoptions questionoptionlist answeroptionlist topicoptions""",
+        quoptions optionsjson questionoptions questionoptionlist answeroptionlist topicoptions optionmap
+        optionsmap""",
     "blanks": """
         填空数 空数 空格数 填空个数 blankcount""",
     "ignored": """

@@ -28,7 +28,7 @@ def mended(text: str) -> list[Any] | None:
     found: list[Any] = []
     at, broken = start.end(), 0
     while at < len(text) and len(found) < MOST_OBJECTS:
-        value, end, why = _object(text, at)
+        value, end, why = _object(text, at, has_patience=broken < MOST_BROKEN)
         found.append({BROKEN: _("This is not JSON: %(why)s", why=why)} if value is None else value)
         broken += value is None
         if 2 * broken > len(found) + MOST_BROKEN:
@@ -42,7 +42,7 @@ def mended(text: str) -> list[Any] | None:
     return found if 2 * broken < len(found) < MOST_OBJECTS else None
 
 
-def _object(text: str, at: int) -> tuple[Any, int, str]:
+def _object(text: str, at: int, *, has_patience: bool) -> tuple[Any, int, str]:
     """The object that begins at a place and where it ends; where it is broken, nothing, and why."""
     try:
         value, end = json.JSONDecoder().raw_decode(text, at)
@@ -51,6 +51,54 @@ def _object(text: str, at: int) -> tuple[Any, int, str]:
         why = str(error)[:120]
     try:
         value, end = literals.one_at(text, at)
-        return value, end, ""
     except literals.NoLiteral:
-        return None, at, why
+        value, end = _with_quotes_inside(text, at) if has_patience else (None, at)
+    return value, end, "" if value is not None else why
+
+
+_INSIDE = re.compile(r'\\.|["\n]')
+_CLOSES = re.compile(r"\s*[,:}\]]")
+LONGEST_OBJECT = 50_000
+"""Characters that are looked at for quotes; of many broken objects in one file no more are."""
+
+
+def _with_quotes_inside(text: str, at: int) -> tuple[Any, int]:
+    """The object at a place whose texts hold quotes as they are, `"所谓"大同"是指？"`, and its end; else nothing.
+
+    A quote ends a text where a comma, a colon or a bracket follows. Those inside have to come in pairs, with something
+    between: `"说"好", 行"` could end twice, and between `"甲" "乙"` a comma is missing.
+    """
+    written, depth, here = [], 0, at
+    while here < min(len(text), at + LONGEST_OBJECT):
+        sign, here = text[here], here + 1
+        depth += (sign in "{[") - (sign in "}]")
+        if sign == '"':
+            said, here = _said(text, here)
+            if said is None:
+                break
+            sign = f'"{said}"'
+        written.append(sign)
+        if not depth:
+            break
+    try:
+        value = json.loads("".join(written))
+    except (ValueError, RecursionError):
+        return None, at
+    return (value, here) if isinstance(value, dict) else (None, at)
+
+
+def _said(text: str, here: int) -> tuple[str | None, int]:
+    """What stands up to the quote that ends a text, the quotes inside marked as such, and the place behind it."""
+    parts, start = [], here
+    while found := _INSIDE.search(text, here):
+        here = found.end()
+        if found.group() == "\n":
+            break
+        if found.group() != '"':
+            continue
+        parts.append(text[start : found.start()])
+        start = here
+        if _CLOSES.match(text, here):
+            is_sure = len(parts) % 2 and all(part.strip() for part in parts[1::2])
+            return ('\\"'.join(parts) if is_sure else None), here
+    return None, here

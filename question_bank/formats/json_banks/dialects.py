@@ -18,7 +18,7 @@ from question_bank.formats.json_banks.orders import in_order
 from question_bank.formats.json_banks.stray_fields import says_accepted
 from question_bank.formats.json_banks.unnamed import in_letters, options_in_stem, unnamed_options
 from question_bank.formats.papers.turned import turned
-from question_bank.formats.sheets.columns import kind_named
+from question_bank.formats.sheets.columns import kind_named, role_of
 
 _SIDES = (
     ("left", "right"),
@@ -344,20 +344,32 @@ def _also_accepted(item: Item) -> Item | None:
     """A typed answer beside others that are as right."""
     also = next((name for name in item if _is_also(name, item[name])), None)
     others, stem = item.get(also) if also else None, stem_of(item)
-    answer = next((item[name] for name in (*_RIGHT, "answer_key") if isinstance(item.get(name), str)), None)
+    known = [*_RIGHT, "answer_key", *(name for name in item if role_of(str(name)) == "answer")]
+    named = next((name for name in known if isinstance(item.get(name), str)), "")
+    answer = item.get(named)
     if not others or not isinstance(answer, str) or stem is None or item.get("options") or item.get("choices"):
         return None
     texts = [answer, *(one for one in others if isinstance(one, str))]
     if any("|" in text for text in texts) or len(texts) <= len(others):
         return None
-    rest = {name: value for name, value in item.items() if name not in {*STEMS, also, "answer_key", *RIGHT}}
+    rest = {name: value for name, value in item.items() if name not in {*STEMS, also, named, "answer_key", *RIGHT}}
     kind = kind_named(str(item.get("type", "")))
     return {
         **rest,
         **({"type": "short_answer"} if kind == "essay" or not (item.get("type") or blanks_in(stem)) else {}),
         "question": stem,
-        "answer": "|".join(dict.fromkeys(text.strip() for text in texts)),
+        "answer": _of_each_blank(texts, blanks_in(stem)),
     }
+
+
+def _of_each_blank(texts: list[str], blanks: int) -> str | list[list[str]]:
+    """What is accepted, of several blanks for each: `甲；乙` and `丙；丁` are two answers of two blanks."""
+    if blanks < 2:
+        return "|".join(dict.fromkeys(text.strip() for text in texts))
+    parts = [[one.strip() for one in re.split("[;；]", text)] for text in texts]
+    if any(len(part) != blanks for part in parts):
+        raise Refused(_("The answer is written in a way that is not known here."))
+    return [list(dict.fromkeys(said)) for said in zip(*parts, strict=True)]
 
 
 def _is_also(name: str, value: Any) -> bool:

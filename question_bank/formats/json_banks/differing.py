@@ -9,7 +9,7 @@ from typing import Any
 from learnhub.kernel.cells import folded, text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import letters_in, truth
+from question_bank.formats.fields.answers import blanks_in, letters_in, truth
 from question_bank.formats.json_banks.dialect_items import RIGHT, Item
 from question_bank.formats.json_banks.option_lists import flags_of_json, options_of_json
 from question_bank.formats.sheets.columns import Columns, columns_of, kind_named
@@ -37,15 +37,24 @@ def with_several(item: Item) -> Item:
     name, values, key = named[0], list(item.values()), list(item)[columns.fields["answer"]]
     if name == key or item[key] in (None, "", []):
         return item
-    texts = _texts_of(values, columns)
-    several, one = _said(item[name], texts), _said(item[key], texts)
+    texts, listed = _texts_of(values, columns), item[name]
+    listed = next(iter(listed.values())) if isinstance(listed, dict) and len(listed) == 1 else listed
+    if not texts and _are_accepted(listed, item[key], values[columns.fields["stem"]]):
+        return {**{one: value for one, value in item.items() if one != name}, key: "|".join(listed)}
+    several, one = _said(listed, texts), _said(item[key], texts)
     kind = columns.fields.get("kind")
     is_told = kind is not None and kind_named(text_of_cell(values[kind])) == "multiple_choice"
     if not several or several == one:
         return item
     if is_told and one < several:
-        return {**{one: value for one, value in item.items() if one != name}, key: item[name]}
+        return {**{one: value for one, value in item.items() if one != name}, key: listed}
     raise Refused(_("The fields %(one)s and %(other)s say differently what is right.", one=key[:40], other=name[:40]))
+
+
+def _are_accepted(several: Any, answer: Any, stem: Any) -> bool:
+    """Whether the texts of a field for several answers are all accepted where the other names one of them alone."""
+    are_texts = isinstance(several, list) and all(isinstance(one, str) and one and "|" not in one for one in several)
+    return are_texts and len(several) > 1 and answer in several and blanks_in(text_of_cell(stem)) < 2
 
 
 def _texts_of(values: Sequence[Any], columns: Columns) -> dict[str, str]:

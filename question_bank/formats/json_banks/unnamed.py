@@ -22,7 +22,7 @@ SHORTEST_NAME = 4
 
 def in_letters(item: Item) -> Item | None:
     """An object of options by letter under a name for the question, which stands under another one."""
-    name = next((one for one in STEMS if _are_lettered(item.get(one))), None)
+    name = next((one for one in STEMS if are_lettered(item.get(one))), None)
     if name is None or item.get("options"):
         return None
     rest = {one: value for one, value in item.items() if one != name}
@@ -36,7 +36,7 @@ def in_letters(item: Item) -> Item | None:
     }
 
 
-def _are_lettered(value: Any) -> bool:
+def are_lettered(value: Any) -> bool:
     """Whether a value is an object of texts by the letters from A on."""
     return (
         isinstance(value, dict)
@@ -72,7 +72,7 @@ def could_be_options(name: str, value: Any) -> bool:
     """Whether a value could be the options of a question, and its name speaks of nothing else."""
     if _ABOUT.search(name.casefold()):
         return False
-    if _are_lettered(value):
+    if are_lettered(value):
         return True
     return (
         isinstance(value, list)

@@ -8,6 +8,7 @@ from typing import Any
 from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item
 from question_bank.formats.json_banks.option_ids import RIGHT_IDS
 from question_bank.formats.json_banks.option_lists import FLAG_NAMES, flags_of_json, options_of_json
+from question_bank.formats.json_banks.unnamed import are_lettered
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.sheets.columns import columns_of, kind_named, role_of
 
@@ -21,6 +22,7 @@ def unwrapped(item: Item) -> Item:
     """The item with its options and its answer as others write them."""
     for change in (
         _with_flagged,
+        _with_letters_named,
         _with_options,
         _with_answer,
         _with_answer_said,
@@ -61,11 +63,37 @@ def _say_right(options: list[Item]) -> bool:
     return len(names) == 1 and len(set(texts.values())) == len(options) and any(len(one) > 1 for one in texts.values())
 
 
+_LETTER = re.compile("[A-H]")
+
+
+def _with_letters_named(item: Item) -> Item:
+    """`{"answerList": ["A", "C"], "optionMap": [{"A": "…", "B": "…", "C": "…"}]}`: letters alone are the answer."""
+    letters = [name for name, value in item.items() if role_of(str(name)) == "options" and _are_letters(value)]
+    texts = {name: found for name, value in item.items() if are_lettered(found := _lone(value))}
+    is_said = any(role_of(str(name)) == "answer" and value not in (None, "", []) for name, value in item.items())
+    if is_said or len(letters) != 1 or len(texts) != 1 or not set(item[letters[0]]) <= set(*texts.values()):
+        return item
+    rest = {name: value for name, value in item.items() if name not in {*letters, *texts}}
+    return {**rest, "options": next(iter(texts.values())), "answer": item[letters[0]]}
+
+
+def _are_letters(value: Any) -> bool:
+    is_list = isinstance(value, list) and bool(value)
+    return is_list and all(isinstance(one, str) and _LETTER.fullmatch(one) for one in value)
+
+
+def _lone(value: Any) -> Any:
+    """The only entry of a list; anything else as it is."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 def _with_options(item: Item) -> Item:
     """`"options": {"options": […]}` and `"options": [[…]]` as the list itself."""
     for name, value in item.items():
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list) and role_of(name) == "options":
             return {**item, name: value[0]}
+        if isinstance(value, list) and role_of(name) == "options" and are_lettered(_lone(value)):
+            return {**item, name: _lone(value)}
         if _are_alone(value) and role_of(name) == "options":
             return {one: _alone(it) if role_of(one) == "answer" else it for one, it in item.items()} | {
                 name: [one[0] for one in value]
@@ -100,7 +128,13 @@ def _with_answer(item: Item) -> Item:
         if inside in _ANSWERS and not isinstance(said, dict) and not any(item.get(one) for one in RIGHT if one != name):
             kept = {one: it for one, it in item.items() if one != name}
             return {**kept, ("answer" if inside in {"value", "答案", "正确答案"} else inside): said}
+        if isinstance(said, str) and _OF_PLACE.fullmatch(str(inside)):
+            return {**item, name: said}
     return item
+
+
+_OF_PLACE = re.compile(r"(?:q|question|ans|input|blank|field|slot)[-_]?\d{0,2}|main|default", re.IGNORECASE)
+"""Names of the place on a form that is answered: `{"q": "B"}`; `{"A": "对"}` says more than its value."""
 
 
 _SAID = ("labels", "label", "letters", "letter", "keys", "key", "values", "value", "raw", "text", "content")

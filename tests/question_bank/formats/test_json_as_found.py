@@ -324,7 +324,7 @@ def test_a_long_sentence_is_read_by_a_marker() -> None:
 
 
 BROKEN = (
-    '[\n%s,\n {"question": "他说"好"？", "options": ["a b", "c d"], "answer": "A"},\n%s]',
+    '[\n%s,\n {"question": "他说"好？", "options": ["a b", "c d"], "answer": "A"},\n%s]',
     '{"questions": [%s, {"question": "x", "options": ["a b" "c d"]}, %s]}',
     '[%s, %s, {"question": "cut of',
     '{"one": [{"question": "x"y"}, %s], "two": [%s]}',
@@ -336,6 +336,21 @@ def test_a_broken_object_costs_only_itself(text: str) -> None:
     reading = _read(text % (json.dumps(_item(1)), json.dumps(_item(2))))
     assert [as_json(one)["stem"] for one in reading.questions] == ["Which is 1?", "Which is 2?"]
     assert [one[:18] for one in _reasons(reading)] == ["This is not JSON: "]
+
+
+def test_pairs_of_quotes_inside_of_a_text_break_nothing() -> None:
+    whole = ",".join(json.dumps(_item(n)) for n in (1, 2, 3))
+    marked = '{"question": "所谓"大同"是指？", "options": ["甲"一"", "乙\\"二\\""], "answer": "B"}'
+    first = '{"question": ""四绝"是？", "options": ["甲", "乙"], "answer": "A"}'
+    read = list(map(as_json, _read(f"[{whole},\n{marked},\n{first}]").questions))[3:]
+    assert [(one["stem"], one["answers"]) for one in read] == [
+        ('所谓"大同"是指？', ['乙"二"']),
+        ('"四绝"是？', ["甲"]),
+    ]
+    for doubtful in ('"他说"好", "行"吗？"', '"5"屏是？"', '"他说"好", 行"', '"甲\n"乙"丙？"', '"甲" "乙？"'):
+        reading = _read(f'[{whole},\n{{"question": {doubtful}, "options": ["甲", "乙"], "answer": "A"}}]')
+        assert len(reading.questions) == 3
+        assert [one[:18] for one in _reasons(reading)] == ["This is not JSON: "]
 
 
 def test_a_part_with_a_broken_question_is_refused_with_its_file() -> None:

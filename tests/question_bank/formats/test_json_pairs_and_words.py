@@ -128,3 +128,58 @@ def test_a_product_of_brackets_fills_one_blank() -> None:
     for answer in ("(x+2)(x-2)", "2(a+b)(a-b)", "（y+1）（y−1）"):
         found = _all([{"question": "因式分解：____", "type": "填空题", "answer": answer}])
         assert [[one["text"] for one in blank] for blank in found[0][2]] == [[answer]]
+
+
+# Answers in other places
+
+
+def _accepted(question: dict[str, Any]) -> list[list[str]]:
+    """Of each blank the texts that are accepted."""
+    read = as_json(_read([question]).questions[0])
+    return [[one["text"] for one in blank] for blank in read["answers"]]
+
+
+def test_accepted_answers_stand_beside_an_answer_of_any_name() -> None:
+    one = {"type": "fill", "content": "英文简称是____。", "options": [], "standard_answer": "CNC"}
+    assert _accepted({**one, "accepted_answers": ["CNC", "CNC系统"]}) == [["CNC", "CNC系统"]]
+    assert _accepted({**one, "accepted_answers": []}) == [["CNC"]]
+    held = {"type": "fill-blank", "content": "水有固体、____和气体。", "correctAnswer": {"q": "液态"}}
+    assert _accepted({**held, "multiAnswers": {"q": ["液态", "液体"]}}) == [["液态", "液体"]]
+    assert _accepted({**held, "multiAnswers": None}) == [["液态"]]
+
+
+def test_accepted_answers_of_several_blanks_are_for_each_of_them() -> None:
+    two = {"type": "fill", "content": "先____，后____。", "standard_answer": "甲；乙"}
+    assert _accepted({**two, "accepted_answers": ["丙；丁"]}) == [["甲", "丙"], ["乙", "丁"]]
+    assert _reasons(_read([{**two, "accepted_answers": ["丙"]}])) == [
+        "The answer is written in a way that is not known here."
+    ]
+
+
+def test_an_answer_one_level_deeper_is_no_option_and_no_reason() -> None:
+    assert _all([_item("哪个？", answer={"q": "C"})]) == [("single_choice", "哪个？", ["橡木"])]
+    for held in ({"A": "对"}, {"explanation": "因为如此。"}, {"score": "2"}, {"甲": "对"}):
+        reading = _read([_item("哪个？", answer=held)])
+        assert not reading.questions
+        assert _reasons(reading) == ["The answer is written in a way that is not known here."]
+
+
+def test_letters_alone_are_the_answer_beside_lettered_options() -> None:
+    options = {"A": "锡器", "B": "黑麦", "C": "橡木"}
+    one = {"typeName": "多选题", "topic": "哪些？", "answerList": ["A", "C"], "optionMap": [options]}
+    verdict = {"typeName": "判断题", "topic": "天蓝。", "answerList": ["B"], "optionMap": {"A": "对", "B": "错"}}
+    assert _all([one, verdict]) == [
+        ("multiple_choice", "哪些？", ["锡器", "橡木"]),
+        ("true_false", "天蓝。", [False]),
+    ]
+    assert _reasons(_read([{**one, "answerList": ["A", "E"]}, verdict])) == ["The question has no answer."]
+    assert _all([_item("哪个？", options=[options])]) == [("single_choice", "哪个？", ["黑麦"])]
+
+
+def test_a_chapter_with_the_name_of_a_kind_in_its_own_holds_choices() -> None:
+    bank = {"常识判断": [_item("哪个？")], "判断推理": [{"q": "天是蓝的。", "options": ["对", "错"], "answer": "A"}]}
+    assert _all(bank) == [("single_choice", "哪个？", ["黑麦"]), ("true_false", "天是蓝的。", [True])]
+
+
+def test_points_below_a_line_with_a_colon_are_read_by_a_marker() -> None:
+    assert _all([{"question": "有哪些形式？", "answer": "常见形式：\n理论学习\n志愿服务"}])[0][0] == "essay"
