@@ -132,7 +132,8 @@ def test_formulas_go_over_to_the_next_line_and_into_the_width_that_there_is() ->
 @given(st.text(alphabet="ab1{}^_\\ &[]()-'$%#~fracsqtxvec", max_size=30))
 @settings(deadline=None, max_examples=60)
 def test_whatever_is_written_is_drawn_or_not(tex: str) -> None:
-    _drawn_once.__wrapped__(tex)
+    found = _drawn_once.__wrapped__(tex)
+    assert found is None or (found.paths and found.width > 0 and found.words)
 
 
 @pytest.mark.parametrize(
