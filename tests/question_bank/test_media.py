@@ -151,10 +151,10 @@ def test_a_photo_loses_its_place_and_the_question_follows_its_new_name(monkeypat
 
     def read(_text: str) -> Reading:
         content = {"options": [{"html": media.line(name), "fraction": "1"}, {"html": "b", "fraction": "0"}]}
-        return Reading("json", [QuestionDraft("single_choice", media.line(name), content)], files={name: data})
+        return Reading("gift", [QuestionDraft("single_choice", media.line(name), content)], files={name: data})
 
-    monkeypatch.setattr(formats, "_OF_TEXT", (formats.Reader("json", lambda _text: True, read),))
-    reading = formats.read(b"[]", "x.json", "json")
+    monkeypatch.setattr(formats, "_OF_TEXT", (formats.Reader("gift", lambda _text: True, read),))
+    reading = formats.read(b"::a:: b {=c}", "x.gift", "gift")
     assert set(reading.files) == media.names_of(reading.questions[0])
     assert name not in reading.files
     assert all(CANARY.encode() not in kept for kept in reading.files.values())
