@@ -179,9 +179,23 @@ def read_again(row: Import, format: str, encoding: str | None) -> None:
     _read_as(row, Asked(format, encoding))
 
 
-def tell_columns(row: Import, columns: Mapping[str, Mapping[int, str]]) -> None:
-    """Read the tables of an import with these columns (see `formats.columns.ROLES`), by the name of each table."""
-    _read_as(row, replace(asked_of(row), columns=columns))
+def tell_columns(
+    row: Import, columns: Mapping[str, Mapping[int, str]], kinds: Mapping[str, Mapping[str, str]] | None = None
+) -> None:
+    """Read the tables of an import with these columns (see `formats.columns.ROLES`), by the name of each table, and
+    with what their codes of kinds mean."""
+    _read_as(row, replace(asked_of(row), columns=columns, kinds=kinds or {}))
+
+
+def tell_fields(row: Import, fields: Mapping[str, Mapping[str, str]], kinds: Mapping[str, Mapping[str, str]]) -> None:
+    """Read these lists of objects of an import with what their fields hold, all others as before."""
+    asked = asked_of(row)
+    _read_as(row, replace(asked, fields={**asked.fields, **fields}, kinds={**asked.kinds, **kinds}))
+
+
+def forget_fields(row: Import) -> None:
+    """Read all lists of objects of an import as they were found."""
+    _read_as(row, replace(asked_of(row), fields={}, kinds={}))
 
 
 def _read_as(row: Import, asked: Asked) -> None:

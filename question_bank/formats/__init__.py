@@ -115,7 +115,7 @@ def _read(data: bytes, file_name: str, format: str, encoding: str | None, change
     if name == delimited.NAME:
         return delimited.read(text, changes)
     if name == objects.NAME:
-        return objects.read(text, objects.kind_of_file(file_name))
+        return objects.read(text, objects.kind_of_file(file_name), changes)
     return next(one for one in _OF_TEXT if one.name == name).read(text)
 
 

@@ -27,6 +27,7 @@ from question_bank.formats.json_banks.accessories import with_accessories
 from question_bank.formats.json_banks.apart import is_tuple, together, with_pairs_named
 from question_bank.formats.json_banks.beside import has_lost_picture, with_beside
 from question_bank.formats.json_banks.broken import BROKEN
+from question_bank.formats.json_banks.by_hand import as_told
 from question_bank.formats.json_banks.by_values import TOLD, flag_by_values, told_by_values
 from question_bank.formats.json_banks.choice_names import key_of_kind, kind_in, name_choices
 from question_bank.formats.json_banks.context import Context, heading_between
@@ -54,9 +55,10 @@ from question_bank.formats.json_banks.numbered import without_numbers
 from question_bank.formats.json_banks.parts import kind_of_part, letters_are_verdicts, mark_of_part, with_verdicts
 from question_bank.formats.json_banks.recognising import answer_in_item, is_question, lifted, unpacked, without_empty
 from question_bank.formats.json_banks.stray_fields import with_fields_settled, with_mark
+from question_bank.formats.json_banks.told_lists import lists_of
 from question_bank.formats.lossless import OURS, read_ours
 from question_bank.formats.papers.headings import cut_mark
-from question_bank.formats.reading import Reading, Refusal
+from question_bank.formats.reading import AS_SENT, Changes, Reading, Refusal
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.sheets.cells import with_wrong
 from question_bank.formats.sheets.columns import columns_of, kind_named, named_columns
@@ -73,22 +75,23 @@ _SURE_STEMS = tuple(name for name in STEMS if name not in {"title", "text", "con
 """What names a question and nothing else, such as a heading among questions."""
 
 
-def read(text: str, kind: str | None = None) -> Reading:
+def read(text: str, kind: str | None = None, changes: Changes = AS_SENT) -> Reading:
     """Every question of a JSON text, of the kind where nothing in it says another.
 
-    Refused when it is no JSON or holds no question.
+    Refused when it is no JSON or holds no question, unless somebody may tell by hand where its questions are.
     """
     found = loaded(text)
     reading = Reading(NAME)
     if isinstance(found, dict) and found.get("format") == OURS:
         read_ours(reading, found)
     else:
+        reading.tables += lists_of(found, changes) if changes.at_desk else []
         language = OneLanguage()
-        seen = list(_questions(language.of(found), Context(kind=kind)))
+        seen = list(_questions(language.of(as_told(found, changes)), Context(kind=kind)))
         if language.taken:
             reading.warnings.append(_("The texts stand in several languages; %(name)s was read.", name=language.taken))
         _read_all(reading, seen)
-    if not reading.questions and not reading.refused:
+    if not reading.questions and not reading.refused and not reading.tables:
         raise Refused(_("There are no questions in this file."))
     return reading
 
@@ -292,7 +295,9 @@ def _refuse_hidden(item: Item, row: Row) -> None:
     if is_template(row):
         raise Refused(_("A program puts the numbers into this question."))
     at = key_of_kind(item)
-    if not (row.answer or row.options or row.kind_of_section or (at and kind_named(str(item[at])))):
+    if not (
+        row.answer or row.blank_answers or row.options or row.kind_of_section or (at and kind_named(str(item[at])))
+    ):
         raise Refused(_("The question has no answer."))
 
 

@@ -44,22 +44,33 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a file: its name, its heads, and what each column was taken for (see `columns.ROLES`)."""
+    """A table of a file, or a list of objects: its name, its heads, what each column was taken for (`columns.ROLES`).
+
+    `samples`: what the first row has under each head; `kinds`: the codes of kinds that nobody knows, and what somebody
+    told that they mean (else empty); `is_told`: somebody told what the fields hold, what is not told is a guess.
+    """
 
     name: str
     heads: tuple[str, ...]
     roles: Mapping[int, str]
+    samples: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What somebody says about the tables of a file.
+    """What somebody says about the tables of a file, or the lists of objects in it.
 
-    `columns`: for a table's name, what its columns hold; `cells`: for a row's place, the texts to read instead of those
-    in the file. `at_desk`: a table whose heads say nothing is kept, to be told by hand, where it is refused otherwise.
+    `columns`: for a table's name, what its columns hold; `fields`: for a list's name, what the fields of its objects
+    hold, by their names; `kinds`: for the name of either, what its codes of kinds mean; `cells`: for a row's place, the
+    texts to read instead of those in the file. `at_desk`: a table whose heads say nothing is kept, to be told by hand,
+    where it is refused otherwise.
     """
 
     columns: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cells: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     at_desk: bool = False
 

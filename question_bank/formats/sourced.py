@@ -35,6 +35,10 @@ class Asked:
     """By the key of a source: `text` (with `first` and `last`, the lines it stands for) or `cells` by position."""
     left_out: tuple[str, ...] = ()
     """Keys of what shall not come in."""
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For the name of a list of objects, what each of their fields holds."""
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For the name of a table or a list, what its codes of kinds mean."""
 
     def as_json(self) -> dict[str, Any]:
         """For the register."""
@@ -42,6 +46,8 @@ class Asked:
             "format": self.format,
             "encoding": self.encoding,
             "columns": {name: {str(at): role for at, role in one.items()} for name, one in self.columns.items()},
+            "fields": {name: dict(one) for name, one in self.fields.items()},
+            "kinds": {name: dict(one) for name, one in self.kinds.items()},
             "corrections": {key: dict(one) for key, one in self.corrections.items()},
             "left_out": list(self.left_out),
         }
@@ -56,6 +62,8 @@ class Asked:
             {name: {int(at): role for at, role in one.items()} for name, one in columns.items()},
             kept.get("corrections", {}),
             tuple(kept.get("left_out", ())),
+            kept.get("fields", {}),
+            kept.get("kinds", {}),
         )
 
 
@@ -108,7 +116,7 @@ def read(data: bytes, file_name: str, asked: Asked, found: str = "", *, at_desk:
         for key, one in asked.corrections.items()
         if "cells" in one
     }
-    changes = Changes(asked.columns, cells, at_desk)
+    changes = Changes(asked.columns, asked.fields, asked.kinds, cells, at_desk)
     texts = {key: one for key, one in asked.corrections.items() if "text" in one}
     amended: Amended | None = None
     is_xml = moodle_xml.looks_like(data) and (found or format) in {"", "auto", moodle_xml.NAME}

@@ -26,10 +26,10 @@ from learnhub.web.navigation import stand_at
 from learnhub.web.question_bank import showing
 from learnhub.web.question_bank.blueprint import area
 from learnhub.web.question_bank.forms import ENCODINGS, LABELS
-from learnhub.web.question_bank.import_forms import COLUMN_NAMES, columns_said, tables_to_tell
+from learnhub.web.question_bank.import_forms import columns_said, fields_said, kinds_said, tables_to_tell
 from question_bank import authoring, catalogue
 from question_bank.finding.differing import in_order_of, marked, text_for_people
-from question_bank.formats import own_form
+from question_bank.formats import objects, own_form
 from question_bank.models import QuestionVersion
 
 PER_PAGE = 25
@@ -98,9 +98,9 @@ def _waiting(row: Import, at: str) -> dict[str, Any]:
         "asked": asked,
         "corrected": len(asked.corrections),
         "encodings": ENCODINGS,
-        "tables": tables_to_tell(looked.tables),
-        "column_names": COLUMN_NAMES,
-        "told": any("stem" in table.roles.values() for table in looked.tables) or not looked.tables,
+        "tables": tables_to_tell(looked.tables, are_lists=looked.format == objects.NAME),
+        "are_lists": looked.format == objects.NAME,
+        "told": bool(items) or any("stem" in table.roles.values() for table in looked.tables) or not looked.tables,
     }
 
 
@@ -198,19 +198,30 @@ def read_again(import_id: int) -> ResponseReturnValue:
     """Read the file as another format or in another encoding, or with its columns told, without sending it again."""
     row = _found(import_id)
     try:
-        if request.form.get("act") == "columns":
-            tables = seen_files.see(row).tables
-            import_questions.tell_columns(row, columns_said(tables, request.form))
-        else:
-            encoding = request.form.get("encoding", "")
-            chosen = encoding if encoding in dict(ENCODINGS) else ""
-            import_questions.read_again(row, request.form.get("format", "auto"), chosen or None)
+        _read_again(row)
     except DomainError as error:
         db.session.rollback()
         flash(str(say(error.message)), "warning")
     else:
         flash(_("The file was read again."), "success")
     return _back(import_id)
+
+
+def _read_again(row: Import) -> None:
+    form = request.form
+    match form.get("act"):
+        case "columns":
+            tables = seen_files.see(row).tables
+            import_questions.tell_columns(row, columns_said(tables, form), kinds_said(tables, form))
+        case "fields":
+            tables = seen_files.see(row).tables
+            import_questions.tell_fields(row, fields_said(tables, form), kinds_said(tables, form))
+        case "as found":
+            import_questions.forget_fields(row)
+        case _:
+            encoding = form.get("encoding", "")
+            chosen = encoding if encoding in dict(ENCODINGS) else ""
+            import_questions.read_again(row, form.get("format", "auto"), chosen or None)
 
 
 @area.post("/desk/imports/<int:import_id>/question")

@@ -8,7 +8,7 @@ from typing import Any
 from learnhub.kernel.cells import text_of_cell
 from question_bank.formats.fields.option_labels import without_labels
 
-_TEXT_NAMES = (
+TEXT_NAMES = (
     "text",
     "content",
     "value",
@@ -43,7 +43,7 @@ _TEXT_NAMES = (
     "optText",
     "optContent",
 )
-_LABEL_NAMES = (
+LABEL_NAMES = (
     "label", "key", "letter", "id", "index", "tag", "code", "name", "option", "序号", "选项",
     "optionKey", "option_key", "optionLabel", "optionName", "choiceName", "choiceKey", "choiceLabel", "opt",
     "optionTitle", "optKey", "opt_key", "optNo", "optionNo", "optionCode", "optionIndex", "标号", "prefix",
@@ -97,9 +97,9 @@ def options_of_json(found: Any) -> dict[str, str]:
 
 def _of_object(item: dict[str, Any], letter: str, names: tuple[str, str]) -> tuple[str, Any]:
     """The letter and the text of an option that is an object; `names` are those that hold them in all of the list."""
-    known = (names[0], *_LABEL_NAMES) if names[0] else _LABEL_NAMES
+    known = (names[0], *LABEL_NAMES) if names[0] else LABEL_NAMES
     label = next((str(item[name]).strip() for name in known if _is_letter(item.get(name))), "")
-    places = (*_TEXT_NAMES, names[1]) if names[1] else _TEXT_NAMES
+    places = (*TEXT_NAMES, names[1]) if names[1] else TEXT_NAMES
     text = next((item[name] for name in places if name in item and item[name] != label), None)
     if text is not None:
         return label.upper()[:1] or letter, text

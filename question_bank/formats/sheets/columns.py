@@ -69,6 +69,8 @@ class Columns:
     """All columns of answers by name: several of one name hold a letter each (Socrative)."""
     settings: set[str] = field(default_factory=set)
     """Letters of options that are settings where the question has blanks."""
+    counts_from: int | None = None
+    """The number of the first option in the answers, where somebody told it."""
 
     @property
     def worth(self) -> int:
@@ -253,6 +255,8 @@ ROLES = (
     *(f"option:{letter}" for letter in OPTION_LETTERS),
     "options",
     "answer",
+    "answer:0",
+    "answer:1",
     "blank",
     "explanation",
     "hint",
@@ -263,12 +267,14 @@ ROLES = (
     "mark",
     "material",
 )
-"""What a column can be told to hold."""
+"""What a column can be told to hold; `answer:0` counts the options from 0."""
 
 
 def roles_of(columns: Columns) -> dict[int, str]:
     """What each column was taken for, by its position."""
     found = {at: name.removesuffix("2") for name, at in columns.fields.items() if name not in {"ignored", "part_kind"}}
+    if columns.counts_from is not None and "answer" in columns.fields:
+        found[columns.fields["answer"]] = f"answer:{columns.counts_from}"
     found |= {at: f"option:{letter}" for letter, at in columns.options.items()}
     found |= {at: f"flag:{letter}" for letter, at in columns.flags.items()}
     return found | dict.fromkeys(columns.blank_answers, "blank")
@@ -276,10 +282,11 @@ def roles_of(columns: Columns) -> dict[int, str]:
 
 def columns_of_roles(roles: Mapping[int, str], found: Columns) -> Columns:
     """The columns as somebody told them; how options are counted and types coded stays as `found` in the header."""
-    told = replace(found, fields={}, options={}, flags={}, blank_answers=[])
+    counted = next((int(role[-1]) for role in roles.values() if role in {"answer:0", "answer:1"}), None)
+    told = replace(found, fields={}, options={}, flags={}, blank_answers=[], counts_from=counted)
     for at, role in sorted(roles.items()):
         name, _sign, letter = role.partition(":")
-        if letter:
+        if letter and name != "answer":
             (told.options if name == "option" else told.flags)[letter] = at
         elif name == "blank":
             told.blank_answers.append(at)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.words import _
 from question_bank.formats.json_banks.stray_fields import is_worth, names_mark
 from question_bank.formats.reading import Changes, Reading, Table
@@ -90,8 +92,35 @@ def told(reading: Reading, name: str, head: Sequence[Sequence[str]], changes: Ch
         if at >= 0:
             columns = with_scores(reading, name, rows, columns)
             note_pictures(reading, name, rows, columns)
-    reading.tables.append(Table(name, heads_of(head, at), roles_of(columns)))
+    samples = next((tuple(row) for row in head[at + 1 :] if sum(map(bool, row)) > 1), ())
+    is_told = by_hand is not None
+    reading.tables.append(Table(name, heads_of(head, at), roles_of(columns), samples, is_told=is_told))
     return at, columns
+
+
+MOST_CODES = 20
+"""Codes of kinds that are listed to be told."""
+LONGEST_CODE = 40
+"""Characters; what is longer is a text."""
+
+
+def with_kinds_told(
+    reading: Reading, rows: Sequence[Sequence[Any]], columns: Columns, told: Mapping[str, str]
+) -> Columns:
+    """The columns with what somebody told of the codes of kinds; the table just noted lists those nobody knows."""
+    at = columns.fields.get("kind")
+    if at is None:
+        return columns
+    known = {code: kind for code, kind in told.items() if kind}
+    said = dict.fromkeys(text_of_cell(row[at]) for row in rows if at < len(row))
+    codes = [
+        one
+        for one in said
+        if 0 < len(one) <= LONGEST_CODE and (one in told or kind_named(columns.codes.get(one, one)) is None)
+    ]
+    kinds = {code: known.get(code, "") for code in codes[:MOST_CODES]}
+    reading.tables[-1] = replace(reading.tables[-1], kinds=kinds)
+    return replace(columns, codes=columns.codes | known)
 
 
 def _with_mark(reading: Reading, rows: Sequence[Sequence[str]], columns: Columns) -> Columns:

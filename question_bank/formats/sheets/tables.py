@@ -13,7 +13,6 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
 from question_bank.formats.fields.answers import are_texts, first_number
-from question_bank.formats.fields.option_labels import without_label
 from question_bank.formats.fields.rows import Row, draft_of
 from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import (
@@ -26,12 +25,9 @@ from question_bank.formats.fields.unknown_types import (
     take_unknown_type,
     take_words,
 )
-from question_bank.formats.json_banks import literals
-from question_bank.formats.json_banks.option_lists import flags_of_json
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.reading import AS_SENT, Cells, Changes, Reading, Refusal
 from question_bank.formats.rich_text import html_of
-from question_bank.formats.sheets.cells import options_in_one_cell, with_wrong
 from question_bank.formats.sheets.columns import (
     Columns,
     as_choices,
@@ -44,10 +40,15 @@ from question_bank.formats.sheets.columns import (
 from question_bank.formats.sheets.head_notes import counted_from, name_in
 from question_bank.formats.sheets.option_rows import with_options_below, with_options_gathered
 from question_bank.formats.sheets.overflow import is_rare, settle_overflow
-from question_bank.formats.sheets.sheet_heads import HEADER_WITHIN, heads_of, other_header, told
+from question_bank.formats.sheets.row_cells import row_of
+from question_bank.formats.sheets.sheet_heads import (
+    HEADER_WITHIN,
+    heads_of,
+    other_header,
+    told,
+    with_kinds_told,
+)
 from question_bank.formats.sheets.shifted import are_verdicts, explains_columns, take_verdict_of_options
-
-_YES = {"1", "true", "yes", "y", "t", "是", "对", "正确", "√", "✓", "right", "correct"}
 
 
 def read_sheet(
@@ -63,6 +64,7 @@ def read_sheet(
         _note_left_out(reading, name, head)
         return False
     at, columns = found
+    columns = with_kinds_told(reading, rows[at + 1 :], columns, changes.kinds.get(name, {}))
     rows, columns = with_options_gathered(with_options_below(rows, at, columns), at, columns)
     if "stem" in columns.fields:
         sheet = _Sheet(reading, name, head, at, columns, rows[at + 1 :])
@@ -101,7 +103,8 @@ class _Sheet:
         self.is_numbered = _are_numbered([text_of_cell(row[stem]) for row in below if stem < len(row)])
         self.letters = {plain(name_in(self.heads[at])): letter for letter, at in columns.options.items()}
         choices = list(_choices(below, self.columns))
-        self.counting = _first(reading, self.heads, self.columns, choices)
+        counts = columns.counts_from is None
+        self.counting = _first(reading, self.heads, self.columns, choices) if counts else columns.counts_from
         asks_alone = not {"kind", "options"} & set(columns.fields) and not (columns.options or columns.blank_answers)
         asks_alone = asks_alone and not columns.flags and not columns.wrong
         answers = _answers(below, self.columns) if self.kind is None and asks_alone else []
@@ -129,7 +132,7 @@ class _Sheet:
             self._take_question(cells, where)
 
     def _take_question(self, cells: list[str], where: str) -> None:
-        row = _row(cells, self.columns, where)
+        row = row_of(cells, self.columns, where)
         if self.can_overflow:
             try:
                 settle_overflow(row, cells, self.width, roles_of(self.columns).get(self.width - 1, ""))
@@ -293,7 +296,7 @@ def _first(
 
 def _answers(rows: Sequence[Sequence[Any]], columns: Columns) -> list[str]:
     """The answers of a table's rows that ask something, as far as its columns tell."""
-    found = (_row([text_of_cell(value) for value in values], columns, "") for values in rows)
+    found = (row_of([text_of_cell(value) for value in values], columns, "") for values in rows)
     return [row.answer for row in found if row.stem]
 
 
@@ -303,96 +306,10 @@ def _choices(rows: Sequence[Sequence[Any]], columns: Columns) -> Iterator[tuple[
         cells = [text_of_cell(value) for value in values]
         if _is_note(cells):
             continue
-        row = _row(cells, columns, "")
+        row = row_of(cells, columns, "")
         said = kind_named(columns.codes.get(row.kind, row.kind)) if row.kind else "choice"
         if said in _CHOICES and len(row.options) > 1 and row.answer and not row.flags:
             yield row.answer, row.options
-
-
-def _row(cells: Sequence[str], columns: Columns, where: str) -> Row:
-    def cell(name: str) -> str:
-        at = columns.fields.get(name)
-        return cells[at] if at is not None and at < len(cells) else ""
-
-    options = {
-        letter: without_label(cells[at], letter)
-        for letter, at in sorted(columns.options.items())
-        if at < len(cells) and cells[at]
-    }
-    flags = [letter for letter, at in sorted(columns.flags.items()) if at < len(cells) and _says_yes(cells[at])]
-    blanks = [cells[at] for at in columns.blank_answers if at < len(cells) and cells[at]]
-    answer = _answer(cells, columns, blanks, options)
-    packed = cell("options")
-    if packed and not options:
-        options = options_in_one_cell(packed)
-        flags = flags or _flags_in(packed)
-    if columns.wrong and not options and cell("answer"):
-        options, flags = with_wrong(cell("answer"), [cells[at] for at in columns.wrong if at < len(cells)])
-    categories = sorted(
-        (columns.fields[name], cell(name)) for name in ("category", "category2") if name in columns.fields
-    )
-    stem, material, kind = _joined(cell("stem"), cell("stem2")), cell("material"), cell("kind")
-    if not stem and material:
-        stem, material = material, ""
-    elif material:
-        kind = cell("part_kind") or ("" if kind_named(kind) == "case" else kind)
-    tags, path = cell("tags"), [cell("subject"), *(text for _at, text in categories)]
-    return Row(
-        where=where,
-        stem=stem,
-        kind=kind,
-        material=material,
-        answer=answer,
-        explanation=cell("explanation"),
-        hints=[cell("hint")] if cell("hint") else [],
-        category="/".join(dict.fromkeys(level for level in path if level)) or (tags if not categories else ""),
-        tags=tags,
-        difficulty=cell("difficulty"),
-        mark=cell("mark"),
-        source=cell("source"),
-        options=options,
-        flags=flags if columns.flags or flags else None,
-        blank_answers=[] if answer else blanks,
-        blanks=cell("blanks"),
-        numbered=columns.numbered,
-        codes=columns.codes,
-    )
-
-
-def _joined(first: str, second: str) -> str:
-    """A question that stands in two columns, one text above the other; a text that says what the other does is one."""
-    if not second or second in first or second.isdigit():
-        return first
-    return second if first in second or first.isdigit() else f"{first}\n{second}"
-
-
-def _answer(cells: Sequence[str], columns: Columns, blanks: Sequence[str], options: Mapping[str, str]) -> str:
-    """What stands in the columns of the answer: the first that says anything, or all columns of its name together."""
-    fields = (columns.fields.get(name, len(cells)) for name in ("answer", "answer2"))
-    same = next((places for places in columns.answers.values() if len(places) > 1), [])
-    if same:
-        return ",".join(cells[at] for at in same if at < len(cells) and cells[at])
-    said = next((cells[at] for at in fields if at < len(cells) and cells[at]), "")
-    kind = cells[columns.fields["kind"]] if columns.fields.get("kind", len(cells)) < len(cells) else ""
-    chosen = kind_named(columns.codes.get(kind, kind)) in _ANSWERED_IN_PLACES if kind else len(options) > 1
-    return said or (",".join(blanks) if chosen else "")
-
-
-_ANSWERED_IN_PLACES = {"choice", "single_choice", "multiple_choice", "true_false"}
-"""Kinds whose answer stands in the columns of the blanks, `答案1`, `答案2`, where there is no other."""
-
-
-def _says_yes(text: str) -> bool:
-    return text.casefold() in _YES
-
-
-def _flags_in(packed: str) -> list[str]:
-    if packed.lstrip()[:1] != "[":
-        return []
-    try:
-        return flags_of_json(literals.cell(packed))
-    except (ValueError, RecursionError):
-        return []
 
 
 def places(name: str, count: int, first: int = 1) -> Iterator[str]:
