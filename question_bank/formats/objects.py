@@ -254,7 +254,8 @@ def _questions(found: Any, context: Context, depth: int = 0) -> Iterator[tuple[F
         for name, value in found.items():
             if isinstance(value, list | dict):
                 below = kind_named(name) if len(name) >= 2 else None
-                inside = Context(f"{context.where}/{name}", category, below or kind, mark or context.mark, doubt)
+                each = None if (below or kind) == "case" else below or kind  # Together they are one, none by itself.
+                inside = Context(f"{context.where}/{name}", category, each, mark or context.mark, doubt)
                 yield from _questions(value, inside, depth + 1)
 
 

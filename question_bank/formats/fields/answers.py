@@ -188,7 +188,7 @@ def _letters_or_text(answer: str, letters: list[str], by_text: list[str]) -> lis
 
 
 def _by_parts(answer: str, options: dict[str, str], numbered: bool) -> list[str]:
-    for separator in ("\n", "|", "┋", ";", "；", "、", ",", "，", "/", "  "):
+    for separator in ("\n", "|", "┋", "#", ";", "；", "、", ",", "，", "/", "  "):
         parts = [part.strip() for part in answer.split(separator) if part.strip()]
         if len(parts) > 1:
             places = [_by_number(part, options, numbered) for part in parts]

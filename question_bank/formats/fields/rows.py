@@ -29,6 +29,7 @@ from question_bank.formats.fields.remarks import letters_and_remark
 from question_bank.formats.fields.row_values import answer_said, difficulty_of, mark_beside, mark_of, tags_of
 from question_bank.formats.fields.shown_answers import answers_shown, is_one_of
 from question_bank.formats.fields.structured import matching, numerical, ordering
+from question_bank.formats.fields.verdicts import reasoned, truth_by_number
 from question_bank.formats.fields.vocabulary import KINDS, KINDS_OF_MEDICINE, OPTIONS_ARE_ACCEPTED
 from question_bank.formats.papers.headings import begins_with_kind, cut_tags, names_kind_and_mark
 from question_bank.formats.papers.shapes import answer_of
@@ -172,10 +173,15 @@ _ESSAYS = frozenset(KINDS["essay"].split())
 
 
 def _kind_of(row: Row) -> str:
-    """What the row says it is; a question of an order whose options are orders (`A. ①③②`) is a choice."""
+    """What the row says it is; a question of an order whose options are orders (`A. ①③②`) is a choice.
+
+    So is a blank to fill with one of a list of words (选词填空).
+    """
     name, letters = _said(row), letters_in(row.answer) or []
-    if name == "short_answer" and is_prose(row.answer):
+    if name == "short_answer" and (is_prose(row.answer) or is_sentence(row.answer)):
         return "essay"
+    if name == "cloze" and (len(letters) < 2 or not row.options):
+        return "choice" if len(row.options) > 1 else "fill_in"
     if name == "essay" and "open" in plain(row.kind) and len(row.options) > 1 and not row.answer:
         return "short_answer"
     if name in {"ordering", "matching"} and len(row.options) > 1 and len(letters) == 1:
@@ -285,27 +291,21 @@ def _multiple(row: Row) -> dict[str, Any]:
     return _choice(row, _right(row))
 
 
-_REASONED = re.compile(
-    r"\s*(?:答案\s*[:：]\s*)?\**\s*(?P<said>正确|错误|对|错|正確|錯誤|對|錯|√|×|✓|✗)\s*\**\s*[。，,.；;：:！\n]\s*\**\s*(?P<why>\S.*)",
-    re.DOTALL,
-)
-"""`错误。应当……`: a verdict, and why."""
-
-
 def _true_false(row: Row) -> dict[str, Any]:
     answer = row.answer
     if not answer and row.flags and len(row.flags) == 1:
         answer = row.flags[0]
-    if truth(answer) is None and (reasoned := _REASONED.fullmatch(answer)):
-        answer = reasoned.group("said")
-        row.explanation = row.explanation or reasoned.group("why").strip()
+    if truth(answer) is None and (said := reasoned(answer)):
+        answer, why = said
+        row.explanation = row.explanation or why
     listed = json_list(answer) if answer else None
     answer = str(listed[0]) if listed and len(listed) == 1 else answer
     letters = letters_in(answer) if answer else None
     if letters and len(letters) == 1 and letters[0] in row.options:
         found = truth(row.options[letters[0]])
     elif row.options and answer.isascii() and answer.isdigit():
-        found = _truth_by_number(row, int(answer))
+        first = row.first if row.first is not None else 1 if row.numbered else None
+        found = truth_by_number(int(answer), list(row.options.values()), first)
     else:
         found = truth(answer) if answer else None
     if found is None:
@@ -315,17 +315,6 @@ def _true_false(row: Row) -> dict[str, Any]:
             else _("The question has no answer.")
         )
     return {"answer": found}
-
-
-def _truth_by_number(row: Row, number: int) -> bool | None:
-    """What option `number` says; 1 and 0 are true and false themselves where nothing counts the options."""
-    texts = list(row.options.values())
-    first = row.first if row.first is not None else 1 if row.numbered else None
-    if first is not None and 0 <= number - first < len(texts):
-        return truth(texts[number - first])
-    if number == 1 and truth(texts[0]) is False:
-        raise Refused(_("The answer %(n)s counts the options, but from 0 or from 1?", n=number))
-    return truth(str(number))
 
 
 def _fill_in(row: Row) -> dict[str, Any]:

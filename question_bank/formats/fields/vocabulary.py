@@ -29,7 +29,7 @@ HEADERS = {
         answerletter rightkey answerkey answerkeys
         对应答案 参考选项 答案内容 正解 正确解答 标准解答 参考解答 解答 正答 答え
         respuestacorrecta respuesta respostacorreta resposta antwort richtigeantwort đápánđúng đápán
-        ответ правильныйответ 정답 답안 正确答案h awnser anwser correctawnser correctanwser
+        correctarray ответ правильныйответ 정답 답안 正确答案h awnser anwser correctawnser correctanwser
         quanswer true trueans trueanswer referenceanswer refanswer answertrue 正确答案内容""",
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
@@ -91,16 +91,16 @@ KINDS = {
         multipleresponse ms mcma x型题 multiselection selectmultiple mcqmultiple
         multiplemcq mcqmulti multiplecorrect duoxuan duoxuanti multicorrect selectmany selectall
         多重选择 多重选择题 selectallthatapply
-        checkboxgroup mcqmultiplecorrect""",
+        checkboxgroup mcqmultiplecorrect manychoice""",
     "true_false": """
         判断 判断题 判断改错 判断改错题 改错判断题 是非 是非题 对错 对错题 正误 正误题 判断正误
         判断对错 对错判断 是非判断 判定题 panduan panduanti yesno
-        tf truefalse true_false true/false judge judgement judgment boolean bool trueorfalse""",
+        tf truefalse true_false true/false determine judge judgement judgment boolean bool trueorfalse""",
     "fill_in": """
         填空 填空题 填充 填充题 默写 默写题 名句默写 古诗默写 古诗文默写
         tiankong tiankongti fib fill fillin fill_in fillblank fillintheblank fillintheblanks
         fillinblank blankfilling blankfill
-        fillinblanks
+        fillinblanks fillinmultipleblanks
         fillblanks blank blanks completion""",
     "essay": """
         简答 简答题 问答 问答题 论述 论述题 名词解释 名词解释题 主观 主观题 古文今译 古文今译题 翻译 翻译题
@@ -130,7 +130,7 @@ KINDS = {
         案例 案例题 案例选择题 阅读理解 阅读理解题 共用题干 组合题 材料题 题组 题组题 case readingcomprehension
         readingpassage comprehension""",
     "description": """
-        说明 description""",
+        说明 description textonly""",
 }
 """What a kind is called; `choice` is single or multiple, as its answer says."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from question_bank.formats.sheets.columns import columns_of
+from question_bank.formats.sheets.columns import columns_of, kind_named
 
 Item = dict[str, Any]
 INDEX = "answer_index"
@@ -47,6 +47,7 @@ RIGHT = (
     "ans", "solution", "quAnswer", "correctAnswerIndex", "correctOptionIndex", "correctAnswerText", "correctOptions",
     "correctOptionId", "correct_option_id", "correctOptionIds", "correct_option_ids", "correct_option_index",
     "正确答案", "correctIndices", "correct_indices", "answerIndices", "answer_indices", "correctAnswerIndices",
+    "correctArray", "correct_array",
 )  # fmt: skip
 
 
@@ -114,6 +115,9 @@ _PASSAGES = (
     "passage", "material", "article", "stimulus", "材料", "案例", "context", "passageText", "短文", "文章",
 )  # fmt: skip
 _LONG_TEXTS = ("text", "reading", "reading_text", "readingText", "transcript", "script", "body")
+_OF_CHAPTERS = ("title", "name", "chapter", "section", "subject", "标题", "名称", "章节")
+_INSTRUCTS = re.compile(r"每\s*(?:小|道)?\s*题\s*\d|共\s*\d+\s*(?:小|道)?\s*题")
+_SAYS_KIND = ("type", "questionType", "question_type", "题型", "类型")
 LONG = 30
 """Characters from which `text` beside questions is what they are about, and no name of theirs."""
 
@@ -129,6 +133,7 @@ def material_of(item: Item) -> tuple[str, list[Any], str] | None:
     """A text with questions about it: the text, the questions, and the key under which they stand."""
     text = next((item[n] for n in _PASSAGES if isinstance(item.get(n), str)), None)
     text = text or next((item[n] for n in _LONG_TEXTS if isinstance(item.get(n), str) and len(item[n]) >= LONG), None)
+    text = text or _named_material(item)
     keys: tuple[str, ...] = ("questions", "subQuestions", "subquestions", "sub_questions", "children", "小题", "子题")
     if text is None and not any(isinstance(item.get(name), str) and item[name].strip() for name in ("stem", "题干")):
         keys = keys[1:]
@@ -140,3 +145,15 @@ def material_of(item: Item) -> tuple[str, list[Any], str] | None:
     if key is None or not all(isinstance(one, dict) for one in item[key]):
         return None
     return text, item[key], key
+
+
+def _named_material(item: Item) -> str | None:
+    """The text of what calls itself a case, `{"type": "材料题", "content": …}`, or a long `content` of no chapter."""
+    content = item.get("content")
+    is_long = isinstance(content, str) and len(content) >= LONG and not _INSTRUCTS.search(content)
+    if is_long and not any(item.get(name) for name in _OF_CHAPTERS):
+        return str(content)
+    if not any(kind_named(str(item.get(name, ""))) == "case" for name in _SAYS_KIND):
+        return None
+    named = (name for name in STEMS if name not in {"title", "name", "questionTitle", "questionName"})
+    return next((item[name] for name in named if isinstance(item.get(name), str)), None)

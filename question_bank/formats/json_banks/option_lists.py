@@ -150,7 +150,19 @@ def flags_of_json(found: Any) -> list[str]:
         for n, item in enumerate(found)
         if (isinstance(item, dict) and any(_says_right(name, item.get(name)) for name in FLAG_NAMES))
         or _of_pair(item)[1]
-    ]
+    ] or _of_whole_weight(found)
+
+
+_WEIGHTS = ("weight", "fraction")
+
+
+def _of_whole_weight(found: list[Any]) -> list[str]:
+    """Letters of the options that weigh 100 where all others weigh nothing."""
+    items = [one for one in found if isinstance(one, dict)]
+    name = next((one for one in _WEIGHTS if items and all(type(item.get(one)) in {int, float} for item in items)), "")
+    if not name or len(items) < len(found) or {item[name] for item in items} - {0, 100}:
+        return []
+    return [chr(65 + n) for n, item in enumerate(items) if item[name] == 100]
 
 
 _RIGHT = frozenset({"true", "yes", "y", "是", "对", "正确", "√"})

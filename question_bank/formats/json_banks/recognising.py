@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item, text_within
-from question_bank.formats.sheets.columns import columns_of, named_columns
+from question_bank.formats.json_banks.option_lists import options_of_json
+from question_bank.formats.sheets.columns import columns_of, named_columns, role_of
 
 _CHILDREN = ("questions", "subquestions", "children", "items", "sections", "chapters", "list", "data")
 
@@ -47,7 +48,7 @@ def lifted(found: Item) -> Item:
             found = {**found, "answer": next(iter(answer.values()))}
         return {**{name: value for name, value in found.items() if name != "content"}, **content}
     if is_answered(found):
-        return found
+        return _with_inner_options(found)
     for name, inside in found.items():
         if isinstance(inside, dict) and not is_question(inside):
             outside = {one: value for one, value in found.items() if one != name}
@@ -55,6 +56,20 @@ def lifted(found: Item) -> Item:
             if is_answered(whole):
                 return whole
     return found
+
+
+def _with_inner_options(found: Item) -> Item:
+    """`{"stem": …, "answer": ["0"], "metas": {"choices": […]}}` with the options beside the answer."""
+    if any(role_of(str(name)) == "options" for name in found) or named_columns([*map(str, found)]).options:
+        return found
+    lists = [
+        one
+        for inside in found.values()
+        if isinstance(inside, dict)
+        for name, one in inside.items()
+        if role_of(str(name)) == "options" and len(options_of_json(one)) > 1
+    ]
+    return {**found, "options": lists[0]} if len(lists) == 1 else found
 
 
 LONGEST_PACKED = 100_000

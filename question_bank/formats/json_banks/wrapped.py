@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item
+from question_bank.formats.json_banks.number_answers import with_number_said
 from question_bank.formats.json_banks.option_ids import RIGHT_IDS
 from question_bank.formats.json_banks.option_lists import FLAG_NAMES, flags_of_json, options_of_json
 from question_bank.formats.json_banks.unnamed import are_lettered
@@ -21,6 +22,7 @@ _ANSWERS = frozenset({*RIGHT, *RIGHT_IDS, "value", "答案", "正确答案"})
 def unwrapped(item: Item) -> Item:
     """The item with its options and its answer as others write them."""
     for change in (
+        with_number_said,
         _with_flagged,
         _with_letters_named,
         _with_options,

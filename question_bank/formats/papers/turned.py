@@ -1,4 +1,4 @@
-"""Cards with two sides that are questions after all: what stands on the back begins with 答案 or Answer."""
+"""Cards with two sides as questions: what stands on the back answers, and may begin with 答案 or Answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def turned(item: Item) -> Item | None:
     first, _break, below = sides[1].strip().partition("\n")
     said = answer_of(first)
     if said is None or not said.text:
-        return None
+        return _bare_card(item)
     answer, tails = cut_tails(said.text)
     told = [text for name, text in tails if name == "explanation"]
     behind = tail_of(below.strip())
@@ -35,3 +35,11 @@ def turned(item: Item) -> Item | None:
         **({"points": mark} if mark else {}),
         **({"explanation": "\n".join(told)} if told else {}),
     }
+
+
+def _bare_card(item: Item) -> Item | None:
+    """`{"front": "Capital of France?", "back": "Paris"}`: what is to be typed, or read by a person who marks it."""
+    sides = next(((a, b) for a, b in _SIDES[:2] if a in item and b in item), None)
+    if sides is None or not (item[sides[0]].strip() and item[sides[1]].strip()):
+        return None
+    return {**kept(item), "type": "short_answer", "question": item[sides[0]], "answer": item[sides[1]]}

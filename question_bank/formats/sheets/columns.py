@@ -142,9 +142,10 @@ _TITLES = {"title", "name", "标题", "题目标题", "试题标题", "questiont
 
 def _prefer_text(fields: dict[str, int], names: Sequence[str]) -> None:
     """A title beside the text of the question is its title, wherever it stands."""
-    if "stem" not in fields or names[fields["stem"]] not in _TITLES:
+    bare = [re.sub("[-_]", "", name) for name in names]
+    if "stem" not in fields or bare[fields["stem"]] not in _TITLES:
         return
-    texts = [at for at, name in enumerate(names) if _role(name) == "stem" and name not in {*_TITLES, "q", "item"}]
+    texts = [at for at, name in enumerate(bare) if _role(name) == "stem" and name not in {*_TITLES, "q", "item"}]
     fields["stem"] = texts[0] if texts else fields["stem"]
     if fields.get("stem2") == fields["stem"]:
         del fields["stem2"]
@@ -342,8 +343,9 @@ def kind_named(text: str) -> str | None:
     name = re.sub(r"^[一二三四五六七八九十\d]+[、.．]", "", name)
     found = {kind for names, kind in _BY_NAME.items() if len(names) >= 2 and names[0] >= "\u4e00" and names in name}
     named = re.sub(r"[-_ ]", "", name)
-    if named in _BY_NAME:
-        return _BY_NAME[named]
+    for one in (named, named.removesuffix("question")):
+        if one in _BY_NAME:
+            return _BY_NAME[one]
     if {"cloze", "fill_in"} <= found:
         found.discard("fill_in")
     if {"case", "essay"} <= found:

@@ -1,0 +1,152 @@
+"""JSON of course platforms, card decks and banks of exercises: weights, numbers as objects, cases, words to choose."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from question_bank.formats import read
+from question_bank.formats.listing import as_json
+
+
+def _read(found: Any) -> Any:
+    return read(json.dumps(found, ensure_ascii=False).encode(), "bank.json")
+
+
+def _all(found: Any) -> list[tuple[str, list[Any], float]]:
+    """Of each question the kind, the answers and the mark."""
+    reading = _read(found)
+    assert not reading.refused
+    return [(one["kind"], one["answers"], one["marks"]) for one in map(as_json, reading.questions)]
+
+
+def _reasons(reading: Any) -> list[str]:
+    return [str(one.reason) for one in reading.refused]
+
+
+def _item(number: int = 1, **more: Any) -> dict[str, Any]:
+    return {"question": f"Which is {number}?", "options": ["tin", "rye", "oak"], "answer": "B", **more}
+
+
+RYE: tuple[str, list[Any], float] = ("single_choice", ["rye"], 1)
+WORDS = ["oak", "rye", "tin", "elm"]
+
+
+def test_a_blank_with_words_to_choose_from_is_a_choice() -> None:
+    lettered = [{"label": "ABCD"[n], "text": word} for n, word in enumerate(WORDS)]
+    asked = {"type": "选词填空", "content": "Bread is made of ____.", "options": lettered, "answer": "B"}
+    assert _all([asked, {"type": "选词填空", "content": "一片____海。", "answer": "蓝"}]) == [
+        RYE,
+        ("fill_in", [[{"text": "蓝", "fraction": 1}]], 1),
+    ]
+
+
+def test_words_for_several_blanks_by_letter_are_refused() -> None:
+    asked = {"type": "选词填空", "content": "____ and ____.", "options": WORDS, "answer": "C,A"}
+    assert _reasons(_read([asked])) == ["A question of the kind “Cloze” can't be told from such a text."]
+
+
+def _of_course(kind: str, answers: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "question_name": "Q",
+        "question_type": f"{kind}_question",
+        "question_text": "Which?",
+        "answers": answers,
+    }
+
+
+def test_options_weigh_all_or_nothing() -> None:
+    answers = [{"text": "oak", "weight": 0.0}, {"text": "rye", "weight": 100.0}]
+    truths = [{"text": "True", "weight": 0}, {"text": "False", "weight": 100}]
+    found = [_of_course("multiple_choice", answers), _of_course("true_false", truths), _of_course("essay", [])]
+    found.append(_of_course("short_answer", [{"text": "rye", "weight": 100}, {"text": "Rye corn", "weight": 100}]))
+    reading = _read(found)
+    assert [(one["kind"], one["answers"], one["stem"]) for one in map(as_json, reading.questions)] == [
+        ("single_choice", ["rye"], "Which?"),
+        ("true_false", [False], "Which?"),
+        ("essay", [], "Which?"),
+        ("short_answer", [{"text": "rye", "fraction": 1}, {"text": "Rye corn", "fraction": 1}], "Which?"),
+    ]
+
+
+def test_parts_of_a_weight_are_no_flags() -> None:
+    answers = [{"text": "oak", "weight": 50}, {"text": "rye", "weight": 50}]
+    assert _reasons(_read([_of_course("multiple_choice", answers)])) == ["The question has no answer."]
+
+
+@pytest.mark.parametrize(
+    ("answers", "value"),
+    [
+        ([{"value": 1.5, "correct": True}, {"type": "default", "feedback": "No"}], {"value": "1.5", "tolerance": "0"}),
+        ([{"exact": 3, "margin": 0.5, "weight": 100}], {"value": "3", "tolerance": "0.5"}),
+        ([{"range": [2, 4], "correct": True}, {"range": [4, 9], "correct": False}], {"low": "2", "high": "4"}),
+    ],
+)  # fmt: skip
+def test_numbers_answer_as_objects(answers: list[dict[str, Any]], value: dict[str, str]) -> None:
+    reading = _read([{"question": "How many?", "type": "numeric", "answers": answers}])
+    assert not reading.refused
+    assert {name: reading.questions[0].content["answers"][0][name] for name in value} == value
+
+
+def test_two_numbers_that_are_right_are_not_one_answer() -> None:
+    answers = [{"type": "value", "value": n, "correct": True} for n in (1, 2)]
+    assert len(_read([{"question": "How many?", "type": "numeric", "answers": answers}]).refused) == 1
+
+
+def test_letters_in_a_list_stand_for_an_empty_answer() -> None:
+    assert _all([_item(answer="", correctArray=["B"])]) == [RYE]
+
+
+def test_a_sentence_is_no_short_answer() -> None:
+    said = [
+        {"type": "short_answer", "question": "为何？", "answer": text}
+        for text in ("参考要点：天气转暖等。", "天气转暖")
+    ]
+    assert [draft.kind for draft in _read(said).questions] == ["essay", "short_answer"]
+
+
+def test_what_calls_itself_a_case_is_one_with_its_text() -> None:
+    long = "某市粮食产量一百万吨，比上年增长百分之五，蔬菜产量两百万吨。"
+    for above in ({"type": "材料题", "content": "短文。"}, {"type": "综合", "content": long}, {"content": long}):
+        (draft,) = _read([{"index": 1, **above, "questions": [_item(), _item(2)]}]).questions
+        assert (draft.kind, draft.stem_html) == ("case", above["content"])
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        {"type": "材料题", "title": "三、材料题"},
+        {"chapter": "第一章", "content": "本章介绍了粮食与蔬菜的种植，以及它们在各地的产量和价格。"},
+        {"content": "本大题共20小题，每小题2分，共40分。在每小题列出的备选项中选出一个。"},
+    ],
+)
+def test_a_heading_with_questions_below_is_no_case(above: dict[str, Any]) -> None:
+    assert [draft.kind for draft in _read([{**above, "questions": [_item(), _item(2)]}]).questions] == [
+        "single_choice"
+    ] * 2
+
+
+def test_questions_under_the_name_of_a_case_are_read_each() -> None:
+    assert _all({"材料题": [_item()]}) == [RYE]
+
+
+def test_options_may_stand_in_an_object_beside_the_answer() -> None:
+    found = {"type": "single_choice", "stem": "哪个？", "answer": ["1"], "metas": {"choices": ["oak", "rye"]}}
+    first = {"type": "choice", "stem": "哪些？", "answer": ["0", "1"], "metas": {"choices": ["oak", "rye"]}}
+    assert [answers for _kind, answers, _mark in _all([found, first])] == [["rye"], ["oak", "rye"]]
+
+
+def test_hash_signs_part_the_texts_of_right_options() -> None:
+    assert _all([_item(options="oak\nrye\ntin", answer="oak#tin", type="multiple")]) == [
+        ("multiple_choice", ["oak", "tin"], 1)
+    ]
+
+
+def test_two_sides_of_a_card_are_a_question_and_its_answer() -> None:
+    cards = [{"front": "What is bread made of?", "back": "Rye"}, {"front": "为何？", "back": "天气转暖，冰雪融化。"}]
+    assert _all({"deck": "A", "cards": cards}) == [
+        ("short_answer", [{"text": "Rye", "fraction": 1}], 1),
+        ("essay", [], 1),
+    ]
