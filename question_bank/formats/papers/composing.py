@@ -30,6 +30,7 @@ from question_bank.formats.papers.finding_answers import (
     part_remark,
     part_sentence,
     part_verdict,
+    take_behind_blanks,
     take_blanks,
     take_from_explanation,
     take_from_stem,
@@ -313,8 +314,8 @@ def _find_answer(row: Row, block: Block, said: str | None) -> None:
     if not row.answer and not row.flags and len(row.options) > 1:
         take_from_explanation(row, block)
     is_fill_in = said == "fill_in" or (said is None and not row.options and UNDERLINED.search(row.stem) is not None)
-    if not row.answer and not row.flags and is_fill_in and not blanks_in(row.stem):
-        take_blanks(row, block)
+    if not row.answer and not row.flags and is_fill_in:
+        (take_behind_blanks if blanks_in(row.stem) else take_blanks)(row, block)
     if not (row.kind or row.options or blanks_in(row.stem)) and _LEFT_OUT.fullmatch(row.answer):
         row.kind = "简答题"
     if row.kind_of_section == "short_answer" and not row.kind and _is_sentence(row):

@@ -7,7 +7,7 @@ import re
 from learnhub.kernel.cells import folded
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import answer_in_stem, letters_in, right_letters, truth
+from question_bank.formats.fields.answers import answer_in_stem, blanks_in, letters_in, right_letters, truth
 from question_bank.formats.fields.remarks import letters_and_remark
 from question_bank.formats.fields.rows import Row
 from question_bank.formats.papers.blocks import MARKS, Block, Chosen
@@ -212,6 +212,30 @@ def take_blanks(row: Row, block: Block) -> None:
         block.notes.append(
             _("%(where)s: what stands in brackets was taken for the answers: %(text)s", where=block.where, text=found)
         )
+
+
+_BEHIND_BLANKS = re.compile(r"[(（](?P<said>[^()（）]*[^()（）\d分][；;|][^()（）]+)[)）]\s*[。.]?\s*$")
+_TELLS_HOW = re.compile(r"\s*(?:[填选用写每共]|注|提示|答案不)|[“\"「]")
+"""What brackets at the end begin with, or hold, that tell how to fill in the blanks, not with what."""
+
+
+def take_behind_blanks(row: Row, block: Block) -> None:
+    """`贯彻____、____的方针。（预防为主；防消结合）`: brackets at the end with a text for each blank; that is told."""
+    found = _BEHIND_BLANKS.search(row.stem)
+    if found is None or _TELLS_HOW.search(found["said"]) or blanks_in(found["said"]):
+        return
+    said = [text.strip() for text in re.split("[；;|]", found["said"])]
+    stem = row.stem[: found.start()].rstrip()
+    if not all(said) or len(said) != blanks_in(stem) or len(set(said)) < len(said):
+        return
+    row.stem, row.blank_answers = stem, said
+    block.notes.append(
+        _(
+            "%(where)s: what stands in brackets was taken for the answers: %(text)s",
+            where=block.where,
+            text=found["said"],
+        )
+    )
 
 
 _SAYS_CHOICE = re.compile(

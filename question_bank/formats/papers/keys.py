@@ -23,14 +23,22 @@ _ENTRY = re.compile(
     rf"[\s,;、|。]*(?:第\s*)?[(]?(?P<n>\d{{1,4}})\s*(?:[)]|题)?\s*[.、:)\s\-]*\s*(?P<shut>\()?(?P<answer>{_SIGN})(?(shut)\s*\))(?=[\s,;、|。.]|$|\(?\d)"
 )
 _TOKEN = re.compile(rf"正确|错误|对|错|[A-Ha-h]+|[{SIGNS}TF]")
+_PAPER = (
+    r"[^。?!,;:]{0,40}(?:》|试卷|试题|考试|考核|测试|测验|题库|练习|(?<=[A-Z0-9甲乙])卷)\s*(?:\([^()]{1,8}\))?"
+    r"\s*(?:[的及与和]|-+|—+)?\s*"
+)
+"""The name of a whole paper, which its key repeats: `《网络基础》期末试卷（A卷）`, `2023-2024学年第一学期期末考试`."""
 _HEADING = re.compile(
     r"\s*[【\[(《]?\s*(?:附(?:录|件)?\s*[一二三四五六七八九十\d]?\s*:\s*)?(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[、.]\s*)?"
-    r"(?:[\u4e00-\u9fffA-Za-z0-9 ]{0,20}?)(?:参考|标准|正确|试题|习题|本章)*\s*答案"
+    rf"(?:[\u4e00-\u9fffA-Za-z0-9 ]{{0,20}}?|{_PAPER})(?:参考|标准|正确|试题|习题|本章)*\s*答案"
     r"\s*(?:部分|页|汇总|一览表?|速查表?|速览|对照表?|清单|表|卡|如下|参考|区|(?:与|及|和)(?:试题|题目)?(?:解析|分析|评分标准|评分细则|详解))?\s*[】\])》]?\s*(?:\([^()]*\))?\s*:?\s*",
 )
 _HEADING_EN = re.compile(
     r"\s*(?:answer\s+keys?|answers?|solutions|keys?)\s*(?:&\s*explanations?|\([^()]*\))?\s*:?\s*", re.IGNORECASE
 )
+
+
+LONGEST_HEADING = 70
 
 
 @dataclass
@@ -46,7 +54,7 @@ class Entry:
 def is_key_heading(text: str) -> bool:
     """Whether a line is the heading of a key and nothing else: 参考答案, Answer key."""
     bare = narrow(text).strip().strip("#*=-— ")
-    return len(bare) < 40 and bool(_HEADING.fullmatch(bare) or _HEADING_EN.fullmatch(bare))
+    return len(bare) < LONGEST_HEADING and bool(_HEADING.fullmatch(bare) or _HEADING_EN.fullmatch(bare))
 
 
 def is_numbered_heading(text: str) -> bool:

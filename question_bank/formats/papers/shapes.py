@@ -289,6 +289,10 @@ class Answer:
     is_reference: bool = False
 
 
+_EXPLANATION_NAMED = re.compile(r"\s*(?P<both>[与和及])?(?:解析|说明|分析|详解|解释)(?P<end>\s*(?:[】\]):]|$))?")
+"""`答案解析：`, `答案：解析：` name an explanation; `答案与解析：` and `答案：说明生产力决定…` an answer."""
+
+
 def answer_of(text: str) -> Answer | None:
     """What a line says that begins with 答案, Answer or 答; None when it begins otherwise."""
     thin = narrow(text)
@@ -298,10 +302,15 @@ def answer_of(text: str) -> Answer | None:
     if said := _SAID.match(thin):
         return Answer(text[said.end() :].strip(), is_reference=True)
     found = _ANSWER.match(thin)
-    if not found or re.match(r"\s*(?:与|和|及)?(?:解析|说明|分析|详解|解释)", thin[found.end() :]):
+    if not found:
         return None
     word, rest = found.group("word").casefold(), text[found.end() :]
     clear = found.group("colon") or found.group("shut") or word.endswith(("是", "为", "选"))
+    explains = _EXPLANATION_NAMED.match(narrow(rest))
+    if explains and explains.group("both") and explains.group("end"):
+        return Answer(rest[explains.end() :].lstrip(" :：").strip(), is_reference=True)
+    if explains and (explains.group("end") is not None or not clear):
+        return None
     bare = re.fullmatch(
         rf"\s*\(?\s*(?:[A-Za-z](?:[\s,、]*[A-Za-z]){{0,7}}|[{SIGNS}]|对|错|正确|错误)?\s*\)?\s*", narrow(rest)
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from question_bank.formats.listing import as_json
+from question_bank.formats.papers.keys import is_key_heading
 from tests.question_bank.formats.test_unseen_shapes import read_text, told
 
 
@@ -89,3 +92,44 @@ def test_one_answer_for_the_questions_of_a_case() -> None:
     )
     (case,) = [as_json(one) for one in reading.questions]
     assert [(one["kind"], one["answers"]) for one in case["questions"]] == [("single_choice", ["35"]), ("essay", [])]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "《办公软件》期末考试试卷（A卷）参考答案及评分标准",
+        "2023-2024学年第一学期期末考试《办公软件》（B）标准答案",
+        "办公软件考核试题——参考答案",
+        "《办公软件》答案",
+    ],
+)
+def test_a_key_repeats_the_name_of_its_paper(heading: str) -> None:
+    reading = read_text(
+        "一、单选题\n1. 甲（  ）\nA. 一  B. 二\n2. 乙（  ）\nA. 一  B. 二\n二、简答题\n1. 简述丙。\n"
+        f"{heading}\n一、单选题\n1. B  2. A\n二、简答题\n1. 答：丙有两点。\n"
+    )
+    assert [one[2] for one in told(reading)] == [["一", "*二"], ["*一", "二"], []]
+    assert [as_json(one).get("for_marker", {}).get("text") for one in reading.questions][2] == "丙有两点。"
+    assert (reading.refused, reading.warnings) == ([], [])
+
+
+def test_a_title_that_asks_for_an_answer_is_no_heading_of_a_key() -> None:
+    assert not is_key_heading("下列关于《背影》的说法，正确答案是")
+    assert not is_key_heading("1.《章程》规定的答案")
+
+
+@pytest.mark.parametrize("said", ["说明事物是联系的。", "分析法和综合法", "解释权归属立法机关"])
+def test_an_answer_may_begin_with_a_word_that_names_explanations(said: str) -> None:
+    (draft,) = read_text(f"一、简答题\n1. 简述甲。\n答案：{said}\n").questions
+    assert as_json(draft)["for_marker"]["text"] == said
+
+
+def test_a_name_of_an_explanation_behind_the_word_for_answer_is_none() -> None:
+    (draft,) = read_text("1. 甲（ B ）\nA. 一  B. 二\n答案解析：二大于一。\n").questions
+    assert as_json(draft)["explanation"] == "二大于一。"
+
+
+@pytest.mark.parametrize("below", ["答案与解析：B。二大于一。", "【答案及解析】\nB。二大于一。"])
+def test_one_label_for_the_answer_and_its_explanation(below: str) -> None:
+    (draft,) = read_text(f"1. 甲（  ）\nA. 一  B. 二\n{below}\n").questions
+    assert (as_json(draft)["answers"], as_json(draft)["explanation"]) == (["二"], "二大于一。")

@@ -69,3 +69,14 @@ def test_numbers_that_are_not_those_of_the_blanks_are_refused(answer: str) -> No
 def test_a_type_in_hooks_makes_a_question_of_a_blank() -> None:
     reading = read_text("【填空题】鲸用____呼吸。\n答案：肺|肺部\n\n【填空题】鲸吃____。\n答案：磷虾\n")
     assert [one[2] for one in told(reading)] == [[["肺", "肺部"]], [["磷虾"]]]
+
+
+def test_brackets_at_the_end_fill_the_blanks_before_them() -> None:
+    reading = read_text("一、填空题\n1. 坚持____、____的方针。（预防为主；防治结合）\n")
+    assert [one[2] for one in told(reading)] == [[["预防为主"], ["防治结合"]]]
+    assert "预防为主；防治结合" in str(reading.warnings[0])
+
+
+@pytest.mark.parametrize("behind", ["（每空1分；共2分）", "（填“大于”；“小于”）", "（甲；乙；丙）", "（甲；甲）"])
+def test_brackets_that_tell_how_to_fill_in_are_no_answer(behind: str) -> None:
+    assert read_text(f"一、填空题\n1. 坚持____、____的方针。{behind}\n").questions == []
