@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
@@ -51,6 +52,17 @@ def from_percent(text: str) -> Fraction:
         if abs(abs(value) - ratio) < last_digit:
             return ratio if value > 0 else -ratio
     return value
+
+
+def evened(weights: Sequence[Fraction]) -> list[Fraction]:
+    """The weights of options; three or more that are worth the same, in whole percents next to their equal share of
+    the mark (33, 33 and 33), are worth that share."""
+    right = [weight for weight in weights if weight > 0]
+    equal = Fraction(1, max(len(right), 1))
+    is_rounded = all(weight == right[0] and abs(weight - equal) < Fraction(1, 100) for weight in right)
+    if len(right) < 3 or not is_rounded or (right[0] * 100).denominator != 1:
+        return list(weights)
+    return [equal if weight > 0 else weight for weight in weights]
 
 
 def decimal(text: str) -> Decimal:

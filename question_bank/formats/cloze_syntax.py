@@ -13,7 +13,7 @@ from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.formats.gift_numbers import with_points
 from question_bank.formats.rich_text import html_of, shown
-from question_bank.fractions import decimal, fraction, from_percent
+from question_bank.fractions import decimal, evened, fraction, from_percent
 
 _NAMES = (
     r"(?P<choice>MULTICHOICE|MC)_?(?P<choice_way>[HV]?S?)|(?P<several>MULTIRESPONSE|MR)_?(?P<several_way>[HV]?S?)"
@@ -80,7 +80,10 @@ def _content(
 ) -> tuple[str, dict[str, Any]]:
     if begin["choice"] or begin["several"]:
         several = bool(begin["several"])
-        full = sum(1 for worth, _text, _told in pieces if worth == 1)
+        worths = [worth for worth, _text, _told in pieces]
+        if several:
+            worths = evened(worths)
+        full = worths.count(Fraction(1))
         share = Fraction(1, full) if several and full > 1 else Fraction(1)
         options = [
             {
@@ -88,7 +91,7 @@ def _content(
                 "fraction": str(share if worth == 1 else worth),
                 "feedback_html": html_of(told, written_as),
             }
-            for worth, text, told in pieces
+            for worth, (_worth, text, told) in zip(worths, pieces, strict=True)
         ]
         return ("multiple_choice" if several else "single_choice"), {"options": options}
     if begin["number"]:

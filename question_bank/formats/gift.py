@@ -19,7 +19,7 @@ from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.reading import Lines, Reading, Refusal
 from question_bank.formats.resting import source_among, source_and_clause
 from question_bank.formats.rich_text import html_of
-from question_bank.fractions import decimal, from_percent
+from question_bank.fractions import decimal, evened, from_percent
 from question_bank.kinds import kind
 
 NAME = "gift"
@@ -251,6 +251,9 @@ def _choice(item: Item) -> tuple[str, dict[str, Any], Message | None]:
             best = f"{float(max(weights) * 100):g}"
             warning = _("One option is to be chosen, but the best earns %(percent)s%% of the mark.", percent=best)
         return "single_choice", {"options": options}, warning if full != 1 else None
+    weights = evened(weights)
+    for option, weight in zip(options, weights, strict=True):
+        option["fraction"] = str(weight)
     total = sum(weight for weight in weights if weight > 0)
     warning = _("The weights of the right options add up to %(percent)s%%.", percent=f"{float(total * 100):g}")
     return "multiple_choice", {"options": options}, warning if total not in (0, 1) else None

@@ -23,7 +23,7 @@ from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.formats.moodle.wordselect import word_select
 from question_bank.formats.rich_text import html_of, shows_something
-from question_bank.fractions import from_percent
+from question_bank.fractions import evened, from_percent
 from question_bank.kinds import file_upload
 from question_bank.kinds.in_text import PLACE
 
@@ -49,9 +49,10 @@ def _weight(answer: Element) -> Fraction:
 
 def _multichoice(question: Element, texts: Texts) -> Made:
     answers = [one for one in question.findall("answer") if texts.raw(one)]
+    weights = evened([_weight(one) for one in answers])
     options = [
-        {"html": texts.html(one), "fraction": str(_weight(one)), "feedback_html": texts.html(one.find("feedback"))}
-        for one in answers
+        {"html": texts.html(one), "fraction": str(weight), "feedback_html": texts.html(one.find("feedback"))}
+        for one, weight in zip(answers, weights, strict=True)
     ]
     _note_order(question, texts)
     for option in options:
@@ -59,7 +60,11 @@ def _multichoice(question: Element, texts: Texts) -> Made:
             texts.remark(
                 _("An option shows nothing; it was written %(text)s.", text=option["html"].strip()[:60] or "<br>")
             )
-    return _how_many(question, options, texts), {"options": options}, _stem(question, texts)
+    kind, total = _how_many(question, options, texts), sum(weight for weight in weights if weight > 0)
+    if kind == "multiple_choice" and total not in {0, 1} and plain_type(question) == "multichoice":
+        percent = f"{float(total * 100):g}"
+        texts.remark(_("The weights of the right options add up to %(percent)s%%.", percent=percent))
+    return kind, {"options": options}, _stem(question, texts)
 
 
 def _how_many(question: Element, options: list[dict[str, str]], texts: Texts) -> str:

@@ -26,11 +26,21 @@ _WITH_FORMULAS = frozenset({"essaywiris", "matchwiris", "multichoicewiris", "tru
 """Types of the add-on WIRIS that are those of Moodle, with numbers that it may draw: `#a` in a text."""
 
 
+_ALSO_CALLED = {
+    "multiplechoice": "multichoice",
+    "truefalse": "truefalse",
+    "shortanswer": "shortanswer",
+    "numeric": "numerical",
+    "embeddedanswers": "cloze",
+}
+"""Names that tools write for types of Moodle, as its pages call them."""
+
+
 def plain_type(question: Element) -> str:
     """The type of a question in small letters; one of WIRIS without numbers that are drawn is Moodle's own."""
     name = question.get("type", "").strip().casefold()
     if name not in _WITH_FORMULAS:
-        return name
+        return _ALSO_CALLED.get(re.sub(r"[\s_-]", "", name), name)
     told = (text for one in question if one.tag != "wirisquestion" for text in one.itertext())
     is_drawn = any(re.search(r"(?<![&\w\"':])#[A-Za-z]", text) for text in told)
     return name if is_drawn else name.removesuffix("wiris")

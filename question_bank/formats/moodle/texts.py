@@ -42,6 +42,7 @@ _BESIDE = frozenset(
 _IN_ATTRIBUTE = re.compile(r"""\b(src|href|poster|data)\s*=\s*(["'])@@PLUGINFILE@@/?([^"']*)\2""", re.IGNORECASE)
 _ANYWHERE = re.compile(r"""@@PLUGINFILE@@/?([^\s"'<>)]*)""")
 _INLINE = re.compile(r"""\bsrc\s*=\s*(["'])data:([a-z]+/[\w.+-]{1,60});base64,([^"']*)\1""", re.IGNORECASE)
+_PACKED = re.compile(r"<!\[CDATA\[((?:(?!\]\]>).)*)\]\]>", re.DOTALL)
 _MISSING = "data-missing"
 _PICTURE = re.compile(rf'<img\b[^>]*\b{_MISSING}="([^"]*)"[^>]*>', re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL)
@@ -56,6 +57,8 @@ class Texts:
         self.where = ""
         self.default = "html"
         """The format of a text of the question at hand that names none: that of the question's own text."""
+        self.is_packed = False
+        """Whether the text of the question at hand has its CDATA written as words."""
         self.lost: Counter[str] = Counter()
         self._lost_here: set[str] = set()
         self._remarks: list[Message] = []
@@ -64,6 +67,7 @@ class Texts:
         """The next question, and its text."""
         self.where = where
         self.default = self.written_as(asked, "html")
+        self.is_packed = asked is not None and _PACKED.fullmatch("".join(asked.itertext()).strip()) is not None
         self._lost_here, self._remarks = set(), []
 
     def lose(self, what: str) -> None:
@@ -86,11 +90,19 @@ class Texts:
         self.reading.warnings += self._remarks
 
     def raw(self, holder: Element | None) -> str:
-        """The text of an element as it stands there: that of its `text`, or its own."""
+        """The text of an element as it stands there: that of its `text`, or its own.
+
+        Scripts that write CDATA as words (`&lt;![CDATA[…]]&gt;`) mean what stands in it. So may a typed answer that a
+        question on XML asks for, unless the question's own text is written so too.
+        """
         if holder is None:
             return ""
         text = holder.find("text")
-        return (_inner(text) if text is not None else xml_stream.inner(_own(holder))).strip()
+        raw = (_inner(text) if text is not None else xml_stream.inner(_own(holder))).strip()
+        packed = _PACKED.fullmatch(raw)
+        if packed and (self.is_packed or holder.tag != "answer" or self.written_as(holder) == "html"):
+            return packed[1].strip()
+        return raw
 
     def written_as(self, holder: Element | None, default: str | None = None) -> str:
         """The format of an element's text."""
