@@ -23,7 +23,7 @@ from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.formats.moodle.wordselect import word_select
 from question_bank.formats.rich_text import html_of, shows_something
-from question_bank.fractions import evened, from_percent
+from question_bank.fractions import decimal, evened, from_percent
 from question_bank.kinds import file_upload
 from question_bank.kinds.in_text import PLACE
 
@@ -44,7 +44,11 @@ def _stem(question: Element, texts: Texts) -> str:
 
 
 def _weight(answer: Element) -> Fraction:
-    return from_percent(answer.get("fraction", "0").strip() or "0")
+    """What an answer is worth; files of before 2007 say it in an element, as a part of one."""
+    said = answer.get("fraction", "").strip() or value_of(answer, "fraction", "0")
+    if answer.get("fraction") is None and abs(part := decimal(said)) <= 1:
+        said = format(part.scaleb(2), "f")
+    return from_percent(said)
 
 
 def _multichoice(question: Element, texts: Texts) -> Made:

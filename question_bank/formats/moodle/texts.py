@@ -35,7 +35,7 @@ _FORMATS = {
 _BESIDE = frozenset(
     """
     answer clearwrong correctanswerformat correctanswerlength correctanswers correctfeedback description feedback file
-    draggroup group infinite name no noofdrags options shorttext shownumcorrect tolerance tolerancetype value
+    draggroup fraction group infinite name no noofdrags options shorttext shownumcorrect tolerance tolerancetype value
     """.split()
 )
 """What stands beside the text of an answer, a row, a hint or a choice."""

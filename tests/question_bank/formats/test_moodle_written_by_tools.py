@@ -54,3 +54,10 @@ def test_shares_that_are_not_the_whole_mark_are_kept_and_told() -> None:
 )
 def test_a_type_may_be_called_as_the_pages_of_moodle_call_it(type: str, kind: str) -> None:
     assert one(type, answer("100", "4") + answer("0", "5"))["kind"] == kind
+
+
+@pytest.mark.parametrize(("part", "fraction"), [("1", "1"), ("0.33333", "1/3"), ("50", "1/2")])
+def test_an_answer_of_old_files_has_its_weight_in_an_element(part: str, fraction: str) -> None:
+    old = f"<answer>\n 16\n<fraction>{part}</fraction><tolerance>2</tolerance><feedback><text>F</text></feedback></answer>"
+    found = content("numerical", old + answer("100", "17"))["answers"][0]
+    assert (found["value"], found["tolerance"], found["fraction"]) == ("16", "2", fraction)
