@@ -199,6 +199,11 @@ def _alternatives(text: str, *, whole: bool = False) -> list[str]:
     return list(dict.fromkeys(kept)) or [text]
 
 
+_TERM = r"[(（](?![^()（）]*(?:[A-Za-z]{3}|[\u4e00-\u9fff]))[^()（）]*[-−+*·^][^()（）]*[)）]"
+_QUOTIENT = re.compile(rf"\d\s*/\s*\d|://|{_TERM}\s*/|/\s*{_TERM}")
+"""`1/2`, `(n+1)/2`: what is divided, and no two answers."""
+
+
 def _cut_alternatives(text: str, separator: str) -> list[str]:
     """Cut, but leave 1/2, km/h, 2 bit/s and TCP/IP whole; 400-123/400123 is one number written twice."""
     pieces = _outside(text, separator)
@@ -207,7 +212,7 @@ def _cut_alternatives(text: str, separator: str) -> list[str]:
         of_unit = re.search(r"\d\s+[A-Za-z]+$", pieces[0].strip()) and not re.search(r"\d", pieces[-1])
         if len({re.sub(r"[\s-]", "", piece).casefold() for piece in pieces}) == 1:
             return pieces
-        if short or of_unit or re.search(r"\d\s*/\s*\d|://", text) or not all(piece.strip() for piece in pieces):
+        if short or of_unit or _QUOTIENT.search(text) or not all(piece.strip() for piece in pieces):
             return [text]
     return pieces
 

@@ -107,6 +107,7 @@ _OPTIONS_IN_STEM = re.compile(
 )
 _CHOICES = {"choice", "single_choice", "multiple_choice"}
 _LABELLED = re.compile(r"\s*[【\[]?(?:正确|参考|标准)?答案[】\]]?\s*[:：].*\n\s*[【\[]?(?:答案)?解析", re.DOTALL)
+_LABEL = re.compile(r"\s*(?:【(?:正确|参考|标准)?答案】\s*[:：]?|(?:正确|参考|标准)?答案\s*[:：])\s*\S[^\n]*")
 _STROKES = re.compile(r"[ \t\u3000]{0,4}#[ \t\u3000]{0,4}(?=[A-HＡ-Ｈ]\s*[.．、:：])")
 
 LONGEST_LABELLED = 2000  # Characters of an answer among which the label of its explanation is looked for.
@@ -121,6 +122,8 @@ def _take_labels(row: Row) -> None:
     row.mark = row.mark or mark_beside(row.kind)
     if not row.options and len(_STROKES.findall(row.stem)) > 1:
         row.stem = _STROKES.sub("\n", row.stem)
+    if said := answer_of(row.answer) if _LABEL.fullmatch(row.answer) else None:
+        row.answer = row.reference = said.text
     said = answer_of(row.answer) if _LABELLED.match(row.answer[:LONGEST_LABELLED]) else None
     if said is not None:
         row.answer, _break, why = said.text.partition("\n")
@@ -224,7 +227,8 @@ def _inferred(row: Row) -> str:
             return "true_false"
         is_order = len(letters or ()) == len(row.options) > 2 and letters != sorted(letters or ())
         return "ordering" if is_order and asks_for_order(row.stem) else "choice"
-    if says_true_or_false(row.answer):
+    listed = json_list(row.answer) or []
+    if says_true_or_false(str(listed[0]) if len(listed) == 1 else row.answer):
         return "true_false"
     letters = letters_in(row.answer) or []
     if letters and (max(letters) <= LAST_LETTER or len(letters) < 2) and len(row.answer) < 12:

@@ -29,7 +29,8 @@ HEADERS = {
         answerletter rightkey answerkey answerkeys
         对应答案 参考选项 答案内容 正解 正确解答 标准解答 参考解答 解答 正答 答え
         respuestacorrecta respuesta respostacorreta resposta antwort richtigeantwort đápánđúng đápán
-        correctarray ответ правильныйответ 정답 답안 正确答案h awnser anwser correctawnser correctanwser
+        ответ правильныйответ 정답 답안 正确答案h awnser anwser correctawnser correctanwser
+        correctarray correctanswerlist rightanswerlist
         quanswer true trueans trueanswer referenceanswer refanswer answertrue 正确答案内容""",
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解

@@ -15,7 +15,7 @@ _PICTURES = (
     "image", "img", "imageUrl", "image_url", "imageURL", "questionImage", "question_image", "picture", "photo",
     "figure", "图片",
 )  # fmt: skip
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"https?://\S+|data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 
 
 def with_beside(item: Mapping[str, Any], stem: str) -> str:
@@ -29,6 +29,12 @@ def with_beside(item: Mapping[str, Any], stem: str) -> str:
     shown += [f"<pre><code>{html.escape(text)}</code></pre>" for text in code]
     shown += [f'<img src="{html.escape(text)}" alt="">' for text in pictures]
     return "".join(shown)
+
+
+def picture_in(item: Mapping[str, Any]) -> str | None:
+    """The picture that an object names by an address, or holds; None where it has none to show."""
+    found = next((text for name in _PICTURES if _ADDRESS.fullmatch(text := _text(item, name).strip())), None)
+    return f'<img src="{html.escape(found)}" alt="">' if found else None
 
 
 def has_lost_picture(item: Mapping[str, Any]) -> bool:

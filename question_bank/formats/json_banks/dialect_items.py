@@ -47,7 +47,7 @@ RIGHT = (
     "ans", "solution", "quAnswer", "correctAnswerIndex", "correctOptionIndex", "correctAnswerText", "correctOptions",
     "correctOptionId", "correct_option_id", "correctOptionIds", "correct_option_ids", "correct_option_index",
     "正确答案", "correctIndices", "correct_indices", "answerIndices", "answer_indices", "correctAnswerIndices",
-    "correctArray", "correct_array",
+    "correctArray", "correct_array", "correctAnswerList", "rightAnswerList",
 )  # fmt: skip
 
 
@@ -76,6 +76,12 @@ def kept(item: Item, *more: str) -> Item:
 def flagged(texts: list[str], right: set[int]) -> list[Item]:
     """Options that say of themselves whether they are right."""
     return [{"text": text, "correct": n in right} for n, text in enumerate(texts)]
+
+
+def kind_said(item: Item) -> str | None:
+    """The kind that an item names under any of the names for it; None where it names none."""
+    said = next((item[name] for name in _SAYS_KIND if item.get(name)), None)
+    return kind_named(said) if isinstance(said, str) else None
 
 
 def text_within(value: Mapping[str, Any]) -> str | None:
@@ -117,7 +123,7 @@ _PASSAGES = (
 _LONG_TEXTS = ("text", "reading", "reading_text", "readingText", "transcript", "script", "body")
 _OF_CHAPTERS = ("title", "name", "chapter", "section", "subject", "标题", "名称", "章节")
 _INSTRUCTS = re.compile(r"每\s*(?:小|道)?\s*题\s*\d|共\s*\d+\s*(?:小|道)?\s*题")
-_SAYS_KIND = ("type", "questionType", "question_type", "题型", "类型")
+_SAYS_KIND = ("type", "question_type", "questionType", "qtype", "kind", "题型", "类型")
 LONG = 30
 """Characters from which `text` beside questions is what they are about, and no name of theirs."""
 
@@ -153,7 +159,7 @@ def _named_material(item: Item) -> str | None:
     is_long = isinstance(content, str) and len(content) >= LONG and not _INSTRUCTS.search(content)
     if is_long and not any(item.get(name) for name in _OF_CHAPTERS):
         return str(content)
-    if not any(kind_named(str(item.get(name, ""))) == "case" for name in _SAYS_KIND):
+    if kind_said(item) != "case":
         return None
     named = (name for name in STEMS if name not in {"title", "name", "questionTitle", "questionName"})
     return next((item[name] for name in named if isinstance(item.get(name), str)), None)

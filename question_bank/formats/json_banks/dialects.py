@@ -12,22 +12,22 @@ from learnhub.kernel.words import _
 from question_bank.formats.fields.answers import blanks_in
 from question_bank.formats.json_banks.benchmarks import with_key, with_label
 from question_bank.formats.json_banks.blank_lists import with_blank_list
-from question_bank.formats.json_banks.dialect_items import INDEX, RIGHT, STEMS, Item, flagged, kept, stem_of, task_of
+from question_bank.formats.json_banks.dialect_items import (
+    INDEX,
+    RIGHT,
+    STEMS,
+    Item,
+    flagged,
+    kept,
+    stem_of,
+)
 from question_bank.formats.json_banks.option_ids import by_id
 from question_bank.formats.json_banks.orders import in_order
+from question_bank.formats.json_banks.pairs import with_pairs
 from question_bank.formats.json_banks.stray_fields import says_accepted
 from question_bank.formats.json_banks.unnamed import in_letters, options_in_stem, unnamed_options
 from question_bank.formats.papers.turned import turned
 from question_bank.formats.sheets.columns import kind_named, role_of
-
-_SIDES = (
-    ("left", "right"),
-    ("prompt", "match"),
-    ("term", "definition"),
-    ("question", "answer"),
-    ("key", "value"),
-    ("premise", "response"),
-)
 
 
 def flat(item: Item) -> Item | None:
@@ -37,7 +37,7 @@ def flat(item: Item) -> Item | None:
     """
     for dialect in (
         with_key, with_label, with_blank_list, by_id, turned, _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi,
-        _react_quiz, _pairs, in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted,
+        _react_quiz, with_pairs, in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted,
         in_letters, unnamed_options, options_in_stem,
     ):  # fmt: skip
         found = dialect(item)
@@ -225,84 +225,6 @@ def _react_quiz(item: Item) -> Item | None:
     kind = "multiple_choice" if said == "multiple" else "single_choice"
     options = flagged([text_of_cell(one) for one in answers], places)
     return {"question": stem, "type": kind, "options": options, **kept(item, "point")}
-
-
-def _pairs(item: Item) -> Item | None:
-    pairs = next((item[name] for name in ("pairs", "matches", "配对") if isinstance(item.get(name), list | dict)), None)
-    stem = task_of(item)
-    pairs = pairs or _matched(item)
-    if not pairs or stem is None:
-        return None
-    pairs = [list(one) for one in pairs.items()] if isinstance(pairs, dict) else pairs
-    sides = [_sides(one) for one in pairs]
-    if not all(sides):
-        raise Refused(_("The pairs can't be told: write each as left → right."))
-    return {
-        "question": stem,
-        "type": "matching",
-        "options": [f"{a} → {b}" for a, b in filter(None, sides)],
-        **kept(item),
-    }
-
-
-def _matched(item: Item) -> list[Any]:
-    """The pairs of two lists, as an object from the one side to the other or a list of places says."""
-    left, right = (_list_of(item, names) for names in _COLUMNS)
-    said = next((item[name] for name in ("answer", "correctPairs", "correctMatches", "answers") if name in item), None)
-    if isinstance(said, dict) and sorted(map(str, said)) == sorted(map(str, left)):
-        return [list(one) for one in said.items()]
-    if isinstance(said, dict) and left and right and all(isinstance(one, str | int) for one in said.values()):
-        said = ", ".join(f"{name}-{value}" for name, value in said.items())
-    if isinstance(said, str) and left and right:
-        return _named_pairs(said, [*map(_with_own_label, left)], [*map(_with_own_label, right)])
-    if not isinstance(said, list) or not left or not all(isinstance(one, list) and len(one) == 2 for one in said):
-        return []
-    named = [(a, b) for a, b in said if type(a) is int and type(b) is int]
-    pairs = [[left[a], right[b]] for a, b in named if 0 <= a < len(left) and 0 <= b < len(right)]
-    return pairs if len(pairs) == len(said) == len(left) else []
-
-
-_LABELLED = re.compile(r"\s*[(（]?([A-Za-z]|\d{1,2})[)）]?\s*[.．、:：)）]\s*(?=\S)")
-_PAIR = re.compile(r"\s*([A-Za-z]|\d{1,2})\s*(?:[-–—=:：→]|->)?\s*([A-Za-z]|\d{1,2})\s*(?:[,，;；、\s]|$)")
-
-
-def _named_pairs(said: str, left: list[Any], right: list[Any]) -> list[Any]:
-    """`A-2, B-1` between lists whose texts begin with those letters and numbers; none unless each left one is named."""
-    sides = [
-        {found.group(1): str(one)[found.end() :] for one in side if (found := _LABELLED.match(str(one)))}
-        for side in (left, right)
-    ]
-    pairs = _PAIR.findall(said) if _PAIR.sub("", said) == "" else []
-    is_whole = len(sides[0]) == len(left) == len(pairs) and len(sides[1]) == len(right)
-    if not is_whole or {a for a, _b in pairs} != set(sides[0]) or not {b for _a, b in pairs} <= set(sides[1]):
-        return []
-    return [[sides[0][a], sides[1][b]] for a, b in pairs]
-
-
-def _with_own_label(one: Any) -> Any:
-    """`{"id": "a", "text": "cat"}` as `a. cat`."""
-    is_labelled = isinstance(one, dict) and isinstance(one.get("text"), str) and isinstance(one.get("id"), str | int)
-    return f"{one['id']}. {one['text']}" if is_labelled else one
-
-
-def _list_of(item: Item, names: tuple[str, ...]) -> list[Any]:
-    return next((item[name] for name in names if isinstance(item.get(name), list)), [])
-
-
-_COLUMNS = (
-    ("left", "leftColumn", "leftItems", "left_items", "columnA", "premises", "terms"),
-    ("right", "rightColumn", "rightItems", "right_items", "columnB", "responses", "definitions"),
-)
-
-
-def _sides(pair: Any) -> tuple[str, str] | None:
-    if isinstance(pair, list) and len(pair) == 2:
-        return text_of_cell(pair[0]), text_of_cell(pair[1])
-    if isinstance(pair, dict):
-        for left, right in _SIDES:
-            if left in pair and right in pair:
-                return text_of_cell(pair[left]), text_of_cell(pair[right])
-    return None
 
 
 def _answers_as_options(item: Item) -> Item | None:

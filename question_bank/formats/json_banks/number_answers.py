@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
-from question_bank.formats.json_banks.dialect_items import Item
+from question_bank.formats.json_banks.dialect_items import Item, kind_said
 from question_bank.formats.json_banks.option_lists import FLAG_NAMES
-from question_bank.formats.sheets.columns import kind_named, role_of
+from question_bank.formats.sheets.columns import role_of
 
 _VALUES = ("value", "exact", "number", "answer")
 _MARGINS = ("margin", "tolerance", "error_margin", "errorMargin")
@@ -20,7 +20,7 @@ def with_number_said(item: Item) -> Item:
     Objects that say they are wrong, or hold no number, are what is told to those who answer so.
     """
     name = next((one for one, value in item.items() if role_of(str(one)) == "answer" and _are_objects(value)), None)
-    if name is None or kind_named(str(item.get("type") or item.get("question_type") or "")) != "numerical":
+    if name is None or kind_said(item) != "numerical":
         return item
     said = [text for one in item[name] if _is_right(one) and (text := _number_in(one))]
     return {**item, name: said[0]} if len(said) == 1 else item

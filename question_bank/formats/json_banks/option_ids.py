@@ -38,7 +38,7 @@ RIGHT_IDS = (
     "answer_id", "answerIds", "correctAnswerId", "correct_answer_id", "correctAnswerIds", "correctId", "correct_id",
     "correctIds", "correctChoiceId", "correctChoice", "rightId", "correctKey", "correct_key", "correctValue",
     "answerOptionId", "answerOptionIds", "answer_option_id", "answer_option_ids", "rightOptionIds", "right_option_id",
-    "rightAnswerId", "rightAnswerIds",
+    "rightAnswerId", "rightAnswerIds", "correct_choice_id", "correctChoiceIds", "correct_choice_ids",
 )  # fmt: skip
 
 

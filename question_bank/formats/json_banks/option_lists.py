@@ -7,6 +7,7 @@ from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
 from question_bank.formats.fields.option_labels import without_labels
+from question_bank.formats.json_banks.beside import picture_in
 
 TEXT_NAMES = (
     "text",
@@ -101,6 +102,8 @@ def _of_object(item: dict[str, Any], letter: str, names: tuple[str, str]) -> tup
     label = next((str(item[name]).strip() for name in known if _is_letter(item.get(name))), "")
     places = (*TEXT_NAMES, names[1]) if names[1] else TEXT_NAMES
     text = next((item[name] for name in places if name in item and item[name] != label), None)
+    if text in (None, "") and (picture := picture_in(item)):
+        text = picture
     if text is not None:
         return label.upper()[:1] or letter, text
     return letter, label

@@ -8,9 +8,8 @@ from typing import Any
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.json_banks.dialect_items import RIGHT, Item, kept, task_of
+from question_bank.formats.json_banks.dialect_items import RIGHT, Item, kept, kind_said, task_of
 from question_bank.formats.json_banks.option_lists import options_of_json
-from question_bank.formats.sheets.columns import kind_named
 
 _LISTS = ("items", "options", "choices", "steps", "elements", "选项")
 _ORDERS = ("correctOrder", "correct_order", "rightOrder", "correctSequence", "correct_sequence", "order", "sequence")
@@ -32,7 +31,7 @@ def in_order(item: Item) -> Item | None:
     """A question of an order with its texts in the right one; Refused where it says an order that can't be told."""
     items = next((item[name] for name in _LISTS if isinstance(item.get(name), list)), None)
     stem = task_of(item)
-    if stem is None or not items or len(items) < 2 or kind_named(str(item.get("type", ""))) != "ordering":
+    if stem is None or not items or len(items) < 2 or kind_said(item) != "ordering":
         return None
     named = next((name for name in (*_ORDERS, *RIGHT) if item.get(name) not in (None, "", [])), None)
     said = _parted(item[named]) if named in _ORDERS else item[named] if named else None

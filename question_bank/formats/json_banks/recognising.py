@@ -114,7 +114,11 @@ def without_empty(found: Item) -> Item:
     if any(isinstance(found.get(name), list) for name in ("options", "choices", "选项")):
         found = {name: _one_text(value) if name in STEMS else value for name, value in found.items()}
     full = any(name in RIGHT and value not in (None, "", []) for name, value in found.items())
-    return {name: value for name, value in found.items() if not (full and name in RIGHT and value in (None, "", []))}
+    return {name: value for name, value in found.items() if not (full and value in (None, "", []) and _answers(name))}
+
+
+def _answers(name: Any) -> bool:
+    return name in RIGHT or role_of(str(name)) == "answer"
 
 
 def _one_text(value: Any) -> Any:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item
+from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item, kind_said
 from question_bank.formats.json_banks.number_answers import with_number_said
 from question_bank.formats.json_banks.option_ids import RIGHT_IDS
 from question_bank.formats.json_banks.option_lists import FLAG_NAMES, flags_of_json, options_of_json
 from question_bank.formats.json_banks.unnamed import are_lettered
 from question_bank.formats.papers.headings import heading_of
-from question_bank.formats.sheets.columns import columns_of, kind_named, role_of
+from question_bank.formats.sheets.columns import columns_of, role_of
 
 _INSIDE = ("options", "choices", "list", "items", "data", "选项")
 _ASKED = tuple(name for name in STEMS if name not in {"title", "text", "content", "name"})
@@ -180,7 +180,7 @@ def _with_marked_options(item: Item) -> Item:
     if said or not any(right) or flags_of_json(texts):
         return item
     bare = [_MARKED.sub("", one) for one in texts]
-    if len(texts) == 1 and kind_named(str(item.get("type", ""))) == "true_false":
+    if len(texts) == 1 and kind_said(item) == "true_false":
         return {**{one: it for one, it in item.items() if one != name}, "answer": bare[0]}
     if len(texts) < 2 or all(right):
         return item
@@ -194,7 +194,7 @@ def _with_tolerance(item: Item) -> Item:
     """`{"type": "numeric", "answer": 42, "tolerance": 2}` with both in the answer."""
     around = next((item[name] for name in _TOLERANCES if type(item.get(name)) in {int, float}), 0)
     answer = next((name for name in RIGHT if type(item.get(name)) in {int, float, str}), None)
-    if not around or answer is None or kind_named(str(item.get("type", ""))) != "numerical":
+    if not around or answer is None or kind_said(item) != "numerical":
         return item
     return {**item, answer: f"{item[answer]}±{around}"}
 
@@ -205,7 +205,7 @@ _FILLED = frozenset({"fill_in", "short_answer"})
 def _with_filled(item: Item) -> Item:
     """`{"type": "fill", "answers": ["H2O"], "correct": [0]}`: what fills the blank, and which of it is right."""
     texts, named = item.get("answers"), [name for name in ("correct", "correctIndex", "correct_index") if name in item]
-    if kind_named(str(item.get("type", ""))) not in _FILLED or not isinstance(texts, list) or len(named) != 1:
+    if kind_said(item) not in _FILLED or not isinstance(texts, list) or len(named) != 1:
         return item
     said: Any = item[named[0]]
     places = said if isinstance(said, list) else [said]

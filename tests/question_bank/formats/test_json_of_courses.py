@@ -150,3 +150,77 @@ def test_two_sides_of_a_card_are_a_question_and_its_answer() -> None:
         ("short_answer", [{"text": "Rye", "fraction": 1}], 1),
         ("essay", [], 1),
     ]
+
+
+def test_the_type_may_stand_under_any_of_its_names() -> None:
+    pairs = [{"left": "oak", "right": "tree"}, {"left": "rye", "right": "grass"}]
+    found = [
+        {"question": "Match.", "question_type": "matching", "options": pairs, "correct_answer": [0, 1]},
+        {"question": "Order.", "questionType": "ordering", "options": WORDS, "correct_answer": [1, 0, 2, 3]},
+    ]
+    kinds = [(draft.kind, draft.content) for draft in _read(found).questions]
+    assert [kind for kind, _content in kinds] == ["matching", "ordering"]
+    assert [(one["html"], one["match_html"]) for one in kinds[0][1]["pairs"]] == [("oak", "tree"), ("rye", "grass")]
+    assert [one["html"] for one in kinds[1][1]["items"]] == ["rye", "oak", "tin", "elm"]
+
+
+def test_pairs_in_another_order_than_the_answer_are_refused() -> None:
+    pairs = [{"left": "oak", "right": "grass"}, {"left": "rye", "right": "tree"}]
+    asked = {"question": "Match.", "type": "matching", "options": pairs, "correct_answer": [1, 0]}
+    assert len(_read([asked]).refused) == 1
+
+
+def test_an_empty_answer_beside_a_full_one_says_nothing() -> None:
+    counted = [{**_item(n), "answer": n, "correct_answer_text": None} for n in (0, 1)]
+    asked = [{"correct_answer": one.pop("answer"), **one} for one in counted]
+    assert [answers for _kind, answers, _mark in _all(asked)] == [["tin"], ["rye"]]
+
+
+def test_the_right_choice_is_named_by_its_id() -> None:
+    choices = [{"id": n, "text": word} for n, word in enumerate(WORDS, 1)]
+    assert _all([{"prompt": "Which?", "choices": choices, "correct_choice_id": 2}]) == [RYE]
+
+
+def test_a_list_with_one_verdict_is_that_verdict() -> None:
+    assert _all([{"title": "天是蓝的。", "type": 4, "correctAnswerList": ["true"]}]) == [("true_false", [True], 1)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepted"),
+    [("(n-1)/2", ["(n-1)/2"]), ("2/(a+b)", ["2/(a+b)"]), ("colour (UK)/color (US)", ["colour (UK)", "color (US)"])],
+)
+def test_a_quotient_is_one_answer(answer: str, accepted: list[str]) -> None:
+    ((_kind, answers, _mark),) = _all([{"type": "填空题", "question": "It is ____.", "answer": answer}])
+    assert [one["text"] for one in answers[0]] == accepted
+
+
+@pytest.mark.parametrize("label", ["答案：", "【答案】", "正确答案: "])
+def test_an_answer_with_its_label(label: str) -> None:
+    asked = [
+        {"type": "判断题", "question": "天是蓝的。", "answer": label + "正确"},
+        {"type": "填空题", "question": "天是____的。", "answer": label + "蓝"},
+        {"type": "简答题", "question": "天？", "answer": label + "蓝"},
+    ]
+    reading = _read(asked)
+    assert [draft.content for draft in reading.questions[::2]] == [
+        {"answer": True, "feedback_true_html": "", "feedback_false_html": ""},
+        {"least": 0, "most": 0, "template": "", "marker_html": "蓝", "rubric": []},
+    ]
+    assert [one["text"] for one in reading.questions[1].content["blanks"][0]["answers"]] == ["蓝"]
+
+
+DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def test_pictures_inside_of_the_file_and_pictures_as_options_are_shown() -> None:
+    options = [
+        {"label": "A", "text": "", "image": "https://a.example/1.png"},
+        {"label": "B", "text": "B", "image": DOT},
+    ]
+    reading = _read([_item(image=DOT), _item(2, options=options)])
+    assert (reading.warnings, reading.refused) == ([], [])
+    assert "<img" in reading.questions[0].stem_html
+    assert ["<img" in one["html"] for one in reading.questions[1].content["options"]] == [True, True]
