@@ -179,3 +179,21 @@ class SentForm(Model):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     made_id: Mapped[int | None] = mapped_column(BigInt)
     sent_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ToldShape(Model):
+    """What somebody told of the tables of a file, for the next one of the same shape (see `told_shapes`).
+
+    `heads`: the columns or fields; `roles`: what they hold, by their position, or by their name in a list of objects.
+    """
+
+    __tablename__ = "told_shape"
+
+    bank_id: Mapped[int] = mapped_column(ForeignKey(Bank.id), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    heads: Mapped[list[str]] = mapped_column(Json)
+    roles: Mapped[dict[str, str]] = mapped_column(Json)
+    kinds: Mapped[dict[str, str]] = mapped_column(Json)
+    is_list: Mapped[bool]
+    told_at: Mapped[datetime]

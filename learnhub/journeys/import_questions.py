@@ -26,8 +26,9 @@ from learnhub.kernel.sql import lock_again, locked
 from learnhub.kernel.words import _
 from learnhub.organisations.models import Unit
 from learnhub.organisations.scope import scope_of
-from question_bank import authoring, catalogue, media
-from question_bank.formats import listing
+from question_bank import authoring, catalogue, media, told_shapes
+from question_bank.formats import listing, objects
+from question_bank.formats.reading import Table
 from question_bank.formats.sourced import Asked
 from question_bank.models import Bank, QuestionState
 
@@ -39,7 +40,7 @@ def dry_run(
 ) -> Report:
     """The report of an import that is not carried out, with every question of the file."""
     bank = authoring.find_bank(bank_slug) if bank_slug else None
-    looked = look(data, file_name, bank, Asked(format, encoding))
+    looked = look(data, file_name, bank, Asked(format, encoding), recall=True)
     find_near(looked, bank)
     return {
         **looked.report(),
@@ -69,11 +70,11 @@ def carry_out(
     """
     bank, asked = _bank(bank_slug, actor, unit, now), Asked(format, encoding)
     with aside():
-        looked = look(data, file_name, bank, asked)
+        looked = look(data, file_name, bank, asked, recall=True)
         looked.make_ready()
     bank = _bank(bank_slug, actor, unit, now)
     if stamp_of(bank) != looked.stamp:
-        looked = look(data, file_name, bank, asked)
+        looked = look(data, file_name, bank, looked.asked)
     report = looked.report()
     if strict and looked.refused:
         stays = _("Nothing was imported: one question is refused, and the file was to come as a whole.")
@@ -103,11 +104,12 @@ def preview(
     Its pictures and sounds are stored now, so that the preview shows them. A content that is stored twice takes its
     room once, and nothing refers to what is never accepted.
     """
-    asked = Asked(format, encoding)
-    looked = looked or look(data, file_name, bank, asked, at_desk=True)
+    looked = looked or look(data, file_name, bank, Asked(format, encoding), at_desk=True, recall=True)
     bank_files.store(looked.files, [one.draft for one in looked.questions], now)
     digest = bank_files.keep(data, now)
-    return imports.preview(KIND, looked.format, file_name, digest, _kept(looked, asked), actor, bank.slug, unit_id, now)
+    return imports.preview(
+        KIND, looked.format, file_name, digest, _kept(looked, looked.asked), actor, bank.slug, unit_id, now
+    )
 
 
 def _kept(looked: Looked, asked: Asked) -> Report:
@@ -179,32 +181,44 @@ def read_again(row: Import, format: str, encoding: str | None) -> None:
     _read_as(row, Asked(format, encoding))
 
 
-def tell_columns(
-    row: Import, columns: Mapping[str, Mapping[int, str]], kinds: Mapping[str, Mapping[str, str]] | None = None
-) -> None:
+Columns = Mapping[str, Mapping[int, str]]
+Fields = Mapping[str, Mapping[str, str]]
+
+
+def tell_columns(row: Import, columns: Columns, kinds: Fields, now: datetime) -> None:
     """Read the tables of an import with these columns (see `formats.columns.ROLES`), by the name of each table, and
-    with what their codes of kinds mean."""
-    _read_as(row, replace(asked_of(row), columns=columns, kinds=kinds or {}))
+    with what their codes of kinds mean. So is the next file with the same heads."""
+    looked = _read_as(row, replace(asked_of(row), columns=columns, kinds=kinds, is_recalled=False))
+    _remember(row, looked, looked.tables, now)
 
 
-def tell_fields(row: Import, fields: Mapping[str, Mapping[str, str]], kinds: Mapping[str, Mapping[str, str]]) -> None:
-    """Read these lists of objects of an import with what their fields hold, all others as before."""
+def tell_fields(row: Import, fields: Fields, kinds: Fields, now: datetime) -> None:
+    """Read these lists of objects of an import with what their fields hold, all others as before. So is the next file
+    that has them."""
     asked = asked_of(row)
-    _read_as(row, replace(asked, fields={**asked.fields, **fields}, kinds={**asked.kinds, **kinds}))
+    told = replace(asked, fields={**asked.fields, **fields}, kinds={**asked.kinds, **kinds}, is_recalled=False)
+    looked = _read_as(row, told)
+    _remember(row, looked, [table for table in looked.tables if table.name in fields], now)
 
 
-def forget_fields(row: Import) -> None:
-    """Read all lists of objects of an import as they were found."""
-    _read_as(row, replace(asked_of(row), fields={}, kinds={}))
+def _remember(row: Import, looked: Looked, tables: list[Table], now: datetime) -> None:
+    told_shapes.remember(authoring.get_bank(row.target).id, tables, now, are_lists=looked.format == objects.NAME)
 
 
-def _read_as(row: Import, asked: Asked) -> None:
+def read_as_found(row: Import) -> None:
+    """Read the tables and lists of an import as they were found, and forget what was told of such."""
+    looked = _read_as(row, replace(asked_of(row), columns={}, fields={}, kinds={}, is_recalled=False))
+    told_shapes.forget(authoring.get_bank(row.target).id, looked.tables, are_lists=looked.format == objects.NAME)
+
+
+def _read_as(row: Import, asked: Asked) -> Looked:
     """The file is read while others write."""
     require_preview(row)
     before = asked_of(row)
     with aside():
         looked = look_again(row, asked)
     keep(row, looked, asked, before)
+    return looked
 
 
 def again(row: Import, actor: Actor, now: datetime) -> Import:

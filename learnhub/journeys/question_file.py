@@ -8,13 +8,14 @@ from typing import Any
 
 from learnhub.audit.imports import Report
 from learnhub.journeys import bank_files
+from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import Message, _
-from question_bank import authoring, catalogue, media
+from question_bank import authoring, catalogue, media, told_shapes
 from question_bank.authoring import QuestionDraft, Ready
 from question_bank.finding import likeness, within
 from question_bank.finding.texts import words_of
 from question_bank.fingerprints import fingerprint
-from question_bank.formats import sourced
+from question_bank.formats import objects, sourced
 from question_bank.formats.reading import Reading, Refusal, Table
 from question_bank.formats.sourced import Asked, Source
 from question_bank.models import Bank
@@ -66,6 +67,8 @@ class Looked:
     tables: list[Table] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
+    """How it was read, with what the bank remembers of files of its shape."""
     stamp: Stamp = (0, 0, 0)
     """Of the bank, from before it was compared with: what differs later may have changed what is known."""
 
@@ -110,17 +113,21 @@ def look(
     *,
     found: str = "",
     at_desk: bool = False,
+    recall: bool = False,
 ) -> Looked:
     """Read a file and compare it with the bank (None: there is none yet). Refused when it can't be read at all.
 
     `found` is the format that the file had before anything was corrected; `at_desk` keeps tables whose columns are
-    still to be told.
+    still to be told; with `recall` it is read as somebody told of an earlier file of its shape.
     """
+    if recall and bank is not None:
+        asked = recalled(data, file_name, bank, asked)
     read = sourced.read(data, file_name, asked, found, at_desk=at_desk)
     reading = read.reading
     looked = Looked(
         reading.format,
-        warnings=list(reading.warnings),
+        warnings=[*([_RECALLED] if asked.is_recalled else []), *reading.warnings],
+        asked=asked,
         encoding=read.encoding,
         tables=reading.tables,
         sources={where: read.source(where) for where in _places(reading)},
@@ -144,6 +151,23 @@ def look(
         looked.questions.append(Judged(draft, _why_known(draft, print_, in_bank, in_file)))
         in_file.setdefault(print_, draft.where)
     return looked
+
+
+_RECALLED = _("The fields were read as somebody told for an earlier file of this shape.")
+
+
+def recalled(data: bytes, file_name: str, bank: Bank, asked: Asked) -> Asked:
+    """How a file is to be read, with what was told of an earlier file of its shape that came into the bank."""
+    if not told_shapes.has_any(bank.id):
+        return asked
+    try:
+        reading = sourced.read(data, file_name, asked, at_desk=True).reading
+    except Refused:
+        return asked
+    told = told_shapes.recalled(bank.id, reading.tables, are_lists=reading.format == objects.NAME)
+    if told is None:
+        return asked
+    return replace(asked, columns=told.columns, fields=told.fields, kinds=told.kinds, is_recalled=True)
 
 
 def _places(reading: Reading) -> list[str]:

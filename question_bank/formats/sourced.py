@@ -39,6 +39,8 @@ class Asked:
     """For the name of a list of objects, what each of their fields holds."""
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """For the name of a table or a list, what its codes of kinds mean."""
+    is_recalled: bool = False
+    """What the columns or fields hold was told of an earlier file."""
 
     def as_json(self) -> dict[str, Any]:
         """For the register."""
@@ -50,6 +52,7 @@ class Asked:
             "kinds": {name: dict(one) for name, one in self.kinds.items()},
             "corrections": {key: dict(one) for key, one in self.corrections.items()},
             "left_out": list(self.left_out),
+            "is_recalled": self.is_recalled,
         }
 
     @classmethod
@@ -64,6 +67,7 @@ class Asked:
             tuple(kept.get("left_out", ())),
             kept.get("fields", {}),
             kept.get("kinds", {}),
+            kept.get("is_recalled", False),
         )
 
 

@@ -212,12 +212,12 @@ def _read_again(row: Import) -> None:
     match form.get("act"):
         case "columns":
             tables = seen_files.see(row).tables
-            import_questions.tell_columns(row, columns_said(tables, form), kinds_said(tables, form))
+            import_questions.tell_columns(row, columns_said(tables, form), kinds_said(tables, form), arrived())
         case "fields":
             tables = seen_files.see(row).tables
-            import_questions.tell_fields(row, fields_said(tables, form), kinds_said(tables, form))
+            import_questions.tell_fields(row, fields_said(tables, form), kinds_said(tables, form), arrived())
         case "as found":
-            import_questions.forget_fields(row)
+            import_questions.read_as_found(row)
         case _:
             encoding = form.get("encoding", "")
             chosen = encoding if encoding in dict(ENCODINGS) else ""

@@ -108,7 +108,7 @@ def look(slug: str) -> ResponseReturnValue:
         try:
             data, name, encoding = _sent(form)
             with aside():
-                looked = read_file(data, name, found, Asked(form.format.data, encoding), at_desk=True)
+                looked = read_file(data, name, found, Asked(form.format.data, encoding), at_desk=True, recall=True)
                 find_near(looked, found)
             sending = Sending()
             if sending.before is not None:

@@ -170,7 +170,7 @@ def test_a_file_is_read_again_without_being_sent(
     with pytest.raises(Refused):
         kept(import_questions.read_again, row, "excel", None)
     assert seen_files.see(row).encoding == "gb18030"
-    kept(import_questions.tell_columns, row, {"": {0: "answer", 1: "stem"}})
+    kept(import_questions.tell_columns, row, {"": {0: "answer", 1: "stem"}}, {}, now)
     assert verdicts(row) == {"line 2": "remark"}, "words of the answer are typed: told, since nothing names the kind"
     kept(import_questions.read_again, row, "csv", "gb18030")
     assert verdicts(row) == {"line 2": "in"}

@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from io import BytesIO
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -14,7 +15,9 @@ from sqlalchemy import select
 from learnhub.audit.models import Import
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
+from learnhub.journeys import import_questions
 from learnhub.kernel.db import db
+from learnhub.kernel.errors import Refused
 from learnhub.organisations.models import Unit
 from learnhub.organisations.permissions import Role
 from question_bank import authoring
@@ -47,7 +50,10 @@ def visitor(app: Flask, bank: Bank) -> Visitor:
 
 
 def upload(visitor: Visitor, data: object, name: str = "bank.json") -> str:
-    content = json.dumps(data, ensure_ascii=False).encode()
+    return upload_bytes(visitor, json.dumps(data, ensure_ascii=False).encode(), name)
+
+
+def upload_bytes(visitor: Visitor, content: bytes, name: str) -> str:
     answer = visitor.post("/desk/banks/general/import", {"file": (BytesIO(content), name), "format": "auto"})
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return str(answer.headers["Location"])
@@ -98,7 +104,7 @@ def test_told_fields_are_read_as_found_again(visitor: Visitor) -> None:
     assert verdicts(visitor.page(where)) == ["in"]
     page = tell(visitor, where, {"question": "explanation", "answer": "stem"})
     assert verdicts(page) == ["refused"]
-    assert "Read all lists as they were found" in page
+    assert "Read everything as it was found" in page
     visitor.post(f"{where}/reading", {"act": "as found"})
     assert verdicts(visitor.page(where)) == ["in"]
 
@@ -119,3 +125,56 @@ def test_an_object_is_mended_in_place_and_read_as_told(visitor: Visitor) -> None
     assert verdicts(page) == ["refused", "in"]
     visitor.post(f"{where}/question", {"key": "/rows/0", "act": "correct", "text": json.dumps(ROWS[0]), "n": "1"})
     assert verdicts(visitor.page(where)) == ["in", "in"]
+
+
+def book(*rows: list[str]) -> bytes:
+    made = openpyxl.Workbook()
+    assert made.active is not None
+    for row in rows:
+        made.active.append(row)
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_the_next_file_of_the_same_program_is_read_as_the_first_was_told(visitor: Visitor) -> None:
+    kinds = {"7": "single_choice", "9": "fill_in"}
+    where = upload(visitor, BANK)
+    tell(visitor, where, {**TOLD, "da": "answer:0"})
+    tell(visitor, where, {**TOLD, "da": "answer:0"}, kinds)
+    again = upload(visitor, {"rows": [{"extra": "x", **ROWS[1]}, ROWS[0]]}, "second.json")
+    page = visitor.page(again)
+    assert verdicts(page) == ["in", "in"]
+    assert "as somebody told for an earlier file" in page
+    report = import_questions.dry_run(json.dumps(BANK).encode(), "third.json", bank_slug="general")
+    assert [one["kind"] for one in report["questions"]] == ["single_choice", "fill_in"], "at the command line, too"
+    with pytest.raises(Refused):
+        import_questions.dry_run(json.dumps(BANK).encode(), "third.json", bank_slug="another")
+
+
+def test_what_was_told_is_forgotten_when_everything_is_read_as_found(visitor: Visitor) -> None:
+    tell(visitor, upload(visitor, BANK), TOLD)
+    where = upload(visitor, BANK, "second.json")
+    assert "as somebody told for an earlier file" in visitor.page(where)
+    visitor.post(f"{where}/reading", {"act": "as found"})
+    assert "as somebody told for an earlier file" not in visitor.page(where)
+    assert "no field holds the question yet" in visitor.page(upload(visitor, BANK, "third.json"))
+
+
+def test_a_list_with_other_fields_is_not_taken_for_one_that_was_told(visitor: Visitor) -> None:
+    tell(visitor, upload(visitor, BANK), TOLD)
+    other = [{"tm": "Which?", "xx": ["a", "b"], "ok": 1} for _n in range(2)]
+    assert "no field holds the question yet" in visitor.page(upload(visitor, {"rows": other}))
+
+
+def test_a_workbook_with_the_same_heads_is_read_as_the_first_was_told(visitor: Visitor) -> None:
+    heads = ["Frage", "eins", "zwei", "Zeile"]
+    where = upload_bytes(visitor, book(heads, ["Was?", "dies", "das", "B"]), "q.xlsx")
+    sent = {f"column-0-{at}": role for at, role in enumerate(["stem", "option:A", "option:B", "answer"])}
+    visitor.post(f"{where}/reading", {"act": "columns", **sent})
+    page = visitor.page(upload_bytes(visitor, book(heads, ["Wer?", "er", "sie", "A"]), "r.xlsx"))
+    assert verdicts(page) == ["in"]
+    assert "Read everything as it was found" in page
+    assert (
+        verdicts(visitor.page(upload_bytes(visitor, book([*heads, "x"], ["Wer?", "er", "sie", "A"]), "s.xlsx"))) == []
+    )
