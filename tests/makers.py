@@ -6,7 +6,7 @@ import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from courses.models import Course, CourseModule, Lesson
 from learnhub.audit.trail import SYSTEM
@@ -61,6 +61,10 @@ def small_tree() -> dict[str, Unit]:
     return tree
 
 
+WORTH_COUNTING = 1000
+"""Rows after which the database counts what it holds, as it does by itself in use; plans without that take a minute."""
+
+
 def grown_tree(top: Unit, count: int, prefix: str = "T") -> list[int]:
     """So many units below a top, twenty-five below each, by bulk inserts; their ids, level by level."""
     ids = [new_id() for _n in range(count)]
@@ -77,6 +81,8 @@ def grown_tree(top: Unit, count: int, prefix: str = "T") -> list[int]:
         rows[UnitGram] += unit_index.gram_rows(unit_id, words)
     for model, many in rows.items():
         db.session.execute(insert(model), many)
+    if count >= WORTH_COUNTING:
+        db.session.execute(text("ANALYZE"))
     return ids
 
 
