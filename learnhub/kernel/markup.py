@@ -274,7 +274,7 @@ class _Text(HTMLParser):
             self.parts.append(" ")
 
 
-def _with_open_ends_as_text(markup: str) -> str:
+def with_open_ends_as_text(markup: str) -> str:
     """The same for a reader, but `<` that no `>` follows, and comments that nothing ends, as text.
 
     Python's HTMLParser reads from each of them to the end of the text (CVE-2025-6069 is of this sort).
@@ -290,6 +290,6 @@ def text_of(markup: str) -> str:
     if "<" not in markup:
         return " ".join((html.unescape(markup) if "&" in markup else markup).split())
     parser = _Text()
-    parser.feed(_with_open_ends_as_text(markup))
+    parser.feed(with_open_ends_as_text(markup))
     parser.close()
     return " ".join("".join(parser.parts).split())

@@ -22,6 +22,7 @@ from question_bank.formats.papers.shapes import answer_of, number_of, options_of
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Words
 from question_bank.formats.signs import has_signs, html_of_signs
 from question_bank.formats.text import read_lines
+from question_bank.formats.word_chunks import body_of, relation_of
 from question_bank.formats.word_hidden import (
     notes_of,
     shortened,
@@ -132,6 +133,10 @@ def _source(document: Any) -> Source:
         data = found.target_part.blob
         return data if len(data) <= LARGEST_PICTURE else None
 
+    def chunk_of(relation: str) -> Any:
+        found = part.rels.get(relation)
+        return None if found is None or found.is_external else body_of(found.target_part.blob)
+
     def list_of_style(style_id: str, depth: int = 0) -> tuple[str, int] | None:
         style = styles.get(style_id)
         if style is None or depth > 10:
@@ -147,7 +152,7 @@ def _source(document: Any) -> Source:
     element = getattr(numbering, "element", None) if numbering is not None else None
     levels = {style.style_id: _level_of_style(style.name or "") for style in document.styles}
     notes = {kind: notes_of(part, kind) for kind in ("footnote", "endnote", "comment")}
-    return Source(lists_of(element), picture_of, list_of_style, levels, notes)
+    return Source(lists_of(element), picture_of, list_of_style, chunk_of, levels, notes)
 
 
 _CONTENTS_STYLE = re.compile(r"toc(?: \d| heading)|目录 ?\d?", re.IGNORECASE)
@@ -207,6 +212,12 @@ def _lines(body: Any, source: Source, reading: Reading, places: _Places) -> Iter
         elif name == "tbl":
             places.tables += 1
             yield from _table(child, source, reading, places)
+        elif name == "altChunk":
+            chunk = source.chunk_of(relation_of(child))
+            if chunk is None:
+                source.warn(_("Text that the file takes from another one was left out."))
+            else:
+                yield from _lines(chunk, source, reading, places)
         elif name in {"sdt", "sdtContent", "ins", "customXml"}:
             yield from _lines(child, source, reading, places)
 

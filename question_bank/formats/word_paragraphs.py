@@ -68,6 +68,8 @@ class Source:
     lists: Lists
     picture_of: Callable[[str], bytes | None]
     list_of_style: Callable[[str], tuple[str, int] | None]
+    chunk_of: Callable[[str], Any]
+    """The body of a page that the document points to, by relation; None for what is no page."""
     levels: dict[str, int] = field(default_factory=dict)
     """The level of headings, by their style."""
     notes: dict[str, dict[str, str]] = field(default_factory=dict)

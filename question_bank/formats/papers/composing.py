@@ -77,7 +77,7 @@ _VERDICT_LABEL = re.compile(r"^\s*(?:(?:true|false|t|f|[1-2])\s*[.、．:：)）
 
 
 _LABEL = re.compile(
-    r"^(?:(?:Question|Q|题目|题干|问题|试题|(?:题目|题干)?内容)\s*[:：]|[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*[:：]?)\s*",
+    r"^(?:(?:Question|Q|题目|题干|问题|试题|问(?!(?s:.*)\n\s*[问答]\s*[:：])|(?:题目|题干)?内容)\s*[:：]|[【\[]\s*(?:题目|题干|试题|问题|题面)\s*[】\]]\s*[:：]?)\s*",
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(
