@@ -122,11 +122,12 @@ def _gather(found: Any, name: str, lists: dict[str, list[Any]], depth: int) -> N
         return
     kept = lists.setdefault(name, [])
     for item in items:
+        if len(kept) == LOOKED_AT:
+            return
         if isinstance(item, list) and any(isinstance(one, dict) for one in item):
             _gather(item, name, lists, depth + 1)
         elif isinstance(item, dict | list):
-            if len(kept) < LOOKED_AT:
-                kept.append(item)
+            kept.append(item)
             _gather_within(item, name, lists, depth)
 
 
