@@ -66,8 +66,10 @@ def _is_answer(name: str, value: Any) -> bool:
 
 def with_small_names(item: Item) -> Item:
     """The item with `QuestionContent`, as programs in C# write names, as `questionContent`; so in its lists."""
+    if not any(_small(str(name)) != name for name in item):
+        return item
     small = {_small(str(name)): _all_small(value) for name, value in item.items()}
-    return small if len(small) == len(item) and any(_small(str(name)) != name for name in item) else item
+    return small if len(small) == len(item) else item
 
 
 def _small(name: str) -> str:

@@ -101,8 +101,21 @@ def columns_of(cells: Sequence[str]) -> Columns | None:
     return found if answered and found.worth >= 2 else None
 
 
+LONGEST_KEPT = 400
+"""Characters of a row that is kept with what it names: names of fields are short, rows of a table are not."""
+
+
 def named_columns(cells: Sequence[str]) -> Columns:
-    """Whatever a row of headers names, be it enough for a table of questions or not."""
+    """Whatever a row of headers names, be it enough for a table of questions or not.
+
+    Rows alike share what is found, as the objects of a JSON file have the same names thousands of times: it is not to
+    be changed.
+    """
+    named = tuple(cells)
+    return _kept(named) if sum(map(len, named)) <= LONGEST_KEPT else _named(named)
+
+
+def _named(cells: tuple[str, ...]) -> Columns:
     found = Columns({})
     numbered: set[str] = set()
     heads = [name_in(cell) for cell in cells]
@@ -137,6 +150,7 @@ def named_columns(cells: Sequence[str]) -> Columns:
     return replace(found, numbered=True) if numbered else found
 
 
+_kept = lru_cache(maxsize=1024)(_named)
 _TITLES = {"title", "name", "标题", "题目标题", "试题标题", "questiontitle", "questionname"}
 
 
@@ -158,6 +172,7 @@ def _leave_out_lone(options: dict[str, int]) -> None:
         del options[letter]
 
 
+@lru_cache(maxsize=4096)
 def role_of(head: str) -> str:
     """What a cell beside a value says that the value is, as in ROLES; empty when it is no such name."""
     found = Columns({})

@@ -9,6 +9,7 @@ import pytest
 
 from question_bank.formats import read
 from question_bank.formats.listing import as_json
+from question_bank.formats.sheets import columns
 
 
 def _read(found: Any) -> Any:
@@ -224,3 +225,16 @@ def test_pictures_inside_of_the_file_and_pictures_as_options_are_shown() -> None
     assert (reading.warnings, reading.refused) == ([], [])
     assert "<img" in reading.questions[0].stem_html
     assert ["<img" in one["html"] for one in reading.questions[1].content["options"]] == [True, True]
+
+
+def test_names_of_fields_are_looked_at_once_for_all_questions_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    found = columns._place
+    monkeypatch.setattr(columns, "_place", lambda *told: (seen.append(1), found(*told))[1])
+    columns._kept.cache_clear()
+    columns.role_of.cache_clear()
+    counts = []
+    for many in (3, 300):
+        assert len(_all([_item(n) for n in range(many)])) == many
+        counts.append(len(seen))
+    assert counts[1] == counts[0]
