@@ -18,7 +18,9 @@ _KNOWN = "|".join(sorted(TAGS | set(_OTHER_TAGS.split())))
 _STRAY = re.compile(rf"<(?!/?(?:{_KNOWN})(?=[\s/>])|!--)", re.IGNORECASE)
 _OPENED = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,12})(?:\s[^<>]{0,2000})?>")
 _CLOSED = re.compile(r"</([a-zA-Z][a-zA-Z0-9]{0,12})\s*>")
-_PICTURE = re.compile(r"<img\s[^<>]{0,2000}src", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\s(?![^<>]{0,2000}\son[a-z]{3,20}\s*=)[^<>]{0,2000}src", re.IGNORECASE)
+_NEVER_TEXT = frozenset("script iframe object embed title textarea select option button form template noscript".split())
+"""Tags that no author writes around words: a question about pages shows them."""
 _BREAK_INSIDE = re.compile(r"[^\s<>]\s*(?:<br\s*/?>\s*)+[^\s<>]", re.IGNORECASE)
 _BLOCKS = re.compile(r"<(?:p|br|div|li|ul|ol|table|pre|h[1-6])\b", re.IGNORECASE)
 
@@ -59,7 +61,8 @@ def _is_html(text: str) -> bool:
 def _has_pair(text: str) -> bool:
     """Whether some tag is closed behind the place where it is opened; takes time by length, whatever is left open."""
     last = {tag[1]: tag.start() for tag in _CLOSED.finditer(text)}
-    return any(last.get(tag[1], -1) >= tag.end() for tag in _OPENED.finditer(text))
+    opened = (tag for tag in _OPENED.finditer(text) if tag[1].lower() not in _NEVER_TEXT)
+    return any(last.get(tag[1], -1) >= tag.end() for tag in opened)
 
 
 def _one_paragraph(markup: str) -> str:

@@ -192,7 +192,7 @@ def _in_order(answer: str, marks: list[re.Match[str]], numbers: list[int]) -> li
 
 def _alternatives(text: str, *, whole: bool = False) -> list[str]:
     parts = [text]
-    for separator in ("；", ";", "/", *(("|",) if whole else ())):
+    for separator in ("；", ";", "/", "／", *(("|",) if whole else ())):
         parts = [piece for part in parts for piece in _cut_alternatives(part, separator)]
     parts = [piece for part in parts for piece in _cut_at_or(part)]
     kept = [one for part in parts if part.strip() for one in _with_gloss(part.strip())]

@@ -23,7 +23,7 @@ def take_unknown_type(reading: Reading, row: Row) -> None:
     What has none, and whose answer is prose, is an essay.
     """
     named = kind_named(row.kind) or KINDS_OF_MEDICINE.get(row.kind.upper())
-    if row.kind.endswith(("题", "題")) and named is None and not row.options and is_prose(row.answer):
+    if named is None and not row.options and _is_for_a_person(row.kind, row.answer):
         reading.warnings.append(
             _("%(where)s: the type %(name)s is not known; taken for an essay.", where=row.where, name=row.kind[:40])
         )
@@ -43,6 +43,16 @@ def take_unknown_type(reading: Reading, row: Row) -> None:
             _("%(where)s: the type %(name)s is not known; taken for a choice.", where=row.where, name=row.kind[:40])
         )
         row.kind = ""
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]{2,12}")
+
+
+def _is_for_a_person(kind: str, answer: str) -> bool:
+    """Whether what answers a question of an unknown type (句子改错) is a text that a person marks."""
+    is_prose_of_type = kind.endswith(("题", "題")) and is_prose(answer)
+    is_text = len(answer) > 1 and letters_in(answer) is None and truth(answer) is None
+    return is_prose_of_type or (_CHINESE.fullmatch(kind) is not None and is_text)
 
 
 _LETTER = re.compile(r"(?:^|(?<=[\s)）]))\s*[A-HＡ-Ｈ]\s*[.．、:：)）]")

@@ -15,13 +15,15 @@ _PICTURES = (
     "image", "img", "imageUrl", "image_url", "imageURL", "questionImage", "question_image", "picture", "photo",
     "figure", "图片",
 )  # fmt: skip
+_IDENTIFIER = re.compile(r"\s*[\w.-]{1,40}\s*")
+"""`"code": "ID-06"` is what a question is called."""
 _ADDRESS = re.compile(r"https?://\S+|data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 
 
 def with_beside(item: Mapping[str, Any], stem: str) -> str:
     """The stem with all of that."""
     above = [text for name in _PASSAGES if (text := _text(item, name)) and text != stem]
-    code = [text for name in _CODE if (text := _text(item, name))]
+    code = [text for name in _CODE if (text := _text(item, name)) and not _IDENTIFIER.fullmatch(text)]
     pictures = [text for name in _PICTURES if _ADDRESS.fullmatch(text := _text(item, name).strip())]
     if not code and not pictures:
         return "\n\n".join([*above, stem])

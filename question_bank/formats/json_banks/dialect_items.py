@@ -47,7 +47,7 @@ RIGHT = (
     "ans", "solution", "quAnswer", "correctAnswerIndex", "correctOptionIndex", "correctAnswerText", "correctOptions",
     "correctOptionId", "correct_option_id", "correctOptionIds", "correct_option_ids", "correct_option_index",
     "正确答案", "correctIndices", "correct_indices", "answerIndices", "answer_indices", "correctAnswerIndices",
-    "correctArray", "correct_array", "correctAnswerList", "rightAnswerList",
+    "correctAns", "correctArray", "correct_array", "correctAnswerList", "rightAnswerList",
 )  # fmt: skip
 
 

@@ -84,6 +84,8 @@ def options_of_json(found: Any) -> dict[str, str]:
         return dict(sorted(lettered.items())) if is_run else lettered
     if not isinstance(found, list):
         return {}
+    if _are_lettered_pairs(found):
+        return {letter.strip().upper()[:1]: text_of_cell(text) for letter, text in found}
     options: dict[str, str] = {}
     names = _names_in(found)
     for n, item in enumerate(found[:26]):
@@ -94,6 +96,13 @@ def options_of_json(found: Any) -> dict[str, str]:
             letter = f"{letter}#{n}"
         options[letter] = text_of_cell(text)
     return without_labels(options)
+
+
+def _are_lettered_pairs(found: list[Any]) -> bool:
+    """Whether options are `[["A", "oak"], ["B", "rye"]]`."""
+    are_pairs = all(isinstance(one, list) and len(one) == 2 and _is_text(one[1]) for one in found)
+    letters = [one[0].strip(" .、)").upper() for one in found if are_pairs and isinstance(one[0], str)]
+    return len(found) > 1 and letters == [chr(65 + n) for n in range(len(found))]
 
 
 def _of_object(item: dict[str, Any], letter: str, names: tuple[str, str]) -> tuple[str, Any]:

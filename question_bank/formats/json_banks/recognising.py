@@ -110,11 +110,20 @@ def answer_in_item(found: Item) -> Any:
 
 def without_empty(found: Item) -> Item:
     """The object with the texts of objects that hold nothing else, and without empty answers beside a full one."""
-    found = {name: text_within(value) or value if isinstance(value, dict) else value for name, value in found.items()}
+    found = {
+        name: text_within(value) or value if isinstance(value, dict) else value
+        for name, value in found.items()
+        if not _counts_none(str(name), value)
+    }
     if any(isinstance(found.get(name), list) for name in ("options", "choices", "选项")):
         found = {name: _one_text(value) if name in STEMS else value for name, value in found.items()}
     full = any(name in RIGHT and value not in (None, "", []) for name, value in found.items())
     return {name: value for name, value in found.items() if not (full and value in (None, "", []) and _answers(name))}
+
+
+def _counts_none(name: str, value: Any) -> bool:
+    """`"answerIndex": -1` of a question without options."""
+    return type(value) is int and value < 0 and "index" in name.casefold() and role_of(name) == "answer"
 
 
 def _answers(name: Any) -> bool:

@@ -238,3 +238,43 @@ def test_names_of_fields_are_looked_at_once_for_all_questions_alike(monkeypatch:
         assert len(_all([_item(n) for n in range(many)])) == many
         counts.append(len(seen))
     assert counts[1] == counts[0]
+
+
+def test_an_index_of_nothing_is_no_answer() -> None:
+    asked = {"type": "填空题", "question": "天是____的。", "options": [], "answerIndex": -1, "answer": "蓝"}
+    bare = {**asked, "answer": ""}
+    reading = _read([asked, bare])
+    assert [one["text"] for one in reading.questions[0].content["blanks"][0]["answers"]] == ["蓝"]
+    assert _reasons(reading) == ["The question has no answer."]
+
+
+def test_options_as_pairs_of_letter_and_text() -> None:
+    assert _all([_item(options=[["A", "oak"], ["B", "rye"], ["C", 3]])]) == [RYE]
+
+
+def test_what_a_question_is_called_is_no_code_of_it() -> None:
+    reading = _read([_item(code="ID-06"), _item(2, code="print(1)")])
+    assert [draft.stem_html for draft in reading.questions] == [
+        "Which is 1?",
+        "Which is 2?<pre><code>print(1)</code></pre>",
+    ]
+
+
+@pytest.mark.parametrize(
+    "said", ["“<script>alert(1)</script>”属于", "输入<img src=x onerror=alert(1)>属于", "<title>网页</title>的作用是"]
+)
+def test_what_a_question_about_pages_quotes_is_shown(said: str) -> None:
+    assert as_json(_read([_item(content="", question=said)]).questions[0])["stem"] == said
+
+
+def test_a_type_that_nobody_knows_without_options_is_for_a_person_to_mark() -> None:
+    reading = _read(
+        [{"type": "句子改错", "content": "他把书放在桌。", "options": [], "answer": "桌上"}, _item(type="单选题")]
+    )
+    assert [draft.kind for draft in reading.questions] == ["essay", "single_choice"]
+    assert [str(one) for one in reading.warnings] == ["/0: the type 句子改错 is not known; taken for an essay."]
+
+
+def test_a_wide_stroke_parts_what_is_accepted() -> None:
+    ((_kind, answers, _mark),) = _all([{"type": "填空题", "question": "____。", "answer": "直流的水波／水流"}])
+    assert [one["text"] for one in answers[0]] == ["直流的水波", "水流"]
