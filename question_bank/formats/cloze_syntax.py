@@ -21,7 +21,11 @@ _NAMES = (
 )
 BEGIN = re.compile(rf"\s*(?P<weight>\d*)\s*:\s*(?:{_NAMES})\s*:", re.IGNORECASE)
 """What stands between a part's opening brace and its answers."""
-_PART = re.compile(rf"\{{{BEGIN.pattern}(?P<answers>(?:[^\\}}]|\\.)*)\}}", re.IGNORECASE | re.DOTALL)
+_OPENED = re.compile(rf"\{{{BEGIN.pattern}", re.IGNORECASE)
+_OF_FORMULA = re.compile(r"(?:[\^_}]|\\[A-Za-z]{1,20}(?:\[[^\]{}~]{0,20}\])?)\Z")
+"""What stands before a brace of TeX: `x^{`, `\\frac{`, `\\sqrt[3]{`, and the end of one before."""
+_LONGEST_GROUP, _DEEPEST_GROUP = 400, 6
+"""Characters between braces of TeX, and how many stand inside each other."""
 _LEFT_OVER = re.compile(r"\{\s*\d*\s*:\s*[A-Z]{2,16}(?:_[A-Z]{1,2})?\s*:", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*(=)?\s*(?:%\s*(-?(?:\d+(?:[.,]\d*)?|[.,]\d+))\s*%)?")
 _ESCAPED = re.compile(r"\\([}{#~/\"=])")
@@ -44,20 +48,48 @@ def read(text: str, written_as: str) -> Parts:
     """The parts of a text in that format. Refused when it has none, or when one is not well formed."""
     found = Parts("")
 
-    def take(match: re.Match[str]) -> str:
-        found.parts.append(part_of(match, match["answers"], written_as, _unescaped))
+    around, at = [], 0
+    while match := _OPENED.search(text, at):
+        end = _end(text, match.end())
+        if end < 0:
+            break
+        found.parts.append(part_of(match, text[match.end() : end], written_as, _unescaped))
         found.exact_case += bool(match["exact"])
         found.shuffled += "S" in ((match["choice_way"] or "") + (match["several_way"] or "")).upper()
-        return f"[[{len(found.parts)}]]"
-
-    found.text = _PART.sub(take, text)
+        around.append(f"{text[at : match.start()]}[[{len(found.parts)}]]")
+        at = end + 1
+    found.text = "".join(around) + text[at:]
     left_over = _LEFT_OVER.search(found.text)
     if left_over:
-        at = text_of(found.text[left_over.start() :])[:40]
-        raise Refused(_("A part of the text is not well formed: %(part)s …", part=at))
+        rest = text_of(found.text[left_over.start() :])[:40]
+        raise Refused(_("A part of the text is not well formed: %(part)s …", part=rest))
     if not found.parts:
         raise Refused(_("The text has no part to answer, such as {1:SHORTANSWER:=word}."))
     return found
+
+
+def _end(text: str, at: int) -> int:
+    """Where the brace stands that closes a part whose answers begin there; -1 when none does.
+
+    Braces of TeX in an answer (`=\\frac{1}{2}~…`) are its own, though Moodle would have them escaped.
+    """
+    while at < len(text) and text[at] != "}":
+        if text[at] == "{" and _OF_FORMULA.search(text[max(at - 44, 0) : at]):
+            at = max(at, _end_of_group(text, at))
+        at += 2 if text[at] == "\\" else 1
+    return at if at < len(text) else -1
+
+
+def _end_of_group(text: str, opened: int) -> int:
+    """Where a group of TeX ends; -1 where an escaped brace or the next answer comes first, or it is too large."""
+    depth = 0
+    for found in re.finditer(r"\\[{}]|[{}~]", text[opened : opened + _LONGEST_GROUP]):
+        if found[0] not in "{}" or depth > _DEEPEST_GROUP:
+            return -1
+        depth += 1 if found[0] == "{" else -1
+        if not depth:
+            return opened + found.start()
+    return -1
 
 
 def part_of(
