@@ -7,7 +7,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from learnhub.kernel.cells import folded
-from question_bank.formats.fields.vocabulary import FALSE_ELSEWHERE, MARKS_BEHIND, TRUE_ELSEWHERE
+from question_bank.formats.fields.vocabulary import (
+    FALSE_ELSEWHERE,
+    MARKS_BEHIND,
+    NO_ELSEWHERE,
+    TRUE_ELSEWHERE,
+    YES_ELSEWHERE,
+)
 
 _MARKS = frozenset("~=")
 _SIGNS = re.compile(r"(?<!\\)[~={}]")
@@ -161,10 +167,15 @@ def _ends_with_braces(text: str) -> bool:
 _TRUE, _FALSE = (frozenset(map(folded, words.split())) for words in (TRUE_ELSEWHERE, FALSE_ELSEWHERE))
 
 
-def truth_elsewhere(word: str) -> bool | None:
-    """True or false in other languages than English."""
+_YES, _NO = (frozenset(map(folded, words.split())) for words in (YES_ELSEWHERE, NO_ELSEWHERE))
+
+
+def truth_elsewhere(word: str, *, or_yes: bool = False) -> bool | None:
+    """True or false in other languages than English; `or_yes`: also where it says yes or no."""
     word = folded(word.strip())
-    return True if word in _TRUE else False if word in _FALSE else None
+    if word in _TRUE or (or_yes and word in _YES):
+        return True
+    return False if word in _FALSE or (or_yes and word in _NO) else None
 
 
 _TELLS_MARK = re.compile(

@@ -10,10 +10,12 @@ from question_bank.formats.mathml import rewritten
 from question_bank.formats.signs import has_signs, html_of_signs
 from question_bank.media import ADDRESS
 
-_OTHER_TAGS = """
-article audio big body button center div embed font footer form h1 head header html iframe input label link main math
-meta nav noscript o:p object option script section select source strike style svg template textarea title tt video
+_OTHER_TAGS = r"""
+acronym article audio bdo big body button center dfn div embed font footer form h1 head header html iframe input label
+link main math meta nav nobr nolink noscript o:\w+ object option script section select source st1:\w+ strike style svg
+template textarea title tt v:\w+ video w:\w+ wbr
 """
+"""Tags that are no words of a text, though none of them is kept: of HTML, of Word (o:, st1:, v:, w:) and of Moodle."""
 _KNOWN = "|".join(sorted(TAGS | set(_OTHER_TAGS.split())))
 _STRAY = re.compile(rf"<(?!/?(?:{_KNOWN})(?=[\s/>])|!--)", re.IGNORECASE)
 _OPENED = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,12})(?:\s[^<>]{0,2000})?>")

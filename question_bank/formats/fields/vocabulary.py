@@ -163,12 +163,16 @@ selecione todas;marque todas;várias respostas;seleziona tutte;più risposte;в�
 
 TRUE_ELSEWHERE = """
 verdadero verdadera verdadeiro verdadeira vrai wahr richtig vero правда верно истина waar prawda pravda đúng benar doğru
-igaz tosi adevărat 对 正确 √ ✓
+igaz tosi adevărat правильно صح صحيح 正しい 참 对 正确 √ ✓
 """
 FALSE_ELSEWHERE = """
-falso falsa faux falsch неверно ложь неправда onwaar fałsz falskt nepravda sai salah yanlış hamis fals 错 错误 × ✗
+falso falsa faux falsch неверно неправильно ложь неправда onwaar fałsz falskt nepravda sai salah yanlış hamis fals
+خطأ خاطئ 誤り 거짓 错 错误 × ✗
 """
 """True and false in files of Moodle that are not written in English."""
+YES_ELSEWHERE = "да так sì sí oui ja sim evet 예"
+NO_ELSEWHERE = "нет ні não non nein nee hayır 아니요"
+"""Yes and no: true and false where a question can be nothing else."""
 
 MARKS_BEHIND = """
 marks? mks? points? pts? p punkte? puntos? pontos? punti баллов балла балл điểm 分

@@ -58,12 +58,14 @@ CARRIES = Carried(
 LARGEST_FILE = 200 << 20
 """Bytes; pictures stand inside the file."""
 _LOOKS = re.compile(rb"<quiz[\s>/]|<question\s[^>]{0,200}\btype\s*=")
+_SAID_ABOVE = re.compile(rb"\A[^<\0]{1,3000}\n[ \t]*(?=<(?:\?xml\b[^>]{0,200}\?>\s*<)?quiz[\s>])")
+"""What a chat says above the file that it wrote, with the fence below that (```xml)."""
 
 
 def looks_like(data: bytes) -> bool:
     """Whether the beginning of a file has the marks of Moodle XML."""
     start = data[:20_000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return start.startswith(b"<") and _LOOKS.search(start) is not None
+    return (start.startswith(b"<") or _SAID_ABOVE.match(start) is not None) and _LOOKS.search(start) is not None
 
 
 def read(data: bytes, encoding: str | None = None) -> Reading:
@@ -71,6 +73,8 @@ def read(data: bytes, encoding: str | None = None) -> Reading:
     reading = Reading(NAME)
     texts = Texts(reading)
     category, line = "", 0
+    if above := _SAID_ABOVE.match(data):
+        data = b"\n" * above[0].count(b"\n") + data[above.end() :]
     for number, piece in enumerate(xml_stream.pieces(xml_stream.as_utf8(data, encoding), "question"), 1):
         where = f"line {piece.line}" if piece.line != line else f"question {number}"
         line = piece.line

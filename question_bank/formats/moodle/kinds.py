@@ -17,100 +17,42 @@ from question_bank.formats.fields.answers import truth
 from question_bank.formats.gift_numbers import with_points
 from question_bank.formats.gift_signs import truth_elsewhere
 from question_bank.formats.moodle import calculated, pictured, rows
+from question_bank.formats.moodle.choices import Made, all_or_nothing, multichoice, note_order
 from question_bank.formats.moodle.gapfill import gap_fill
 from question_bank.formats.moodle.refused import plain_type, why_not
 from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.moodle.texts import Texts, is_true, value_of
+from question_bank.formats.moodle.weights import in_percents, weight_of
 from question_bank.formats.moodle.wordselect import word_select
-from question_bank.formats.rich_text import html_of, shows_something
-from question_bank.fractions import decimal, evened, from_percent
+from question_bank.formats.rich_text import html_of
 from question_bank.kinds import file_upload
 from question_bank.kinds.in_text import PLACE
-
-Made = tuple[str, dict[str, Any], str]
-"""A kind, its content, and the question's text in HTML."""
 
 
 def made(question: Element, texts: Texts) -> Made:
     """The question of an element. Refused, with the reason in words, when its type has no like here."""
     name = plain_type(question)
+    if name != "ordering":
+        in_percents(question)
     if name in _TYPES:
         return _TYPES[name](question, texts)
     raise Refused(why_not(question, name))
-
-
-def _stem(question: Element, texts: Texts) -> str:
-    return texts.html(question.find("questiontext")) + texts.picture(question)
-
-
-def _weight(answer: Element) -> Fraction:
-    """What an answer is worth; files of before 2007 say it in an element, as a part of one."""
-    said = answer.get("fraction", "").strip() or value_of(answer, "fraction", "0")
-    if answer.get("fraction") is None and abs(part := decimal(said)) <= 1:
-        said = format(part.scaleb(2), "f")
-    return from_percent(said)
-
-
-def _multichoice(question: Element, texts: Texts) -> Made:
-    answers = [one for one in question.findall("answer") if texts.raw(one)]
-    weights = evened([_weight(one) for one in answers])
-    options = [
-        {"html": texts.html(one), "fraction": str(weight), "feedback_html": texts.html(one.find("feedback"))}
-        for one, weight in zip(answers, weights, strict=True)
-    ]
-    _note_order(question, texts)
-    for option in options:
-        if not shows_something(option["html"]):
-            texts.remark(
-                _("An option shows nothing; it was written %(text)s.", text=option["html"].strip()[:60] or "<br>")
-            )
-    kind, total = _how_many(question, options, texts), sum(weight for weight in weights if weight > 0)
-    if kind == "multiple_choice" and total not in {0, 1} and plain_type(question) == "multichoice":
-        percent = f"{float(total * 100):g}"
-        texts.remark(_("The weights of the right options add up to %(percent)s%%.", percent=percent))
-    return kind, {"options": options}, _stem(question, texts)
-
-
-def _how_many(question: Element, options: list[dict[str, str]], texts: Texts) -> str:
-    """Whether one option is to be chosen or several. Where the file does not say, shares of the mark that only
-    together are the whole of it ask for several."""
-    said = value_of(question, "single")
-    if said:
-        return "single_choice" if is_true(said) else "multiple_choice"
-    shares = [share for option in options if (share := Fraction(option["fraction"])) > 0]
-    if len(shares) > 1 and max(shares) < 1 and sum(shares) == 1:
-        texts.remark(_("The file doesn't say how many options may be chosen; the shares of the mark say: several."))
-        return "multiple_choice"
-    return "single_choice"
-
-
-def _all_or_nothing(question: Element, texts: Texts) -> Made:
-    _kind, content, stem = _multichoice(question, texts)
-    right = sum(1 for option in content["options"] if Fraction(option["fraction"]) > 0)
-    for option in content["options"]:
-        option["fraction"] = str(Fraction(1, right)) if Fraction(option["fraction"]) > 0 else "0"
-    return "multiple_choice", content, stem
-
-
-def _note_order(question: Element, texts: Texts) -> None:
-    if not is_true(value_of(question, "shuffleanswers", "1")):
-        texts.lose("in_order")
 
 
 def _true_false(question: Element, texts: Texts) -> Made:
     right: bool | None = None
     content: dict[str, Any] = {}
     for answer in question.findall("answer"):
-        word = text_of(texts.raw(answer))
-        said = truth_elsewhere(word) if truth(word) is None else truth(word)
+        word = text_of(texts.raw(answer)).rstrip(".")
+        said = truth_elsewhere(word, or_yes=True) if truth(word) is None else truth(word)
         if said is None:
             raise Refused(_("The answer %(answer)s is neither true nor false.", answer=texts.raw(answer)[:60]))
         content[f"feedback_{'true' if said else 'false'}_html"] = texts.html(answer.find("feedback"))
-        if _weight(answer) == 1:
+        if weight_of(answer) == 1:
             if right not in (None, said):
                 raise Refused(_("True and false are both marked as right."))
             right = said
-    return "true_false", {"answer": right, **content}, _stem(question, texts)
+    return "true_false", {"answer": right, **content}, texts.stem(question)
 
 
 _WRAPPED = re.compile(r"<(p|span|div)\b[^>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
@@ -121,16 +63,19 @@ def _short_answer(question: Element, texts: Texts) -> Made:
     for one in question.findall("answer"):
         text = texts.raw(one)
         if _WRAPPED.fullmatch(text):
-            text = text_of(html_of(text, "html"))
+            bare = text_of(html_of(text, "html"))
+            if one.get("format") != "html":
+                texts.remark(_("The accepted answer %(text)s was read without its markup.", text=text[:60]))
+            text = bare
         if text:
             answers.append({**cloze_syntax.typed_answer(text), **_worth(one, texts)})
     if is_true(value_of(question, "usecase", "0")):
         texts.lose("case")
-    return "short_answer", {"answers": texts.never_below(answers)}, _stem(question, texts)
+    return "short_answer", {"answers": texts.never_below(answers)}, texts.stem(question)
 
 
 def _worth(answer: Element, texts: Texts) -> dict[str, Any]:
-    return {"fraction": str(_weight(answer)), "feedback_html": texts.html(answer.find("feedback"))}
+    return {"fraction": str(weight_of(answer)), "feedback_html": texts.html(answer.find("feedback"))}
 
 
 def _numerical(question: Element, texts: Texts) -> Made:
@@ -144,11 +89,18 @@ def _numerical(question: Element, texts: Texts) -> Made:
             value, tolerance = with_points(f"{text}:{tolerance}").rsplit(":", 1)
             answers.append({"value": _number(value), "tolerance": _number(tolerance), **_worth(one, texts)})
     content: dict[str, Any] = {"answers": texts.never_below(answers), **_units(question, texts)}
-    return "numerical", content, _stem(question, texts)
+    return "numerical", content, texts.stem(question)
+
+
+_GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3}(?!\d))")
+"""A space that parts thousands."""
+_TIMES_TEN = re.compile(r"\s*[×x*·]\s*10\s*(?:\^|\*\*)\s*([({])?([+-]?\d{1,3})(?(1)[)}])$")
+"""A power of ten: `×10^3`."""
 
 
 def _number(text: str) -> str:
-    return cloze_syntax.exact(with_points(text.replace("−", "-").replace("\u00a0", "")))
+    text = _TIMES_TEN.sub(r"e\2", text.replace("−", "-"))
+    return cloze_syntax.exact(with_points(_GROUPED.sub("", text).replace("\u00a0", "")))
 
 
 def _units(question: Element, texts: Texts) -> dict[str, Any]:
@@ -186,8 +138,8 @@ def _matching(question: Element, texts: Texts) -> Made:
             pairs.append({"html": left, "match_html": right})
         elif right:
             others.append({"html": right})
-    _note_order(question, texts)
-    return "matching", {"pairs": pairs, **({"distractors": others} if others else {})}, _stem(question, texts)
+    note_order(question, texts)
+    return "matching", {"pairs": pairs, **({"distractors": others} if others else {})}, texts.stem(question)
 
 
 def _seen(html: str) -> str:
@@ -199,7 +151,7 @@ def _rows(read: Callable[[Element, Texts], rows.Rows]) -> Callable[[Element, Tex
     """A reader of rows, with the question's text."""
 
     def made_of_rows(question: Element, texts: Texts) -> Made:
-        return *read(question, texts), _stem(question, texts)
+        return *read(question, texts), texts.stem(question)
 
     return made_of_rows
 
@@ -219,12 +171,12 @@ def _calculated(question: Element, texts: Texts) -> Made:
         raise Refused(why_not(question, "calculated"))
     calculated.told(question, texts)
     content: dict[str, Any] = {"answers": texts.never_below(answers), **_units(question, texts)}
-    return "numerical", content, calculated.filled(_stem(question, texts), numbers)
+    return "numerical", content, calculated.filled(texts.stem(question), numbers)
 
 
 def _calculated_choice(question: Element, texts: Texts) -> Made:
     numbers = calculated.numbers_of(question)
-    kind, content, stem = _multichoice(question, texts)
+    kind, content, stem = multichoice(question, texts)
     answers = [one for one in question.findall("answer") if texts.raw(one)]
     for answer, option in zip(answers, content["options"], strict=True):
         option["html"] = calculated.filled(option["html"], numbers, calculated.rounded(answer))
@@ -248,7 +200,7 @@ def _essay(question: Element, texts: Texts) -> Made:
         content: dict[str, Any] = {"accept": _sorts(question, texts), "most": most, "marker_html": marker}
         if largest > 0:
             content["largest"] = min(largest, file_upload.LARGEST_FILE)
-        return "file_upload", content, _stem(question, texts)
+        return "file_upload", content, texts.stem(question)
     if attachments:
         texts.lose("attachments")
     template = question.find("responsetemplate")
@@ -258,7 +210,7 @@ def _essay(question: Element, texts: Texts) -> Made:
         "template": _plain(template, texts),
         "marker_html": marker,
     }
-    return "essay", content, _stem(question, texts)
+    return "essay", content, texts.stem(question)
 
 
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr)>", re.IGNORECASE)
@@ -339,8 +291,8 @@ def _drag_text(question: Element, texts: Texts) -> Made:
         gaps.append(int(found[1]) - 1)
         return f"[[{len(gaps)}]]"
 
-    stem = PLACE.sub(count_on, _stem(question, texts))
-    _note_order(question, texts)
+    stem = PLACE.sub(count_on, texts.stem(question))
+    note_order(question, texts)
     return "drag_text", {"choices": choices, "gaps": gaps}, stem
 
 
@@ -358,17 +310,17 @@ def _ordering(question: Element, texts: Texts) -> Made:
     if chosen not in {"0", "all"} and 0 < count < len(answers):
         texts.lose("subset")
     content = {"items": [{"html": texts.html(one)} for one in answers], "scoring": scoring}
-    return "ordering", content, _stem(question, texts)
+    return "ordering", content, texts.stem(question)
 
 
 def _description(question: Element, texts: Texts) -> Made:
-    return "description", {}, _stem(question, texts)
+    return "description", {}, texts.stem(question)
 
 
 _TYPES: dict[str, Callable[[Element, Texts], Made]] = {
-    "multichoice": _multichoice,
-    "multichoiceset": _all_or_nothing,
-    "oumultiresponse": _all_or_nothing,
+    "multichoice": multichoice,
+    "multichoiceset": all_or_nothing,
+    "oumultiresponse": all_or_nothing,
     "truefalse": _true_false,
     "shortanswer": _short_answer,
     "numerical": _numerical,

@@ -172,6 +172,10 @@ class Texts:
         self.reading.files[stored] = data
         return media.address(stored)
 
+    def stem(self, question: Element) -> str:
+        """The question's own text in HTML, with the picture of an old file."""
+        return self.html(question.find("questiontext")) + self.picture(question)
+
     def picture(self, question: Element) -> str:
         """The picture that old files (before 2010) hang onto a whole question."""
         name = question.findtext("image", "").strip()

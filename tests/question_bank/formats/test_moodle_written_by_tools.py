@@ -6,7 +6,7 @@ from html import escape
 
 import pytest
 
-from question_bank.formats import gift
+from question_bank.formats import gift, read
 from tests.question_bank.formats.test_moodle_xml import answer, content, one, question, quiz, warnings
 
 
@@ -56,8 +56,86 @@ def test_a_type_may_be_called_as_the_pages_of_moodle_call_it(type: str, kind: st
     assert one(type, answer("100", "4") + answer("0", "5"))["kind"] == kind
 
 
-@pytest.mark.parametrize(("part", "fraction"), [("1", "1"), ("0.33333", "1/3"), ("50", "1/2")])
+@pytest.mark.parametrize(("part", "fraction"), [("1", "1"), ("0.33333", "1/3")])
 def test_an_answer_of_old_files_has_its_weight_in_an_element(part: str, fraction: str) -> None:
-    old = f"<answer>\n 16\n<fraction>{part}</fraction><tolerance>2</tolerance><feedback><text>F</text></feedback></answer>"
-    found = content("numerical", old + answer("100", "17"))["answers"][0]
+    told = f"<fraction>{part}</fraction><tolerance>2</tolerance><feedback><text>F</text></feedback>"
+    found = content("numerical", f"<answer>\n 16\n{told}</answer>")["answers"][0]
     assert (found["value"], found["tolerance"], found["fraction"]) == ("16", "2", fraction)
+
+
+@pytest.mark.parametrize(
+    ("weights", "fractions"),
+    [(("1", "0"), ["1", "0"]), (("0.5", "-0.25"), ["1/2", "-1/4"]), (("100%", "0%"), ["1", "0"])],
+)
+def test_weights_may_be_parts_of_one_or_have_their_sign(weights: tuple[str, str], fractions: list[str]) -> None:
+    inside = "<single>true</single>" + answer(weights[0], "a") + answer(weights[1], "b")
+    assert [option["fraction"] for option in content("multichoice", inside)["options"]] == fractions
+
+
+def test_places_of_an_order_are_no_weights() -> None:
+    items = content("ordering", answer("1", "b") + answer("0.5", "a") + answer("0", "c"))["items"]
+    assert [item["html"] for item in items] == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("single", "weights", "told"),
+    [
+        ("true", ("100", "100", "0"), "2 options are each fully right; choosing any one earns the full mark."),
+        ("", ("100", "100", "0"), "2 options are each fully right; choosing any one earns the full mark."),
+        ("true", ("50", "50", "0"), "One option is to be chosen, but the best earns 50% of the mark."),
+    ],
+)
+def test_weights_of_several_options_where_one_is_to_be_chosen_are_told(
+    single: str, weights: tuple[str, ...], told: str
+) -> None:
+    asked = f"<single>{single}</single>" + "".join(answer(weight, f"o{n}") for n, weight in enumerate(weights))
+    assert f"line 1: {told}" in warnings(question("multichoice", asked))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("صح", "خطأ"), ("Sì", "No"), ("Да", "Нет"), ("Правильно.", "Неправильно."), ("Так", "Ні")]
+)
+def test_true_and_false_in_the_words_of_a_language(right: str, wrong: str) -> None:
+    assert content("truefalse", answer("100", right) + answer("0", wrong))["answer"] is True
+    assert content("truefalse", answer("0", right) + answer("100", wrong))["answer"] is False
+
+
+@pytest.mark.parametrize(
+    ("written", "texts", "around"),
+    [
+        (r"{1:MC:=\(x^{2}\)~\(\frac{a_{1}}{3}\)#see \(y_{0}\)} m", [r"\(x^{2}\)", r"\(\frac{a_{1}}{3}\)"], "[[1]] m"),
+        (r"{1:MC:=\(e^{x\}\)~\(e^{2x\}\)} {m}", [r"\(e^{x}\)", r"\(e^{2x}\)"], "[[1]] {m}"),
+        (r"{1:MC:={~\(} }", ["{", r"\("], "[[1]] }"),
+    ],
+)
+def test_braces_of_a_formula_do_not_end_a_part(written: str, texts: list[str], around: str) -> None:
+    draft = quiz(question("cloze", text=written)).questions[0]
+    assert [option["html"] for option in draft.content["parts"][0]["content"]["options"]] == texts
+    assert draft.stem_html == around
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("1 000", "1000"), ("12 345,5", "12345.5"), ("2×10^3", "2000"), ("6 x 10^{-2}", "0.06")]
+)
+def test_numbers_as_people_write_them(written: str, value: str) -> None:
+    assert content("numerical", answer("100", written))["answers"][0]["value"] == value
+
+
+def test_markup_around_an_accepted_answer_is_left_out_with_a_note() -> None:
+    asked = question("shortanswer", answer("100", "<p>Rome</p>"))
+    assert quiz(asked).questions[0].content["answers"][0]["text"] == "Rome"
+    assert "line 1: The accepted answer <p>Rome</p> was read without its markup." in warnings(asked)
+
+
+def test_tags_of_moodle_and_of_word_are_no_words_of_a_text() -> None:
+    text = '<nolink><p>The <st1:place w:st="on">Tiber</st1:place> and std&lt;vector></p></nolink>'
+    drafts = read(f"<quiz>{question('description', text=text)}</quiz>".encode(), "quiz.xml").questions
+    assert drafts[0].stem_html == "<p>The Tiber and std&lt;vector&gt;</p>"
+
+
+def test_what_a_chat_says_around_its_file_is_left_out() -> None:
+    inside = question("multichoice", answer("100", "a") + answer("0", "b"))
+    data = f"Here is your quiz:\n\n```xml\n<?xml version='1.0'?>\n<quiz>{inside}</quiz>\n```\nGood luck!".encode()
+    reading = read(data, "quiz.xml")
+    assert (reading.format, len(reading.questions), reading.refused) == ("moodle-xml", 1, [])
+    assert reading.questions[0].where == "line 5"
