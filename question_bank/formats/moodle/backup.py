@@ -39,17 +39,19 @@ CARRIES = Carried(
     "Backups of courses, activities and banks (.mbz, zip or tar.gz) of Moodle 2 to 5, or their questions.xml alone:"
     " every question of their banks, in its newest version that is no draft, with category, hints, tags, pictures and"
     " sounds; not written. Random questions are left out with a word, and what is lost of Moodle XML is lost here too."
-    " Types that come with plugins are refused by name.",
+    " The add-ons in wide use are read as in Moodle XML, others are refused by name.",
     {
         "single_choice": only_read(),
         "multiple_choice": only_read(),
         "true_false": only_read(),
         "short_answer": only_read("Capital and small letters count as the same here."),
-        "numerical": only_read(),
-        "matching": only_read(),
+        "numerical": only_read("Calculated questions are read with the first set of numbers in the backup."),
+        "matching": only_read("Also rows and columns, and places in a picture, as in Moodle XML."),
         "ordering": only_read(),
         "cloze": only_read("Its parts stand apart in the backup and are put back into the text."),
         "drag_text": only_read("Also missing words with lists (gapselect)."),
+        "fill_in": only_read("Gap fill (gapfill)."),
+        "select_text": only_read("Word select (wordselect)."),
         "essay": only_read(),
         "file_upload": only_read(),
         "description": only_read(),

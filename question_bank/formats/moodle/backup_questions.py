@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats import xml_stream
 from question_bank.formats.moodle.backup_files import Place, said
 from question_bank.formats.moodle.refused import REFUSED
 
@@ -21,11 +22,13 @@ _SHOWN = re.compile(r"""@@PLUGINFILE@@/?([^\s"'<>)]*)""")
 _PART = re.compile(r"\{#(\d{1,3})\}")
 _GROUP = re.compile(r'"draggroup";(?:s:\d+:"|i:)(\d+)')
 _INFINITE = re.compile(r'"infinite";(?:b:1|i:1|s:1:"1")')
+_IN_PICTURES = frozenset({"ddimageortext", "ddmarker"})
+"""Types that have a picture of their own, which no text shows."""
 _OVERALL = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
 def hashes_shown(questions: Iterable[Element], files: Files) -> set[str]:
-    """The hashes of the files that the texts of these questions show."""
+    """The hashes of the files that these questions show, in their texts or as pictures of their own."""
     found: set[str] = set()
     items = {item for question in questions if _shows(question) for item in _ids(question)}
     for (_area, item), listed in files.items():
@@ -35,7 +38,9 @@ def hashes_shown(questions: Iterable[Element], files: Files) -> set[str]:
 
 
 def _shows(question: Element) -> bool:
-    return any("@@PLUGINFILE@@" in (one.text or "") for one in question.iter())
+    return said(question.findtext("qtype")) in _IN_PICTURES or any(
+        "@@PLUGINFILE@@" in (one.text or "") for one in question.iter()
+    )
 
 
 def _ids(question: Element) -> Iterator[str]:
@@ -64,7 +69,7 @@ class Translating:
         plugin = next((one for one in question if one.tag.startswith("plugin_qtype_")), Element("none"))
         if name in _TYPES:
             _TYPES[name](self, out, question, plugin)
-        elif name not in REFUSED and not name.startswith("calculated"):
+        elif name not in REFUSED:
             raise Refused(
                 _(
                     "A question of the type %(type)s can't be read from a backup; export it as Moodle XML.",
@@ -87,10 +92,19 @@ class Translating:
         if "@@PLUGINFILE@@" in text:
             shown = {unquote(html.unescape(one)).partition("?")[0].lstrip("/") for one in _SHOWN.findall(text)}
             for path, content in self._files.get((area or name, item), []):
-                if path in shown and content in self._media:
-                    file = SubElement(holder, "file", {"name": path, "path": "/", "encoding": "base64"})
-                    file.text = base64.b64encode(self._media[content]).decode()
+                if path in shown:
+                    self._file(holder, path, content)
         return holder
+
+    def _file(self, holder: Element, path: str, content: str) -> None:
+        if content in self._media:
+            file = SubElement(holder, "file", {"name": path, "path": "/", "encoding": "base64"})
+            file.text = base64.b64encode(self._media[content]).decode()
+
+    def _own_files(self, holder: Element, area: str, item: str) -> None:
+        """The files of an area whose texts don't name them."""
+        for path, content in self._files.get((area, item), []):
+            self._file(holder, path, content)
 
     # Types
 
@@ -128,17 +142,33 @@ class Translating:
                 _set_text(answer, word)
 
     def _numerical(self, out: Element, question: Element, plugin: Element) -> None:
+        self._answers_with(out, plugin, "numerical_records/numerical_record")
+        self._units(out, question, plugin)
+
+    def _answers_with(self, out: Element, plugin: Element, records: str) -> None:
+        """The answers, each with what its record says of it."""
         answers = self._answers(out, plugin)
-        for record in plugin.iterfind("numerical_records/numerical_record"):
+        for record in plugin.iterfind(records):
             answer = answers.get(said(record.findtext("answer")))
             if answer is not None:
-                SubElement(answer, "tolerance").text = said(record.findtext("tolerance"))
+                for one in record:
+                    if one.tag != "answer":
+                        SubElement(answer, one.tag).text = said(one.text)
+
+    def _units(self, out: Element, question: Element, plugin: Element) -> None:
         self._options(out, question, plugin, plugin.find("numerical_options/numerical_option"))
         units = SubElement(out, "units")
         for row in plugin.iterfind("numerical_units/numerical_unit"):
             unit = SubElement(units, "unit")
             SubElement(unit, "multiplier").text = said(row.findtext("multiplier"))
             SubElement(unit, "unit_name").text = said(row.findtext("unit"))
+
+    def _calculated(self, out: Element, question: Element, plugin: Element) -> None:
+        """The sets of numbers stand as they do in Moodle XML."""
+        self._answers_with(out, plugin, "calculated_records/calculated_record")
+        self._units(out, question, plugin)
+        self._options(out, question, plugin, plugin.find("calculated_options/calculated_option"))
+        out.extend(plugin.findall("dataset_definitions"))
 
     def _matching(self, out: Element, question: Element, plugin: Element) -> None:
         for row in plugin.iter("match"):
@@ -150,7 +180,7 @@ class Translating:
         self._options(out, question, plugin, options)
 
     def _essay(self, out: Element, question: Element, plugin: Element) -> None:
-        row = plugin.find("essay")
+        row = plugin.find(said(question.findtext("qtype")))
         if row is None:
             return
         for name in ("graderinfo", "responsetemplate"):
@@ -188,6 +218,65 @@ class Translating:
                 SubElement(choice, "infinite")
         self._options(out, question, plugin, plugin.find(said(question.findtext("qtype"))))
 
+    def _in_picture(self, out: Element, question: Element, plugin: Element) -> None:
+        """Labels and the places they belong to, in a picture that lies in an area of its own."""
+        self._own_files(out, "bgimage", question.get("id", ""))
+        for row in plugin.iterfind("drags/drag"):
+            drag = SubElement(out, "drag")
+            SubElement(drag, "no").text = said(row.findtext("no"))
+            SubElement(drag, "text").text = said(row.findtext("label"))
+            self._own_files(drag, "dragimage", row.get("id", ""))
+        out.extend(plugin.iterfind("drops/drop"))
+        self._choice(out, question, plugin)
+
+    # Rows and columns
+
+    def _true_or_false(self, out: Element, question: Element, plugin: Element) -> None:
+        """Rows, columns and weights by their numbers (mtf and kprime), or rows alone (sc)."""
+        for row in plugin.iterfind("rows/row"):
+            ident = row.get("id", "")
+            here = SubElement(out, "row", {"number": said(row.findtext("number"))})
+            self._holder(here, "optiontext", row, "optiontext", ident)
+            self._holder(here, "feedbacktext", row, "optionfeedback", ident)
+        for row in plugin.iterfind("columns/column"):
+            here = SubElement(out, "column", {"number": said(row.findtext("number"))})
+            self._holder(here, "responsetext", row, "responsetext", "")
+        for row in plugin.iterfind("weights/weight"):
+            places = {name: said(row.findtext(name)) for name in ("rownumber", "columnnumber")}
+            SubElement(SubElement(out, "weight", places), "value").text = said(row.findtext("weight"))
+        self._choice(out, question, plugin)
+
+    def _matrix(self, out: Element, question: Element, plugin: Element) -> None:
+        """A table whose weights name rows and columns by their ids; a cell without one weighs nothing."""
+        rows, columns = (sorted(plugin.iterfind(f"matrix/{name}"), key=_by_id) for name in ("rows/row", "cols/col"))
+        if len(rows) * len(columns) > xml_stream.MOST_ELEMENTS:
+            raise Refused(_("A question of this file has too many elements."))
+        for row in [*rows, *columns]:
+            here = SubElement(out, row.tag)
+            _text(here, "shorttext", said(row.findtext("shorttext")))
+            self._holder(here, "description", row, "description", "")
+        weights = {
+            (said(one.findtext("rowid")), said(one.findtext("colid"))): said(one.findtext("weight"))
+            for one in plugin.iterfind("matrix/weights/weight")
+        }
+        for row in rows:
+            here = SubElement(out, "weights-of-row")
+            for column in columns:
+                weight = weights.get((row.get("id", ""), column.get("id", "")), "0")
+                SubElement(here, "weight-of-col").text = weight
+        SubElement(out, "grademethod").text = said(plugin.findtext("matrix/grademethod"))
+
+    def _table(self, out: Element, question: Element, plugin: Element) -> None:
+        """A table (oumatrix) in which each row names its right columns by their ids."""
+        columns, rows = SubElement(out, "columns"), SubElement(out, "rows")
+        for row in sorted(plugin.iterfind("columns/column"), key=_by_number):
+            _text(columns, "column", said(row.findtext("name"))).set("key", row.get("id", ""))
+        for row in sorted(plugin.iterfind("rows/row"), key=_by_number):
+            here = SubElement(rows, "row")
+            _text(here, "name", said(row.findtext("name")))
+            _text(here, "correctanswers", said(row.findtext("correctanswers")))
+        self._choice(out, question, plugin)
+
     def _nothing(self, out: Element, question: Element, plugin: Element) -> None:
         """A description asks nothing."""
 
@@ -202,12 +291,38 @@ _TYPES: dict[str, Callable[[Translating, Element, Element, Element], None]] = {
     "numerical": Translating._numerical,
     "match": Translating._matching,
     "ddmatch": Translating._matching,
+    "calculated": Translating._calculated,
+    "calculatedsimple": Translating._calculated,
+    "calculatedmulti": Translating._calculated,
+    "mtf": Translating._true_or_false,
+    "kprime": Translating._true_or_false,
+    "sc": Translating._true_or_false,
+    "matrix": Translating._matrix,
+    "oumatrix": Translating._table,
     "essay": Translating._essay,
+    "essayautograde": Translating._essay,
+    "aitext": Translating._essay,
     "multianswer": Translating._cloze,
     "ddwtos": Translating._drag,
     "gapselect": Translating._drag,
+    "ddimageortext": Translating._in_picture,
+    "ddmarker": Translating._in_picture,
+    "gapfill": Translating._choice,
+    "wordselect": Translating._choice,
     "description": Translating._nothing,
 }
+
+
+def _by_id(row: Element) -> int:
+    return _number(row.get("id", ""))
+
+
+def _by_number(row: Element) -> int:
+    return _number(said(row.findtext("number")))
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"\d{1,18}", text, re.ASCII) else 0
 
 
 def _text(out: Element, name: str, text: str) -> Element:

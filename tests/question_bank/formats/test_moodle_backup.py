@@ -244,7 +244,7 @@ def test_random_questions_are_counted_and_left_out() -> None:
     assert ["2 random questions" in str(one) for one in reading.warnings] == [True]
 
 
-@pytest.mark.parametrize("name", ["calculated", "ddmarker", "coderunner", "kprime", "wirisx"])
+@pytest.mark.parametrize("name", ["calculated", "ddmarker", "coderunner", "wirisx"])
 def test_types_without_a_like_here_are_refused_by_name(name: str) -> None:
     reading = bring(old(CHOICE, question(8, name, "?", "<answers></answers>")))
     assert (len(reading.questions), [name in why for why in reasons(reading)]) == (1, [True])
