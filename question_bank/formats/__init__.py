@@ -137,7 +137,8 @@ def _found(text: str, file_name: str, *, at_desk: bool) -> str:
                 _("This script holds no lists of plain data: what it calls or names elsewhere can't be read.")
             )
         return "json"
-    if text.lstrip("\ufeff \t\r\n").startswith("<") and not plain_text.folds_answers(text):
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith("<") and not (plain_text.folds_answers(text) or gift.begins_in_html(start)):
         raise Refused(_("This XML or HTML is none of the formats that can be read."))
     found = next((one for one in _OF_TEXT if one.looks_like(text)), None)
     if found is not None:

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from learnhub.kernel.errors import Refused
-from learnhub.kernel.markup import text_of
+from learnhub.kernel.markup import TAGS, text_of
 from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax, gift_signs, gift_syntax
 from question_bank.formats.carries import BOTH, Carried, Carries, both, only_read
-from question_bank.formats.fields.vocabulary import ASKS_FOR_SEVERAL
+from question_bank.formats.fields.vocabulary import ASKS_FOR_SEVERAL, FALSE_ELSEWHERE, TRUE_ELSEWHERE
 from question_bank.formats.gift_syntax import FORMATS, Answer, Item, Malformed, Text
 from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.reading import Lines, Reading, Refusal
@@ -82,8 +82,9 @@ def _asks_nothing(draft: QuestionDraft) -> bool:
 
 
 _BRACES = re.compile(r"(?<!\\)\{([^{}]*)\}")
+_TRUTHS = "|".join(one for one in f"{TRUE_ELSEWHERE} {FALSE_ELSEWHERE}".split() if len(one) > 1 or not one.isascii())
 _OPENS_ANSWERS = re.compile(
-    r"\s*(?:[=~](?!=)|>\s*\d*\s+[A-Z]{3}|#\s*[=%+\-.\d]|(?:T|TRUE|F|FALSE)\s*(?:#|\Z)|####|\d*\s*:\s*[A-Z_]{2,20}\s*:)",
+    rf"\s*(?:[=~](?!=)|>\s*\d*\s+[A-Z]{{3}}|#\s*[=%+\-.\d]|(?:T|TRUE|F|FALSE|{_TRUTHS})\s*(?:#|\Z)|####|\d*\s*:\s*[A-Z_]{{2,20}}\s*:)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"^\s*::[^:\n].*?::(?:(?!\n\s*\n)[^{}])*?(?<!\\)\{\s*\}", re.MULTILINE | re.DOTALL)
@@ -99,6 +100,19 @@ def looks_like(text: str) -> bool:
     if answers:
         return 2 * (answers + empty) > len(inside)
     return bool(inside) and empty == len(inside) and _NAMED.search(text[:LONGEST_LOOK]) is not None
+
+
+_PAGE = re.compile(
+    r"<(?:[?!]|/?(?:html|head|body|meta|title|link|script|style|template|svg|math|xml)\b|\w+:)", re.IGNORECASE
+)
+
+
+def begins_in_html(text: str) -> bool:
+    """Whether a text that begins with a tag is GIFT whose first stem is HTML, `<b>…</b> {`, and no page or XML."""
+    named = re.match(r"<([a-zA-Z][a-zA-Z0-9]*)[\s/>]", text)
+    return (
+        named is not None and named[1].casefold() in TAGS and not _PAGE.search(text[:LONGEST_LOOK]) and looks_like(text)
+    )
 
 
 def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:

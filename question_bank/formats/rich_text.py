@@ -42,7 +42,7 @@ def html_of(text: str, written_as: str) -> str:
     if written_as == "html":
         return _STRAY.sub("&lt;", text) if "<" in text else text
     if written_as == "markdown":
-        return _one_paragraph(markdown_to_html(text))
+        return _one_paragraph(_of_markdown(text))
     if written_as in {"moodle", "auto"}:
         if "<" in text and _is_html(text):
             marked = _STRAY.sub("&lt;", text)
@@ -65,6 +65,28 @@ def _has_pair(text: str) -> bool:
     last = {tag[1]: tag.start() for tag in _CLOSED.finditer(text)}
     opened = (tag for tag in _OPENED.finditer(text) if tag[1].lower() not in _NEVER_TEXT)
     return any(last.get(tag[1], -1) >= tag.end() for tag in opened)
+
+
+_FORMULA = re.compile(
+    r"(?<!\\)\\\((?:(?!\\[()]|\n\s*\n).){1,2000}\\\)"
+    r"|(?<!\\)\\\[(?=(?:(?!\\[\[\]]).)*?(?:\\[a-zA-Z]|[=^_]))(?:(?!\\[\[\]]|\n\s*\n).){1,2000}\\\]"
+    r"|\$\$[^$]{1,2000}\$\$",
+    re.DOTALL,
+)
+_FIRST_KEPT, _MOST_KEPT = 0xF1000, 0xE00
+
+
+def _of_markdown(text: str) -> str:
+    """Markdown as HTML, with its formulas as they are: its signs would eat `\\(`, and stars and strokes in them.
+
+    Brackets with a stroke before each, `\\[1\\]`, are no formula unless something in them says so.
+    """
+    kept = [found.group() for found in _FORMULA.finditer(text)]
+    if not kept or len(kept) > _MOST_KEPT:
+        return markdown_to_html(text)
+    signs = iter(range(_FIRST_KEPT, _FIRST_KEPT + len(kept)))
+    markup = markdown_to_html(_FORMULA.sub(lambda _found: chr(next(signs)), text))
+    return markup.translate({_FIRST_KEPT + n: html.escape(one, quote=False) for n, one in enumerate(kept)})
 
 
 def _one_paragraph(markup: str) -> str:

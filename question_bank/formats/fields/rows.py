@@ -331,7 +331,7 @@ def _fill_in(row: Row) -> dict[str, Any]:
         blanks = blanks_of(row.answer, count or None)
     elif len(row.options) in {1, count} - {0}:
         blanks = [blanks_of(text, 1)[0] for text in row.options.values()]
-    elif count == 1 and row.options and row.numbered and folded(row.kind) in OPTIONS_ARE_ACCEPTED:
+    elif count < 2 and row.options and row.numbered and folded(row.kind) in OPTIONS_ARE_ACCEPTED:
         blanks = [list(row.options.values())]
     else:
         raise Refused(_("The question has no answer."))

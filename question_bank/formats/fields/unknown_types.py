@@ -29,6 +29,10 @@ def take_unknown_type(reading: Reading, row: Row) -> None:
         )
         row.kind = "essay"
         return
+    is_typed = not row.options and letters_in(row.answer) is None and fills_blanks(row.stem, row.answer)
+    if named is None and "填空" in row.kind and is_typed:
+        row.kind = "fill_in"
+        return
     if not row.kind or row.kind.isdigit() or named not in {None, "case"} or len(row.options) < 2 or not row.answer:
         return
     if named == "case":

@@ -153,6 +153,7 @@ OPTIONS_ARE_ACCEPTED = {"fill-in-the-blank", "fill-in-the-blanks"}
 ASKS_FOR_SEVERAL = """
 all that apply;(?:select|choose|check|mark|tick|pick|click) (?:all|every);
 (?:select|choose|pick|which|what) (?:two|three|four|[234])\\b(?!-);
+which of (?:these|those|them|the following)(?: [\\w-]+){0,3} are\\b;
 more than one answer;multiple (?:correct )?answers;several answers;多选;不定项;多项选择;选出所有;哪几;cochez toutes;
 plusieurs réponses;toutes les (?:bonnes|réponses);selecciona todas;seleccione todas;marca todas;varias respuestas;
 todas las (?:que|correctas|respuestas);alle (?:zutreffenden|richtigen);mehrere antworten;mehrfachauswahl;
@@ -162,8 +163,8 @@ selecione todas;marque todas;várias respostas;seleziona tutte;più risposte;в�
 """Words of a question that is not answered by one option, as patterns between semicolons."""
 
 TRUE_ELSEWHERE = """
-verdadero verdadera verdadeiro verdadeira vrai wahr richtig vero правда верно истина waar prawda pravda đúng benar doğru
-igaz tosi adevărat правильно صح صحيح 正しい 참 对 正确 √ ✓
+v verdadero verdadera verdadeiro verdadeira vrai wahr richtig vero правда верно истина waar prawda pravda đúng benar
+doğru igaz tosi adevărat правильно صح صحيح 正しい 참 对 正确 √ ✓
 """
 FALSE_ELSEWHERE = """
 falso falsa faux falsch неверно неправильно ложь неправда onwaar fałsz falskt nepravda sai salah yanlış hamis fals

@@ -132,6 +132,8 @@ def _named(cells: tuple[str, ...]) -> Columns:
     has_options = found.options or "options" in fields
     if "stem" not in fields and fields.get("subject") is not None and "answer" in fields and has_options:
         fields["stem"] = fields.pop("subject")
+    if "stem" not in fields and "material" in fields and names[fields["material"]].endswith("题干"):
+        fields["stem"] = fields.pop("material")
     if "stem" not in fields and "text" in names and "answer" in fields and has_options:
         fields["stem"] = names.index("text")
     of_kind = next((at for at, name in enumerate(names) if names_kind(name)), None)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from question_bank.formats import gift
+from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
+from question_bank.formats import gift, read
 from question_bank.formats.gift_numbers import number_of, with_points
 from question_bank.formats.listing import as_json
 from question_bank.formats.moodle import exported
@@ -172,3 +174,36 @@ def test_a_question_of_wiris_without_drawn_numbers_is_moodles_own() -> None:
     assert one("multichoicewiris", inside + "<wirisquestion>#a</wirisquestion>")["kind"] == "single_choice"
     assert "multichoicewiris" in reasons(question("multichoicewiris", answer("100", "#a") + answer("0", "1")))[0]
     assert len(reasons(question("shortanswerwiris", answer("100", "1")))) == 1
+
+
+def test_a_file_whose_first_stem_begins_with_a_tag_is_gift() -> None:
+    written = "<b>Law</b><br><br>\nHow long? {\n=A month\n~%-50%A year\n#### WHY:<br>\nArticle 4.\n}\n"
+    found = as_json(read(written.encode(), "law.txt").questions[0])
+    assert (found["kind"], found["answers"], "Article 4" in found["explanation"]) == (
+        "single_choice",
+        ["A month"],
+        True,
+    )
+    for page in ("<p>x</p><script>f = {=a ~b}</script>", "<quiz>{=a ~b}</quiz>", "<p>One</p>{color: red}"):
+        with pytest.raises(Refused):
+            read(page.encode(), "page.txt")
+
+
+def test_formulas_in_markdown_stand_as_they_are() -> None:
+    found, _warnings = only(r"[markdown]Let \\(a_1*b*c \= 2 < 3\\), $$x*y*z$$ and *this* \\[1\\] {#4}")
+    assert text_of(found["stem"]) == r"Let \(a_1*b*c = 2 < 3\), $$x*y*z$$ and this [1]"
+    assert "<em>this</em>" in found["stem"]
+
+
+def test_which_of_these_are_asks_for_several() -> None:
+    found, warnings = only("Which of the following salts are white? {=A ~=B ~C}")
+    assert (found["kind"], len(warnings)) == ("multiple_choice", 1)
+    assert only("Which of these is white? {=A =B ~C}")[0]["kind"] == "single_choice"
+
+
+def test_the_letter_of_true_in_french_and_spanish_is_told() -> None:
+    found, warnings = only("El hielo flota.{V}")
+    assert (found["kind"], found["answers"], len(warnings)) == ("true_false", [True], 1)
+    assert [draft.kind for draft in read(b"Vrai ?{VRAI}\n\nFaux ?{FAUX}", "a.txt").questions] == [
+        "true_false"
+    ] * 2

@@ -210,6 +210,25 @@ def test_a_template_with_questions_inside_questions() -> None:
     assert [one["kind"] for one in found[1]["questions"]] == ["single_choice", "true_false"]
 
 
+def test_the_stem_of_the_whole_alone_is_the_stem() -> None:
+    heads = ["目录", "题目类型", "大题题干", "正确答案", "选项数", "选项A", "选项B"]
+    rows = ["一", "单选题", "甲？", "B", 2, "一", "二"], ["一", "填空题", "首都是____。", "北京", 1, "", ""]
+    reading = read_sheet(heads, *rows)
+    assert [(one["kind"], one["stem"]) for one in listed(reading)] == [
+        ("single_choice", "甲？"),
+        ("fill_in", "首都是____。"),
+    ]
+    assert not reading.warnings
+
+
+def test_single_and_several_blanks_by_name() -> None:
+    heads = ["题目", "题型", "选项1", "选项2", "答案"]
+    blanks = read_sheet(heads, ["首都是__。", "单项填空", "", "", "北京"], ["__和__", "多项填空", "", "", "甲;乙"])
+    assert [one["kind"] for one in listed(blanks)] == ["fill_in", "fill_in"]
+    assert not read_sheet(heads, ["He __.", "单项填空", "", "", "A"]).questions
+    assert listed(read_sheet(heads, ["He __.", "单项填空", "goes", "go", "A"]))[0]["kind"] == "single_choice"
+
+
 def test_heads_with_notes_behind_a_dash() -> None:
     heads = [None, "Question - max 120 characters", "Answer 1 - max 75 characters", "Answer 2 - max 75 characters"]
     found = listed(read_sheet([*heads, "Correct answer(s) - choose at least one"], [1, "q?", "x", "y", "2"]))
@@ -220,6 +239,8 @@ def test_options_of_a_fill_in_are_its_answers_where_the_service_says_so() -> Non
     heads = ["Question Text", "Question Type", "Option 1", "Option 2", "Correct Answer"]
     found = listed(read_sheet(heads, ["2+2 is ____", "Fill-in-the-Blank", "4", "four", ""]))
     assert [one["text"] for one in found[0]["answers"][0]] == ["4", "four"]
+    found = listed(read_sheet(heads, ["Formula of water", "Fill-in-the-Blank", "H2O", "HOH", ""]))
+    assert [one["text"] for one in found[0]["answers"][0]] == ["H2O", "HOH"]
 
 
 def test_places_for_blanks_as_services_write_them() -> None:
