@@ -64,6 +64,7 @@ _OF_TEXT: tuple[Reader[str], ...] = (
     Reader("json", json_text.looks_like, objects.read),
     Reader("text", text2qti.looks_like, plain_text.read),
     Reader("text", plain_text.says_answers, plain_text.read),
+    Reader("text", plain_text.holds_more_than_aiken, plain_text.read),
     Reader("aiken", aiken.looks_like, aiken.read),
     Reader("csv", delimited.looks_like, delimited.read),
     Reader("gift", gift.looks_like, gift.read),

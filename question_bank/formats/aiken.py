@@ -44,7 +44,7 @@ def looks_like(text: str) -> bool:
 def read(text: str) -> Reading:
     """Every question of an Aiken text; a malformed one costs only itself."""
     reading = Reading(NAME)
-    for block in _blocks(text):
+    for block in _without_numbers(list(_blocks(text))):
         where = f"line {block.line}"
         try:
             draft = _draft(block, where)
@@ -87,6 +87,18 @@ def _blocks(text: str) -> Iterator[_Block]:
         block.was_blank = False
     if block.is_begun or block.answer is not None:
         yield block
+
+
+_NUMBER = re.compile(r"(?:Q(?:uestion)?\s*)?(\d{1,4})\s*[.)．、）:：]\s*(?=\S)", re.IGNORECASE)
+
+
+def _without_numbers(blocks: list[_Block]) -> list[_Block]:
+    """The questions without the numbers that they begin with, where these count them all from 1 on."""
+    found = [_NUMBER.match(block.stem[0]) if block.stem else None for block in blocks]
+    if len(blocks) > 1 and [int(one.group(1)) for one in found if one] == list(range(1, len(blocks) + 1)):
+        for block, number in zip(blocks, found, strict=True):
+            block.stem[0] = block.stem[0][number.end() if number else 0 :]
+    return blocks
 
 
 def _ends_before(block: _Block, line: str) -> bool:

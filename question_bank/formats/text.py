@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _, place
+from question_bank.formats import aiken
 from question_bank.formats.carries import Carried, both
 from question_bank.formats.fields import plain_answers
 from question_bank.formats.fields.answers import blanks_in, truth
@@ -37,6 +38,8 @@ from question_bank.formats.papers.one_line import questions_in
 from question_bank.formats.papers.page_copies import is_copy, running_heads, without_buttons
 from question_bank.formats.papers.part_names import with_parts_counted, with_titles_underlined
 from question_bank.formats.papers.rereading import answered, read_best
+from question_bank.formats.papers.review_pages import is_review
+from question_bank.formats.papers.several_papers import papers_in
 from question_bank.formats.papers.shapes import (
     INVISIBLE,
     SIGNS,
@@ -121,7 +124,8 @@ def looks_like(text: str) -> bool:
         is_asked = _asks(line) if not POINT.match(raw) else is_asked
         above = line
     return (
-        bool(options and (answers or headings or (numbers and asked)))
+        is_review(text)
+        or bool(options and (answers or headings or (numbers and asked)))
         or bool(answers and (numbers or headings))
         or bool(headings and numbers)
         or told_beside > 1
@@ -151,6 +155,19 @@ def says_answers(text: str) -> bool:
     """Whether lines beginning with 答案 stand below lines with numbers or letters: no other format has such lines."""
     answers = len(re.findall(r"^\s*【?(?:正确|参考|标准)?答案】?\s*[:：]", text, re.MULTILINE))
     return answers > 0 and re.search(r"^\s*[(（]?(?:\d{1,4}|[A-Da-d])\s*[.．、）)]", text, re.MULTILINE) is not None
+
+
+def holds_more_than_aiken(text: str) -> bool:
+    """Whether a text with Aiken's answers has headings, or questions that Aiken does not know: it is a paper then."""
+    if not aiken.looks_like(text):
+        return False
+    chosen = aiken.read(text)
+    is_parted = any((found := heading_of(line)) and found.kind for line in text.split("\n", LINES_TRIED)[:LINES_TRIED])
+    if not (chosen.refused or is_parted):
+        return False
+    paper = read(text)
+    is_fuller = len(paper.questions) > len(chosen.questions) or is_parted
+    return is_fuller and len(paper.questions) >= len(chosen.questions) and len(paper.refused) <= len(chosen.refused)
 
 
 def reads_as_paper(text: str) -> bool:
@@ -252,7 +269,8 @@ def lines_of(text: str) -> list[Line]:
 
 def read_lines(reading: Reading, lines: Sequence[Line]) -> None:
     """Add the questions of a paper's lines to a reading; every line that fits nowhere becomes a warning."""
-    read_best(reading, lines, _read_as_they_stand)
+    for paper in papers_in(lines):
+        read_best(reading, paper, _read_as_they_stand)
 
 
 def _read_as_they_stand(reading: Reading, lines: Sequence[Line]) -> None:

@@ -80,6 +80,8 @@ def blanks_of(answer: str, count: int | None) -> list[list[str]]:
         parts = next((_parts(answer.split(mark)) for mark in "|｜；\n" if mark in answer), None)
         return [_alternatives(part) for part in parts or _far_apart(answer)]
     if count == 1 and not numbered:
+        if "\n" in answer:
+            raise Refused(_("The answer of a blank goes on in the next line; is a line of something else among them?"))
         return [_alternatives(answer, whole=True)]
     raise Refused(
         _(

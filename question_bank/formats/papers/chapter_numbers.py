@@ -1,23 +1,40 @@
-"""Numbers that papers write otherwise: by chapter and place (`1-1 …`, `2-1 …`), or with no point behind (`1下列…`)."""
+"""Numbers that papers write otherwise: by chapter and place (`1-1 …`, `2.1 …`), or with no point behind (`1下列…`)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.shapes import narrow, number_of
 
 _NUMBER = re.compile(r"\s*(?P<chapter>\d{1,2})\s*[-–—]\s*(?P<place>\d{1,3})(?:\s*[.、]\s*|\s+)(?=[^\sA-H\d√×])")
+_POINTED = re.compile(r"\s*(?P<chapter>\d{1,2})\.(?P<place>\d{1,3})(?:\s*[、.]\s*|\s+)(?=[^\s\d.])")
+"""So with a point, below a heading that counts the chapter: `2 判断题`, or `二、判断题`."""
 FEWEST = 3
 
 
 def with_places_alone(lines: Sequence[Line]) -> Sequence[Line]:
     """Lines with the place alone before such a question, where all of them count on by one in each chapter."""
     marks = {at: found for at, line in enumerate(lines) if (found := _NUMBER.match(narrow(line.text)))}
-    if len(marks) < FEWEST or not _count(list(marks.values())):
+    if len(marks) >= FEWEST and _count(list(marks.values())):
+        return _with_places(lines, marks)
+    pointed = {at: found for at, line in enumerate(lines) if (found := _POINTED.match(narrow(line.text)))}
+    if len(pointed) < FEWEST or not _count(list(pointed.values())):
         return lines
+    firsts = [at for at, found in pointed.items() if int(found["place"]) == 1]
+    return _with_places(lines, pointed) if all(_is_below_heading(lines, at) for at in firsts) else lines
+
+
+def _is_below_heading(lines: Sequence[Line], at: int) -> bool:
+    above = next((one.text for one in reversed(lines[:at]) if one.text.strip()), "")
+    heading = heading_of(above)
+    return heading is not None and heading.kind is not None
+
+
+def _with_places(lines: Sequence[Line], marks: Mapping[int, re.Match[str]]) -> Sequence[Line]:
     out: list[Line] = []
     for at, line in enumerate(lines):
         found = marks.get(at)

@@ -152,6 +152,47 @@ def with_bold_blanks(lines: Lines) -> Lines:
     return out
 
 
+_LINE = re.compile(r"(?<!_)_{1,10}(?!_)")
+_BETWEEN_LINES = re.compile(r"(?<!_)_{1,10}(?P<said>[^_]+)_{1,10}(?!_)")
+_WORD = re.compile(
+    r"\s*(?=.*[\u4e00-\u9fff].*[\u4e00-\u9fff]|\s*\d)[^\s，。；;：:、？！?!][^，。；;？！?!]{0,30}(?<![，、：:])\s*"
+)
+_BINDS = re.compile(
+    r"(?:以及|或者|并且|其中|以上|以下|左右|应当|必须|不得|[^\u4e00-\u9fff]*[和与及或并是为在以的到至].{0,2})\s*"
+)
+"""What may stand between two blanks that are empty."""
+
+
+def with_lines_filled(lines: Lines) -> Lines:
+    """`方针是__突出重点__。` in a part of blanks, where every sentence has two lines for each of its answers.
+
+    Sentences with empty blanks have an odd number of lines now and then, or something between them that no word is.
+    """
+    out = list(lines)
+    kind: str | None = None
+    filled = 0
+    if any(is_key_heading(line.text) for line in lines):
+        return lines
+    for at, line in enumerate(lines):
+        heading = heading_of(line.text) if not line.is_code else None
+        kind = heading.kind if heading is not None else kind
+        if kind != "fill_in" or heading is not None or not _counts_questions(line.text) or not _LINE.search(line.text):
+            continue
+        said = _BETWEEN_LINES.findall(line.text)
+        is_filled = len(_LINE.findall(line.text)) == 2 * len(said) and cut_answer(line.text) is None
+        below = next((one.text for one in lines[at + 1 :] if one.text.strip()), "")
+        is_filled = is_filled and answer_of(below) is None
+        if not is_filled or not all(_WORD.fullmatch(one) and not _BINDS.fullmatch(one) for one in said):
+            return lines
+        out[at] = Line(line.where, _BETWEEN_LINES.sub(r"【\g<said>】", line.text), title=line.title)
+        filled += 1
+    return out if filled >= FEWEST_FILLED else lines
+
+
+FEWEST_FILLED = 2
+"""Sentences with a word between two lines, from which on such words are answers."""
+
+
 _SAID_BEHIND = re.compile(r"(?P<asked>.*\S)\s+#\s+(?P<said>\S.{0,80}?)\s*")
 
 
@@ -299,6 +340,10 @@ def guesses() -> Iterator[Guess]:
     yield Guess(with_notes_named)
     yield Guess(with_replies_below, below)
     yield Guess(with_bold_blanks, _("What is bold in the sentences was taken for what belongs there. Please check."))
+    yield Guess(
+        with_lines_filled,
+        _("What stands between lines in the sentences was taken for what belongs there. Please check."),
+    )
     yield Guess(with_quotes_named, below)
     yield Guess(with_texts_below_named, below)
     yield Guess(

@@ -52,7 +52,7 @@ _KIND = re.compile(
 )
 _PREFIX = re.compile(
     rf"(?:第?{CN}\s*(?:大题|部分|单元)?\s*[、.:)]?\s*|\(\s*{CN}\s*\)\s*[、.]?\s*|[IVX]{{1,4}}\s*[.、:]\s*"
-    r"|(?:part|section)\s+(?:\d+|[a-z]|[ivx]+)\b\s*[.:、-]?\s*|题型\s*[一二三四五六七八九十\d]{1,2}\s*[:、.]\s*|\d{1,2}\s*[.、]\s*)?",
+    r"|(?:part|section)\s+(?:\d+|[a-z]|[ivx]+)\b\s*[.:、-]?\s*|题型\s*[一二三四五六七八九十\d]{1,2}\s*[:、.]\s*|\d{1,2}\s*(?:[.、]\s*|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,6}题)))?",
     re.IGNORECASE,
 )
 _ABOUT_MARKS = re.compile(

@@ -14,6 +14,7 @@ from question_bank.formats.papers.lone_numbers import with_numbers_joined
 from question_bank.formats.papers.part_names import with_verdicts_of_points, without_names
 from question_bank.formats.papers.passages import with_passages
 from question_bank.formats.papers.publishers import with_fields_named
+from question_bank.formats.papers.review_pages import with_reviews_plain
 from question_bank.formats.papers.roman_options import with_romans_lettered
 from question_bank.formats.papers.two_sides import with_sides_apart
 from question_bank.formats.papers.type_codes import with_types_told
@@ -21,6 +22,7 @@ from question_bank.formats.papers.types_above import with_types_above
 from question_bank.formats.papers.unlettered import with_options_lettered
 
 _STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
+    with_reviews_plain,
     with_numbers_first,
     with_places_alone,
     with_points_behind,

@@ -47,6 +47,8 @@ class Number:
     end: int
 
 
+KINDS_IN_BRACKETS = r"(?:[单多]选|[单多]项选择|不定项(?:选择)?|判断|填空|简答|论述|问答|名词解释)题?"
+"""The types of questions, as `1（单选）…` names them behind a number without a point."""
 _NUMBERS = (
     ("nth", re.compile(rf"[【\[(]?\s*第\s*(\d{{1,4}}|{CN})\s*[题問问](?!\s*\?)(?:\s*[.、:)\]】])*\s*")),
     (
@@ -64,6 +66,7 @@ _NUMBERS = (
     ("half", re.compile(r"(\d{1,3})\s*\)\s*")),
     ("dot", re.compile(r"(\d{1,5})\s*(?:、\s*|\.(?:\s+|(?!\d)|(?=\d{4}年)))(?:\s*[.、](?![A-Za-z]))?\s*")),
     ("dot", re.compile(r"(?:\d{1,2}\.)?(\d{1,4})\s*(?=[【\[][\u4e00-\u9fff]{2,6}题[】\]])")),
+    ("dot", re.compile(rf"(\d{{1,3}})\s*(?=[【\[(]{KINDS_IN_BRACKETS}[】\])])")),
     ("dot", re.compile(r"(\d{1,4})\.\d{1,4}\.(?=\s*[\u4e00-\u9fff])")),
     ("dot", re.compile(r"(\d{1,3})\s*,\s*(?=[\u4e00-\u9fff“《])")),
     ("dot", re.compile(r"(?:母题|例题|真题|考题)\s*(\d{1,3})\s*(?:[.、:]\s*|\s+)(?=\S)")),
