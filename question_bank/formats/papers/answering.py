@@ -23,8 +23,9 @@ def answer_all(found: Gathered) -> None:
     taken: Counter[str | None] = Counter()
     for kind, category, entries, above in found.key:
         sections = _sections(_before(found.sections, entries, above), kind, category)
-        if kind is not None and entries and not category and told[kind] == len(sections) > 1:
-            sections = [sections[taken[kind]]]
+        if kind is not None and entries and not category:
+            if told[kind] == len(sections) > 1:
+                sections = [_waiting_for(entries, sections) or sections[taken[kind]]]
             taken[kind] += 1
         for run, targets in _runs(entries, sections, named=kind is not None):
             numbered: dict[int | None, list[Block]] = {}
@@ -38,6 +39,13 @@ def answer_all(found: Gathered) -> None:
         for block, below in pairwise(section.blocks):
             if below.is_open and _answers_below(block, below):
                 block.answers_next = True
+
+
+def _waiting_for(entries: Sequence[Entry], sections: Sequence[Section]) -> Section | None:
+    """The one section whose questions wait for all of these answers; None where several do, or none."""
+    numbers = {entry.number for entry in entries}
+    found = [one for one in sections if numbers <= {block.number for block in one.open}]
+    return found[0] if len(found) == 1 else None
 
 
 _BEHIND = re.compile(r"(?:^|(?<=[\s;,。]))\(?(\d{1,3})[.、)]")

@@ -23,6 +23,7 @@ from question_bank.formats.fields.rows import LAST_LETTER, Row, draft_of
 from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import take_letters_for_truth, take_unknown_type
 from question_bank.formats.hints import as_many_as_fit
+from question_bank.formats.papers import case_parts
 from question_bank.formats.papers.blocks import Block
 from question_bank.formats.papers.circled import take_circled_options
 from question_bank.formats.papers.finding_answers import (
@@ -121,6 +122,7 @@ def draft_of_block(block: Block) -> QuestionDraft:
         raise Refused(_("The next question stands on a line of this one; begin a new line where it begins."))
     if block.answers_next:
         raise Refused(_("The answer of the next question stands on a line of this one's; begin a new line with it."))
+    case_parts.part(block)
     if block.subs:
         return _case(block)
     if _answers_others(block):

@@ -312,6 +312,8 @@ class NumberGathering(TitleGathering):
         if mark:
             self.block.fields.setdefault("mark", [mark])
         found = options_of(text, "", anywhere=True)
+        if not found and len(first := options_of(text, "A")) > 1:
+            found = first
         if found and found[0].letter == "A" and (not cut or len(found) >= 2):
             offset = start
             self.block.stem.append(text[: found[0].start].rstrip())

@@ -15,6 +15,8 @@ _GAP = re.compile(
     r"_+\s*\(?(?P<a>\d{1,3})\)?\s*_+|\ue006\s*\(?(?P<b>\d{1,3})\)?\s*\ue007|[\[【]\s*(?P<c>\d{1,3})\s*[\]】](?:\s*_+)?"
     r"|_{2,}\s*\(\s*(?P<d>\d{1,3})\s*\)|\(\s*(?P<e>\d{1,3})\s*\)(?:\s*_+)?"
 )
+_BARE = re.compile(r"(?<![\w.,:/-])\d{1,3}(?![\w:/%-]|[.,]\d)")
+"""A number by itself, as a gap is written where the line below it was lost: `Lily is a 1 girl.`"""
 _LETTERED = re.compile(r"\s*[A-H]\s*[.、)]")
 LONGEST = 60
 """Lines of a passage."""
@@ -22,7 +24,7 @@ LONGEST = 60
 
 def with_passages(lines: Sequence[Line]) -> Sequence[Line]:
     """Lines in which those of such a passage are marked, and each of its rows asks for the gap of its number."""
-    if not any(_GAP.search(narrow(line.text)) for line in lines):
+    if not any(_BARE.search(line.text) or _GAP.search(narrow(line.text)) for line in lines):
         return lines
     numbers = {at: number for at, line in enumerate(lines) if (number := _number_of_row(line)) is not None}
     out = list(lines)
@@ -30,6 +32,7 @@ def with_passages(lines: Sequence[Line]) -> Sequence[Line]:
     for rows in _runs(lines, numbers):
         start = _start(lines, rows[0])
         gaps = [gap for at in range(start, rows[0]) for gap in gaps_in(lines[at].text)]
+        gaps = gaps or [int(mark) for at in range(start, rows[0]) for mark in _BARE.findall(lines[at].text)]
         if len(rows) < 2 or gaps != [numbers[at] for at in rows]:
             continue
         for at in range(start, rows[0]):

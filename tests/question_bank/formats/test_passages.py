@@ -6,6 +6,7 @@ import docx
 import pytest
 
 from question_bank.formats import Reading, read
+from question_bank.formats.listing import as_json
 from tests.question_bank.formats.test_unseen_shapes import read_text
 from tests.question_bank.formats.test_word_layouts import of_word
 
@@ -56,3 +57,18 @@ def test_word_may_set_the_rows_as_a_table() -> None:
             table.cell(at, column).text = text
     document.add_paragraph("参考答案：1. B  2. C")
     assert asked(read(of_word(document), "a.docx")) == [("(1)", ["gets"]), ("(2)", ["goes"])]
+
+
+def test_gaps_that_lost_their_line_are_numbers_alone() -> None:
+    reading = read_text(
+        "五、完形填空\nTom is a 1 boy. He likes 2 best.\n1. A. kind  B. kinds\n2. A. swim  B. swimming\n答案：1-2 AB\n"
+    )
+    (case,) = [as_json(one) for one in reading.questions]
+    assert [one["answers"] for one in case["questions"]] == [["kind"], ["swimming"]]
+    assert case["stem"] == "Tom is a 1 boy. He likes 2 best."
+
+
+def test_other_numbers_make_no_gaps() -> None:
+    text = "五、完形填空\nTom is 12. He has 2 dogs.\n1. A. kind  B. kinds\n2. A. swim  B. swimming\n答案：1-2 AB\n"
+    reading = read_text(text)
+    assert (reading.questions, len(reading.refused)) == ([], 2)
