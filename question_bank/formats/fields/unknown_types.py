@@ -20,18 +20,18 @@ from question_bank.typed_text import folded as folded_typed
 def take_unknown_type(reading: Reading, row: Row) -> None:
     """What has options of which its answer names one is a single choice, whatever somebody calls it.
 
-    What has none, and whose answer is prose, is an essay.
+    What has none, and whose answer is prose, is an essay; 单项填空 and 多项填空 with an answer for each gap are blanks.
     """
     named = kind_named(row.kind) or KINDS_OF_MEDICINE.get(row.kind.upper())
+    is_typed = not row.options and letters_in(row.answer) is None and fills_blanks(row.stem, row.answer)
+    if named is None and "填空" in row.kind and is_typed:
+        row.kind = "fill_in"
+        return
     if named is None and not row.options and _is_for_a_person(row.kind, row.answer):
         reading.warnings.append(
             _("%(where)s: the type %(name)s is not known; taken for an essay.", where=row.where, name=row.kind[:40])
         )
         row.kind = "essay"
-        return
-    is_typed = not row.options and letters_in(row.answer) is None and fills_blanks(row.stem, row.answer)
-    if named is None and "填空" in row.kind and is_typed:
-        row.kind = "fill_in"
         return
     if not row.kind or row.kind.isdigit() or named not in {None, "case"} or len(row.options) < 2 or not row.answer:
         return

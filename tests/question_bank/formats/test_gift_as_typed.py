@@ -204,6 +204,4 @@ def test_which_of_these_are_asks_for_several() -> None:
 def test_the_letter_of_true_in_french_and_spanish_is_told() -> None:
     found, warnings = only("El hielo flota.{V}")
     assert (found["kind"], found["answers"], len(warnings)) == ("true_false", [True], 1)
-    assert [draft.kind for draft in read(b"Vrai ?{VRAI}\n\nFaux ?{FAUX}", "a.txt").questions] == [
-        "true_false"
-    ] * 2
+    assert [draft.kind for draft in read(b"Vrai ?{VRAI}\n\nFaux ?{FAUX}", "a.txt").questions] == ["true_false"] * 2
