@@ -36,7 +36,7 @@ def heading(part: Part, number: int, say: Say) -> str:
         "part": _numbered(number),
         "kind": NAMES[part.kind],
         "questions": n_("%(n)s question", "%(n)s questions", len(part.marks)),
-        "total": _in_marks(sum(part.marks)),
+        "total": in_marks(sum(part.marks)),
     }
     if len(part.marks) > 1 and part.is_even:
         each = marks_in_digits(part.marks[0])
@@ -55,7 +55,8 @@ def marks_in_digits(thousandths: int) -> str:
     return f"{whole}.{rest:03}".rstrip("0").rstrip(".") if rest else str(whole)
 
 
-def _in_marks(thousandths: int) -> Message:
+def in_marks(thousandths: int) -> Message:
+    """A mark with its noun: 1 mark, 1.5 marks."""
     shown = marks_in_digits(thousandths)
     return n_("%(mark)s mark", "%(mark)s marks", _plural(thousandths), mark=shown)
 

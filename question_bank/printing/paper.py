@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -21,6 +21,7 @@ from question_bank.paper_parts import Part, Say, heading, marks_in_digits
 from question_bank.printing.drawn import FormulaCanvas
 from question_bank.printing.flow import Open, flowables
 from question_bank.printing.questions import ALL_THAT_ARE_RIGHT, Line, Printed, printed
+from question_bank.rubric_rule import rule
 
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN - 4 * mm
@@ -137,7 +138,7 @@ def _questions(items: Sequence[Item], parts: Sequence[Part], open_picture: Open,
         if item.kind == "multiple_choice" and part is None and not key:
             worth += f" {say(ALL_THAT_ARE_RIGHT)}"
         if key and asks:
-            out.append(_key(label + worth, shown, item, open_picture, above))
+            out.append(_key(label + worth, shown, item, open_picture, above, say))
         elif not key:
             out.append(_question(label + worth, shown, open_picture, above))
     return out
@@ -202,11 +203,22 @@ def _bare() -> TableStyle:
     )
 
 
-def _key(prefix: str, shown: Printed, item: Item, open_picture: Open, above: Sequence[Any]) -> Any:
+def _key(prefix: str, shown: Printed, item: Item, open_picture: Open, above: Sequence[Any], say: Say) -> Any:
     block: list[Any] = flowables(shown.key_html or "—", _styles()["plain"], WIDTH, open_picture, prefix)
+    block += [Paragraph(escape(fitting(one)), _styles()["small"]) for one in _rules(item, say)]
     if item.explanation_html:
         block += flowables(item.explanation_html, _styles()["small"], WIDTH, open_picture)
     return KeepTogether([*above, *block, Spacer(1, 1.5 * mm)])
+
+
+def _rules(item: Item, say: Say) -> Iterator[str]:
+    """How the points of the question's rubric become marks on this paper, or those of each question of a case."""
+    if found := rule(item.content.get("rubric", []), item.mark):
+        yield say(found)
+    inner = item.content.get("questions", []) if item.kind == "case" else []
+    for number, (question, mark) in enumerate(zip(inner, _shares(item), strict=False), 1):
+        if found := rule(question["content"].get("rubric", []), mark):
+            yield f"({number}) {say(found)}"
 
 
 def _shares(item: Item) -> list[int]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from flask_babel import ngettext
 
-from learnhub.web.language import in_marks
+from learnhub.web.language import in_marks, say
 from learnhub.web.language import translated as _
 from question_bank.kinds.rubric import most_points
+from question_bank.rubric_rule import rule
 
 Rubric = Sequence[Mapping[str, Any]]
 
@@ -33,14 +34,5 @@ def level_worth(points: str, rubric: Rubric, full: int | None) -> str:
 
 def rubric_rule(rubric: Rubric, full: int | None) -> str:
     """A sentence that says how points become marks; empty where the points are the marks, or there are none."""
-    most = most_points(rubric)
-    if full is None or not most or 1000 * most == full:
-        return ""
-    points = f"{float(most):g}"
-    return _(
-        "The rubric has %(points)s points in all and the question is worth %(marks)s: the share of the points reached "
-        "is the share of the marks. One point counts %(each)s.",
-        points=points,
-        marks=in_marks(full),
-        each=in_marks(round(full / most)),
-    )
+    said = rule(rubric, full)
+    return str(say(said)) if said else ""

@@ -141,6 +141,20 @@ def test_a_paper_and_its_key_are_printed_the_same_each_time(visitor: Visitor) ->
     assert visitor.get(f"/desk/banks/law/papers/{kept().id}/2.pdf").status_code == 404
 
 
+@pytest.mark.parametrize(("language", "rule"), [("en", "One point counts 0.2 marks"), ("zh", "评分标准的1分折合0.2分")])
+def test_a_key_says_how_a_rubric_becomes_marks_in_the_language_of_who_prints_it(
+    visitor: Visitor, bank: Bank, now: datetime, language: str, rule: str
+) -> None:
+    rubric = [{"title": "Style", "levels": [{"text": "good", "points": "5"}, {"text": "poor", "points": "0"}]}]
+    essay = QuestionDraft("essay", "Write.", {"rubric": rubric}, category="law/essays", difficulty=1)
+    authoring.add_questions(bank, [essay], now)
+    db.session.commit()
+    visitor.post("/desk/banks/law/new-papers", rules({"count": 1, "category": "law/essays"}))
+    visitor.headers = {"Accept-Language": language}
+    key = PdfReader(io.BytesIO(visitor.get(f"/desk/banks/law/papers/{kept().id}/1.pdf?key=1").data))
+    assert rule in "".join(key.pages[0].extract_text().split("\n"))
+
+
 def test_a_paper_keeps_its_questions_as_they_were(visitor: Visitor, bank: Bank, now: datetime) -> None:
     visitor.post("/desk/banks/law/new-papers", rules({"count": 16}))
     places = paper_sets.paper(kept(), 1)

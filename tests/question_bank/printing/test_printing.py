@@ -134,6 +134,28 @@ def test_the_same_paper_has_the_same_bytes() -> None:
     assert "Style: good (2)" in text_of([item], key=True)
 
 
+RUBRIC = [{"title": "Style", "levels": [{"text": "good", "points": "3"}, {"text": "poor", "points": "0"}]}]
+RULE = "The rubric has 3 points in all and the question is worth"
+
+
+def test_the_key_says_how_points_become_marks_where_they_are_others() -> None:
+    text = " ".join(text_of([question("essay", "Write.", {"rubric": RUBRIC})], key=True).split())
+    assert f"{RULE} 1.5 marks: the share of the points reached is the share of the marks." in text
+    assert "One point counts 0.5 marks." in text
+    alike = question("file_upload", "Send.", {"accept": [], "most": 1, "rubric": RUBRIC})
+    assert RULE not in text_of([Item(alike.kind, "Send.", alike.content, (), 3000)], key=True)
+    assert RULE not in text_of([question("essay", "Write.", {"rubric": RUBRIC})])
+
+
+def test_the_key_says_it_for_each_question_of_a_case() -> None:
+    inner = [
+        {"kind": "true_false", "stem_html": "so?", "mark": 1000, "content": {"answer": True}},
+        {"kind": "essay", "stem_html": "why?", "mark": 2000, "content": {"rubric": RUBRIC}},
+    ]
+    text = " ".join(text_of([question("case", "story", {"questions": inner})], key=True).split())
+    assert f"(2) {RULE} 1 mark:" in text
+
+
 def test_a_letter_that_the_font_lacks_is_refused_by_name_and_an_emoji_is_named() -> None:
     with pytest.raises(Refused, match="U\\+1D4D0"):
         text_of([question("description", "\U0001d4d0", {})])
