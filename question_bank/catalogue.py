@@ -228,9 +228,10 @@ def with_those_above(paths: Iterable[str]) -> list[str]:
 
 
 def tags(bank: Bank) -> list[str]:
-    """Tags that questions of the bank carry, in order."""
+    """Tags that questions of the bank carry, those of undone imports left out, in order."""
     query = select(QuestionTag.tag).join(Question, Question.id == QuestionTag.question_id)
-    return list(db.session.scalars(query.where(Question.bank_id == bank.id).distinct().order_by(QuestionTag.tag)))
+    query = query.where(Question.bank_id == bank.id, Question.state != QuestionState.WITHDRAWN)
+    return list(db.session.scalars(query.distinct().order_by(QuestionTag.tag)))
 
 
 def tags_of(question_ids: Iterable[int]) -> dict[int, list[str]]:

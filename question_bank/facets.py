@@ -92,14 +92,17 @@ def of_bank(bank: Bank, day: date) -> Facets:
 
 
 def tags(bank: Bank) -> list[str]:
-    """Tags that questions of the bank carry, in order: from each tag to the next, not over all that carry it."""
+    """Tags that questions of the bank carry, in order: from each tag to the next, not over all that carry it.
+
+    Those that only questions of undone imports carry are left out: no filter by a tag finds these.
+    """
     first = select(func.min(QuestionTag.tag).label("tag")).cte("each_tag", recursive=True)
     after = select(func.min(QuestionTag.tag)).where(QuestionTag.tag > first.c.tag).correlate(first).scalar_subquery()
     each = first.union_all(select(after).where(first.c.tag.is_not(None)))
     carried = (
         select(QuestionTag.question_id)
         .join(Question, Question.id == QuestionTag.question_id)
-        .where(QuestionTag.tag == each.c.tag, Question.bank_id == bank.id)
+        .where(QuestionTag.tag == each.c.tag, Question.bank_id == bank.id, Question.state != QuestionState.WITHDRAWN)
         .correlate(each)
         .limit(1)
         .scalar_subquery()

@@ -63,6 +63,20 @@ def test_they_say_what_the_filters_find(bank: Bank, now: datetime) -> None:
     assert found.stale == catalogue.questions(bank, Filter(stale_on=DAY)).total == 3
 
 
+def test_tags_that_only_questions_of_undone_imports_carry_are_not_offered(bank: Bank, now: datetime) -> None:
+    undone = [QuestionDraft("essay", f"<p>So {n}?</p>", {}, tags=("odd", f"undone {n}")) for n in range(3)]
+    batch = authoring.add_questions(bank, undone, now)
+    offered = ["even", "odd", "undone 0", "undone 1", "undone 2", "whole"]
+    assert facets.tags(bank) == catalogue.tags(bank) == offered
+    authoring.withdraw(batch)
+    assert facets.tags(bank) == catalogue.tags(bank) == ["even", "odd", "whole"]
+    kept = catalogue.questions(bank, Filter(tag="whole", state=None)).items
+    for listed in kept:
+        listed.question.state = QuestionState.RETIRED
+    db.session.flush()
+    assert "whole" in facets.tags(bank), "retired questions are still found"
+
+
 @pytest.mark.parametrize(
     "wanted",
     [Filter(), Filter(state=None), Filter(kind="essay"), Filter(state="draft"), Filter(kind="essay", state=None)],
