@@ -37,7 +37,7 @@ def differences() -> list[str]:
     """What the database has otherwise than the models say, a line each."""
     with db.engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "render_as_batch": True, "include_object": _can_be_compared}
+            connection, opts={"compare_type": True, "render_as_batch": True, "include_object": can_be_compared}
         )
         with warnings.catch_warnings():
             for unseen in ("autogenerate skipping metadata-specified", "Skipped unsupported reflection of"):
@@ -45,7 +45,7 @@ def differences() -> list[str]:
             return [str(difference) for difference in compare_metadata(context, db.metadata)]
 
 
-def _can_be_compared(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
+def can_be_compared(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
     """SQLite tells nothing of an index over expressions, has none of another sort, and keeps its full-text index in
     tables of its own; PostgreSQL, on which the same migrations run, is compared in everything."""
     if db.engine.dialect.name != "sqlite":

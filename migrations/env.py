@@ -8,6 +8,7 @@ from alembic import context
 from flask import current_app
 
 from learnhub.kernel.db import BigInt, Json, UTCDateTime, db
+from learnhub.migrating import can_be_compared
 
 
 def render_item(kind: str, value: Any, autogen: Any) -> str | bool:
@@ -43,6 +44,7 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             render_item=render_item,
+            include_object=can_be_compared,
         )
         with context.begin_transaction():
             context.run_migrations()
