@@ -365,7 +365,9 @@ def _row(item: dict[str, Any], context: Context, base: int | None) -> Row:
         where=context.where,
         stem=with_beside(item, stem),
         kind=kind,
-        answer=answer_in(said if base is not None else settled(said, value("answer2")), value("options"), base),
+        answer=answer_in(
+            said if base is not None else settled(said, value("answer2"), value("options")), value("options"), base
+        ),
         explanation=texts_of(value("explanation")),
         hints=hints_in(value("hint")),
         category=category or context.category,

@@ -256,6 +256,11 @@ def answer_in_stem(stem: str) -> tuple[str, str] | None:
     return found[0].group(1), stem[: found[0].start()] + "（  ）" + stem[found[0].end() :]
 
 
+_FIRST_BEFORE = re.compile(r"(?<!_)[（(]\s*1\s*[)）]\s*_{2,}")
+_NUMBERED_BEFORE = re.compile(r"[（(]\s*\d{1,2}\s*[)）](?=\s*_)")
+"""`（1）____（2）____`: the numbers stand before their blanks, and in none of them."""
+
+
 def blanks_in(stem: str) -> int:
     """How many blanks a stem has: lines, empty brackets."""
-    return len(_BLANK.findall(stem))
+    return len(_BLANK.findall(_NUMBERED_BEFORE.sub(" ", stem) if _FIRST_BEFORE.search(stem) else stem))

@@ -124,6 +124,8 @@ def _ways_to_cut(answer: str) -> list[list[str]]:
     ways += [_parts(answer.split("}{")), _parts(re.split(r"\s/\s", answer))]
     ways += [_parts(answer.split(separator)) for separator in ("、", "，", ",")]
     ways.append(_parts(re.split("[ \u3000\xa0]", answer)))
+    if all(map(_HAN.search, strokes := _parts(re.split("[/／]", answer)))):
+        ways.append(strokes)
     return [way for way in ways if len(way) > 1]
 
 

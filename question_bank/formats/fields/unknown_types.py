@@ -12,6 +12,7 @@ from question_bank.formats.fields.blanks import fills_blanks
 from question_bank.formats.fields.prose import is_prose, is_sentence, lost_its_options
 from question_bank.formats.fields.rows import LAST_LETTER, Row
 from question_bank.formats.fields.vocabulary import KINDS_OF_MEDICINE
+from question_bank.formats.papers.finding_answers import take_same_from_stem
 from question_bank.formats.reading import Reading
 from question_bank.formats.sheets.columns import kind_named
 from question_bank.typed_text import folded as folded_typed
@@ -82,6 +83,7 @@ def take_lost_choice(reading: Reading, row: Row) -> None:
 def settle_kind(reading: Reading, row: Row) -> None:
     """Tell by the whole row what it does not say: options that count themselves, a type that nobody knows, or none."""
     refuse_run_together(row)
+    take_same_from_stem(row)
     row.numbered = row.numbered or _number_themselves(row)
     take_unknown_type(reading, row)
     if kind_named(row.kind) == "short_answer" and row.explanation and not (row.answer or row.options):

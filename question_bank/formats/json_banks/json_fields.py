@@ -20,8 +20,14 @@ def named_option(columns: Columns, names: Sequence[str], answer: Any) -> Any:
     return letters.get(answer, answer) if isinstance(answer, str) and len(answer) > 1 else answer
 
 
-def settled(said: Any, second: Any) -> Any:
-    """An answer that counts the options from nobody knows where; the letter of a second one that agrees with it."""
+def settled(said: Any, second: Any, options: Any) -> Any:
+    """An answer that counts the options from nobody knows where; the letter of a second one that agrees with it.
+
+    The second is a letter, or the text of an option.
+    """
+    texts = list(options_of_json(options).values()) if type(said) is int and isinstance(second, str) else []
+    if texts.count(second) == 1 and texts.index(second) in (said, said - 1):
+        return chr(65 + texts.index(second))
     also = answer_of(second) if type(said) is int and isinstance(second, str) else None
     letter = re.match(r"[A-H](?![A-Za-z])", also.text) if also else None
     return also.text if also and letter and ord(letter.group()) - 65 in (said, said - 1) else said

@@ -32,6 +32,8 @@ _IDS = (
     "key",
     "code",
     "name",
+    "label",
+    "序号",
 )
 RIGHT_IDS = (
     "correctOptionId", "correct_option_id", "correctOptionIds", "correct_option_ids", "rightOptionId", "answerId",
@@ -40,6 +42,10 @@ RIGHT_IDS = (
     "answerOptionId", "answerOptionIds", "answer_option_id", "answer_option_ids", "rightOptionIds", "right_option_id",
     "rightAnswerId", "rightAnswerIds", "correct_choice_id", "correctChoiceIds", "correct_choice_ids",
 )  # fmt: skip
+
+
+_LABELS = ("label", "序号")
+"""What is printed before an option: where that is a number, an answer names it."""
 
 
 def by_id(item: Item) -> Item | None:
@@ -58,7 +64,7 @@ def by_id(item: Item) -> Item | None:
     if of_options is None:
         return None
     ids = [text_of_cell(option[of_options]) for option in options]
-    is_sure = key in RIGHT_IDS or not _could_count(ids)
+    is_sure = key in RIGHT_IDS or not _could_count(ids) or (of_options in _LABELS and all(map(str.isdigit, ids)))
     if not named or len(set(ids)) < len(ids) or not set(named) <= set(ids) or not is_sure:
         return None
     flagged = [

@@ -84,6 +84,8 @@ def options_of_json(found: Any) -> dict[str, str]:
         return dict(sorted(lettered.items())) if is_run else lettered
     if not isinstance(found, list):
         return {}
+    if _are_lettered_each(found):
+        return options_of_json({letter: text for one in found for letter, text in one.items()})
     if _are_lettered_pairs(found):
         return {letter.strip().upper()[:1]: text_of_cell(text) for letter, text in found}
     options: dict[str, str] = {}
@@ -96,6 +98,12 @@ def options_of_json(found: Any) -> dict[str, str]:
             letter = f"{letter}#{n}"
         options[letter] = text_of_cell(text)
     return without_labels(options)
+
+
+def _are_lettered_each(found: list[Any]) -> bool:
+    """Whether options are `[{"A": "oak"}, {"B": "rye"}]`."""
+    are_lone = len(found) > 1 and all(isinstance(one, dict) and len(one) == 1 for one in found)
+    return are_lone and [next(iter(one)) for one in found] == [chr(65 + n) for n in range(len(found))]
 
 
 def _are_lettered_pairs(found: list[Any]) -> bool:

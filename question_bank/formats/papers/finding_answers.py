@@ -172,6 +172,7 @@ def take_same_from_stem(row: Row) -> None:
     """Empty the brackets that say the same as the answer elsewhere; refused where they say another one."""
     found = _SAID_IN_STEM.search(row.stem) if row.answer else None
     if found is None:
+        _empty_slot(row)
         return
     inside = found["said"].strip()
     mine, other = (letters_in(text) if row.options else truth(text) for text in (inside, row.answer))
@@ -186,6 +187,16 @@ def take_same_from_stem(row: Row) -> None:
             )
         )
     row.stem = f"{row.stem[: found.start()]}（  ）{found['end']}"
+
+
+_SLOT = re.compile(r"[(（][ \u3000]+([A-H](?:[ ,、，]?[A-H]){0,7})[ \u3000]+[)）]")
+
+
+def _empty_slot(row: Row) -> None:
+    """Empty the only brackets of a choice that hold its answer with room around it: `在（ B ）中`."""
+    found = list(_SLOT.finditer(row.stem)) if row.options and row.answer else []
+    if len(found) == 1 and letters_in(found[0][1]) == letters_in(row.answer):
+        row.stem = f"{row.stem[: found[0].start()]}（  ）{row.stem[found[0].end() :]}"
 
 
 def _last_in_brackets(stem: str) -> tuple[str, str] | None:

@@ -278,3 +278,40 @@ def test_a_type_that_nobody_knows_without_options_is_for_a_person_to_mark() -> N
 def test_a_wide_stroke_parts_what_is_accepted() -> None:
     ((_kind, answers, _mark),) = _all([{"type": "填空题", "question": "____。", "answer": "直流的水波／水流"}])
     assert [one["text"] for one in answers[0]] == ["直流的水波", "水流"]
+
+
+def test_options_as_objects_of_a_letter_each() -> None:
+    assert _all([_item(options=[{"A": "oak"}, {"B": "rye"}, {"C": "tin"}])]) == [RYE]
+
+
+def test_a_text_beside_a_number_says_from_where_it_counts() -> None:
+    asked = {"question": "Which?", "options": WORDS, "correct_option": 1, "correct_answer": "rye"}
+    assert _all([asked]) == [RYE]
+    assert _reasons(_read([{**asked, "correct_answer": "elm"}])) != []
+
+
+@pytest.mark.parametrize(("stem", "shown"), [("谁？（ B ）", "谁？（  ）"), ("在（ B ）中选", "在（  ）中选")])
+def test_brackets_that_give_the_answer_away_are_emptied(stem: str, shown: str) -> None:
+    assert [one.stem_html for one in _read([_item(question=stem)]).questions] == [shown]
+
+
+def test_brackets_that_say_another_answer_cost_the_question() -> None:
+    said = "The brackets of the question say A, its answer elsewhere B."
+    assert _reasons(_read([_item(question="谁？（ A ）")])) == [said]
+    assert [one.stem_html for one in _read([_item(question="维生素（B）是？")]).questions] == ["维生素（B）是？"]
+
+
+def test_an_answer_names_the_number_printed_before_an_option() -> None:
+    options = [{"label": str(n), "text": word} for n, word in enumerate(WORDS, 1)]
+    assert _all([_item(options=options, answer="2")]) == [RYE]
+
+
+@pytest.mark.parametrize(("stem", "answer"), [("____、____", "麦/树"), ("（1）____（2）____", "(1)麦(2)树")])
+def test_a_text_for_each_blank(stem: str, answer: str) -> None:
+    ((_kind, answers, _mark),) = _all([{"type": "填空题", "question": stem, "answer": answer}])
+    assert [[one["text"] for one in blank] for blank in answers] == [["麦"], ["树"]]
+
+
+def test_a_unit_is_no_text_for_each_blank() -> None:
+    asked = {"type": "填空题", "question": "____、____", "answer": "km/h"}
+    assert _reasons(_read([asked])) == ["The stem has 2 blanks, the answer 0."]
