@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from learnhub.kernel.errors import Refused
+from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import xml_stream
@@ -106,9 +107,10 @@ def take(reading: Reading, texts: Texts, question: Element, category: str, where
 
 def _draft(question: Element, texts: Texts, category: str) -> QuestionDraft:
     name, content, stem = made(question, texts)
-    title = texts.raw(question.find("name"))
+    named = html_of(texts.raw(question.find("name")), "moodle")
+    title = text_of(named)
     if not stem.strip() and title:
-        stem, title = html_of(title, "auto"), ""
+        stem, title = named, ""
     source, tags = source_among([tag for tag in map(value_of_tag, question.iterfind(".//tag")) if tag])
     mark = value_of(question, "defaultgrade") or str(_sum_of_weights(content))
     return QuestionDraft(

@@ -313,6 +313,17 @@ def _ordering(question: Element, texts: Texts) -> Made:
     return "ordering", content, texts.stem(question)
 
 
+def _order(question: Element, texts: Texts) -> Made:
+    """The add-on before that of Moodle: items that are matched with their place in the order."""
+    places: dict[int, dict[str, Any]] = {}
+    asked = question.findall("subquestion")
+    for one in asked:
+        places[_whole(text_of(texts.raw(one.find("answer"))) or "0")] = {"html": texts.html(one)}
+    if len(places) < len(asked):
+        raise Refused(_("The places of the items are not numbers."))
+    return "ordering", {"items": [places[n] for n in sorted(places)], "scoring": "per_place"}, texts.stem(question)
+
+
 def _description(question: Element, texts: Texts) -> Made:
     return "description", {}, texts.stem(question)
 
@@ -348,5 +359,6 @@ _TYPES: dict[str, Callable[[Element, Texts], Made]] = {
     "gapfill": gap_fill,
     "wordselect": word_select,
     "ordering": _ordering,
+    "order": _order,
     "description": _description,
 }

@@ -32,6 +32,7 @@ _ALSO_CALLED = {
     "shortanswer": "shortanswer",
     "numeric": "numerical",
     "embeddedanswers": "cloze",
+    "pairmatching": "matching",
 }
 """Names that tools write for types of Moodle, as its pages call them."""
 

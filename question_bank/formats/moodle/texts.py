@@ -47,6 +47,10 @@ _MISSING = "data-missing"
 _PICTURE = re.compile(rf'<img\b[^>]*\b{_MISSING}="([^"]*)"[^>]*>', re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL)
 _LANGUAGES = re.compile(r"""class\s*=\s*["']multilang["']|\{mlang\s""", re.IGNORECASE)
+_NEXT_LANGUAGE = re.compile(
+    r"""(?P<behind></span>|\{mlang\})\s*(?=<span\b[^<>]{0,200}class\s*=\s*["']multilang["']|\{mlang\s)""", re.IGNORECASE
+)
+_MARK_OF_LANGUAGE = re.compile(r"\{mlang(?:\s[^{}]{0,40})?\}", re.IGNORECASE)
 
 
 class Texts:
@@ -101,7 +105,10 @@ class Texts:
         raw = (_inner(text) if text is not None else xml_stream.inner(_own(holder))).strip()
         packed = _PACKED.fullmatch(raw)
         if packed and (self.is_packed or holder.tag != "answer" or self.written_as(holder) == "html"):
-            return packed[1].strip()
+            raw = packed[1].strip()
+        if _LANGUAGES.search(raw):
+            self.lose("languages")
+            raw = _languages_parted(raw)
         return raw
 
     def written_as(self, holder: Element | None, default: str | None = None) -> str:
@@ -125,8 +132,6 @@ class Texts:
         """The text with the addresses that its files will have; a file that can't be taken leaves its name."""
         if len(text) > xml_stream.LONGEST_TEXT and "data:" not in text:
             raise Refused(_("A text of the question is too long."))
-        if _LANGUAGES.search(text):
-            self.lose("languages")
         if "data:" in text:
             text = _instead(_INLINE.sub(lambda match: self._source(match[2], match[3]), text))
         if "@@PLUGINFILE@@" not in text:
@@ -187,6 +192,16 @@ class Texts:
     def warnings(self) -> list[Message]:
         """One sentence for each sort of thing that is not kept, with the number of questions."""
         return [_LOST[what](self.lost[what]) for what in _LOST if self.lost[what]]
+
+
+def _languages_parted(text: str) -> str:
+    """A text in several languages with a stroke between them where they stand in one line, and without their marks."""
+
+    def parted(found: re.Match[str]) -> str:
+        is_block = text[max(found.start() - 1, 0)] == ">"
+        return found["behind"] + ("" if is_block else " / ")
+
+    return _MARK_OF_LANGUAGE.sub("", _NEXT_LANGUAGE.sub(parted, text))
 
 
 def _instead(text: str) -> str:

@@ -6,8 +6,9 @@ from html import escape
 
 import pytest
 
+from learnhub.kernel.markup import text_of
 from question_bank.formats import gift, read
-from tests.question_bank.formats.test_moodle_xml import answer, content, one, question, quiz, warnings
+from tests.question_bank.formats.test_moodle_xml import answer, content, one, question, quiz, reasons, warnings
 
 
 def packed(text: str) -> str:
@@ -139,3 +140,39 @@ def test_what_a_chat_says_around_its_file_is_left_out() -> None:
     reading = read(data, "quiz.xml")
     assert (reading.format, len(reading.questions), reading.refused) == ("moodle-xml", 1, [])
     assert reading.questions[0].where == "line 5"
+
+
+def test_a_name_is_words_without_tags() -> None:
+    named = "<name><text>Goes on:&lt;br&gt;1, 4 &amp;amp; 9, a &lt; b</text></name>"
+    asked = f"<question type='description'>{named}<questiontext><text>Q</text></questiontext></question>"
+    assert quiz(asked).questions[0].title == "Goes on: 1, 4 & 9, a < b"
+    alone = quiz(f"<question type='description'>{named}</question>").questions[0]
+    assert (alone.title, alone.stem_html) == ("", "Goes on:<br>1, 4 &amp; 9, a &lt; b")
+
+
+def placed(text: str, place: str) -> str:
+    return f"<subquestion><text>{text}</text><answer><text>{place}</text></answer></subquestion>"
+
+
+def test_an_order_of_the_older_add_on() -> None:
+    found = content("order", placed("b", "2") + placed("c", "10") + placed("a", "1"))
+    assert [item["html"] for item in found["items"]] == ["a", "b", "c"]
+    asked = question("order", placed("b", "1") + placed("c", "1"))
+    assert reasons(asked) == ["The places of the items are not numbers."]
+
+
+SPANS = '<span lang="de" class="multilang">rot</span> <span class="multilang" lang="en">red</span>'
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (SPANS, "rot / red"),
+        ("{mlang de}rot{mlang}{mlang en}red{mlang}", "rot / red"),
+        ("{mlang de}<p>rot</p>{mlang}{mlang other}<p>red</p>{mlang}", "rot red"),
+    ],
+)
+def test_languages_stand_apart_without_their_marks(written: str, shown: str) -> None:
+    asked = question("multichoice", answer("100", written) + answer("0", "x"))
+    assert text_of(quiz(asked).questions[0].content["options"][0]["html"]) == shown
+    assert "1 question is written in several languages; all of them are shown." in warnings(asked)
