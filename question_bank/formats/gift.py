@@ -13,7 +13,8 @@ from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
 from question_bank.formats import cloze_syntax, gift_signs, gift_syntax
 from question_bank.formats.carries import BOTH, Carried, Carries, both, only_read
-from question_bank.formats.fields.vocabulary import ASKS_FOR_SEVERAL, FALSE_ELSEWHERE, TRUE_ELSEWHERE
+from question_bank.formats.fields.vocabulary import FALSE_ELSEWHERE, TRUE_ELSEWHERE
+from question_bank.formats.gift_signs import asks_for_several
 from question_bank.formats.gift_syntax import FORMATS, Answer, Item, Malformed, Text
 from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.reading import Lines, Reading, Refusal
@@ -255,7 +256,7 @@ def _choice(item: Item) -> tuple[str, dict[str, Any], Message | None]:
     weights = [weight_of(answer) for answer in item.answers]
     if any(answer.right for answer in item.answers):
         full = sum(1 for weight in weights if weight == 1)
-        if full > 1 and all(weight in {0, 1} for weight in weights) and _asks_for_several(item.stem):
+        if full > 1 and all(weight in {0, 1} for weight in weights) and asks_for_several(text_of(_html(item.stem))):
             for option, weight in zip(options, weights, strict=True):
                 option["fraction"] = str(Fraction(1, full) if weight else 0)
             told = _("The question asks for several; each of the %(n)s right options earns its share.", n=full)
@@ -271,13 +272,6 @@ def _choice(item: Item) -> tuple[str, dict[str, Any], Message | None]:
     total = sum(weight for weight in weights if weight > 0)
     warning = _("The weights of the right options add up to %(percent)s%%.", percent=f"{float(total * 100):g}")
     return "multiple_choice", {"options": options}, warning if total not in (0, 1) else None
-
-
-_SEVERAL = re.compile("|".join(one.strip() for one in ASKS_FOR_SEVERAL.split(";")), re.IGNORECASE)
-
-
-def _asks_for_several(stem: Text) -> bool:
-    return _SEVERAL.search(" ".join(text_of(_html(stem)).split())) is not None
 
 
 def _typed(answer: Answer) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from learnhub.kernel.cells import folded
 from question_bank.formats.fields.vocabulary import (
+    ASKS_FOR_SEVERAL,
     FALSE_ELSEWHERE,
     MARKS_BEHIND,
     NO_ELSEWHERE,
@@ -176,6 +177,14 @@ def truth_elsewhere(word: str, *, or_yes: bool = False) -> bool | None:
     if word in _TRUE or (or_yes and word in _YES):
         return True
     return False if word in _FALSE or (or_yes and word in _NO) else None
+
+
+_SEVERAL = re.compile("|".join(one.strip() for one in ASKS_FOR_SEVERAL.split(";")), re.IGNORECASE)
+
+
+def asks_for_several(text: str) -> bool:
+    """Whether a question says that several of its options are to be chosen: “Select all …”."""
+    return _SEVERAL.search(" ".join(text.split())) is not None
 
 
 _TELLS_MARK = re.compile(

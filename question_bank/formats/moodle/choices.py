@@ -6,7 +6,9 @@ from fractions import Fraction
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import _
+from question_bank.formats.gift_signs import asks_for_several
 from question_bank.formats.moodle.refused import plain_type
 from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.formats.moodle.weights import weight_of
@@ -20,7 +22,10 @@ Made = tuple[str, dict[str, Any], str]
 def multichoice(question: Element, texts: Texts) -> Made:
     """One option to choose, or several."""
     answers = [one for one in question.findall("answer") if texts.raw(one)]
-    weights = evened([weight_of(one) for one in answers])
+    stem, weights = texts.stem(question), evened([weight_of(one) for one in answers])
+    kind = _how_many(question, weights, stem, texts)
+    if kind == "multiple_choice" and not value_of(question, "single"):
+        weights = _shared(weights)
     options = [
         {"html": texts.html(one), "fraction": str(weight), "feedback_html": texts.html(one.find("feedback"))}
         for one, weight in zip(answers, weights, strict=True)
@@ -31,15 +36,14 @@ def multichoice(question: Element, texts: Texts) -> Made:
             texts.remark(
                 _("An option shows nothing; it was written %(text)s.", text=option["html"].strip()[:60] or "<br>")
             )
-    kind = _how_many(question, weights, texts)
     if plain_type(question) in {"multichoice", "calculatedmulti"}:
         _tell_of_weights(kind, [weight for weight in weights if weight > 0], texts)
-    return kind, {"options": options}, texts.stem(question)
+    return kind, {"options": options}, stem
 
 
-def _how_many(question: Element, weights: list[Fraction], texts: Texts) -> str:
+def _how_many(question: Element, weights: list[Fraction], stem: str, texts: Texts) -> str:
     """Whether one option is to be chosen or several. Where the file does not say, shares of the mark that only
-    together are the whole of it ask for several."""
+    together are the whole of it ask for several, and so do words of the question with several that are fully right."""
     said = value_of(question, "single")
     if said:
         return "single_choice" if is_true(said) else "multiple_choice"
@@ -47,7 +51,17 @@ def _how_many(question: Element, weights: list[Fraction], texts: Texts) -> str:
     if len(shares) > 1 and max(shares) < 1 and sum(shares) == 1:
         texts.remark(_("The file doesn't say how many options may be chosen; the shares of the mark say: several."))
         return "multiple_choice"
+    if len(shares) > 1 and set(weights) <= {0, 1} and asks_for_several(text_of(stem)):
+        told = _("The question asks for several; each of the %(n)s right options earns its share.", n=len(shares))
+        texts.remark(told)
+        return "multiple_choice"
     return "single_choice"
+
+
+def _shared(weights: list[Fraction]) -> list[Fraction]:
+    """Options that are each fully right, each with its share of the mark."""
+    full = weights.count(Fraction(1))
+    return [weight / full if weight == 1 else weight for weight in weights]
 
 
 def _tell_of_weights(kind: str, right: list[Fraction], texts: Texts) -> None:

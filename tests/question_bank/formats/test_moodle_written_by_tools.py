@@ -93,6 +93,20 @@ def test_weights_of_several_options_where_one_is_to_be_chosen_are_told(
     assert f"line 1: {told}" in warnings(question("multichoice", asked))
 
 
+def test_a_question_that_asks_for_several_has_several() -> None:
+    several = answer("100", "a") + answer("0", "b") + answer("100", "c")
+    asked = question("multichoice", several, "Select all that apply.")
+    draft = quiz(asked).questions[0]
+    assert (draft.kind, [one["fraction"] for one in draft.content["options"]]) == (
+        "multiple_choice",
+        ["1/2", "0", "1/2"],
+    )
+    told = "The question asks for several; each of the 2 right options earns its share."
+    assert f"line 1: {told}" in warnings(asked)
+    single = quiz(question("multichoice", "<single>true</single>" + several, "Select all that apply.")).questions[0]
+    assert single.kind == "single_choice"
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"), [("صح", "خطأ"), ("Sì", "No"), ("Да", "Нет"), ("Правильно.", "Неправильно."), ("Так", "Ні")]
 )
