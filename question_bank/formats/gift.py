@@ -128,6 +128,8 @@ def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
         warning = _("The answers stand without braces; each line that begins with ~ or = was taken for one.")
     elif item.wide:
         warning = warning or _("Signs of full width were taken for those of GIFT.")
+    elif item.arrows:
+        warning = _("The answers are pairs with other arrows than ->; taken for a matching.")
     elif item.word:
         warning = _("The answer “%(word)s” was taken for true or false.", word=item.word)
     elif name == "description" and not item.title:

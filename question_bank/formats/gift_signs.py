@@ -211,6 +211,26 @@ def pieces_of(inner: str) -> list[tuple[str, str]]:
     return pieces
 
 
+_ARROW = re.compile(
+    r"[ \t]*(?:[\u2192\u21d2\u27f6\u2794\u279c]|[-\u2013\u2014]&gt;|[\u2013\u2014]>|(?<=\s)=>(?=\s))[ \t]*"
+)
+
+
+def arrowed(inner: str) -> tuple[str, bool]:
+    """Answers with `->` for the other arrows that stand between both sides of each, and whether there were any.
+
+    Not where a side comes twice: so do the sides of an equation of chemistry that is written in several ways.
+    """
+    if "->" in inner or "~" in inner or not _ARROW.search(inner):
+        return inner, False
+    text = _ARROW.sub(" -> ", inner)
+    sides = [split_feedback(raw)[0].split("->") for mark, raw in pieces_of(text) if mark == "="]
+    if len(sides) < 2 or any(len(pair) != 2 or not all(map(str.strip, pair)) for pair in sides):
+        return inner, False
+    is_told = all(len({folded(pair[n]) for pair in sides}) == len(sides) for n in (0, 1))
+    return (text, True) if is_told else (inner, False)
+
+
 def _keep(pieces: list[tuple[str, str]], mark: str, raw: str, following: str) -> None:
     if not mark:
         if raw.strip():

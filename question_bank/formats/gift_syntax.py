@@ -10,6 +10,7 @@ from learnhub.kernel.words import Message, _
 from question_bank.formats.gift_numbers import number_of
 from question_bank.formats.gift_signs import (
     ORDERED,
+    arrowed,
     braced,
     goes_on,
     mark_behind,
@@ -92,6 +93,8 @@ class Item:
     """Whether the answers stood without braces."""
     wide: bool = False
     """Whether signs of full width were taken for those of GIFT."""
+    arrows: bool = False
+    """Whether other arrows were taken for `->`."""
     mark: str | None = None
     """The mark that stands behind the answers."""
     word: str = ""
@@ -314,7 +317,8 @@ def _with_answers(inner: str, item: Item) -> Item:
     if "####" in inner:
         inner, _marks, rest = inner.partition("####")
         general = _text(rest, item.stem.format) if rest.strip() else None
-    changes: dict[str, object] = {"general_feedback": general}
+    inner, arrows = arrowed(inner)
+    changes: dict[str, object] = {"general_feedback": general, "arrows": arrows}
     bare = inner.strip()
     if not bare:
         changes["type"] = "Essay"

@@ -212,6 +212,8 @@ def _counted(answer: str, options: dict[str, str], first: int | None) -> list[st
 def _by_text(answer: str, options: dict[str, str]) -> list[str]:
     wanted = folded(answer)
     found = [letter for letter, text in options.items() if folded(text) == wanted]
+    if not found and len(bare := wanted.rstrip(".。 ")) > 1:
+        found = [letter for letter, text in options.items() if folded(text).rstrip(".。 ") == bare]
     if len(found) > 1:
         raise Refused(_("The answer %(answer)s is the text of several options.", answer=answer[:60]))
     return found

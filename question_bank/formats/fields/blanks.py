@@ -199,13 +199,18 @@ def _alternatives(text: str, *, whole: bool = False) -> list[str]:
     for separator in ("；", ";", "/", "／", *(("|",) if whole else ())):
         parts = [piece for part in parts for piece in _cut_alternatives(part, separator)]
     parts = [piece for part in parts for piece in _cut_at_or(part)]
-    kept = [one for part in parts if part.strip() for one in _with_gloss(part.strip())]
+    kept = [one for part in parts if part.strip() for one in _with_gloss(_without_stop(part.strip()))]
     return list(dict.fromkeys(kept)) or [text]
 
 
 _TERM = r"[(（](?![^()（）]*(?:[A-Za-z]{3}|[\u4e00-\u9fff]))[^()（）]*[-−+*·^][^()（）]*[)）]"
 _QUOTIENT = re.compile(rf"\d\s*/\s*\d|://|{_TERM}\s*/|/\s*{_TERM}")
 """`1/2`, `(n+1)/2`: what is divided, and no two answers."""
+
+
+def _without_stop(text: str) -> str:
+    """A text without the full stop that ends the line of a key, `2.一（1）。`; a text of sentences keeps it."""
+    return text[:-1].rstrip() if text.endswith("。") and text.count("。") == 1 and len(text) > 1 else text
 
 
 def _cut_alternatives(text: str, separator: str) -> list[str]:

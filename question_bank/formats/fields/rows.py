@@ -32,7 +32,7 @@ from question_bank.formats.fields.structured import matching, numerical, orderin
 from question_bank.formats.fields.verdicts import reasoned, truth_by_number
 from question_bank.formats.fields.vocabulary import KINDS, KINDS_OF_MEDICINE, OPTIONS_ARE_ACCEPTED
 from question_bank.formats.papers.headings import begins_with_kind, cut_tags, names_kind_and_mark
-from question_bank.formats.papers.shapes import answer_of
+from question_bank.formats.papers.shapes import answer_in_sentence, answer_of
 from question_bank.formats.papers.tails import tail_of
 from question_bank.formats.resting import source_and_clause
 from question_bank.formats.rich_text import html_of
@@ -261,7 +261,7 @@ def _right(row: Row) -> list[str]:
     if not row.answer:
         raise Refused(_("The question has no answer."))
     said = answer_of(row.answer)
-    text = _CHOSEN.sub("", said.text if said and said.text else row.answer)
+    text = _CHOSEN.sub("", said.text if said and said.text else answer_in_sentence(row.answer) or row.answer)
     return right_letters(text, row.options, numbered=row.numbered, first=row.first)
 
 

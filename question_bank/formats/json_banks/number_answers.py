@@ -22,12 +22,15 @@ def with_number_said(item: Item) -> Item:
     name = next((one for one, value in item.items() if role_of(str(one)) == "answer" and _are_objects(value)), None)
     if name is None or kind_said(item) != "numerical":
         return item
-    said = [text for one in item[name] if _is_right(one) and (text := _number_in(one))]
+    objects = item[name] if isinstance(item[name], list) else [item[name]]
+    said = [text for one in objects if _is_right(one) and (text := _number_in(one))]
     return {**item, name: said[0]} if len(said) == 1 else item
 
 
 def _are_objects(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+    return isinstance(value, dict) or (
+        isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+    )
 
 
 def _is_right(one: Item) -> bool:

@@ -118,6 +118,9 @@ def _of_object(item: dict[str, Any], letter: str, names: tuple[str, str]) -> tup
     known = (names[0], *LABEL_NAMES) if names[0] else LABEL_NAMES
     label = next((str(item[name]).strip() for name in known if _is_letter(item.get(name))), "")
     places = (*TEXT_NAMES, names[1]) if names[1] else TEXT_NAMES
+    if isinstance(item.get("label"), str) and item["label"].strip() and not label:
+        places = ("text", "content", "label", *places)  # beside the value of a form, which nobody sees
+        label = str(item["value"]).strip() if _is_letter(item.get("value")) else ""
     text = next((item[name] for name in places if name in item and item[name] != label), None)
     if text in (None, "") and (picture := picture_in(item)):
         text = picture
@@ -174,15 +177,22 @@ def flags_of_json(found: Any) -> list[str]:
 
 
 _WEIGHTS = ("weight", "fraction")
+_SCORES = ("score", "points", "point")
 
 
 def _of_whole_weight(found: list[Any]) -> list[str]:
-    """Letters of the options that weigh 100 where all others weigh nothing."""
+    """Letters of the options that weigh 100, or of the only one with a score, where all others have nothing."""
     items = [one for one in found if isinstance(one, dict)]
-    name = next((one for one in _WEIGHTS if items and all(type(item.get(one)) in {int, float} for item in items)), "")
-    if not name or len(items) < len(found) or {item[name] for item in items} - {0, 100}:
-        return []
-    return [chr(65 + n) for n, item in enumerate(items) if item[name] == 100]
+    for name in (*_WEIGHTS, *_SCORES):
+        worth = [item.get(name) for item in items]
+        if not items or len(items) < len(found) or not all(type(one) in {int, float} for one in worth):
+            continue
+        is_score = name in _SCORES
+        right = [chr(65 + n) for n, one in enumerate(worth) if (one or 0) > 0]
+        is_whole = len(right) == 1 and min(map(float, filter(None, worth)), default=0) > 0
+        if is_whole if is_score else not {*worth} - {0, 100}:
+            return right
+    return []
 
 
 _RIGHT = frozenset({"true", "yes", "y", "是", "对", "正确", "√"})

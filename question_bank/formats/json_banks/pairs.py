@@ -24,6 +24,8 @@ def with_pairs(item: Item) -> Item | None:
     """A question of what belongs together, with its pairs as the options."""
     pairs = next((item[name] for name in ("pairs", "matches", "配对") if isinstance(item.get(name), list | dict)), None)
     stem = task_of(item)
+    if isinstance(pairs, dict) and _list_of(item, _COLUMNS[0]) and _list_of(item, _COLUMNS[1]):
+        pairs = _by_places(item, pairs)
     pairs = pairs or _matched(item) or _paired_options(item)
     if not pairs or stem is None:
         return None
@@ -54,6 +56,18 @@ def _matched(item: Item) -> list[Any]:
     named = [(a, b) for a, b in said if type(a) is int and type(b) is int]
     pairs = [[left[a], right[b]] for a, b in named if 0 <= a < len(left) and 0 <= b < len(right)]
     return pairs if len(pairs) == len(said) == len(left) else []
+
+
+def _by_places(item: Item, said: dict[str, Any]) -> list[Any]:
+    """The pairs that `{"0": 1, "1": 0}` says of two lists, by their places or their texts."""
+    left, right = ([text_of_cell(one) for one in _list_of(item, names)] for names in _COLUMNS)
+    places = [(str(a), b) for a, b in said.items()]
+    if sorted(a for a, _b in places) == sorted(left) and all(b in right for _a, b in places):
+        return [list(one) for one in places]
+    are_places = sorted(a for a, _b in places) == sorted(map(str, range(len(left))))
+    if not are_places or not all(type(b) is int and 0 <= b < len(right) for _a, b in places):
+        raise Refused(_("The pairs can't be told: write each as left → right."))
+    return [[left[int(a)], right[b]] for a, b in places]
 
 
 def _paired_options(item: Item) -> list[Any]:

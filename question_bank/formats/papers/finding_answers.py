@@ -210,14 +210,27 @@ def _last_in_brackets(stem: str) -> tuple[str, str] | None:
     return (last.group(1), stem[: last.start()] + "（  ）" + stem[last.end(1) + 1 :].lstrip(" )）")) if last else None
 
 
+_ASIDE = re.compile(r"以下[简统]称.*|下同|试行|暂行|含\S{1,12}|包括.*|\S{0,12}(?:修订|修正|修改|版)|即\S.*")
+
+
+def _is_aside(stem: str, mark: re.Match[str]) -> bool:
+    """Whether brackets say which edition a law is, `《…条例》（试行）`, or what else nobody would ask for."""
+    said = mark.group(1)
+    is_behind_name = stem[: mark.start()].endswith("》") and re.fullmatch(r"\d{4}年?.{0,6}|.{0,8}年.{0,4}", said)
+    return bool(is_behind_name) or _ASIDE.fullmatch(said) is not None
+
+
 def take_blanks(row: Row, block: Block) -> None:
     """Answers written into their blanks: `首都是【北京】`, `__北京__`; round brackets count, too, but that is told."""
     pattern = _IN_LINE if _IN_LINE.search(row.stem) else _IN_BRACKETS
     marks = list(pattern.finditer(row.stem))
+    if pattern is _IN_BRACKETS:
+        marks = [mark for mark in marks if not _is_aside(row.stem, mark)] or marks
     if not marks:
         return
     row.blank_answers = [next(group for group in mark.groups() if group) for mark in marks]
-    row.stem = pattern.sub("____", row.stem)
+    for mark in reversed(marks):
+        row.stem = f"{row.stem[: mark.start()]}____{row.stem[mark.end() :]}"
     if pattern is _IN_BRACKETS:
         found = "；".join(row.blank_answers)
         block.notes.append(

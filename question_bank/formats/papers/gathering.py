@@ -129,7 +129,7 @@ class _Gathering(AnswerGathering):
             or self._take_answer(at, line)
             or self._take_tail(at, line)
             or self._take_options(at, line)
-            or self._take_material(line)
+            or self._take_material(at, line)
         )
 
     def _take_name_of_explanation(self, line: Line) -> bool:

@@ -87,6 +87,7 @@ _PART_IN_ENGLISH = re.compile(
 """`Part III  Translation (10 points)`: a part of an English paper, whatever it is called."""
 
 
+_ENGLISH_PART = re.compile(r"(?:part|section)\s+(\w+)", re.IGNORECASE)
 _TASK_IN_ENGLISH = re.compile(
     r"(?:[IVX]{1,4}|[A-H]|(?:Part|Section)\s+\w{1,4})\s*[.:]\s*(?P<task>[A-Z][^?_]{3,80}?)"
     r"\(\s*\d{1,2}(?:\.\d)?\s*(?:points?|marks?)\s*(?:each|per\s+\w+)[^()]*\)\s*[.:]?",
@@ -144,7 +145,16 @@ def heading_of(text: str) -> Heading | None:
     marks = marks_by_number(told)
     mark = None if marks else mark
     has_texts = _OF_TEXTS.search(name) is not None
-    return Heading(kind, mark, per_blank, total, marks, has_texts=has_texts, product=product_of(told))
+    return Heading(
+        kind,
+        mark,
+        per_blank,
+        total,
+        marks,
+        part=found.group(1).upper() if start and (found := _ENGLISH_PART.match(start.group())) else "",
+        has_texts=has_texts,
+        product=product_of(told),
+    )
 
 
 def _whole(thin: str) -> int | None:

@@ -34,7 +34,9 @@ _HEADING = re.compile(
     r"\s*(?:部分|页|汇总|一览表?|速查表?|速览|对照表?|清单|表|卡|如下|参考|区|(?:与|及|和)(?:试题|题目)?(?:解析|分析|评分标准|评分细则|详解))?\s*[】\])》]?\s*(?:\([^()]*\))?\s*:?\s*",
 )
 _HEADING_EN = re.compile(
-    r"\s*(?:answer\s+keys?|answers?|solutions|keys?)\s*(?:&\s*explanations?|\([^()]*\))?\s*:?\s*", re.IGNORECASE
+    r"\s*(?:answer\s+keys?|answers?|solutions|keys?)(?:\s+(?:to|for)\s+[a-z0-9 ]{1,30})?\s*"
+    r"(?:&\s*explanations?|\([^()]*\))?\s*:?\s*",
+    re.IGNORECASE,
 )
 
 
@@ -70,7 +72,9 @@ def kind_of_heading(text: str) -> str | None:
 
 
 _PART = re.compile(
-    r"\s*(?:第?[一二三四五六七八九十]{1,3}|[IVX]{1,4}(?=\s*[.、:]))\s*(?:大题|部分|题)?\s*[、.:]\s*(?=[(第]?\s*\d{1,4}\s*(?:[.、)\-~—–题]|[A-H√×]))"
+    r"\s*(?:(?:第?[一二三四五六七八九十]{1,3}|[IVX]{1,4}(?=\s*[.、:]))\s*(?:大题|部分|题)?\s*[、.:]\s*"
+    r"|(?:Part|Section|PART|SECTION)\s+(?:[IVX]{1,4}|\d{1,2}|[A-H])(?:\s*[.:]\s*|\s+))"
+    r"(?=[(第]?\s*\d{1,4}\s*(?:[.、)\-~—–题]|[A-H√×]))"
 )
 
 

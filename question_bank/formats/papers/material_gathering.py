@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from question_bank.formats.papers.blocks import Block, Line
+from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.label_gathering import LabelGathering
 from question_bank.formats.papers.materials import (
     begins_material,
@@ -19,6 +20,10 @@ _TASKS_BELOW = re.compile(
 )
 """`某校要开发……请完成以下任务：` below a heading: what is asked about it stands below."""
 
+_ABOUT_ABOVE = re.compile(
+    r"\s*(?:要求|问题)?\s*[:,]?\s*请?(?:根据|依据|结合)(?:上述|以上|上面)的?(?:资料|材料|案例|案情|内容|信息|情况|业务)"
+)
+"""`要求：根据上述资料，回答下列问题。`: what stands above, up to the heading, is what the questions are about."""
 _NAME_OF_CASE = re.compile(r"\s*(?:案例|病例|材料|资料)\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[:：]?\s*")
 """`案例一` alone on its line only counts the case."""
 
@@ -26,14 +31,14 @@ _NAME_OF_CASE = re.compile(r"\s*(?:案例|病例|材料|资料)\s*(?:[一二三�
 class MaterialGathering(LabelGathering):
     """The state between one line and the next; texts that questions are about."""
 
-    def _take_material(self, line: Line) -> bool:
+    def _take_material(self, at: int, line: Line) -> bool:
         if self.block and self.block.is_material and not self.block.subs and begins_material(line.text):
             numbers = numbers_of_material(line.text)
             self.block.last = numbers[1] if numbers else self.block.last
             self.block.add(line.text.strip())
             return True
         shared = cut_shared_stem(line.text.strip())
-        if shared is None and not self._can_begin_material(line.text):
+        if shared is None and not self._can_begin_material(line.text) and not self._is_referred_to(at):
             return False
         stem = "" if _NAME_OF_CASE.fullmatch(line.text) else line.text.strip() if shared is None else shared
         block = Block(line.where, self.section, is_material=True, stem=[stem] if stem else [])
@@ -71,6 +76,17 @@ class MaterialGathering(LabelGathering):
         if not begins or (block and block.is_open and block.into != "stem"):
             return False
         return not (block and not block.is_closed and not block.is_material and block.number is not None)
+
+    def _is_referred_to(self, at: int) -> bool:
+        """Whether the first line below a heading begins what a line above the questions says that they are about."""
+        if self.block is not None or self.section.blocks or self.in_key or len(self.found.sections) == 1:
+            return False
+        for line in self.below(at):
+            if number_of(line.text) is not None or heading_of(line.text) is not None:
+                return False
+            if _ABOUT_ABOVE.match(narrow(line.text)):
+                return True
+        return False
 
     def _take_shared_options(self, line: Line) -> bool:
         """`（1～3题共用备选答案）`: the options below it belong to each of the questions that it names."""

@@ -48,16 +48,25 @@ _END_OF_TEXT = re.compile(r"[。？！?!：:；;，,、）)]$|_{2,}")
 def running_heads(text: str) -> frozenset[str]:
     """The lines that a printed paper has on each of its pages: its title, `第 3 页 共 9 页`.
 
-    A title names a paper, and is no sentence, heading, question, option or answer.
+    A title names a paper, and is no sentence, heading, question, option or answer. What begins a text of pages that are
+    counted is its title, even where there are but two.
     """
     if "页" not in text and not _OF_PAPER.search(text):
         return frozenset()
     lines = Counter(line.strip() for line in text.split("\n"))
     often = {line for line, times in lines.items() if times >= FEWEST_HEADS and _is_title(line)}
-    return frozenset(often | {line for line in lines if _PAGE.fullmatch(line)})
+    pages = {line for line in lines if _PAGE.fullmatch(line)}
+    first = next((line for line in lines if line), "")
+    often |= {first} if pages and lines[first] > 1 and _is_title(first, shortest=4) else set()
+    return frozenset(often | pages)
 
 
-def _is_title(line: str) -> bool:
-    if not 8 <= len(line) <= 80 or not _OF_PAPER.search(line) or _END_OF_TEXT.search(line) or line[0] in "#*>|-【[":
+def _is_title(line: str, *, shortest: int = 8) -> bool:
+    if (
+        not shortest <= len(line) <= 80
+        or not _OF_PAPER.search(line)
+        or _END_OF_TEXT.search(line)
+        or line[0] in "#*>|-【["
+    ):
         return False
     return not (number_of(line) or heading_of(line) or answer_of(line) or options_of(line, ""))

@@ -205,3 +205,14 @@ def test_the_letter_of_true_in_french_and_spanish_is_told() -> None:
     found, warnings = only("El hielo flota.{V}")
     assert (found["kind"], found["answers"], len(warnings)) == ("true_false", [True], 1)
     assert [draft.kind for draft in read(b"Vrai ?{VRAI}\n\nFaux ?{FAUX}", "a.txt").questions] == ["true_false"] * 2
+
+
+@pytest.mark.parametrize("arrow", ["\u2192", "\u21d2", "-&gt;", "\u2014>", "=>"])
+def test_pairs_with_other_arrows_are_a_matching(arrow: str) -> None:
+    found, warnings = only(f"Pair them.{{\n=Ice {arrow} cold\n=Tea {arrow} hot#Yes\n}}")
+    assert (found["kind"], len(warnings)) == ("matching", 1)
+    assert found["answers"] == [{"text": "Ice", "match": "cold"}, {"text": "Tea", "match": "hot"}]
+
+
+def test_an_equation_that_is_written_in_two_ways_is_no_matching() -> None:
+    assert only("How does it burn?{=H2 + O2 \u2192 H2O =O2 + H2 \u2192 H2O}")[0]["kind"] == "short_answer"

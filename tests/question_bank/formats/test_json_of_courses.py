@@ -91,6 +91,11 @@ def test_numbers_answer_as_objects(answers: list[dict[str, Any]], value: dict[st
     assert {name: reading.questions[0].content["answers"][0][name] for name in value} == value
 
 
+def test_a_range_alone_answers() -> None:
+    reading = _read([{"question": "How many?", "type": "numerical", "answer": {"min": 1, "max": 3}}])
+    assert reading.questions[0].content["answers"][0]["low"] == "1"
+
+
 def test_two_numbers_that_are_right_are_not_one_answer() -> None:
     answers = [{"type": "value", "value": n, "correct": True} for n in (1, 2)]
     assert len(_read([{"question": "How many?", "type": "numeric", "answers": answers}]).refused) == 1
@@ -315,3 +320,28 @@ def test_a_text_for_each_blank(stem: str, answer: str) -> None:
 def test_a_unit_is_no_text_for_each_blank() -> None:
     asked = {"type": "填空题", "question": "____、____", "answer": "km/h"}
     assert _reasons(_read([asked])) == ["The stem has 2 blanks, the answer 0."]
+
+
+def test_options_of_a_form_show_their_labels() -> None:
+    options = [{"value": letter, "label": word} for letter, word in zip("abcd", WORDS, strict=True)]
+    named = [{"value": f"v-{word}", "label": word} for word in WORDS]
+    assert _all([_item(options=options, answer="b"), _item(2, options=named, answer="v-rye")]) == [RYE, RYE]
+
+
+def test_matches_by_place_belong_to_two_lists() -> None:
+    asked = {"type": "matching", "question": "Match.", "left": ["oak", "rye"], "right": ["grass", "tree"]}
+    (draft,) = _read([{**asked, "matches": {"0": 1, "1": 0}}]).questions
+    assert [(one["html"], one["match_html"]) for one in draft.content["pairs"]] == [("oak", "tree"), ("rye", "grass")]
+    assert len(_read([{**asked, "matches": {"x": 1, "y": 0}}]).refused) == 1
+
+
+@pytest.mark.parametrize("answer", ["Rye.", "The correct answer is B"])
+def test_an_answer_in_a_sentence(answer: str) -> None:
+    assert _all([_item(answer=answer)]) == [RYE]
+
+
+@pytest.mark.parametrize(("scores", "right"), [([0, 2], ["rye"]), ([1, 2], None), ([0, 0], None)])
+def test_the_only_option_with_a_score_is_right(scores: list[int], right: list[str] | None) -> None:
+    options = [{"text": word, "score": score} for word, score in zip(["oak", "rye"], scores, strict=True)]
+    reading = _read([{"question": "Which?", "options": options}])
+    assert [as_json(one)["answers"] for one in reading.questions] == ([right] if right else [])

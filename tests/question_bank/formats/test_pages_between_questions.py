@@ -166,3 +166,26 @@ def test_lines_that_may_go_on_with_the_last_option_are_told() -> None:
     long = "B. 从业人员发现直接危及人身安全的紧急情况时有权停止"
     reading = of_lines("单选题", "1. 哪一个说法是对的？（ B ）", "A. 甲", long, "本题考查安全法。", "2. 甲对乙。（对）")
     assert "below the last option" in str(reading.warnings[0])
+
+
+def test_the_title_on_both_of_two_counted_pages_is_no_text() -> None:
+    title, page = "安全知识试卷", "第 {} 页 共 2 页"
+    lines = [title, "1. 问甲（ B ）", *OPTIONS, page.format(1), title, "2. 问乙（ A ）", *OPTIONS, page.format(2)]
+    assert [one[2] for one in told(read_text("\n".join(lines)))] == [["甲木", "*乙木"], ["*甲木", "乙木"]]
+
+
+def test_which_edition_a_law_is_is_no_blank() -> None:
+    reading = of_lines("一、填空题", "1. 《安全条例》（2019年修订）共有（五）章。", "2. 《规程》（试行）分（三）类。")
+    assert [one[2] for one in told(reading)] == [[["五"]], [["三"]]]
+    assert told(reading)[1][1].startswith("《规程》（试行）分")
+
+
+def test_parts_in_english_are_found_in_the_key() -> None:
+    lines = ["Part I Choice", "1. Sky is?", "A. blue B. red", "Part II Choice", "1. Grass is?", "A. blue B. green"]
+    reading = of_lines(*lines, "Answer key to the test", "Part I 1. A", "Part II 1. B")
+    assert [one[2] for one in told(reading)] == [["*blue", "red"], ["blue", "*green"]]
+
+
+def test_the_stop_behind_an_answer_is_not_part_of_it() -> None:
+    reading = of_lines("一、填空题", "1. 首都是____。", "2. 国花是____。", "参考答案", "1. 北京。", "2. 牡丹。")
+    assert [one[2] for one in told(reading)] == [[["北京"]], [["牡丹"]]]

@@ -78,3 +78,14 @@ def test_keys_below_each_part_answer_their_own_part() -> None:
         ["*一", "二"],
     ]
     assert reading.refused == []
+
+
+def test_what_a_line_refers_to_is_the_text_of_its_questions() -> None:
+    reading = read_text(
+        "一、单选题\n1. 甲（ B ）\nA. 一 B. 二\n二、综合题（本题4分）\n乙公司6月取得收入100万元。\n另有支出20万元。\n"
+        "要求：根据上述资料，回答下列问题。\n"
+        "1. 结余多少万元？\nA. 80 B. 100\n答案：A\n2. 收入是多少万元？\nA. 80 B. 100\n答案：B\n"
+    )
+    (case,) = [as_json(one) for one in reading.questions[1:]]
+    assert case["stem"].startswith("乙公司6月取得收入100万元。\n另有支出20万元。")
+    assert [one["answers"] for one in case["questions"]] == [["80"], ["100"]]
