@@ -27,7 +27,7 @@ from question_bank.formats.json_banks.accessories import with_accessories
 from question_bank.formats.json_banks.apart import is_tuple, together, with_pairs_named
 from question_bank.formats.json_banks.beside import has_lost_picture, with_beside
 from question_bank.formats.json_banks.broken import BROKEN
-from question_bank.formats.json_banks.by_hand import as_told
+from question_bank.formats.json_banks.by_hand import HOLDS, as_told
 from question_bank.formats.json_banks.by_values import TOLD, flag_by_values, told_by_values
 from question_bank.formats.json_banks.choice_names import key_of_kind, kind_in, name_choices
 from question_bank.formats.json_banks.context import Context, heading_between
@@ -55,7 +55,7 @@ from question_bank.formats.json_banks.numbered import without_numbers
 from question_bank.formats.json_banks.parts import kind_of_part, letters_are_verdicts, mark_of_part, with_verdicts
 from question_bank.formats.json_banks.recognising import answer_in_item, is_question, lifted, unpacked, without_empty
 from question_bank.formats.json_banks.stray_fields import with_fields_settled, with_mark
-from question_bank.formats.json_banks.told_lists import lists_of
+from question_bank.formats.json_banks.told_lists import EVERY, lists_of, steps_in
 from question_bank.formats.lossless import OURS, read_ours
 from question_bank.formats.papers.headings import cut_mark
 from question_bank.formats.reading import AS_SENT, Changes, Reading, Refusal
@@ -71,6 +71,8 @@ CARRIES = Carried(
     dict.fromkeys(KINDS, BOTH),
 )
 DEEPEST = 30
+WIDEST = 500
+"""Fields of an object; one with more has questions by their ids, and is none."""
 _SURE_STEMS = tuple(name for name in STEMS if name not in {"title", "text", "content", "prompt", "name"})
 """What names a question and nothing else, such as a heading among questions."""
 
@@ -192,6 +194,8 @@ _OF_CASE = "\0questions"
 
 def _flat(found: dict[str, Any]) -> Found | None:
     """The object as a question in the flat form, with its mark; None when it is none."""
+    if BROKEN in found:
+        return Refused(found[BROKEN])
     found = with_fields_settled(with_small_names(unpacked(found)))
     try:
         found = with_several(found)
@@ -237,26 +241,33 @@ def _questions(found: Any, context: Context, depth: int = 0) -> Iterator[tuple[F
     elif isinstance(found, dict) and BROKEN in found:
         yield Refused(found[BROKEN]), context
     elif isinstance(found, dict):
-        found = together(found)
-        question = _flat(found)
-        if question is not None:
+        is_above = HOLDS in found
+        found = together({key: value for key, value in found.items() if key != HOLDS} if is_above else found)
+        question = _flat(found) if len(found) <= WIDEST else None
+        if question is not None and (not is_above or (isinstance(question, dict) and _OF_CASE in question)):
             yield question, context
             return
         category, kind = context.category, context.kind
         for name in ("subject", "chapter", "category"):
-            if isinstance(found.get(name), str) and found[name].strip():
-                category = "/".join(part for part in (category, found[name].strip()) if part)
+            if isinstance(found.get(name), str):
+                category = _joined(category, found[name])
         if isinstance(found.get("type"), str):
             kind = kind_named(found["type"]) or kind
         kind = kind_of_part(found) or kind
         mark = mark_of_part(found)
         doubt = context.where if mark is None else "" if mark else context.doubt
+        are_chapters = EVERY in steps_in(found).values()
         for name, value in found.items():
             if isinstance(value, list | dict):
                 below = kind_named(name) if len(name) >= 2 else None
                 each = None if (below or kind) == "case" else below or kind  # Together they are one, none by itself.
-                inside = Context(f"{context.where}/{name}", category, each, mark or context.mark, doubt)
+                chapter = _joined(category, name) if are_chapters and below is None else category
+                inside = Context(f"{context.where}/{name}", chapter, each, mark or context.mark, doubt)
                 yield from _questions(value, inside, depth + 1)
+
+
+def _joined(category: str, name: str) -> str:
+    return "/".join(filter(None, (category, name.strip())))
 
 
 def _listed(found: list[Any], context: Context, depth: int) -> Iterator[tuple[Found, Context]]:

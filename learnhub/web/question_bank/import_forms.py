@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from learnhub.web.language import say
 from question_bank.formats.json_banks.by_hand import ROLES_WITHIN
-from question_bank.formats.json_banks.told_lists import is_within
+from question_bank.formats.json_banks.told_fields import is_within
 from question_bank.formats.reading import Table
 from question_bank.formats.sheets.columns import OPTION_LETTERS, ROLES
 from question_bank.kinds import KINDS
@@ -20,6 +20,7 @@ _NAMES: dict[str, Any] = {
     "stem": _l("Question"),
     "kind": _l("Kind"),
     "options": _l("All options in one cell"),
+    "wrong": _l("Wrong option"),
     "answer": _l("Answer"),
     "answer:0": _l("Answer, the first option is 0"),
     "answer:1": _l("Answer, the first option is 1"),

@@ -38,6 +38,7 @@ STEMS = (
     "describe",
     "name",
 )
+_STEMS = frozenset(STEMS)
 RIGHT = (
     "correct_answer_key", "correctAnswerKey",
     "correct", "correctAnswer", "correctOptionKey", "rightOptionKey", "correctKey", "correctLetter",
@@ -93,9 +94,9 @@ def text_within(value: Mapping[str, Any]) -> str | None:
 
 def stem_of(item: Item) -> str | None:
     """The question of an item, under any of its names."""
-    columns = None if any(name in item for name in STEMS) else columns_of([str(name) for name in item])
-    if columns is not None:
-        found = list(item.values())[columns.fields["stem"]]
+    if _STEMS.isdisjoint(item):
+        columns = columns_of([str(name) for name in item])
+        found = None if columns is None else list(item.values())[columns.fields["stem"]]
         return found if isinstance(found, str) and found.strip() else None
     for name in STEMS:
         value = item.get(name)

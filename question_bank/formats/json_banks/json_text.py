@@ -20,8 +20,27 @@ def looks_like(text: str) -> bool:
     return _BEGINS.match(text.lstrip("\ufeff")) is not None or script_lists.looks_like(text)
 
 
+_HALF = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
+"""Halves of signs, and the sign of no sign: nothing that comes from a text can be shown or stored with them."""
+_HALVES = re.compile("[\ud800-\udfff\0]")
+
+
 def loaded(text: str) -> Any:
     """What the text says; Refused when it is no data. An object on each line (JSON Lines) is a list of them."""
+    found = _loaded(text)
+    return _whole(found) if _HALF.search(text) else found
+
+
+def _whole(found: Any) -> Any:
+    """The data with its texts and names as they can be stored."""
+    if isinstance(found, dict):
+        return {_whole(key): _whole(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [_whole(one) for one in found]
+    return _HALVES.sub("", found) if isinstance(found, str) else found
+
+
+def _loaded(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except RecursionError:

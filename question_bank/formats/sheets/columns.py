@@ -272,6 +272,7 @@ ROLES = (
     "kind",
     *(f"option:{letter}" for letter in OPTION_LETTERS),
     "options",
+    "wrong",
     "answer",
     "answer:0",
     "answer:1",
@@ -295,19 +296,23 @@ def roles_of(columns: Columns) -> dict[int, str]:
         found[columns.fields["answer"]] = f"answer:{columns.counts_from}"
     found |= {at: f"option:{letter}" for letter, at in columns.options.items()}
     found |= {at: f"flag:{letter}" for letter, at in columns.flags.items()}
-    return found | dict.fromkeys(columns.blank_answers, "blank")
+    same = {at: "answer" for places in columns.answers.values() if len(places) > 1 for at in places}
+    return same | found | dict.fromkeys(columns.blank_answers, "blank") | dict.fromkeys(columns.wrong, "wrong")
 
 
 def columns_of_roles(roles: Mapping[int, str], found: Columns) -> Columns:
     """The columns as somebody told them; how options are counted and types coded stays as `found` in the header."""
     counted = next((int(role[-1]) for role in roles.values() if role in {"answer:0", "answer:1"}), None)
-    told = replace(found, fields={}, options={}, flags={}, blank_answers=[], counts_from=counted)
+    said = {name: [at for at in places if roles.get(at) == "answer"] for name, places in found.answers.items()}
+    told = replace(
+        found, fields={}, options={}, flags={}, blank_answers=[], wrong=[], answers=said, counts_from=counted
+    )
     for at, role in sorted(roles.items()):
         name, _sign, letter = role.partition(":")
         if letter and name != "answer":
             (told.options if name == "option" else told.flags)[letter] = at
-        elif name == "blank":
-            told.blank_answers.append(at)
+        elif name in {"blank", "wrong"}:
+            (told.blank_answers if name == "blank" else told.wrong).append(at)
         elif name:
             told.fields[f"{name}2" if name in told.fields and name in {"stem", "category", "answer"} else name] = at
     return told

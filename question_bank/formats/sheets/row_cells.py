@@ -24,7 +24,7 @@ def row_of(cells: Sequence[str], columns: Columns, where: str) -> Row:
         for letter, at in sorted(columns.options.items())
         if at < len(cells) and cells[at]
     }
-    flags = [letter for letter, at in sorted(columns.flags.items()) if at < len(cells) and _says_yes(cells[at])]
+    flags = [letter for letter, at in sorted(columns.flags.items()) if at < len(cells) and says_yes(cells[at])]
     blanks = [cells[at] for at in columns.blank_answers if at < len(cells) and cells[at]]
     answer = _answer(cells, columns, blanks, options)
     packed = cell("options")
@@ -87,7 +87,8 @@ _ANSWERED_IN_PLACES = {"choice", "single_choice", "multiple_choice", "true_false
 """Kinds whose answer stands in the columns of the blanks, `答案1`, `答案2`, where there is no other."""
 
 
-def _says_yes(text: str) -> bool:
+def says_yes(text: str) -> bool:
+    """Whether a flag says that its option is right."""
     return text.casefold() in _YES
 
 
