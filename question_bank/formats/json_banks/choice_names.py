@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from question_bank.formats.fields.vocabulary import KINDS_OF_MEDICINE
 from question_bank.formats.json_banks.dialect_items import INDEX, Item
 from question_bank.formats.json_banks.recognising import answer_in_item, is_answered
 from question_bank.formats.sheets.columns import as_choices, columns_of, kind_named
+
+_CODE = re.compile(r"[A-Za-z]{0,2}[-_]?\d{1,3}|[A-Za-z]")
+"""`K1`: a type that says nothing but to the program that wrote it."""
 
 
 def name_choices(items: list[Item]) -> None:
@@ -20,7 +25,8 @@ def name_choices(items: list[Item]) -> None:
     if named and not any(kind_named(one) or one.isdigit() or one in KINDS_OF_MEDICINE for one in types):
         for item, key in named:
             if is_answered(item) or item.get("options"):
-                item.setdefault("category", item[key])
+                if not _CODE.fullmatch(item[key]):
+                    item.setdefault("category", item[key])
                 item[key] = ""
         return
     for item, key in named:

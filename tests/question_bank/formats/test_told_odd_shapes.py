@@ -122,6 +122,12 @@ def test_codes_of_kinds_are_found_however_late_they_come() -> None:
     assert read(rows, told=NAMES | {"lx": "kind"}).tables[0].kinds == {"K1": "", "K2": ""}
 
 
+@pytest.mark.parametrize(("types", "categories"), [(["K1", "K2"], ["", ""]), (["鸟类", "鱼类"], ["鸟类", "鱼类"])])
+def test_codes_of_kinds_that_nobody_told_are_no_categories(types: list[str], categories: list[str]) -> None:
+    rows = [one for lx in types for one in asking(xx=["松", "石"], da="A", lx=lx)]
+    assert [one.category for one in read(rows, told=NAMES | {"lx": "kind"}).questions] == categories
+
+
 def test_halves_of_signs_are_left_out_of_texts() -> None:
     data = '[{"question": "Which\\ud83d tree\\u0000?", "options": ["Oak", "Rye \\ud83c\\udf3e"], "answer": "A"}]'
     reading = sourced.read(data.encode(), "bank.json", Asked(), "json").reading
