@@ -14,7 +14,6 @@ from question_bank.formats.papers.closing_lines import closes, closes_key, stand
 from question_bank.formats.papers.composing import asks_for_words
 from question_bank.formats.papers.gathered import Gathered
 from question_bank.formats.papers.headings import begins_with_kind, heading_of
-from question_bank.formats.papers.key_gathering import RULE
 from question_bank.formats.papers.part_names import (
     is_about_option,
     is_below_box,
@@ -33,6 +32,7 @@ from question_bank.formats.papers.shapes import (
     options_inside,
     options_of,
 )
+from question_bank.formats.papers.style_gathering import RULE
 from question_bank.formats.sheets.columns import kind_named
 
 _ONLY_LABEL = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from question_bank.formats.fields.answers import blanks_in
@@ -14,19 +14,15 @@ from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.key_matching import answers_for, same_kind
 from question_bank.formats.papers.part_names import counts_on, without_marks
 from question_bank.formats.papers.shapes import (
-    FIRST_STYLES,
     SIGNS,
-    answer_before_number,
     answer_of,
-    cut_answer,
     narrow,
     number_of,
     options_of,
 )
+from question_bank.formats.papers.style_gathering import StyleGathering
 from question_bank.formats.papers.task_names import is_round
 
-RULE = re.compile(r"\s*(?:[-=*_—~·.]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?)\s*")
-"""A line that only parts what stands above from what stands below."""
 _BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|[TFXYNV])\s*[)）]")
 """An answer in brackets of its own."""
 MOST_BESIDE = 100
@@ -35,11 +31,11 @@ LONGEST_STEP = 30
 """How far a number may lie from the one before it and still count questions."""
 
 
-class KeyGathering:
+class KeyGathering(StyleGathering):
     """The state between one line and the next; headings and keys."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
+        super().__init__(lines)
         self.found = Gathered()
         self.block: Block | None = None
         self.style = self._style_after(0)
@@ -72,70 +68,9 @@ class KeyGathering:
         waiting = self._waiting(blocks)
         return [blocks] if len(waiting) == len(blocks) else [blocks, waiting]
 
-    def below(self, at: int) -> Iterator[Line]:
-        """The lines below one, as far as somebody looks."""
-        return (self.lines[n] for n in range(at + 1, len(self.lines)))
-
     @property
     def section(self) -> Section:
         return self.found.sections[-1]
-
-    def _style_after(self, at: int) -> str | None:
-        """The style in which the questions from here to the next heading are numbered."""
-        found: list[tuple[str, int, int]] = []
-        has_options = False
-        for n, line in enumerate(self.lines[at:], at):
-            if line.is_code or not line.text.strip():
-                continue
-            if not found and ((has_options and self._begins_part(n)) or self._names_part(at, n)):
-                break
-            has_options = has_options or bool(options_of(line.text, "A"))
-            if heading_of(line.text) or (found and keys.is_key_heading(line.text)):
-                break
-            given = answer_before_number(line.text)
-            number = number_of(given[1] if given else line.text)
-            if number and not keys.compact(line.text, ""):
-                found.append((number.style, number.value, n))
-        styles = [style for style, _value, _at in found]
-        for style in FIRST_STYLES:
-            if style in styles:
-                return style
-        if not styles:
-            return None
-        dotted = "dot" in styles
-        if styles[0] in {"cn", "cnparen"} and dotted and self._dots_are_lists(found):
-            return styles[0]
-        if dotted and (styles[0] == "dot" or styles.index("dot") <= 1 or styles[0] in {"cn", "cnparen", "space"}):
-            return "dot"
-        return styles[0]
-
-    def _names_part(self, at: int, title: int) -> bool:
-        """Whether a title without a number, which asks nothing, ends the lines from a place on that have no number."""
-        line = self.lines[title]
-        return line.title > 1 and title > at and number_of(line.text) is None and not self._is_asking(title, line)
-
-    def _is_asking(self, at: int, line: Line) -> bool:
-        """Whether a title is a question itself."""
-        text = narrow(line.text).strip()
-        return text[-1:] in {"?", ":"} or blanks_in(text) > 0 or self._next_is_option(at) or bool(cut_answer(text))
-
-    def _next_is_option(self, at: int) -> bool:
-        below = next((one.text for one in self.below(at) if one.text.strip()), "")
-        return bool(options_of(below, "A"))
-
-    def _begins_part(self, at: int) -> bool:
-        """Whether a line of dashes stands above a number 1: what was not numbered so far may be so from here on."""
-        below = next((one.text for one in self.below(at) if one.text.strip()), "")
-        number = number_of(below) if RULE.fullmatch(self.lines[at].text) else None
-        return number is not None and number.value == 1
-
-    def _dots_are_lists(self, found: list[tuple[str, int, int]]) -> bool:
-        """Whether none of the dotted lines has options or an answer below it: then they are points of a list."""
-        for style, _value, at in found:
-            below = next((one.text for one in self.below(at) if one.text.strip()), "")
-            if style == "dot" and (options_of(below, "A") or answer_of(below)):
-                return False
-        return True
 
     # Headings and keys
 

@@ -6,9 +6,10 @@ import re
 
 from question_bank.formats.papers import keys
 from question_bank.formats.papers.blocks import Line
-from question_bank.formats.papers.key_gathering import RULE, KeyGathering
+from question_bank.formats.papers.key_gathering import KeyGathering
 from question_bank.formats.papers.key_matching import answers_for
 from question_bank.formats.papers.shapes import answer_of, narrow
+from question_bank.formats.papers.style_gathering import RULE
 
 
 class KeyLineGathering(KeyGathering):

@@ -226,17 +226,6 @@ class NumberGathering(TitleGathering):
                 return True
         return False
 
-    def _is_answered_below(self, at: int) -> bool:
-        """Whether options or an answer stand between this numbered line and the next one."""
-        if cut_answer(self.lines[at].text):
-            return True
-        for line in self.below(at):
-            if answer_of(line.text) or options_of(line.text, "A"):
-                return True
-            if number_of(line.text) or heading_of(line.text):
-                return False
-        return False
-
     def _take_sub(self, at: int, line: Line, number: Number) -> bool:
         """`(1) …` with options or an answer of its own is a question of the case above it."""
         parent = self._parent()

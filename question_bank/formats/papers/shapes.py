@@ -237,7 +237,7 @@ def _next(thin: str, at: int, wanted: str, is_stem: bool) -> re.Match[str] | Non
             is_close = is_shut and not thin[thin.index("(", found.start()) - 1].isspace()
             if _letter(found) == wanted and not (is_stem and is_close):
                 return found
-    behind = None if is_stem else _OPTION_BEHIND_DIGITS.search(thin, at)
+    behind = _OPTION_BEHIND_DIGITS.search(thin, at)
     if behind and behind.group("c") == wanted and _FIGURES.fullmatch(thin[at : behind.start()]):
         return behind
     return None
@@ -344,7 +344,7 @@ def is_given_answer(text: str) -> bool:
 
 
 _ANSWER_INSIDE = re.compile(
-    r"\s+(?:正确|标准|参考)?答案\s+(?=[A-H]{1,8}\s*[。.]?\s*$)|\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|(?:\s+|(?<=[。?!)])|\s*(?:@{2,}|#{2,}|\|{2,})\s*)(?:正确|标准|参考)?答案\s*:\s*|(?:正确|标准|参考)?答案\s*:\s*(?=[A-H]{1,8}\s*$)|(?:\s{2,}|\t\s*)答\s*:\s*"
+    r"\s+(?:正确|标准|参考)?答案\s+(?=[A-H]{1,8}\s*[。.]?\s*$)|\s*[【\[〖]\s*(?:正确|标准|参考)?答案\s*[】\]〗]\s*:?\s*|(?:\s+|(?<=[。?!)])|\s*(?:@{2,}|#{2,}|\|{2,})\s*)(?:正确|标准|参考)?答案\s*:\s*|(?:正确|标准|参考)?答案\s*:\s*(?=[A-H]{1,8}\s*(?:$|[。.;,]?\s*[【\[(]?(?:答案)?解析))|(?:\s{2,}|\t\s*)答\s*:\s*"
     rf"|\s+[-–—]\s*(?:ANSWER\s*[{SIGNS}]*\s*[-–—:]+|[Aa]ns(?:wer)?\s*:)\s*"
 )
 
