@@ -128,6 +128,8 @@ def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
         warning = _("The answers stand without braces; each line that begins with ~ or = was taken for one.")
     elif item.wide:
         warning = warning or _("Signs of full width were taken for those of GIFT.")
+    elif item.below:
+        warning = warning or _("Its answers stand below an empty line; what is between was taken for its text.")
     elif item.arrows:
         warning = _("The answers are pairs with other arrows than ->; taken for a matching.")
     elif item.word:

@@ -148,6 +148,20 @@ def _closing(lines: Sequence[str], opening: int) -> int:
     return -1
 
 
+def closes(lines: Sequence[str], at: int) -> bool:
+    """Whether the braces that are open before a blank line are closed before anything new begins."""
+    for line in lines[at : at + MOST_LINES]:
+        bare = _ESCAPED.sub("", line)
+        if bare.strip().startswith(_BEGINS):
+            return False
+        opening, closing = bare.find("{"), bare.find("}")
+        if closing >= 0 and (opening < 0 or closing < opening):
+            return True
+        if opening >= 0:
+            return False
+    return False
+
+
 def goes_on(block: Sequence[str], lines: Sequence[str], at: int) -> bool:
     """Whether a question without its answers goes on below a blank line: in code, with code, or with braces alone."""
     if not block:
@@ -157,6 +171,38 @@ def goes_on(block: Sequence[str], lines: Sequence[str], at: int) -> bool:
     if following.startswith("```") or (is_open and any(_FENCE.match(line) for line in lines[at:])):
         return True
     return following.startswith("{") and _ends_with_braces("\n".join(lines[at : at + MOST_LINES]))
+
+
+def runs_on(block: Sequence[str], lines: Sequence[str], at: int) -> bool:
+    """Whether a title without answers gets them below a blank line, before anything else begins.
+
+    To be asked only where no question stands without a title (`all_titled`).
+    """
+    if not block or not block[0].lstrip("\ufeff \t").startswith("::"):
+        return False
+    for line in map(str.lstrip, lines[at : at + MOST_LINES]):
+        if line.startswith((*_BEGINS, "//")):
+            return False
+        if "{" in _ESCAPED.sub("", line):
+            return True
+    return False
+
+
+def all_titled(lines: Sequence[str]) -> bool:
+    """Whether several questions have titles, and each of the answers in braces may belong to one of them."""
+    titles, is_answered, depth = 0, True, 0
+    for line in lines:
+        bare = _ESCAPED.sub("", line).lstrip("\ufeff \t")
+        if bare.startswith(("//", "$CATEGORY")):
+            continue
+        if not depth and bare.startswith("::"):
+            titles, is_answered = titles + 1, False
+        if "{" in bare:
+            if is_answered and not depth:
+                return False
+            is_answered = True
+        depth = max(0, depth + bare.count("{") - bare.count("}"))
+    return titles > 1
 
 
 def _ends_with_braces(text: str) -> bool:

@@ -10,12 +10,15 @@ from learnhub.kernel.words import Message, _
 from question_bank.formats.gift_numbers import number_of
 from question_bank.formats.gift_signs import (
     ORDERED,
+    all_titled,
     arrowed,
     braced,
+    closes,
     goes_on,
     mark_behind,
     narrowed,
     pieces_of,
+    runs_on,
     split_feedback,
     truth_elsewhere,
     uncommented,
@@ -95,6 +98,8 @@ class Item:
     """Whether signs of full width were taken for those of GIFT."""
     arrows: bool = False
     """Whether other arrows were taken for `->`."""
+    below: bool = False
+    """Whether the answers came below an empty line."""
     mark: str | None = None
     """The mark that stands behind the answers."""
     word: str = ""
@@ -115,6 +120,7 @@ class Block:
     depth: int = 0
     closed: int = 0
     comment_after: bool = False
+    below: bool = False
     id: str | None = None
     tags: list[str] = field(default_factory=list)
     category: str = ""
@@ -146,7 +152,7 @@ def blocks(text: str) -> Iterator[Block]:
     """The questions of a file. A blank line ends one, except inside braces that are closed further down; a title or
     a category on a new line begins another even without it."""
     lines = unfenced(uncommented(lines_of(text))[0])
-    block, category = Block(), ""
+    block, category, titled = Block(), "", all_titled(lines)
     for number, line in enumerate(lines, 1):
         stripped = line.strip("\ufeff \t\xa0\u200b\u3000")
         if stripped.startswith("//"):
@@ -159,8 +165,11 @@ def blocks(text: str) -> Iterator[Block]:
                 _note(block, stripped)
             continue
         if not stripped:
-            below = not block.complete and not block.depth and goes_on(block.lines, lines, number)
-            if below or (block.depth and _closes(lines, number)):
+            unanswered = not block.complete and not block.depth
+            below = unanswered and goes_on(block.lines, lines, number)
+            if titled and unanswered and not below:
+                block.below = below = runs_on(block.lines, lines, number)
+            if below or (block.depth and closes(lines, number)):
                 block.add(number, "")
             elif block.lines:
                 yield block
@@ -194,20 +203,6 @@ def _begins_another(block: Block, line: str) -> bool:
     return block.complete and block.comment_after and "{" in _ESCAPE.sub("", line)
 
 
-def _closes(lines: list[str], at: int) -> bool:
-    """Whether the braces that are open before a blank line are closed before anything new begins."""
-    for line in lines[at : at + 200]:
-        bare = _ESCAPE.sub("", line)
-        if bare.strip().startswith(("::", "$CATEGORY")):
-            return False
-        opening, closing = bare.find("{"), bare.find("}")
-        if closing >= 0 and (opening < 0 or closing < opening):
-            return True
-        if opening >= 0:
-            return False
-    return False
-
-
 def parse(block: Block) -> Item:
     """The question in a block; Malformed, with the reason, when its grammar is broken."""
     source, wide = narrowed("\n".join(block.lines).strip("\ufeff\u200b \t\n\xa0\u3000"))
@@ -224,7 +219,7 @@ def parse(block: Block) -> Item:
         raise Malformed(_("The setting %(name)s has no meaning here.", name=setting.group(1)))
     stem_format, before = _format(before, "moodle")
     common = {"line": block.line, "title": title, "id": block.id, "tags": block.tags, "category": block.category}
-    common |= {"bare": bare, "wide": wide}
+    common |= {"bare": bare, "wide": wide, "below": block.below}
     outside = before if inner is None else f"{before}\n{after}"
     if sum(1 for line in outside.split("\n")[1:] if line.lstrip()[:1] in {"~", "="}) > 1:
         raise Malformed(_("The answers do not stand in braces: { before them, } behind."))

@@ -36,7 +36,8 @@ Places = list[list[int]]
 def drag_question(params: Params, media: Media) -> Iterator[QuestionDraft]:
     """Each thing is matched with its place, or, where some belong nowhere, each place with its thing.
 
-    Where there is one place only, things are chosen for it.
+    Where several things belong to a place, those that belong nowhere are left out, which is told. Where there is one
+    place only, things are chosen for it.
     """
     question = params.get("question")
     question = question if isinstance(question, dict) else {}
@@ -65,7 +66,7 @@ def drag_question(params: Params, media: Media) -> Iterator[QuestionDraft]:
     many = {at for at in moved if task["elements"][at].get("multiple") is True}
     if any(zone.get("single") is True and len(inside) > 1 for zone, inside in zip(zones, right, strict=True)):
         raise Refused(_("A place takes one thing only, but several are right there; a matching can't ask that."))
-    pairs = _pairs(elements, names, right, moved, many)
+    pairs = _pairs(elements, names, right, moved, many, media)
     if any(zone.get("showLabel") is False for zone in zones):
         same = any(text_of(one["html"]).strip() == text_of(one["match_html"]).strip() for one in pairs["pairs"])
         media.warnings.append(
@@ -189,7 +190,9 @@ def _shown(element: Any, media: Media) -> str:
     return unwrapped(str(inner.get("text") or ""))
 
 
-def _pairs(elements: list[str], names: list[str], right: Places, moved: set[int], many: set[int]) -> dict[str, Any]:
+def _pairs(
+    elements: list[str], names: list[str], right: Places, moved: set[int], many: set[int], media: Media
+) -> dict[str, Any]:
     """`moved` can be dragged at all, and `many` of them to several places at once."""
     places: dict[int, list[int]] = {}
     for zone, inside in enumerate(right):
@@ -205,8 +208,12 @@ def _pairs(elements: list[str], names: list[str], right: Places, moved: set[int]
     ):
         pairs = [(name, elements[inside[0]]) for name, inside in zip(names, right, strict=True)]
         others = [elements[at] for at in sorted(moved) if at not in places]
+    elif all(len(at) == 1 for at in places.values()):
+        pairs = [(elements[at], names[zone]) for at, (zone,) in sorted(places.items())]
+        others = [name for zone, name in enumerate(names) if not right[zone]]
+        media.warnings.append(_("What belongs to none of its places was left out."))
     else:
-        raise Refused(_("A thing belongs to several places, or to none; a matching can't ask that."))
+        raise Refused(_("A thing belongs to several places; a matching can't ask that."))
     return {
         "pairs": [{"html": one, "match_html": other} for one, other in pairs],
         "distractors": [{"html": text} for text in others],

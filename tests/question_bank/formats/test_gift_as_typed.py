@@ -126,6 +126,28 @@ def test_braces_alone_belong_to_the_question_above_them() -> None:
     assert [draft.kind for draft in reading.questions] == ["description", "single_choice", "true_false"]
 
 
+PARAGRAPHS = "::a::[markdown]What is printed?\n\n    n \\= 1\n    print(n)\n\nThink first.\n{=1 ~2}\n\n"
+
+
+def test_paragraphs_of_a_question_are_its_own_where_every_question_has_a_title() -> None:
+    reading = gift.read(PARAGRAPHS + "::b::Read on.\n\n::c::It is late.\n{T}\n")
+    assert [(draft.title, draft.kind) for draft in reading.questions] == [
+        ("a", "single_choice"),
+        ("b", "description"),
+        ("c", "true_false"),
+    ]
+    stem = reading.questions[0].stem_html
+    assert ("What is printed?" in stem, "print(n)" in stem, "Think first." in stem) == (True, True, True)
+    assert [str(one) for one in reading.warnings] == [
+        "line 1: Its answers stand below an empty line; what is between was taken for its text."
+    ]
+
+
+def test_they_are_not_where_another_question_has_none() -> None:
+    reading = gift.read(PARAGRAPHS + "::b::Ice floats.{T}\n\nIron floats.{F}\n")
+    assert [draft.kind for draft in reading.questions][:2] == ["description", "description"]
+
+
 @pytest.mark.parametrize(
     ("spec", "number"),
     [

@@ -232,6 +232,17 @@ def test_places_are_matched_with_things_where_some_belong_nowhere() -> None:
     assert [one["text"] for one in listed["options"]] == ["Bee", "Trout", "Stone"]
 
 
+def test_things_that_belong_nowhere_are_left_out_where_places_take_several() -> None:
+    reading = read_h5p("H5P.DragQuestion", dragged(["Bee", "Bat", "Stone", "Trout"], [("Air", [0, 1]), ("Water", [3])]))
+    listed = as_json(reading.questions[0])
+    assert [(one["text"], one["match"]) for one in listed["answers"]] == [
+        ("Bee", "Air"),
+        ("Bat", "Air"),
+        ("Trout", "Water"),
+    ]
+    assert "What belongs to none of its places was left out." in str(reading.warnings[0])
+
+
 @pytest.mark.parametrize(
     "zones", [[("", [0]), ("Water", [1])], [("Air", [0, 1]), ("Water", [1])], [("Air", [0]), ("Water", [7])]]
 )
