@@ -57,8 +57,8 @@ def in_tag(inner: str, start: int, at: int) -> bool:
 
 
 ORDERED = re.compile(
-    r">[ \t]*\d*(?:[ \t]+(?:ALL|RANDOM|CONTIGUOUS|CONTIG|REL|EXACT)(?:[ \t]+(?:VERTICAL|HORIZONTAL|VERT|HORI|[VH01])"
-    r"(?:[ \t]+([A-Z_]+)(?:[ \t]+\w+){0,2})?)?)?[ \t]*\n(?=.*\S.*\n.*\S)"
+    r">[ \t]*\d*(?:[ \t]*(?:ALL|RANDOM|CONTIGUOUS|CONTIG|REL|EXACT)(?:[ \t]+(?:VERTICAL|HORIZONTAL|VERT|HORI|[VH01])"
+    r"(?:[ \t]+([A-Z_]+)(?:[ \t]+\S+){0,2})?)?)?[ \t]*\n(?=.*\S.*\n.*\S)"
 )
 """What stands above the items of an order, as Moodle's add-on writes it: `>0 ALL VERTICAL ABSOLUTE_POSITION SHOW`."""
 _WIDE = str.maketrans("｛｝＝～＃％", "{}=~#%")

@@ -153,9 +153,10 @@ OPTIONS_ARE_ACCEPTED = {"fill-in-the-blank", "fill-in-the-blanks"}
 ASKS_FOR_SEVERAL = """
 all that apply;(?:select|choose|check|mark|tick|pick|click) (?:all|every);
 (?:select|choose|pick|which|what) (?:two|three|four|[234])\\b(?!-);
-which of (?:these|those|them|the following)(?: [\\w-]+){0,3} are\\b;
-more than one answer;multiple (?:correct )?answers;several answers;多选;不定项;多项选择;选出所有;哪几;cochez toutes;
-plusieurs réponses;toutes les (?:bonnes|réponses);selecciona todas;seleccione todas;marca todas;varias respuestas;
+which of (?:these|those|them|the following)(?: [\\w-]+){0,3} are\\b;which (?:[\\w-]+ ){0,3}are\\b;
+more than one answer;multiple (?:correct )?answers;several answers;多选;不定项;多项选择;选出所有;哪几;哪些;
+的有\\s*(?:[（(]|$);cochez toutes;quel(?:le)?s sont;lesquel(?:le)?s;cuáles;quais;quali\\b;какие;
+welche (?:[\\w-]+ ){0,3}sind\\b;plusieurs réponses;toutes les (?:bonnes|réponses);selecciona todas;seleccione todas;marca todas;varias respuestas;
 todas las (?:que|correctas|respuestas);alle (?:zutreffenden|richtigen);mehrere antworten;mehrfachauswahl;
 selecione todas;marque todas;várias respostas;seleziona tutte;più risposte;выберите все;
 несколько ответов;chọn tất cả;nhiều đáp án

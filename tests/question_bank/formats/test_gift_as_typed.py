@@ -30,6 +30,7 @@ def only(source: str) -> tuple[dict[str, Any], list[str]]:
         (">0 ALL VERTICAL ABSOLUTE_POSITION SHOW none", "per_place", 0),
         ("> 3 RANDOM HORIZONTAL ALL_OR_NOTHING HIDE", "all_or_nothing", 0),
         (">0 ALL V RELATIVE_TO_CORRECT SHOW 123", "per_place", 1),
+        (">ALL VERTICAL ALL_OR_NOTHING numbering\\:none", "all_or_nothing", 0),
     ],
 )
 def test_items_below_a_sign_are_an_order(head: str, scoring: str, warned: int) -> None:
@@ -221,6 +222,22 @@ def test_which_of_these_are_asks_for_several() -> None:
     found, warnings = only("Which of the following salts are white? {=A ~=B ~C}")
     assert (found["kind"], len(warnings)) == ("multiple_choice", 1)
     assert only("Which of these is white? {=A =B ~C}")[0]["kind"] == "single_choice"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Which salts are white?",
+        "下列哪些是盐？",
+        "下列属于盐的有（ ）",
+        "Lesquels sont des sels ?",
+        "¿Cuáles son sales?",
+    ],
+)
+def test_a_plural_asks_for_several_where_several_are_fully_right(asked: str) -> None:
+    found, warnings = only(f"{asked} {{=A =B ~C}}")
+    assert (found["kind"], [option["fraction"] for option in found["options"]]) == ("multiple_choice", [0.5, 0.5, 0])
+    assert warnings == ["line 1: The question asks for several; each of the 2 right options earns its share."]
 
 
 def test_the_letter_of_true_in_french_and_spanish_is_told() -> None:
