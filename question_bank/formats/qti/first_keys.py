@@ -11,6 +11,7 @@ from learnhub.kernel.words import Message, _
 from question_bank.formats.qti import tree
 
 _SEVERAL = frozenset({"multiple answer", "multiple_answers_question", "cc.multiple_response.v0p1"})
+_ONE = frozenset({"multiple choice", "multiple_choice_question", "cc.multiple_choice.v0p1"})
 _HOLDS = re.compile(r"<(?:img|audio|video|iframe|object|embed|svg|(?:\w+:)?math)\b", re.IGNORECASE)
 """Something to see or hear in markup without words."""
 _RESPONSES = frozenset({"response_lid", "response_str", "response_num", "response_grp", "response_xy"})
@@ -151,13 +152,28 @@ def _by_place(item: Element, response: str, labels: list[str], warn: Callable[[M
 
 
 def cardinality(item: Element, response: Element, kind: str) -> str:
-    """Whether one option is chosen or several: an explicit “and” of two options needs several, whatever is said."""
+    """Whether one option is chosen or several: an explicit “and” of two options needs several, whatever is said.
+
+    D2L says several of each list of options; where the kind says one and one option earns something, it is one.
+    """
     said = (response.get("rcardinality") or "Single").casefold()
+    ident = response.get("ident", "")
     if said == "single" and response.tag == "response_lid":
-        ident = response.get("ident", "")
         joined = any(len(_joined(one, ident)) > 1 for one in item.iter("and"))
         return "multiple" if kind in _SEVERAL or joined else said
+    if said == "multiple" and response.tag == "response_lid" and kind in _ONE and len(_rewarded(item, ident)) == 1:
+        return "single"
     return said
+
+
+def _rewarded(item: Element, response: str) -> set[str]:
+    """The options of a list that stand in a rule which gives something."""
+    giving = [
+        one for one in item.iter("respcondition") if any(tree.text(score).strip("0. ") for score in one.iter("setvar"))
+    ]
+    return {value_of(one) for rule in giving for one in rule.iter("varequal") if one.get("respident") == response} - {
+        ""
+    }
 
 
 def _joined(group: Element, response: str) -> set[str]:

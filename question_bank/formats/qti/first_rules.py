@@ -254,12 +254,17 @@ def _named(element: Element) -> str:
 
 
 def _name_of_score(item: Element) -> str:
-    """The variable that counts: SCORE where it is set, else one that is declared and set, else one that is set."""
+    """The variable that counts: SCORE where it is set, else one that is declared and set, else one that is set.
+
+    Where it takes the value of another at the end, as D2L counts what is right, that other one counts.
+    """
     is_set = [_named(one) for one in item.iter("setvar")]
     declared = [_named(one) for one in item.iter("decvar")]
     if "score" in is_set or not is_set:
         return "score" if "score" in is_set or not declared else declared[0]
-    return next((name for name in declared if name in is_set), is_set[0])
+    name = next((name for name in declared if name in is_set), is_set[0])
+    values = [tree.text(one).casefold() for one in item.iter("setvar") if _named(one) == name]
+    return next((value for value in values if value in is_set), name)
 
 
 def _acted(score: Fraction, action: str, value: Fraction) -> Fraction:

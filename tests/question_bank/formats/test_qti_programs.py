@@ -80,6 +80,22 @@ def test_groups_of_d2l_are_named_as_its_rules_name_them() -> None:
     assert (draft.kind, draft.mark) == ("matching", 3000)
 
 
+def test_a_list_of_d2l_that_calls_itself_one_choice_asks_for_one_option() -> None:
+    asked = html("Which?") + choice("a", "b", "c", cardinality="Multiple")
+    scored = rules(when(equal("a"), "0.0"), when(equal("b"), "100.0"), when(equal("c"), "0.0"))
+    assert one(asked, scored, qmd_questiontype="Multiple Choice").kind == "single_choice"
+    assert one(asked, scored, qmd_questiontype="Multi-Select").kind == "multiple_choice"
+
+
+def test_what_d2l_counts_as_right_is_the_score() -> None:
+    right = [when(equal(option), "1", "Add", "D2L_Correct") for option in "ac"]
+    wrong = [when(equal("b"), "1", "Add", "D2L_Incorrect")]
+    counted = when("<other/>", "D2L_Correct", "Set", "que_score")
+    asked = html("Which two?") + choice("a", "b", "c", cardinality="Multiple")
+    draft = one(asked, rules(*right, *wrong, counted, name="que_score"), qmd_questiontype="Multi-Select")
+    assert (draft.kind, weights(draft)) == ("multiple_choice", ["1/2", "0", "1/2"])
+
+
 def test_an_order_of_d2l_says_the_place_of_each_thing() -> None:
     asked = choice("a", "b", "c", cardinality="Ordered").replace("response_lid ident", "response_grp respident")
     asked = asked.replace("/response_lid", "/response_grp")
