@@ -156,7 +156,8 @@ all that apply;(?:select|choose|check|mark|tick|pick|click) (?:all|every);
 which of (?:these|those|them|the following)(?: [\\w-]+){0,3} are\\b;which (?:[\\w-]+ ){0,3}are\\b;
 more than one answer;multiple (?:correct )?answers;several answers;多选;不定项;多项选择;选出所有;哪几;哪些;
 的有\\s*(?:[（(]|$);cochez toutes;quel(?:le)?s sont;lesquel(?:le)?s;cuáles;quais;quali\\b;какие;
-welche (?:[\\w-]+ ){0,3}sind\\b;plusieurs réponses;toutes les (?:bonnes|réponses);selecciona todas;seleccione todas;marca todas;varias respuestas;
+welche (?:[\\w-]+ ){0,3}sind\\b;
+plusieurs réponses;toutes les (?:bonnes|réponses);selecciona todas;seleccione todas;marca todas;varias respuestas;
 todas las (?:que|correctas|respuestas);alle (?:zutreffenden|richtigen);mehrere antworten;mehrfachauswahl;
 selecione todas;marque todas;várias respostas;seleziona tutte;più risposte;выберите все;
 несколько ответов;chọn tất cả;nhiều đáp án
