@@ -66,6 +66,8 @@ class Section:
     """Whether the heading says that the questions are about texts above them."""
     product: tuple[int, int] | None = None
     """How many questions the heading says there are, and what each earns, in either order."""
+    count: int | None = None
+    """How many questions the heading says there are, beside what each earns."""
     level: int = 0
     """The level of the title, as Markdown writes it, that gave the category; 0 where none did."""
     blocks: list[Block] = field(default_factory=list)
@@ -206,4 +208,5 @@ def section_of(heading: Heading, before: Section) -> Section:
         part=heading.part,
         has_texts=heading.has_texts,
         product=heading.product,
+        count=heading.count,
     )

@@ -60,8 +60,13 @@ def part(block: Block) -> None:
     if numbers != list(range(1, len(asked) + 1)) or not answers or not _marks_agree(block, asked):
         return
     block.subs = [_sub(block, n, text, said) for n, (text, said) in enumerate(zip(asked, answers, strict=True), 1)]
-    block.stem = [line for line in stem[: starts[0]] if not _LABEL_ALONE.fullmatch(line)]
+    block.stem = without_labels(stem[: starts[0]])
     block.answer = []
+
+
+def without_labels(stem: Sequence[str]) -> list[str]:
+    """The text of a case without `问题：`, which only names what stands below it."""
+    return [line for line in stem if not _LABEL_ALONE.fullmatch(line)]
 
 
 def _is_about_text(block: Block) -> bool:

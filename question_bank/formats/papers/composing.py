@@ -363,7 +363,8 @@ def _case(block: Block) -> QuestionDraft:
             raise Refused(
                 _("Question %(n)s of the case (%(where)s): %(why)s", n=number, where=sub.where, why=error.message)
             ) from error
-    stem, _kind, mark_said = cut_tags("\n".join(block.stem).strip())
+        block.notes += sub.notes
+    stem, _kind, mark_said = cut_tags("\n".join(case_parts.without_labels(block.stem)).strip())
     draft = case_of(html_of(stem, "auto"), drafts, block.where)
     _note_total(block, mark_said or cut_tags(block.stem[0] if block.stem else "")[2], draft)
     told = html_of("\n".join(block.fields.get("explanation", [])).strip(), "auto")

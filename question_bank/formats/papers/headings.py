@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from question_bank.formats.fields.vocabulary import KINDS
+from question_bank.formats.papers.english_parts import part_in_english
 from question_bank.formats.papers.shapes import CN, SIGNS, narrow
 from question_bank.formats.papers.task_names import (
     TOTAL,
@@ -42,6 +43,8 @@ class Heading:
     """Whether its questions are about texts that stand above them: 案例分析题, 材料分析题."""
     product: tuple[int, int] | None = None
     """How many questions there are, and what each earns, in either order: `选择题 (20*2)`."""
+    count: int | None = None
+    """How many questions there are, where the heading says so beside what each earns: `每题15分，共30分`."""
 
 
 _NAMES = sorted((name for names in KINDS.values() for name in names.split() if len(name) >= 2), key=len, reverse=True)
@@ -80,20 +83,7 @@ _WORTH_A_LOOK = re.compile(
 )
 
 
-_PART_IN_ENGLISH = re.compile(
-    r"(?:Part|PART|Section|SECTION)\s+(?P<part>[IVX]{1,4}|\d{1,2}|[A-H])(?:\s*[.:—–-]\s*|\s{2,}|\s*(?=\()|\s+(?=[A-Z][a-z]+(?:\s+(?:[A-Z][a-z]+|and|&|or|of)){0,4}\s*(?:\(|$))|$)"
-    r"(?P<name>[A-Z][A-Za-z/&’' -]{2,50}?)?\s*(?:\([^()]{1,60}\))?"
-)
-"""`Part III  Translation (10 points)`: a part of an English paper, whatever it is called."""
-
-
 _ENGLISH_PART = re.compile(r"(?:part|section)\s+(\w+)", re.IGNORECASE)
-_TASK_IN_ENGLISH = re.compile(
-    r"(?:[IVX]{1,4}|[A-H]|(?:Part|Section)\s+\w{1,4})\s*[.:]\s*(?P<task>[A-Z][^?_]{3,80}?)"
-    r"\(\s*\d{1,2}(?:\.\d)?\s*(?:points?|marks?)\s*(?:each|per\s+\w+)[^()]*\)\s*[.:]?",
-    re.IGNORECASE,
-)
-"""`I. Choose the best answer (2 points each)`: a part that is named by what is to be done."""
 
 
 def _english_kind(name: str) -> str | None:
@@ -103,15 +93,12 @@ def _english_kind(name: str) -> str | None:
 @lru_cache(maxsize=2048)
 def heading_of(text: str) -> Heading | None:
     """What a heading says; None when the line is none."""
-    if part := _PART_IN_ENGLISH.fullmatch(narrow(text).strip(" #*")):
-        named = heading_of(part.group("name")) if part.group("name") else None
+    if part := part_in_english(narrow(text).strip(" #*")):
+        named = heading_of(part.name) if part.is_counted and part.name else None
         mark, per_blank = _mark(narrow(text))
-        return Heading(
-            named.kind if named else _english_kind(part.group("name") or ""), mark, per_blank, part=part.group("part")
-        )
-    if task := _TASK_IN_ENGLISH.fullmatch(narrow(text).strip(" #*")):
-        mark, per_blank = _mark(narrow(text))
-        return Heading(_english_kind(task.group("task").strip()), mark, per_blank)
+        kind = named.kind if named else _english_kind(part.name)
+        total = total_of(part.told) if mark is None else None
+        return Heading(kind, mark, per_blank, total, part=part.number, has_texts=part.has_texts)
     if not _WORTH_A_LOOK.search(text):
         return None
     thin = narrow(text).strip().strip("#*【】《》[]「」〖〗 ").strip()
@@ -154,6 +141,7 @@ def heading_of(text: str) -> Heading | None:
         part=found.group(1).upper() if start and (found := _ENGLISH_PART.match(start.group())) else "",
         has_texts=has_texts,
         product=product_of(told),
+        count=_count(thin, mark) if mark and not per_blank else None,
     )
 
 
@@ -272,6 +260,15 @@ def _mark(thin: str) -> tuple[int | None, bool]:
         if share.denominator == 1 and share <= 1_000_000:
             return int(share), False
     return None, False
+
+
+def _count(thin: str, mark: int) -> int | None:
+    """How many questions a heading tells of: in so many words, or by what they earn together."""
+    counted, total = _COUNT.search(thin), _ALL.search(thin)
+    if counted:
+        return int(counted.group(1))
+    whole = Decimal(total.group(1)) * 1000 if total else Decimal(0)
+    return int(whole / mark) if whole and whole % mark == 0 else None
 
 
 _TAG = re.compile(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from question_bank.formats.papers.answers_above import with_answers_below
 from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.case_answers import with_answers_of_cases
 from question_bank.formats.papers.case_parts import with_tasks_below
 from question_bank.formats.papers.chapter_numbers import with_places_alone, with_points_behind
 from question_bank.formats.papers.hook_headers import with_headers_told
@@ -18,7 +19,7 @@ from question_bank.formats.papers.publishers import with_fields_named
 from question_bank.formats.papers.review_pages import with_reviews_plain
 from question_bank.formats.papers.roman_options import with_romans_lettered
 from question_bank.formats.papers.signs_before import with_signs_shut
-from question_bank.formats.papers.two_sides import with_sides_apart
+from question_bank.formats.papers.two_sides import with_left_sides_numbered, with_sides_apart
 from question_bank.formats.papers.type_codes import with_types_told
 from question_bank.formats.papers.types_above import with_types_above
 from question_bank.formats.papers.unlettered import with_options_lettered
@@ -33,10 +34,12 @@ _STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
     with_romans_lettered,
     with_types_above,
     with_types_told,
+    with_left_sides_numbered,
     with_sides_apart,
     with_verdicts_of_points,
     with_headers_told,
     with_tasks_below,
+    with_answers_of_cases,
     with_passages,
     with_numbers_joined,
     with_letters_joined,

@@ -19,6 +19,8 @@ def mark_in_section(block: Block, row: Row, draft: QuestionDraft) -> int:
         return _mark_of_product(block, here.product, draft)
     if row.mark or mark is None:
         return draft.mark
+    if (share := _share_of_case(block)) is not None:
+        return share
     if here.mark_per_blank:
         return min(mark * max(len(draft.content.get("blanks", [])), 1), 1_000_000)
     return mark
@@ -48,3 +50,25 @@ def _mark_by_number(block: Block) -> int | None:
         return None
     by_place = sorted(told) == list(range(1, len(block.section.blocks) + 1))
     return told.get(block.section.blocks.index(block) + 1 if by_place else block.number or 0)
+
+
+def _share_of_case(block: Block) -> int | None:
+    """A question's share of its case's mark, where the heading's `每题15分` speaks of cases: there are just so many.
+
+    Where it does not count them, cases that each count their questions from 1 are meant, and that is told.
+    """
+    here = block.section
+    case = next((one for one in here.blocks if one.is_material and block in one.subs), None)
+    cases = [one for one in here.blocks if one.is_material and one.subs]
+    asked = sum(len(one.subs) for one in cases)
+    if case is None or here.mark is None or here.mark_per_blank or len(cases) == asked:
+        return None
+    counts_anew = len(cases) > 1 and all(one.subs[0].number == 1 for one in cases)
+    if here.count != len(cases) and not (here.count is None and counts_anew):
+        return None
+    if here.count is None and block is case.subs[0]:
+        case.notes.append(
+            _("%(where)s: the marks in the heading were taken for each case, not for each question.", where=case.where)
+        )
+    each, rest = divmod(here.mark, len(case.subs))
+    return each + (case.subs.index(block) < rest)

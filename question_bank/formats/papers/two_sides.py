@@ -1,9 +1,13 @@
-"""Matching questions whose sides stand side by side: `1. 甲    A. 乙` in every line, answered by `1-B 2-A`."""
+"""Matching questions whose sides stand side by side: `1. 甲    A. 乙` in every line, answered by `1-B 2-A`.
+
+The left sides may have no numbers, `甲    A. 乙`, where the answer names them: `甲—B`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from question_bank.formats.papers.blocks import Line
 from question_bank.formats.papers.shapes import narrow
@@ -65,3 +69,50 @@ def _apart(run: Sequence[Line]) -> Iterator[Line]:
         spare = found or _SPARE.fullmatch(narrow(line.text))
         if spare:
             yield Line(line.where, f"{spare['letter'].upper()}. {line.text[spare.start('right') : spare.end('right')]}")
+
+
+_NAMED_ROW = re.compile(
+    r"\s*(?P<left>[^\s\dA-Za-z(](?:.*?\S)?)(?:\s{2,}|\s*\t\s*)[(]?(?P<letter>[A-Ja-j])[.、)]\s*(?P<right>\S.*?)\s*"
+)
+
+
+def with_left_sides_numbered(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines in which left sides that the answer names, and the answer, have numbers."""
+    out = list(lines)
+    at = 0
+    while at < len(lines):
+        lefts = _lefts(lines, at)
+        end = at + len(lefts)
+        answer = next((n for n in range(end, min(end + FURTHEST, len(lines))) if _names_all(lines[n], lefts)), None)
+        if len(lefts) > 1 and answer is not None:
+            for number, left in enumerate(lefts, 1):
+                row = at + number - 1
+                out[row] = replace(lines[row], text=f"{number}. {lines[row].text.strip()}", marked=())
+                out[answer] = replace(out[answer], text=_by_number(left, number, out[answer].text), marked=())
+        at = max(end, at + 1)
+    return out
+
+
+def _lefts(lines: Sequence[Line], start: int) -> list[str]:
+    """The left sides of the lines from there on that count from A on the right."""
+    lefts: list[str] = []
+    for line in lines[start:]:
+        found = _NAMED_ROW.fullmatch(narrow(line.text)) if not line.is_code else None
+        if not found or ord(found["letter"].upper()) - 65 != len(lefts):
+            break
+        lefts.append(found["left"])
+    return lefts
+
+
+def _pair(left: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w]){re.escape(left)}\s*[-—–→:=]+>?\s*(?=[A-Ja-j](?![A-Za-z]))")
+
+
+def _names_all(line: Line, lefts: Sequence[str]) -> bool:
+    thin = narrow(line.text)
+    return bool(lefts) and all(len(_pair(left).findall(thin)) == 1 for left in lefts)
+
+
+def _by_number(left: str, number: int, text: str) -> str:
+    found = _pair(left).search(narrow(text))
+    return f"{text[: found.start()]}{number}-{text[found.end() :]}" if found else text
