@@ -11,11 +11,11 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import TAGS, text_of
 from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats import cloze_syntax, gift_signs, gift_syntax
+from question_bank.formats import cloze_syntax, gift_runs, gift_signs, gift_syntax
 from question_bank.formats.carries import BOTH, Carried, Carries, both, only_read
 from question_bank.formats.fields.vocabulary import FALSE_ELSEWHERE, TRUE_ELSEWHERE
 from question_bank.formats.gift_signs import asks_for_several
-from question_bank.formats.gift_syntax import FORMATS, Answer, Item, Malformed, Text
+from question_bank.formats.gift_syntax import FORMATS, Answer, Block, Item, Malformed, Text
 from question_bank.formats.moodle.scorings import scoring_of
 from question_bank.formats.reading import Lines, Reading, Refusal
 from question_bank.formats.resting import source_among, source_and_clause
@@ -51,20 +51,12 @@ def read(text: str) -> Reading:
     """Every question of a GIFT text; a malformed one costs only itself."""
     reading = Reading(NAME)
     for block in gift_syntax.blocks(text):
-        where = f"line {block.line}"
-        reading.sources[where] = Lines(block.line, block.last)
-        try:
-            item = gift_syntax.parse(block)
-            draft, warning = draft_of(item)
-            kind(draft.kind).validate(draft.content)
-        except Malformed as error:
-            reading.refused.append(Refusal(where, error.message))
-        except Refused as error:
-            reading.refuse(where, error)
-        else:
-            reading.questions.append(draft)
-            if warning is not None:
-                reading.warnings.append(_("%(where)s: %(what)s", where=where, what=warning))
+        questions = gift_runs.apart(block)
+        if len(questions) > 1:
+            told = _("There are no empty lines between these %(n)s questions.", n=len(questions))
+            reading.warnings.append(_("%(where)s: %(what)s", where=f"line {block.line}", what=told))
+        for one in questions:
+            _read(one, reading)
     for number in gift_signs.uncommented(gift_syntax.lines_of(text))[1]:
         left_out = _("What stands between /* and */ was left out.")
         reading.warnings.append(_("%(where)s: %(what)s", where=f"line {number}", what=left_out))
@@ -72,6 +64,22 @@ def read(text: str) -> Reading:
     if found and not reading.refused and all(map(_asks_nothing, found)) and not _MARKED.search(text):
         raise Refused(_("There are no questions in this file."))
     return reading
+
+
+def _read(block: Block, reading: Reading) -> None:
+    where = f"line {block.line}"
+    reading.sources[where] = Lines(block.line, block.last)
+    try:
+        draft, warning = draft_of(gift_syntax.parse(block))
+        kind(draft.kind).validate(draft.content)
+    except Malformed as error:
+        reading.refused.append(Refusal(where, error.message))
+    except Refused as error:
+        reading.refuse(where, error)
+    else:
+        reading.questions.append(draft)
+        if warning is not None:
+            reading.warnings.append(_("%(where)s: %(what)s", where=where, what=warning))
 
 
 _MARKED = re.compile(rf"^\s*\[(?:{'|'.join(FORMATS)})\]", re.MULTILINE)
@@ -119,8 +127,8 @@ def begins_in_html(text: str) -> bool:
 def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
     """The draft of a question as written, and what its author should look at."""
     if item.type == "Cloze":
-        stem_html, content = _cloze(item)
-        name, warning = "cloze", None
+        stem_html, content, warning = _cloze(item)
+        name = "cloze"
     else:
         stem_html = _html(item.stem)
         name, content, warning = _content(item)
@@ -128,6 +136,8 @@ def draft_of(item: Item) -> tuple[QuestionDraft, Message | None]:
         warning = _("The answers stand without braces; each line that begins with ~ or = was taken for one.")
     elif item.wide:
         warning = warning or _("Signs of full width were taken for those of GIFT.")
+    elif item.noted:
+        warning = _("There are no answers but a text behind #; taken for feedback to an essay.")
     elif item.below:
         warning = warning or _("Its answers stand below an empty line; what is between was taken for its text.")
     elif item.arrows:
@@ -192,7 +202,7 @@ def _content(item: Item) -> tuple[str, dict[str, Any], Message | None]:
 _PART_KINDS = {"single_choice", "multiple_choice", "short_answer", "numerical"}
 
 
-def _cloze(item: Item) -> tuple[str, dict[str, Any]]:
+def _cloze(item: Item) -> tuple[str, dict[str, Any], Message | None]:
     """The text with its places, and the parts: answers in several braces, or Moodle's embedded answers.
 
     Moodle itself takes the first braces for the answers and leaves the others in the text as they are, which nobody
@@ -205,7 +215,10 @@ def _cloze(item: Item) -> tuple[str, dict[str, Any]]:
         )
     parts = [_part(group, item.stem.format) for group in groups]
     raw = texts[0] + "".join(f"[[{number}]]{text}" for number, text in enumerate(texts[1:], 1))
-    return _html(gift_syntax.text_of_pieces(raw, item.stem.format)), {"parts": parts}
+    told = _("Its %(n)s pairs of braces were taken for the gaps of one text.", n=len(groups))
+    is_moodles = all(isinstance(group, str) for group in groups)
+    stem_html = _html(gift_syntax.text_of_pieces(raw, item.stem.format))
+    return stem_html, {"parts": parts}, None if is_moodles else told
 
 
 def _part(group: Item | str, written_as: str) -> dict[str, Any]:

@@ -61,6 +61,8 @@ ORDERED = re.compile(
     r"(?:[ \t]+([A-Z_]+)(?:[ \t]+\S+){0,2})?)?)?[ \t]*\n(?=.*\S.*\n.*\S)"
 )
 """What stands above the items of an order, as Moodle's add-on writes it: `>0 ALL VERTICAL ABSOLUTE_POSITION SHOW`."""
+NOTE = re.compile(r"#(?!#)\s*(?!\d)\w(?=.*(?:\s\S+\s|[\u4e00-\u9fff]{5}|：))[^=~#]*", re.DOTALL)
+"""Words where nothing is asked for but a text: feedback, and no number, which one word alone may try to tell."""
 _WIDE = str.maketrans("｛｝＝～＃％", "{}=~#%")
 _WIDE_BRACES = re.compile(r"｛([^｛｝{}]*)｝")
 _WIDE_INSIDE = re.compile(r"(?<!\\)\{(\s*[＝～][^{}]*)\}")
@@ -146,6 +148,16 @@ def _closing(lines: Sequence[str], opening: int) -> int:
             return at
         inside = not inside
     return -1
+
+
+def answered(lines: Sequence[str], at: int) -> bool:
+    """Whether braces come before the next blank line."""
+    for line in lines[at : at + MOST_LINES]:
+        if not line.strip():
+            return False
+        if "{" in _ESCAPED.sub("", line):
+            return True
+    return False
 
 
 def closes(lines: Sequence[str], at: int) -> bool:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from learnhub.kernel.words import Message, _
 from question_bank.formats.gift_numbers import number_of
 from question_bank.formats.gift_signs import (
+    NOTE,
     ORDERED,
     all_titled,
+    answered,
     arrowed,
     braced,
     closes,
@@ -100,6 +102,8 @@ class Item:
     """Whether other arrows were taken for `->`."""
     below: bool = False
     """Whether the answers came below an empty line."""
+    noted: bool = False
+    """Whether a text behind one # was taken for feedback."""
     mark: str | None = None
     """The mark that stands behind the answers."""
     word: str = ""
@@ -117,6 +121,7 @@ class Block:
     line: int = 0
     last: int = 0
     lines: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     depth: int = 0
     closed: int = 0
     comment_after: bool = False
@@ -130,6 +135,7 @@ class Block:
         self.line = self.line or number
         self.last = number if line else self.last
         self.lines.append(line)
+        self.numbers.append(number)
         for c in _ESCAPE.sub("", line):
             if c == "{":
                 self.depth += 1
@@ -181,7 +187,7 @@ def blocks(text: str) -> Iterator[Block]:
             category = stripped.partition(":")[2].strip()
             block = Block(category=category, id=None, tags=[])
             continue
-        if block.lines and _begins_another(block, stripped):
+        if block.lines and _begins_another(block, stripped, lines, number):
             yield block
             block = Block(category=category)
         block.category = category
@@ -197,10 +203,10 @@ def _note(block: Block, comment: str) -> None:
     block.tags += [re.sub(r"\\(.)", r"\1", tag).strip() for tag in _COMMENT_TAG.findall(comment)]
 
 
-def _begins_another(block: Block, line: str) -> bool:
+def _begins_another(block: Block, line: str, lines: list[str], number: int) -> bool:
     if line.startswith("::") and _TITLE.match(line):
         return True
-    return block.complete and block.comment_after and "{" in _ESCAPE.sub("", line)
+    return block.complete and block.comment_after and answered(lines, number - 1)
 
 
 def parse(block: Block) -> Item:
@@ -317,6 +323,8 @@ def _with_answers(inner: str, item: Item) -> Item:
     bare = inner.strip()
     if not bare:
         changes["type"] = "Essay"
+    elif NOTE.fullmatch(bare) and general is None:
+        changes |= {"type": "Essay", "general_feedback": _text(bare[1:], item.stem.format), "noted": True}
     elif bare.startswith("#"):
         changes |= {"type": "Numerical", "answers": _numbers(bare[1:], item.stem.format)}
     elif bare.split("#")[0].strip().upper() in {"T", "TRUE", "F", "FALSE"}:

@@ -255,3 +255,50 @@ def test_pairs_with_other_arrows_are_a_matching(arrow: str) -> None:
 
 def test_an_equation_that_is_written_in_two_ways_is_no_matching() -> None:
     assert only("How does it burn?{=H2 + O2 \u2192 H2O =O2 + H2 \u2192 H2O}")[0]["kind"] == "short_answer"
+
+
+RUNS = [
+    "Which gas is light? {=helium ~argon}\nIce floats. {T}\nThe symbol of iron is {=Fe}.\n",
+    "Which gas\n{\n=helium\n~argon\n}\nIce floats. {F#yes#no}\n// a note\nHow many?\n{#3}",
+    "铁的符号是{=Fe}\n冰浮于水。{正确}\n共几个？{#3}",
+]
+
+
+@pytest.mark.parametrize("source", RUNS)
+def test_questions_without_empty_lines_between_them_are_taken_apart(source: str) -> None:
+    reading = gift.read(source)
+    assert (len(reading.questions), reading.refused) == (3, [])
+    assert "no empty lines between these" in str(reading.warnings[0])
+
+
+def test_each_of_them_stands_at_its_line() -> None:
+    assert [draft.where for draft in gift.read(RUNS[1]).questions] == ["line 1", "line 6", "line 8"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "The sky is {=blue ~red}\nand grass is {=green ~red}.",
+        "::colours::The sky is {=blue}\nGrass is {=green}",
+        "The sky is {=blue}\nGrass is {=green} too",
+    ],
+)
+def test_gaps_of_one_text_stay_together(source: str) -> None:
+    found, warnings = only(source)
+    assert (found["kind"], len(found["parts"])) == ("cloze", 2)
+    assert warnings == ["line 1: Its 2 pairs of braces were taken for the gaps of one text."]
+
+
+def test_braces_of_a_program_part_nothing() -> None:
+    assert len(gift.read("int f() { return 1; }\nWhat does it do? {=x ~y}").refused) == 1
+
+
+@pytest.mark.parametrize("note", ["Name both of them.", "要点：冰和水"])
+def test_words_behind_a_sign_of_numbers_are_feedback_to_an_essay(note: str) -> None:
+    found, warnings = only(f"Explain why ice floats. {{\n# {note}\n}}")
+    assert (found["kind"], found["explanation"], len(warnings)) == ("essay", note, 1)
+
+
+@pytest.mark.parametrize("note", ["about ten", "3 or so", "pi"])
+def test_few_words_may_try_to_tell_a_number(note: str) -> None:
+    assert "is not a number" in str(gift.read(f"How many? {{# {note}}}").refused[0].reason)
