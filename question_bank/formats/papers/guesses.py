@@ -161,6 +161,10 @@ _BINDS = re.compile(
     r"(?:以及|或者|并且|其中|以上|以下|左右|应当|必须|不得|[^\u4e00-\u9fff]*[和与及或并是为在以的到至].{0,2})\s*"
 )
 """What may stand between two blanks that are empty."""
+_SIGN_LISTED = re.compile(
+    r"(?:_{1,10}\s*[\u4e00-\u9fff]{1,12}\s*_{1,10}\s*[、，,；;]\s*)+_{1,10}\s*[\u4e00-\u9fff]{1,12}\s*_{1,10}\s*[。.]?\s*$"
+)
+"""`__望__、__闻__。`: words between lines, one after the other, however short."""
 
 
 def with_lines_filled(lines: Lines) -> Lines:
@@ -182,7 +186,8 @@ def with_lines_filled(lines: Lines) -> Lines:
         is_filled = len(_LINE.findall(line.text)) == 2 * len(said) and cut_answer(line.text) is None
         below = next((one.text for one in lines[at + 1 :] if one.text.strip()), "")
         is_filled = is_filled and answer_of(below) is None
-        if not is_filled or not all(_WORD.fullmatch(one) and not _BINDS.fullmatch(one) for one in said):
+        is_listed = _SIGN_LISTED.search(line.text) is not None
+        if not is_filled or not (is_listed or all(_WORD.fullmatch(one) and not _BINDS.fullmatch(one) for one in said)):
             return lines
         out[at] = Line(line.where, _BETWEEN_LINES.sub(r"【\g<said>】", line.text), title=line.title)
         filled += 1

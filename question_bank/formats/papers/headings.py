@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from question_bank.formats.fields.scripts import simplified
 from question_bank.formats.fields.vocabulary import KINDS
 from question_bank.formats.papers.english_parts import part_in_english
 from question_bank.formats.papers.shapes import CN, SIGNS, narrow
@@ -65,7 +66,7 @@ _ABOUT_MARKS = re.compile(
 _CHAPTER = re.compile(
     rf"(?:第\s*(?:\d{{1,3}}|{CN})\s*(?:章|节|单元|篇|编|讲|模块)|chapter\s+\d+)\s*[、.:]?\s*(.{{0,40}})", re.I
 )
-_OF_TEXTS = re.compile("案例|材料|资料|阅读|共用题干")
+_OF_TEXTS = re.compile("案例|病例|病案|材料|资料|阅读|共用题干")
 _UNKNOWN = re.compile(rf"第?{CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{1,8}}题\s*(?:[(:].*)?")
 
 _UNKNOWN_WITH_MARKS = re.compile(
@@ -99,16 +100,17 @@ def heading_of(text: str) -> Heading | None:
         kind = named.kind if named else _english_kind(part.name)
         total = total_of(part.told) if mark is None else None
         return Heading(kind, mark, per_blank, total, part=part.number, has_texts=part.has_texts)
+    sent, text = text, simplified(text)
     if not _WORTH_A_LOOK.search(text):
         return None
-    thin = narrow(text).strip().strip("#*【】《》[]「」〖〗 ").strip()
+    thin = _bare(text)
     if _JUDGED.search(thin):
         return None
     if not thin or len(thin) > 150 or re.search(r"_{2,}|^[A-H]\s*[.、:)]", thin):
         return None
     chapter = _CHAPTER.fullmatch(thin)
     if chapter and not re.search(r"[?？。]$|[(]\s*[)]", thin):
-        return Heading(category=" ".join(thin.split()))
+        return Heading(category=" ".join(_bare(sent).split()))
     if named := _named_otherwise(thin):
         return named
     start = _PREFIX.match(thin)
@@ -143,6 +145,10 @@ def heading_of(text: str) -> Heading | None:
         product=product_of(told),
         count=_count(thin, mark) if mark and not per_blank else None,
     )
+
+
+def _bare(text: str) -> str:
+    return narrow(text).strip().strip("#*【】《》[]「」〖〗 ").strip()
 
 
 def _whole(thin: str) -> int | None:
@@ -182,7 +188,7 @@ def _named_otherwise(thin: str) -> Heading | None:
         return Heading(None, *_mark(thin))
     if task := task_of(_PREFIX.sub("", thin, count=1)):
         return Heading(task, *_mark(thin))
-    about = _ABOUT_KIND.fullmatch(thin)
+    about = _ABOUT_KIND.fullmatch(thin) or _PAPER_OF_KIND.fullmatch(thin)
     return Heading(kind_named(about.group("kind")), *_mark(thin)) if about and _is_kind(about.group("kind")) else None
 
 
@@ -208,6 +214,10 @@ _ABOUT_KIND = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\s+)?\S{2,24}\s+(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*\(\s*共\s*\d+\s*(?:道|小)?题[^()]*\)"
 )
 """`4.1 检查温度 判断题 (共70题)`: what the part is about stands before the kind of its questions."""
+_PAPER_OF_KIND = re.compile(
+    r"[^。?!,;:()]{2,30}(?:题库|试题|试卷|考试题|考题|练习题?|测试题?|题目)\s*\(\s*(?P<kind>[\u4e00-\u9fff]{2,6}题?)\s*\)"
+)
+"""`消防知识题库（判断题）`: a title that names the kind of what stands below it."""
 _LETTERED_KIND = re.compile(r"[ABX][1-4]?(?:\s*[/、]\s*[ABX][1-4]?)*\s*型(?:题|选择题)?")
 """A1型题, X型题: kinds of medical papers."""
 

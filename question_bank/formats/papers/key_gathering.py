@@ -278,7 +278,7 @@ class KeyGathering(StyleGathering):
             return
         entry = keys.of_row(line.text, line.where) or keys.entry_of(line.text, line.where)
         entry = entry or keys.next_of(entries, line.text, line.where)
-        style = number_of(line.text)
+        style = number_of(keys.without_part(line.text))
         if entries and style and self.key_style and style.style != self.key_style:
             entry = None
         elif entry and style and not entries:

@@ -227,7 +227,7 @@ def next_of(entries: list[Entry], text: str, where: str) -> Entry | None:
 
 
 _APART = (
-    re.compile(r"(?:^|\s{2,}|\t|;\s*)\(?(\d{1,3})(?:[、)]|[.](?!\s*\d))\s*"),
+    re.compile(r"(?:^|\s{2,}|\t|;\s*)\(?(\d{1,3})(?:[、)]|[.](?!\d))\s*"),
     re.compile(r"(?:^|[\s;,])\(?(\d{1,3})[.、)]\s*(?=[A-H]\s*[.、:)]?\s*[^\s\dA-Za-z.、:)])"),
 )
 """Entries far apart, or each with a letter and a text: `1.B 北京 2.A 上海`."""

@@ -16,9 +16,9 @@ from question_bank.formats.papers.lone_numbers import with_numbers_joined
 from question_bank.formats.papers.part_names import with_verdicts_of_points, without_names
 from question_bank.formats.papers.passages import with_passages
 from question_bank.formats.papers.publishers import with_fields_named
-from question_bank.formats.papers.review_pages import with_reviews_plain
+from question_bank.formats.papers.review_pages import with_reviews_plain, without_scores
 from question_bank.formats.papers.roman_options import with_romans_lettered
-from question_bank.formats.papers.signs_before import with_signs_shut
+from question_bank.formats.papers.signs_before import with_circles_ticked, with_signs_shut
 from question_bank.formats.papers.two_sides import with_left_sides_numbered, with_sides_apart
 from question_bank.formats.papers.type_codes import with_types_told
 from question_bank.formats.papers.types_above import with_types_above
@@ -26,8 +26,10 @@ from question_bank.formats.papers.unlettered import with_options_lettered
 
 _STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
     with_reviews_plain,
+    without_scores,
     with_numbers_first,
     with_signs_shut,
+    with_circles_ticked,
     with_places_alone,
     with_points_behind,
     with_fields_named,

@@ -57,6 +57,17 @@ def with_reviews_plain(lines: Sequence[Line]) -> Sequence[Line]:
     return out
 
 
+_SCORES_NAMED = re.compile(r"\s*得分\s*/\s*总分\s*")
+_SCORES = re.compile(r"\s*\d{1,3}\.\d{1,2}\s*/\s*\d{1,3}\.\d{1,2}\s*")
+
+
+def without_scores(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines of a course page without `得分/总分`, and without `1.00/3.00` below options that somebody chose."""
+    if not any(_SCORES_NAMED.fullmatch(line.text) for line in lines):
+        return lines
+    return [line for line in lines if not (_SCORES_NAMED.fullmatch(line.text) or _SCORES.fullmatch(line.text))]
+
+
 def _is_head(lines: Sequence[Line], at: int) -> bool:
     if not _HEAD.fullmatch(narrow(lines[at].text)) or lines[at].is_code:
         return False

@@ -1,4 +1,4 @@
-"""Verdicts that stand before the numbers of sentences without brackets: `√ 1、…`, `× 2、…`."""
+"""Verdicts that stand before the numbers of sentences: without brackets, `√ 1、…`, or as circles, `( ○ ) 1. …`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.shapes import RIGHT_SIGNS, SIGNS, narrow
 
 _SIGN = re.compile(rf"\s*(?P<sign>[{SIGNS}])\s*(?=(?P<n>\d{{1,3}})\s*[.、)](?!\d)\s*\S)")
@@ -28,4 +29,25 @@ def with_signs_shut(lines: Sequence[Line]) -> Sequence[Line]:
         moved = len(shut) - mark.end()
         marked = tuple((max(a + moved, 0), max(b + moved, 0), name) for a, b, name in lines[at].marked)
         out[at] = replace(lines[at], text=shut + lines[at].text[mark.end() :], marked=marked)
+    return out
+
+
+_CIRCLE = re.compile(
+    r"(?P<open>\s*[(]\s*)(?P<sign>[○〇◯OX╳])(?=\s*[)]\s*\d{1,3}\s*[.、])"
+    r"|(?P<before>\s*\d{1,3}\s*[.、].*[(]\s*)(?P<last>[○〇◯OX╳])(?=\s*[)]\s*[。.]?\s*$)"
+)
+
+
+def with_circles_ticked(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines in which a circle in the brackets of a sentence to judge is a tick, and an X a cross."""
+    out = list(lines)
+    kind: str | None = None
+    for at, line in enumerate(lines):
+        heading = heading_of(line.text) if not line.is_code else None
+        kind = heading.kind if heading is not None else kind
+        found = _CIRCLE.match(narrow(line.text)) if kind == "true_false" and heading is None else None
+        if found:
+            place = found.start("sign") if found["sign"] else found.start("last")
+            sign = "×" if found[found.lastgroup or "sign"] in "X╳" else "√"
+            out[at] = replace(line, text=f"{line.text[:place]}{sign}{line.text[place + 1 :]}")
     return out

@@ -16,6 +16,7 @@ _ROW = re.compile(
     r"\s*[(]?(?P<n>\d{1,2})[.、)]\s*(?P<left>\S(?:.*?\S)?)(?:\s{2,}|\s*\t\s*)[(]?(?P<letter>[A-Ja-j])[.、)]\s*(?P<right>\S.*?)\s*"
 )
 _SPARE = re.compile(r"\s*[(]?(?P<letter>[B-Jb-j])[.、)]\s*(?P<right>\S.*?)\s*")
+_TO_MATCH = re.compile(r"\bmatch(?:ing)?\b|连线|连起来|连一连|配对|搭配|匹配", re.IGNORECASE)
 FURTHEST = 8
 """How far below its sides the answer of such a question stands."""
 _PAIRED = re.compile(r"(?<![A-Za-z\d])\d{1,2}\s*[-—–→~:=]*\s*[A-Ja-j](?![A-Za-z])")
@@ -27,13 +28,21 @@ def with_sides_apart(lines: Sequence[Line]) -> Sequence[Line]:
     at = 0
     while at < len(lines):
         run = _run(lines, at)
-        if len(run) > 1 and _is_answered(lines[at + len(run) : at + len(run) + FURTHEST], len(run)):
+        if len(run) > 1 and (
+            _asks_for_pairs(lines[:at]) or _is_answered(lines[at + len(run) : at + len(run) + FURTHEST], len(run))
+        ):
             out += _apart(lines[at : at + len(run)])
             at += len(run)
         else:
             out.append(lines[at])
             at += 1
     return out
+
+
+def _asks_for_pairs(above: Sequence[Line]) -> bool:
+    """Whether the line right above the sides says that they are to be matched; the answer may stand anywhere then."""
+    last = next((line.text for line in reversed(above[-FURTHEST:]) if line.text.strip()), "")
+    return _TO_MATCH.search(last) is not None
 
 
 def _row(line: Line) -> re.Match[str] | None:

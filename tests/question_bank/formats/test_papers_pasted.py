@@ -78,3 +78,78 @@ def test_marks_of_cases_that_no_heading_counts_are_told() -> None:
         "line 3: the marks in the heading were taken for each case, not for each question.",
         "line 12: the marks in the heading were taken for each case, not for each question.",
     ]
+
+
+def test_single_words_between_lines_one_after_the_other() -> None:
+    reading = read_text("二、填空题\n1. 四季是__春__、__夏__、__秋__、__冬__。\n2. 三色是红、__黄__、__蓝__。\n")
+    assert [one[2] for one in told(reading)] == [[["春"], ["夏"], ["秋"], ["冬"]], [["黄"], ["蓝"]]]
+    assert len(reading.warnings) == 1
+
+
+def test_scores_below_the_options_of_a_course_page() -> None:
+    reading = read_text(
+        "1\n单选(2分)\n下列是水果的是\n得分/总分\nA.\n白菜\nB.\n苹果\n2.00/2.00\n正确答案：B你选对了\n"
+        "2\n判断(1分)\n苹果是水果。\n得分/总分\nA.\n对\n1.00/1.00\nB.\n错\n正确答案：A你选对了\n"
+    )
+    assert [(one[0], one[2]) for one in told(reading)] == [
+        ("single_choice", ["白菜", "*苹果"]),
+        ("true_false", [True]),
+    ]
+    assert [draft.mark for draft in reading.questions] == [2000, 1000]
+
+
+def test_a_key_of_figures_and_steps_below_the_numbers_of_parts() -> None:
+    reading = read_text(
+        "一、填空。\n1. 9×5=（  ），6÷2=（  ）。\n2. 底8高5，面积是（  ）。\n二、解决问题。（每题5分，共10分）\n"
+        "1. 甲有24本，是乙的2倍，乙有几本？\n2. 长3宽2，面积是多少？\n"
+        "参考答案：\n一、1. 45；3   2. 40\n二、1. 24÷2=12（本）\n2. （3×2）=6\n"
+    )
+    found = list(map(as_json, reading.questions))
+    assert [[one["text"] for one in blank] for blank in found[0]["answers"]] == [["45"], ["3"]]
+    assert [one["for_marker"]["text"] for one in found[2:]] == ["24÷2=12（本）", "（3×2）=6"]
+
+
+def test_titles_of_papers_that_name_a_kind_in_brackets() -> None:
+    reading = read_text(
+        "安全题库（单选题）\n1. 先做什么？\nA 报警\nB 拍照\n答案：A\n安全题库（判断题）\n1. 室内可以吸烟。\n答案：错\n"
+    )
+    assert [(one[0], one[2]) for one in told(reading)] == [
+        ("single_choice", ["*报警", "拍照"]),
+        ("true_false", [False]),
+    ]
+
+
+def test_headings_in_traditional_characters_and_circles() -> None:
+    reading = read_text(
+        "一、單選題（每題4分）\n( B ) 1. 何者會飛？\n(A) 牛 (B) 鳥\n"
+        "二、是非題（每題2分）\n( ○ ) 2. 鳥會飛。\n( × ) 3. 牛會飛。\n"
+    )
+    assert [(one[0], one[2]) for one in told(reading)] == [
+        ("single_choice", ["牛", "*鳥"]),
+        ("true_false", [True]),
+        ("true_false", [False]),
+    ]
+    assert [draft.mark for draft in reading.questions] == [4000, 2000, 2000]
+
+
+def test_sides_that_a_key_at_the_end_answers() -> None:
+    reading = read_text(
+        "SECTION A: MATCHING (3 marks)\n1. Match each animal with its home.\n"
+        "   1. Bee      a. river\n   2. Fish     b. hive\n"
+        "SECTION B: SHORT ANSWER (4 marks each)\n2. Why do bees dance?\n\nANSWER KEY\n1. 1-b, 2-a\n"
+        "2. They tell the others where food is.\n"
+    )
+    assert [tuple(pair.values()) for pair in as_json(reading.questions[0])["answers"]] == [
+        ("Bee", "hive"),
+        ("Fish", "river"),
+    ]
+
+
+def test_parts_of_a_medical_case_are_its_questions() -> None:
+    (case,) = map(
+        as_json,
+        read_text(
+            "一、病例分析题\n1.患者胸痛。\n问题：\n（1）最可能的诊断是什么？\n（2）如何护理？\n答案：\n（1）心绞痛。\n（2）卧床休息，吸氧。\n"
+        ).questions,
+    )
+    assert [one["for_marker"]["text"] for one in case["questions"]] == ["心绞痛。", "卧床休息，吸氧。"]
