@@ -115,7 +115,7 @@ KINDS = {
         solution proof
         detailedanswer calculation coding programming""",
     "short_answer": """
-        短答 短答题 简短回答题 sa shortanswer short_answer short text""",
+        短答 短答题 简短回答题 sa shortanswer short_answer short text input text_input""",
     "numerical": """
         数值 数值题 numerical numeric number numericanswer numericresponse""",
     "matching": """

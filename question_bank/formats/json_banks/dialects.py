@@ -9,7 +9,7 @@ from typing import Any
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import blanks_in
+from question_bank.formats.fields.answers import blanks_in, truth
 from question_bank.formats.json_banks.benchmarks import with_key, with_label
 from question_bank.formats.json_banks.blank_lists import with_blank_list
 from question_bank.formats.json_banks.dialect_items import (
@@ -141,6 +141,8 @@ def _kahoot(item: Item) -> Item | None:
         }
     if kind == "ordering":
         return base | {"options": texts, "answer": ""}
+    if len(right) == 1 and sorted(map(str, map(truth, texts))) == ["False", "True"]:
+        return base | {"type": "true_false", "answer": texts[right.pop()]}
     return base | {"options": flagged(texts, right)}
 
 

@@ -17,6 +17,18 @@ _KIND = re.compile(r"\s*[(（]\s*([\u4e00-\u9fff]{2,6})\s*[)）]\s*(?=\S)")
 _KINDS = frozenset(name for names in KINDS.values() for name in names.split())
 
 
+_STARS = re.compile(r"\s*\*\*\s+(?![^\n]*\*\*)")
+
+
+def without_stray_stars(items: Sequence[Item]) -> None:
+    """Cut the stars in front of a question that a number in bold letters left behind: `** Which?`."""
+    for item in items:
+        columns = columns_of([str(name) for name in item])
+        key = list(item)[columns.fields["stem"]] if columns else ""
+        if isinstance(item.get(key), str) and (stars := _STARS.match(item[key])):
+            item[key] = item[key][stars.end() :]
+
+
 def without_numbers(items: Sequence[Item]) -> None:
     """Cut the numbers from the questions of a file, where each begins with the one that follows the last, or with 1.
 
