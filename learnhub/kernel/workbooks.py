@@ -10,6 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
+from learnhub.kernel import page_tables
 from learnhub.kernel.archives import Limits, open_archive
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.number_formats import Shown, shown
@@ -42,8 +43,13 @@ def looks_like(data: bytes) -> bool:
 def sheets(data: bytes, *, most_rows: int = MOST_ROWS, as_shown: bool = False) -> Iterator[Sheet]:
     """The sheets of a workbook. Refused when the file is none, or is larger than a table of people's work can be.
 
-    With `as_shown`, per cents, dates in words and times of day are the texts that people see.
+    With `as_shown`, per cents, dates in words and times of day are the texts that people see. A page of tables, which
+    programs send under the name of a workbook, is read as one.
     """
+    if page_tables.looks_like(data):
+        for name, rows in page_tables.tables(data):
+            yield _checked_page(name, rows, most_rows)
+        return
     formats: dict[str, Shown] = {}
     if data[:4] == b"PK\x03\x04":
         _check_archive(data, most_rows)
@@ -82,6 +88,14 @@ def _sheet(book: CalamineWorkbook, name: str, most_rows: int, formats: Shown) ->
         if 0 <= row - top < len(found) and 0 <= column - left < len(found[row - top]):
             found[row - top][column - left] = show(found[row - top][column - left])
     return Sheet(name, top + 1, found)
+
+
+def _checked_page(name: str, rows: list[list[str]], most_rows: int) -> Sheet:
+    if len(rows) > most_rows:
+        raise Refused(
+            _("The sheet %(name)s has %(rows)s rows; at most %(most)s.", name=name, rows=len(rows), most=most_rows)
+        )
+    return Sheet(name, 1, [list(row) for row in rows])
 
 
 def _check_archive(data: bytes, most_rows: int) -> None:

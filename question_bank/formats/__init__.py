@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from learnhub.kernel import page_tables
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
@@ -106,6 +107,8 @@ def _read(data: bytes, file_name: str, format: str, encoding: str | None, change
     if asked is not None and (format != h5p.NAME or data.startswith(b"PK")):
         return _of_bytes(asked, data, changes)
     found = next((one for one in _OF_BYTES if one.looks_like(data)), None)
+    if found is None and format == "auto" and _is_page_of_tables(data, file_name):
+        return excel.read(data, changes)
     if found is not None and (format == "auto" or docx.is_old(data)):
         return _of_bytes(found, data, changes)
     if excel.looks_like(data):
@@ -118,6 +121,12 @@ def _read(data: bytes, file_name: str, format: str, encoding: str | None, change
     if name == objects.NAME:
         return objects.read(text, objects.kind_of_file(file_name), changes)
     return next(one for one in _OF_TEXT if one.name == name).read(text)
+
+
+def _is_page_of_tables(data: bytes, file_name: str) -> bool:
+    """Whether a file is a page that a program sends as a workbook, or a page of tables that calls itself a page."""
+    is_named = file_name.rpartition(".")[2].casefold() in {"xls", "xlsx", "et", "htm", "html"}
+    return page_tables.looks_like(data) and (is_named or page_tables.is_of_2003(data))
 
 
 def _of_bytes(reader: Reader[bytes], data: bytes, changes: Changes) -> Reading:

@@ -42,16 +42,23 @@ def pairs_of(item: Element) -> dict[_Pair, Fraction]:
 def prompts_of(
     response: Element, pairs: Mapping[_Pair, Fraction], option: Callable[[Element], Option]
 ) -> tuple[list[Ask], PairRules]:
-    """The prompts of a response, each with its choices and the right one; those to be joined name their group."""
+    """The prompts of a response, each with its choices and the right one; those to be joined name their group.
+
+    Where some of those belong nowhere, or to several, and each of the others has one, the others are the prompts.
+    """
     labels = {label.get("ident", ""): label for label in response.iter("response_label")}
-    left = [ident for ident, label in labels.items() if label.get("match_group")]
-    choices = [option(label) for ident, label in labels.items() if ident not in left]
+    left = [ident for ident, label in labels.items() if label.get("match_group") is not None]
     worths: dict[_Pair, Fraction] = {}
     for (one, other), worth in pairs.items():
         if (one in left) == (other in left) or not {one, other} <= set(labels):
             raise Refused(_("The right pairs can't be told from the rules of the file."))
         if worth > 0:
             worths[(one, other) if one in left else (other, one)] = worth
+    others = [ident for ident in labels if ident not in left]
+    turned = {(choice, prompt): worth for (prompt, choice), worth in worths.items()}
+    if not _each_once(left, worths) and _each_once(others, turned):
+        left, others, worths = others, left, turned
+    choices = [option(labels[ident]) for ident in others]
     asks = []
     for ident in left:
         right = [choice for prompt, choice in worths if prompt == ident]
@@ -61,3 +68,7 @@ def prompts_of(
             raise Refused(_("A prompt has no right choice."))
         asks.append(Ask(ident, "choice", choices, right=right, prompt_html=option(labels[ident]).html))
     return asks, PairRules(worths)
+
+
+def _each_once(prompts: list[str], worths: Mapping[_Pair, Fraction]) -> bool:
+    return sorted(prompt for prompt, _choice in worths) == sorted(prompts)

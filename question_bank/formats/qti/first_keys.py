@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from learnhub.kernel.markup import text_of
 from learnhub.kernel.words import Message, _
-from question_bank.formats.qti import tree
+from question_bank.formats.qti import first_samigo, tree
 
 _SEVERAL = frozenset({"multiple answer", "multiple_answers_question", "cc.multiple_response.v0p1"})
 _ONE = frozenset({"multiple choice", "multiple_choice_question", "cc.multiple_choice.v0p1"})
@@ -19,6 +19,7 @@ _RESPONSES = frozenset({"response_lid", "response_str", "response_num", "respons
 
 def put_right(item: Element, warn: Callable[[Message], None]) -> None:
     """Let the key name what the presentation names: D2L names the field of a response, Blackboard Ultra lost names."""
+    first_samigo.put_right(item)
     _one_name(item, warn)
     for response in item.iter():
         _name(response)

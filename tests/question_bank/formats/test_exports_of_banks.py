@@ -78,6 +78,14 @@ def test_pairs_of_one_response_are_a_matching() -> None:
     assert as_json(found)["answers"] == [{"text": "dog", "match": "barks"}, {"text": "carp", "match": "swims"}]
 
 
+def test_where_a_thing_to_be_joined_belongs_nowhere_the_others_are_the_prompts() -> None:
+    surplus = '<response_label ident="6" match_max="1" match_group="1,3"><material><mattext>cat</mattext></material>'
+    pairs = PAIRS.replace('<response_label ident="1">', f'{surplus}</response_label><response_label ident="1">')
+    found = only(bank(first.html("Join.") + pairs, pair("2,1") + pair("4,3")))
+    assert as_json(found)["answers"] == [{"text": "barks", "match": "dog"}, {"text": "swims", "match": "carp"}]
+    assert [one["html"] for one in found.content["distractors"]] == ["cat"]
+
+
 @pytest.mark.parametrize(
     ("rules", "why"),
     [

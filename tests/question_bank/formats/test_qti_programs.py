@@ -45,6 +45,47 @@ def test_sakai_tells_the_right_option_only_by_its_feedback_inside_one_block() ->
     assert not reading.warnings
 
 
+SAKAI = {"TEXT_FORMAT": "HTML"}
+
+
+def adds(asked: str, score: str = "0") -> str:
+    return when(f"<or>{asked}</or>", score, "Add")
+
+
+def test_blanks_of_sakai_that_earn_nothing_share_the_mark_and_part_their_texts() -> None:
+    asked = html("Roses are") + field("FIB00") + html("and violets") + field("FIB01")
+    scored = rules(adds(equal("red|crimson", "FIB00")), adds(equal("blue", "FIB01")), top="4")
+    draft = one(asked, scored, qmd_itemtype="Fill In the Blank", **SAKAI)
+    assert (draft.kind, draft.mark) == ("fill_in", 4000)
+    texts = [[answer["text"] for answer in blank["answers"]] for blank in draft.content["blanks"]]
+    assert texts == [["red", "crimson"], ["blue"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"), [("4.9|5.1", {"low": "4.9", "high": "5.1"}), ("5", {"value": "5", "tolerance": "0"})]
+)
+def test_a_number_of_sakai_is_one_value_or_the_ends_of_a_range(written: str, answer: dict[str, str]) -> None:
+    asked = html("How fast?") + field("FIN00").replace("render_fib", "render_fin")
+    draft = one(asked, rules(adds(equal(written, "FIN00"))), qmd_itemtype="Numeric Response", **SAKAI)
+    assert (draft.kind, draft.content["answers"]) == ("numerical", [{**answer, "fraction": "1"}])
+
+
+def test_targets_of_sakai_name_the_sources_that_go_to_them() -> None:
+    named = {"MS-1": "Emma", "MS-2": "1984", "MT-A": "Austen", "MT-B": "Orwell"}
+    labels = "".join(
+        f'<response_label ident="{ident}"{" match_group=" + chr(34) * 2 if ident < "MT" else ""}>{html(text)}'
+        "</response_label>"
+        for ident, text in named.items()
+    )
+    group = f'<response_grp ident="MT01" rcardinality="Ordered"><render_choice>{labels}</render_choice></response_grp>'
+    asked = [(source, target) for source in ("MS-1", "MS-2") for target in ("MT-A", "MT-B")]
+    joined = {("MS-1", "MT-A"), ("MS-2", "MT-B")}
+    scored = rules(*(when(equal(s, t), "5" if (s, t) in joined else "0", "Add") for s, t in asked), top="10")
+    draft = one(html("Who wrote it?") + group, scored, qmd_itemtype="Matching", **SAKAI)
+    pairs = [(pair["html"], pair["match_html"]) for pair in draft.content["pairs"]]
+    assert (draft.mark, pairs) == (10000, [("Emma", "Austen"), ("1984", "Orwell")])
+
+
 def test_several_options_told_right_share_the_mark() -> None:
     scored = rules(tells(equal("a"), "Correct", "0"), tells(equal("c"), "Correct", "0"), top="4")
     asked = html("Which?") + choice("a", "b", "c", cardinality="Multiple")
