@@ -33,6 +33,15 @@ def is_prose(answer: str) -> bool:
     return not re.search(r"[|;；/]", answer) and (is_cut or len(answer) > LONGEST_TYPED)
 
 
+_LEFT_OUT = re.compile(r"\s*[(（]?\s*(?:略|从略|开放题|答案不唯一|言之有理即可|合理即可)\s*[)）]?\s*[。.]?\s*")
+"""What stands for an answer that nobody wrote."""
+
+
+def is_left_out(answer: str) -> bool:
+    """Whether something stands for an answer that nobody wrote."""
+    return _LEFT_OUT.fullmatch(answer) is not None
+
+
 def is_sentence(answer: str) -> bool:
     """Whether an answer ends as a sentence does, which tells where nobody names the type."""
     return len(answer) >= SHORTEST_SENTENCE and answer.endswith("。")

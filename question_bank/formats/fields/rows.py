@@ -24,7 +24,7 @@ from question_bank.formats.fields.answers import (
     truth,
 )
 from question_bank.formats.fields.blanks import blanks_of, parted_from_marks
-from question_bank.formats.fields.prose import asks_for_order, is_prose, is_sentence, lost_its_options
+from question_bank.formats.fields.prose import asks_for_order, is_left_out, is_prose, is_sentence, lost_its_options
 from question_bank.formats.fields.remarks import letters_and_remark
 from question_bank.formats.fields.row_values import answer_said, difficulty_of, mark_beside, mark_of, tags_of
 from question_bank.formats.fields.shown_answers import answers_shown, is_one_of
@@ -181,7 +181,7 @@ def _kind_of(row: Row) -> str:
     So is a blank to fill with one of a list of words (选词填空).
     """
     name, letters = _said(row), letters_in(row.answer) or []
-    if name == "short_answer" and (is_prose(row.answer) or is_sentence(row.answer)):
+    if name == "short_answer" and (is_prose(row.answer) or is_sentence(row.answer) or is_left_out(row.answer)):
         return "essay"
     if name == "cloze" and (len(letters) < 2 or not row.options):
         return "choice" if len(row.options) > 1 else "fill_in"
@@ -334,6 +334,8 @@ def _fill_in(row: Row) -> dict[str, Any]:
     elif count < 2 and row.options and row.numbered and folded(row.kind) in OPTIONS_ARE_ACCEPTED:
         blanks = [list(row.options.values())]
     else:
+        raise Refused(_("The question has no answer."))
+    if all(is_left_out(text) for accepted in blanks for text in accepted):
         raise Refused(_("The question has no answer."))
     _refuse_other_options(row, blanks)
     return {"blanks": [{"answers": [{"text": text} for text in accepted]} for accepted in blanks]}

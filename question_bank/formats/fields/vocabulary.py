@@ -129,7 +129,7 @@ KINDS = {
         上传 上传题 文件上传 upload fileupload file_upload""",
     "case": """
         案例 案例题 案例选择题 阅读理解 阅读理解题 共用题干 组合题 材料题 题组 题组题 case readingcomprehension
-        readingpassage comprehension""",
+        readingpassage comprehension nested composite compound""",
     "description": """
         说明 description textonly""",
 }

@@ -21,6 +21,7 @@ from question_bank.formats.json_banks.dialect_items import (
     kept,
     stem_of,
 )
+from question_bank.formats.json_banks.encoded import decoded
 from question_bank.formats.json_banks.option_ids import by_id
 from question_bank.formats.json_banks.orders import in_order
 from question_bank.formats.json_banks.pairs import with_pairs
@@ -54,7 +55,8 @@ _RIGHT = ("correct_answer", "correctAnswer", "correct_answers", "correct", "righ
 
 
 def _opentdb(item: Item) -> Item | None:
-    """`correct_answer` beside `incorrect_answers`; texts carry entities."""
+    """`correct_answer` beside `incorrect_answers`; texts carry entities, or are encoded as a whole."""
+    item = decoded(item)
     wrong = next((item[n] for n in _WRONG if isinstance(item.get(n), list)), None)
     right = next((item[n] for n in _RIGHT if n in item), None)
     stem = item.get("question")

@@ -18,6 +18,7 @@ from question_bank.formats.fields.answers import (
     says_true_or_false,
     truth,
 )
+from question_bank.formats.fields.prose import is_left_out
 from question_bank.formats.fields.row_values import mark_of
 from question_bank.formats.fields.rows import LAST_LETTER, Row, draft_of
 from question_bank.formats.fields.structured import case_of
@@ -101,8 +102,6 @@ _OPEN = re.compile(
 """What everybody answers in words of their own."""
 _SENTENCE = 10
 """Characters from which the answer to such a stem is no word to compare with."""
-_LEFT_OUT = re.compile(r"\s*[(（]?\s*(?:略|从略|开放题|答案不唯一|言之有理即可|合理即可)\s*[)）]?\s*[。.]?\s*")
-"""What stands for an answer that nobody wrote."""
 _WORDS_OF_SENTENCE = 4
 
 
@@ -318,7 +317,7 @@ def _find_answer(row: Row, block: Block, said: str | None) -> None:
     is_fill_in = said == "fill_in" or (said is None and not row.options and UNDERLINED.search(row.stem) is not None)
     if not row.answer and not row.flags and is_fill_in:
         (take_behind_blanks if blanks_in(row.stem) else take_blanks)(row, block)
-    if not (row.kind or row.options or blanks_in(row.stem)) and _LEFT_OUT.fullmatch(row.answer):
+    if not (row.kind or row.options or blanks_in(row.stem)) and is_left_out(row.answer):
         row.kind = "简答题"
     if row.kind_of_section == "short_answer" and not row.kind and _is_sentence(row):
         row.kind_of_section = "essay"

@@ -46,3 +46,37 @@ def test_what_is_typed_in_is_a_short_answer(said: str) -> None:
 def test_stars_that_a_number_left_behind_are_no_part_of_a_question(stem: str, shown: str) -> None:
     reading = _read([{"content": stem, "options": ["rye", "oak"], "answer": "A"}])
     assert as_json(reading.questions[0])["stem"] == shown
+
+
+def _trivia(stem: str, kind: str, right: str, *wrong: str) -> list[dict[str, Any]]:
+    return [{"type": kind, "question": stem, "correct_answer": right, "incorrect_answers": list(wrong)}]
+
+
+ENCODED = (
+    _trivia("Which%20is%20100%25%20rye%3F", "multiple", "Rye%20bread", "Oak", "Tin%20%26%20ore"),
+    _trivia("Which+is+100%25+rye%3F", "multiple", "Rye+bread", "Oak", "Tin+%26+ore"),
+    _trivia("V2hpY2ggaXMgMTAwJSByeWU/", "bXVsdGlwbGU=", "UnllIGJyZWFk", "T2Fr", "VGluICYgb3Jl"),
+)
+
+
+@pytest.mark.parametrize("found", ENCODED)
+def test_encoded_texts_of_open_trivia_are_decoded(found: Any) -> None:
+    one = as_json(_read({"response_code": 0, "results": found}).questions[0])
+    assert (one["stem"], one["answers"]) == ("Which is 100% rye?", ["Rye bread"])
+    assert [option["text"] for option in one["options"]] == ["Rye bread", "Oak", "Tin & ore"]
+
+
+def test_a_percent_in_a_question_is_no_code() -> None:
+    one = as_json(_read(_trivia("Is 100%25 a number?", "multiple", "no", "yes", "both")).questions[0])
+    assert one["stem"] == "Is 100%25 a number?"
+
+
+def test_a_nested_question_keeps_its_text() -> None:
+    parts = [{"type": "Select", "content": "Which?", "options": ["rye", "oak"], "answer": "A"}]
+    assert [kind for kind, _ in _all([{"type": "Nested", "content": "A short text.", "questions": parts}])] == ["case"]
+
+
+def test_what_stands_for_an_answer_is_none() -> None:
+    assert _all([{"type": "short-answer", "content": "何为粮食？", "answer": "略"}]) == [("essay", [])]
+    reading = _read([{"type": "填空题", "content": "粮食有____。", "answer": "（略）"}])
+    assert [str(one.reason) for one in reading.refused] == ["The question has no answer."]
