@@ -123,13 +123,20 @@ def first_number(asked: Iterable[tuple[str, Mapping[str, str]]], *, numbered: bo
 
 
 def are_texts(asked: Iterable[tuple[str, Mapping[str, str]]]) -> bool:
-    """Whether the answers of a table are numbers, but texts of options: each is one, and some can count nothing."""
+    """Whether the numbers among the answers of a table are texts of options: all are, and one can count nothing.
+
+    One that counts nothing is larger than the number of options, or words that are an option.
+    """
     beyond = False
     for answer, options in asked:
         number = numbers_in(answer)
-        if number is None or folded(answer) not in {folded(text) for text in options.values()}:
+        is_text = folded(answer) in {folded(text) for text in options.values()}
+        if number is not None and not is_text:
             return False
-        beyond = beyond or max(number) > len(options)
+        if number is None:
+            beyond = beyond or (is_text and truth(answer) is None and letters_in(answer) is None)
+        else:
+            beyond = beyond or max(number) > len(options)
     return beyond
 
 

@@ -23,6 +23,7 @@ def take_unknown_type(reading: Reading, row: Row) -> None:
 
     What has none, and whose answer is prose, is an essay; 单项填空 and 多项填空 with an answer for each gap are blanks.
     """
+    _take_open(reading, row)
     named = kind_named(row.kind) or KINDS_OF_MEDICINE.get(row.kind.upper())
     is_typed = not row.options and letters_in(row.answer) is None and fills_blanks(row.stem, row.answer)
     if named is None and "填空" in row.kind and is_typed:
@@ -92,6 +93,26 @@ def settle_kind(reading: Reading, row: Row) -> None:
     take_lost_choice(reading, row)
     take_explained(reading, row)
     settle_parts(reading, row)
+
+
+_OPEN = frozenset({"open", "openended", "openquestion", "openendedquestion"})
+_LONGEST_OPEN = 4
+"""Words of an answer to an open question that people can be asked to type as it stands."""
+_VARIES = re.compile(r"\b(?:var(?:y|ies|ious)|any|sample|possible|depends?|own)\b|n/a", re.IGNORECASE)
+
+
+def _take_open(reading: Reading, row: Row) -> None:
+    """An open question of a quiz service with a short accepted answer is marked by it, with a note."""
+    named = re.sub("[-_ ]", "", row.kind.casefold())
+    words = row.answer.split()
+    if named not in _OPEN or row.options or not 0 < len(words) <= _LONGEST_OPEN:
+        return
+    if is_prose(row.answer) or row.answer[-1] in ".。?？!！" or _VARIES.search(row.answer):
+        return
+    row.kind = "short_answer"
+    reading.warnings.append(
+        _("%(where)s: an open question with a short answer; taken for a short answer.", where=row.where)
+    )
 
 
 _VERDICTS = {"A": "对", "B": "错"}

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from question_bank.formats.fields.scripts import simplified
 from question_bank.formats.fields.vocabulary import HEADERS, KINDS
-from question_bank.formats.sheets.head_notes import is_setting_of_blanks, name_in, verdicts_in
+from question_bank.formats.sheets.head_notes import is_setting_of_blanks, name_in, options_alike, verdicts_in
 
 _FIELDS = {name: role for role, names in HEADERS.items() for name in names.split()}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -149,6 +149,10 @@ def _named(cells: tuple[str, ...]) -> Columns:
         found.blank_answers.clear()
         numbered.add("A")
     _leave_out_lone(found.options)
+    if not found.options and (alike := options_alike(names)):
+        found.options.update(zip(_LETTERS, alike, strict=False))
+        fields.pop("options", None)
+        numbered.add("A")
     return replace(found, numbered=True) if numbered else found
 
 

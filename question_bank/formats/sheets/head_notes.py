@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from question_bank.formats.fields.answers import truth
@@ -71,3 +72,14 @@ _OF_BLANKS = re.compile(r"[若如][为是].{0,2}填[空充]题?")
 def is_setting_of_blanks(cell: str) -> bool:
     """Whether an option's column holds a setting where the question has blanks: `选项1 若为填充题：（1）不分大小写`."""
     return _OF_BLANKS.search(simplified(cell)) is not None
+
+
+_OPTIONS_ALIKE = frozenset(
+    {"choice", "option", "answeroption", "answerchoice", "选项", "备选项", "备选答案", "选项内容"}
+)
+
+
+def options_alike(names: Sequence[str]) -> list[int]:
+    """The places of options that all have the same head (Wooclap: Choice, Choice, Choice); empty unless several."""
+    found = [at for at, name in enumerate(names) if name in _OPTIONS_ALIKE]
+    return found if len(found) > 1 and len({names[at] for at in found}) == 1 else []

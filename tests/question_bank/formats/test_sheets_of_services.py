@@ -120,3 +120,37 @@ def test_what_survey_services_put_between_answers_and_numbers_as_cells_hold_them
 def test_the_answer_of_an_essay_in_the_place_of_its_first_option() -> None:
     reading = read_sheet(["题目", "题型", "选项A", "选项B", "答案"], ["说说春天。", "简答题", "花开了。", None, None])
     assert reading.questions[0].content["marker_html"] == "花开了。"
+
+
+def test_options_under_heads_alike_stand_in_their_order() -> None:
+    head = ["Type", "Title", "Correct", "Choice", "Choice", "Choice"]
+    reading = read_sheet(
+        head,
+        ["MCQ", "Which melts?", "2", "iron", "ice", "sand"],
+        ["MCQ", "Which two swim?", "1,3", "cod", "cat", "eel"],
+    )
+    assert right_texts(reading) == [["ice"], ["cod", "eel"]]
+
+
+def test_an_open_question_with_a_short_answer_is_marked_by_it() -> None:
+    head = ["Question", "Question Type", "Correct Answer"]
+    reading = read_sheet(
+        head,
+        ["What measures heat?", "Open-ended", "thermometer"],
+        ["What did you learn?", "Open-ended", "Answers vary"],
+        ["Why is it cold?", "open question", "Because the sun is low in winter."],
+    )
+    assert [question["kind"] for question in listed(reading)] == ["short_answer", "essay", "essay"]
+    assert [str(one) for one in reading.warnings] == [
+        "Sheet1!2: an open question with a short answer; taken for a short answer."
+    ]
+
+
+def test_a_number_is_the_text_of_an_option_where_the_table_answers_with_texts() -> None:
+    head = ["Question", "Option 1", "Option 2", "Option 3", "Answer"]
+    by_text = read_sheet(head, ["Who wrote it?", "Ann", "Bob", "Cy", "Bob"], ["How many?", "2", "3", "4", "3"])
+    assert right_texts(by_text) == [["Bob"], ["3"]]
+    by_number = read_sheet(head, ["Who wrote it?", "Ann", "Bob", "Cy", "2"], ["How many?", "2", "3", "4", "3"])
+    assert right_texts(by_number) == [["Bob"], ["4"]]
+    unclear = read_sheet(head, ["Is it so?", "True", "False", "", "True"], ["How many?", "2", "3", "4", "3"])
+    assert "both the number and the text" in str(unclear.refused[0].reason)
