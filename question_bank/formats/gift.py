@@ -11,7 +11,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.markup import TAGS, text_of
 from learnhub.kernel.words import Message, _
 from question_bank.authoring import QuestionDraft
-from question_bank.formats import cloze_syntax, gift_runs, gift_signs, gift_syntax
+from question_bank.formats import cloze_syntax, gift_escapes, gift_runs, gift_signs, gift_syntax
 from question_bank.formats.carries import BOTH, Carried, Carries, both, only_read
 from question_bank.formats.fields.vocabulary import FALSE_ELSEWHERE, TRUE_ELSEWHERE
 from question_bank.formats.gift_signs import asks_for_several
@@ -90,7 +90,7 @@ def _asks_nothing(draft: QuestionDraft) -> bool:
     return draft.kind == "description" and not draft.title and not draft.category
 
 
-_BRACES = re.compile(r"(?<!\\)\{([^{}]*)\}")
+_BRACES = re.compile(r"(?<!\\)\{((?:\\.|[^{}\\])*)\}", re.DOTALL)
 _TRUTHS = "|".join(one for one in f"{TRUE_ELSEWHERE} {FALSE_ELSEWHERE}".split() if len(one) > 1 or not one.isascii())
 _OPENS_ANSWERS = re.compile(
     rf"\s*(?:[=~](?!=)|>\s*\d*\s+[A-Z]{{3}}|#\s*[=%+\-.\d]|(?:T|TRUE|F|FALSE|{_TRUTHS})\s*(?:#|\Z)|####|\d*\s*:\s*[A-Z_]{{2,20}}\s*:)",
@@ -103,7 +103,8 @@ def looks_like(text: str) -> bool:
     """Whether a text has the marks of GIFT: a category, or answers in most of its braces; not those of a program."""
     if re.search(r"^\s*\$CATEGORY:", text, re.MULTILINE):
         return True
-    inside = _BRACES.findall(re.sub(r"^\s*//.*$", "", text[:LONGEST_LOOK], flags=re.MULTILINE))
+    looked_at = re.sub(r"^\s*//.*$", "", gift_escapes.escaped(text[:LONGEST_LOOK]), flags=re.MULTILINE)
+    inside = _BRACES.findall(looked_at)
     answers = sum(1 for one in inside if _OPENS_ANSWERS.match(one))
     empty = sum(1 for one in inside if not one.strip())
     if answers:

@@ -45,6 +45,26 @@ def in_word(inner: str, at: int) -> bool:
     return word and begun > 1 and inner[:at].rpartition("\n")[2].lstrip()[:1] in {"=", "~", "#"}
 
 
+_OPERATOR = re.compile(r"(?:(?<=[ <>!=+*/])|(?<= -))=(?=[ =])")
+
+
+def of_lines(inner: str) -> bool:
+    """Whether each answer has a line of its own, so that a = inside of one can be part of an equation: `=F = m * a`."""
+    lines = [line.strip() for line in inner.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    begun = [line[0] for line in lines]
+    if len(lines) < 2 or not _MARKS.issuperset(begun) or any("~" in line[1:] for line in lines):
+        return False
+    if "~" not in begun:
+        return all(len(_OPERATOR.findall(line[1:])) == 1 for line in lines)
+    return begun.count("=") == 1 or ("=" not in begun and any(line[1:].lstrip().startswith("%") for line in lines))
+
+
+def in_equation(inner: str, at: int) -> bool:
+    """Whether a = is an operator between other words of a line, not the mark that the line begins with."""
+    before = inner[:at].rpartition("\n")[2].strip()
+    return len(before) > 1 and _OPERATOR.match(inner, at) is not None
+
+
 def in_tag(inner: str, start: int, at: int) -> bool:
     """Whether an unescaped `=` belongs to an attribute of a tag: `<img src="…">`."""
     opened = inner.rfind("<", start, at)
@@ -259,8 +279,10 @@ def mark_behind(text: str) -> str | None:
 def pieces_of(inner: str) -> list[tuple[str, str]]:
     """The answers with their marks, `~=` being `=`; what stands before the first mark counts as marked `=`."""
     pieces: list[tuple[str, str]] = []
-    mark, start = "", 0
+    mark, start, equations = "", 0, of_lines(inner)
     for found in re.finditer("[=~]", inner):
+        if equations and found.group() == "=" and in_equation(inner, found.start()):
+            continue
         if found.group() == "=" and (in_tag(inner, start, found.start()) or in_word(inner, found.start())):
             continue
         _keep(pieces, mark, inner[start : found.start()], found.group())

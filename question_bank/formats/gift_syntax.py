@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from learnhub.kernel.words import Message, _
+from question_bank.formats.gift_escapes import escaped
 from question_bank.formats.gift_numbers import number_of
 from question_bank.formats.gift_signs import (
     NOTE,
@@ -157,7 +158,7 @@ def lines_of(text: str) -> list[str]:
 def blocks(text: str) -> Iterator[Block]:
     """The questions of a file. A blank line ends one, except inside braces that are closed further down; a title or
     a category on a new line begins another even without it."""
-    lines = unfenced(uncommented(lines_of(text))[0])
+    lines = unfenced(uncommented(lines_of(escaped(text)))[0])
     block, category, titled = Block(), "", all_titled(lines)
     for number, line in enumerate(lines, 1):
         stripped = line.strip("\ufeff \t\xa0\u200b\u3000")

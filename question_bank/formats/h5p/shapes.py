@@ -37,6 +37,7 @@ _SHAPES = (
 _OF_DRAGGING = {"dropZoneIndex", "distractors", "correctText", "grabbed"}
 _OF_MARKING = {"checkAnswerButton", "missedAnswer", "incorrectAnswer", "displaySolutionDescription"}
 """What one of the two types with a `textField` has and the other has not."""
+_OF_CARD = {"text", "answer", "image", "imageAltText", "tip"}
 
 
 def library_by_shape(params: dict[str, Any]) -> str | None:
@@ -90,4 +91,4 @@ def _of_cards(params: dict[str, Any]) -> str | None:
         return "H5P.ImagePair" if "taskDescription" in params else "H5P.MemoryGame"
     if all("answer" in one for one in cards) and {"checkAnswerText", "defaultAnswerText"} & set(params):
         return "H5P.Flashcards"
-    return None
+    return "H5P.Flashcards" if all({"text", "answer"} <= set(one) <= _OF_CARD for one in cards) else None

@@ -163,7 +163,7 @@ def test_embedded_answers_make_a_cloze_even_if_there_is_one() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "Is $\\frac{1}{2}$ {=half}",
+        "Is \\frac{1}{2} {=half}",
         "The {T} is {=c}.",
         "The {=a -> b} is {=c ~d}.",
         "The {=a ~b####c} is {=d}.",

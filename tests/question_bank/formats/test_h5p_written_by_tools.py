@@ -125,6 +125,7 @@ def test_cards_under_the_name_of_dialogs() -> None:
         ({"textField": "A *bee*", "taskDescription": "t", "behaviour": {"showScorePoints": True}}, "select_text"),
         ({"textField": "A *bee*", "taskDescription": "t", "missedAnswer": "Missed"}, "select_text"),
         ({"text": "Fill", "questions": ["A *bee*"]}, "fill_in"),
+        ({"cards": [{"text": "Bee", "answer": "Biene", "tip": "buzz"}]}, "short_answer"),
         ({"question": "Bees fly", "correct": "true", "behaviour": {}}, "true_false"),
         ({**dragged(["Bee", "Ant"], [("Air", [0]), ("Soil", [1])]), "correct": "Solution"}, "matching"),
     ],
@@ -139,6 +140,7 @@ def test_contents_alone_are_told_by_their_fields(content: dict[str, Any], kind: 
         {"text": "A passage", "questions": ["Who?", "When?"]},
         {"textField": "A *bee*", "taskDescription": "t", "behaviour": {"enableRetry": True}},
         {"question": "Which?", "correct": "B", "behaviour": {}},
+        {"cards": [{"text": "Bee", "answer": "Biene", "suit": "hearts"}]},
     ],
 )
 def test_what_may_be_something_else_is_no_h5p(content: dict[str, Any]) -> None:

@@ -1,0 +1,76 @@
+"""GIFT whose author did not escape signs that are no marks: formulas, equations in answers, and names like C#."""
+
+from __future__ import annotations
+
+import pytest
+
+from question_bank.formats import gift
+from question_bank.formats.gift_escapes import escaped
+from tests.question_bank.formats.test_gift_as_typed import only
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\(\frac{1}{2} + x = 3\)",
+        r"\[\sqrt{2} \neq \{a\}\]",
+        r"$$\sum_{i=1}^{3} i$$",
+        r"$x^{2}$",
+        r"\({}^{14}_{6}C\)",
+    ],
+)
+def test_braces_and_signs_of_formulas_are_text(formula: str) -> None:
+    found, warnings = only(f"What is {formula}? {{={formula} ~none}}")
+    assert (found["kind"], found["stem"], warnings) == ("single_choice", f"What is {formula}?", [])
+    assert [(one["text"], one["fraction"]) for one in found["options"]] == [(formula, 1), ("none", 0)]
+    assert gift.looks_like(f"What is {formula}? {{={formula} ~none}}")
+
+
+def test_an_equation_without_braces_is_one_answer() -> None:
+    found, _warnings = only(r"Which holds? {=\(a = b\) ~$$a=c$$}")
+    assert [one["text"] for one in found["options"]] == [r"\(a = b\)", "$$a=c$$"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"It costs $5 {=yes ~no} and $6",
+        r"Sets \(\{1,2\}\) {=a}",
+        r"\\(\\frac\{1\}\{2\}\\) {=a}",
+        r"Open \( {=a ~b} and \)",
+    ],
+)
+def test_what_is_no_formula_or_was_escaped_stays(source: str) -> None:
+    assert escaped(source) == source
+
+
+@pytest.mark.parametrize(
+    ("inside", "texts"),
+    [
+        ("=F = m * a\n~F = m / a # no\n~F = 0", ["F = m * a", "F = m / a", "F = 0"]),
+        ("=x == 5\n~x = 5", ["x == 5", "x = 5"]),
+        ("~%50%a = b\n~%50%a <= b\n~b", ["a = b", "a <= b", "b"]),
+    ],
+)
+def test_an_equation_on_the_line_of_an_answer_is_part_of_it(inside: str, texts: list[str]) -> None:
+    found, warnings = only(f"Which holds? {{\n{inside}\n}}")
+    assert ([one["text"] for one in found["options"]], warnings) == (texts, [])
+
+
+def test_equations_may_be_typed() -> None:
+    found, _warnings = only("Write the law. {\n=E = mc^2\n=E = m c^2\n}")
+    assert [one["text"] for one in found["answers"]] == ["E = mc^2", "E = m c^2"]
+
+
+@pytest.mark.parametrize("inside", ["=no one = nobody", "=a ~b\n~c =d", "=yes\n= yeah"])
+def test_a_sign_between_answers_stays_one(inside: str) -> None:
+    found, _warnings = only(f"Who? {{{inside}}}")
+    assert not any("=" in one["text"] for one in [*found["options"], *found["answers"]] if isinstance(one, dict))
+
+
+@pytest.mark.parametrize(
+    ("inside", "first"),
+    [("=C#\n~Java", "C#"), ("=C# ~F# ~Java", "C#"), ("=C#\n~D#", "C"), ("=C#good ~B", "C")],
+)
+def test_a_letter_with_its_sign_is_a_name_among_others(inside: str, first: str) -> None:
+    assert only(f"Which one? {{{inside}}}")[0]["options"][0]["text"] == first
