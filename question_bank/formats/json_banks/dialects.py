@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
@@ -65,7 +66,7 @@ def _opentdb(item: Item) -> Item | None:
         return None
     rights = [_unescaped(one) for one in (right if isinstance(right, list) else [right])]
     wrongs = [_unescaped(one) for one in wrong]
-    kind = "boolean" if {text.casefold() for text in rights + wrongs} == {"true", "false"} else ""
+    kind = "boolean" if len(rights) == 1 and _are_verdicts(rights + wrongs) else ""
     return {
         "question": _unescaped(stem),
         "type": kind or ("multiple_choice" if len(rights) > 1 else "single_choice"),
@@ -73,6 +74,11 @@ def _opentdb(item: Item) -> Item | None:
         "answer": rights[0] if kind else "",
         **{name: _unescaped(value) if isinstance(value, str) else value for name, value in kept(item).items()},
     }
+
+
+def _are_verdicts(texts: Sequence[str]) -> bool:
+    """Whether what can be chosen is true and false: then that is asked, though a program calls it a choice."""
+    return sorted(map(str, map(truth, texts))) == ["False", "True"]
 
 
 def _unescaped(value: Any) -> str:
@@ -91,7 +97,7 @@ def _quizizz(item: Item) -> Item | None:
     if structure.get("explain"):
         base["explanation"] = _html_of(structure["explain"])
     if kind in {"MCQ", "MSQ"}:
-        said = "multiple_choice" if kind == "MSQ" else "single_choice"
+        said = "multiple_choice" if kind == "MSQ" else "" if _are_verdicts(options) else "single_choice"
         return base | {"type": said, "options": options, INDEX: answer}
     if kind == "BLANK":
         return base | {"type": "short_answer", "answer": "|".join(options)}
@@ -143,7 +149,7 @@ def _kahoot(item: Item) -> Item | None:
         }
     if kind == "ordering":
         return base | {"options": texts, "answer": ""}
-    if len(right) == 1 and sorted(map(str, map(truth, texts))) == ["False", "True"]:
+    if len(right) == 1 and _are_verdicts(texts):
         return base | {"type": "true_false", "answer": texts[right.pop()]}
     return base | {"options": flagged(texts, right)}
 
@@ -226,8 +232,9 @@ def _react_quiz(item: Item) -> Item | None:
         stem += f'<br><img src="{html.escape(item["questionPic"])}" alt="">'
     if item.get("questionType") == "photo":
         answers = [f'<img src="{html.escape(str(one))}" alt="">' for one in answers]
-    kind = "multiple_choice" if said == "multiple" else "single_choice"
-    options = flagged([text_of_cell(one) for one in answers], places)
+    answers = [text_of_cell(one) for one in answers]
+    kind = "multiple_choice" if said == "multiple" else "" if _are_verdicts(answers) else "single_choice"
+    options = flagged(answers, places)
     return {"question": stem, "type": kind, "options": options, **kept(item, "point")}
 
 

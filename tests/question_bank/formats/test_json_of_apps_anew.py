@@ -80,3 +80,26 @@ def test_what_stands_for_an_answer_is_none() -> None:
     assert _all([{"type": "short-answer", "content": "何为粮食？", "answer": "略"}]) == [("essay", [])]
     reading = _read([{"type": "填空题", "content": "粮食有____。", "answer": "（略）"}])
     assert [str(one.reason) for one in reading.refused] == ["The question has no answer."]
+
+
+def _react(*answers: str) -> list[dict[str, Any]]:
+    more = {"answerSelectionType": "single", "correctAnswer": "2", "questionType": "text"}
+    return [{"question": "Rye is a tree.", "answers": list(answers), **more}]
+
+
+def _quizizz(*texts: str) -> list[dict[str, Any]]:
+    options = [{"text": text} for text in texts]
+    structure = {"kind": "MCQ", "query": {"text": "Rye is a tree."}, "options": options, "answer": 1}
+    return [{"type": "MCQ", "structure": structure}]
+
+
+@pytest.mark.parametrize("found", [_react("True", "False"), _quizizz("对", "错"), _trivia("?", "multiple", "错", "对")])
+def test_a_choice_of_true_and_false_is_no_choice(found: Any) -> None:
+    assert _all(found) == [("true_false", [False])]
+
+
+@pytest.mark.parametrize(
+    "found", [_react("tin", "oak"), _quizizz("tin", "oak"), _trivia("?", "multiple", "oak", "tin")]
+)
+def test_other_choices_of_two_are_choices(found: Any) -> None:
+    assert _all(found) == [("single_choice", ["oak"])]
