@@ -24,8 +24,8 @@ def multichoice(question: Element, texts: Texts) -> Made:
     answers = [one for one in question.findall("answer") if texts.raw(one)]
     stem, weights = texts.stem(question), evened([weight_of(one) for one in answers])
     kind = _how_many(question, weights, stem, texts)
-    if kind == "multiple_choice" and not value_of(question, "single"):
-        weights = _shared(weights)
+    if kind == "multiple_choice":
+        weights = _shared(weights, texts)
     options = [
         {"html": texts.html(one), "fraction": str(weight), "feedback_html": texts.html(one.find("feedback"))}
         for one, weight in zip(answers, weights, strict=True)
@@ -52,15 +52,16 @@ def _how_many(question: Element, weights: list[Fraction], stem: str, texts: Text
         texts.remark(_("The file doesn't say how many options may be chosen; the shares of the mark say: several."))
         return "multiple_choice"
     if len(shares) > 1 and set(weights) <= {0, 1} and asks_for_several(text_of(stem)):
-        told = _("The question asks for several; each of the %(n)s right options earns its share.", n=len(shares))
-        texts.remark(told)
         return "multiple_choice"
     return "single_choice"
 
 
-def _shared(weights: list[Fraction]) -> list[Fraction]:
-    """Options that are each fully right, each with its share of the mark."""
+def _shared(weights: list[Fraction], texts: Texts) -> list[Fraction]:
+    """Right options that are each worth the whole mark, each with its share: Moodle itself takes no sum above it."""
     full = weights.count(Fraction(1))
+    if full < 2 or any(0 < weight < 1 for weight in weights):
+        return weights
+    texts.remark(_("The question asks for several; each of the %(n)s right options earns its share.", n=full))
     return [weight / full if weight == 1 else weight for weight in weights]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -71,7 +71,16 @@ def _short_answer(question: Element, texts: Texts) -> Made:
             answers.append({**cloze_syntax.typed_answer(text), **_worth(one, texts)})
     if is_true(value_of(question, "usecase", "0")):
         texts.lose("case")
+    _tell_of_the_best(answers, texts)
     return "short_answer", {"answers": texts.never_below(answers)}, texts.stem(question)
+
+
+def _tell_of_the_best(answers: Sequence[dict[str, Any]], texts: Texts) -> None:
+    """Say where no accepted answer earns the whole mark: Moodle itself takes no such question."""
+    best = max((Fraction(one["fraction"]) for one in answers), default=Fraction(0))
+    if 0 < best < 1:
+        percent = f"{float(best * 100):g}"
+        texts.remark(_("The best of the accepted answers earns %(percent)s%% of the mark.", percent=percent))
 
 
 def _worth(answer: Element, texts: Texts) -> dict[str, Any]:
@@ -88,6 +97,7 @@ def _numerical(question: Element, texts: Texts) -> Made:
             tolerance = value_of(one, "tolerance") or value_of(question, "tolerance", "0")
             value, tolerance = with_points(f"{text}:{tolerance}").rsplit(":", 1)
             answers.append({"value": _number(value), "tolerance": _number(tolerance), **_worth(one, texts)})
+    _tell_of_the_best(answers, texts)
     content: dict[str, Any] = {"answers": texts.never_below(answers), **_units(question, texts)}
     return "numerical", content, texts.stem(question)
 
@@ -170,6 +180,7 @@ def _calculated(question: Element, texts: Texts) -> Made:
     if not answers:
         raise Refused(why_not(question, "calculated"))
     calculated.told(question, texts)
+    _tell_of_the_best(answers, texts)
     content: dict[str, Any] = {"answers": texts.never_below(answers), **_units(question, texts)}
     return "numerical", content, calculated.filled(texts.stem(question), numbers)
 
@@ -195,6 +206,8 @@ def _essay(question: Element, texts: Texts) -> Made:
     attachments = _whole(value_of(question, "attachments", "0"))
     marker = texts.html(question.find("graderinfo"))
     if value_of(question, "responseformat", "editor") == "noinline":
+        if not attachments:
+            texts.remark(_("Neither a text nor a file is asked for there; here a file is."))
         largest = _whole(value_of(question, "maxbytes", "0"))
         most = file_upload.MOST_FILES if attachments < 0 else min(max(attachments, 1), file_upload.MOST_FILES)
         content: dict[str, Any] = {"accept": _sorts(question, texts), "most": most, "marker_html": marker}
@@ -298,10 +311,7 @@ def _drag_text(question: Element, texts: Texts) -> Made:
 
 def _ordering(question: Element, texts: Texts) -> Made:
     answers = [one for one in question.findall("answer") if texts.raw(one)]
-    try:
-        answers.sort(key=lambda one: Decimal(one.get("fraction", "0")))
-    except InvalidOperation:
-        raise Refused(_("The places of the items are not numbers.")) from None
+    _put_in_order(answers, texts)
     scoring, is_known = scoring_of(value_of(question, "gradingtype", "0"))
     if not is_known:
         texts.lose("scoring")
@@ -311,6 +321,19 @@ def _ordering(question: Element, texts: Texts) -> Made:
         texts.lose("subset")
     content = {"items": [{"html": texts.html(one)} for one in answers], "scoring": scoring}
     return "ordering", content, texts.stem(question)
+
+
+def _put_in_order(items: list[Element], texts: Texts) -> None:
+    """Sort the items by their places; where some are the same, items stay as they stand, as Moodle takes them."""
+    try:
+        places = {item: Decimal(item.get("fraction", "0")) for item in items}
+    except InvalidOperation:
+        raise Refused(_("The places of the items are not numbers.")) from None
+    different = len(set(places.values()))
+    if different == len(items):
+        items.sort(key=places.__getitem__)
+    elif different > 1:
+        texts.remark(_("Several items have the same place; all of them are in the order in which they stand."))
 
 
 def _order(question: Element, texts: Texts) -> Made:

@@ -50,6 +50,14 @@ def test_shares_that_are_not_the_whole_mark_are_kept_and_told() -> None:
     assert "line 1: The weights of the right options add up to 80%." in warnings(asked)
 
 
+@pytest.mark.parametrize(("wrong", "kept"), [("0", "0"), ("-100", "-1")])
+def test_several_right_options_with_the_whole_mark_each_share_it(wrong: str, kept: str) -> None:
+    inside = "<single>false</single>" + answer("100", "Nile") + answer("100", "Rhine") + answer(wrong, "Alps")
+    asked = question("multichoice", inside)
+    assert [option["fraction"] for option in quiz(asked).questions[0].content["options"]] == ["1/2", "1/2", kept]
+    assert warnings(asked)[0].endswith("each of the 2 right options earns its share.")
+
+
 @pytest.mark.parametrize(
     ("type", "kind"), [("numeric", "numerical"), ("short_answer", "short_answer"), ("Multiple-Choice", "single_choice")]
 )
@@ -71,6 +79,28 @@ def test_an_answer_of_old_files_has_its_weight_in_an_element(part: str, fraction
 def test_weights_may_be_parts_of_one_or_have_their_sign(weights: tuple[str, str], fractions: list[str]) -> None:
     inside = "<single>true</single>" + answer(weights[0], "a") + answer(weights[1], "b")
     assert [option["fraction"] for option in content("multichoice", inside)["options"]] == fractions
+
+
+def test_items_whose_places_are_not_all_different_are_in_order_as_they_stand() -> None:
+    items = [answer("100", "a"), answer("0", "b"), answer("0", "c")]
+    asked = question("ordering", "".join(items))
+    assert [item["html"] for item in quiz(asked).questions[0].content["items"]] == ["a", "b", "c"]
+    told = "line 1: Several items have the same place; all of them are in the order in which they stand."
+    assert told in warnings(asked)
+    assert told not in warnings(question("ordering", answer("100", "a") + answer("100", "b") + answer("100", "c")))
+
+
+@pytest.mark.parametrize("type", ["shortanswer", "numerical"])
+def test_accepted_answers_of_which_none_earns_the_whole_mark_are_told(type: str) -> None:
+    asked = question(type, answer("50", "4") + answer("25", "5"))
+    assert "line 1: The best of the accepted answers earns 50% of the mark." in warnings(asked)
+
+
+def test_an_essay_with_neither_a_text_nor_files_asks_for_a_file_and_says_so() -> None:
+    bare, one_file = "<responseformat>noinline</responseformat>", "<attachments>1</attachments>"
+    told = "line 1: Neither a text nor a file is asked for there; here a file is."
+    assert told in warnings(question("essay", bare))
+    assert told not in warnings(question("essay", bare + one_file))
 
 
 def test_places_of_an_order_are_no_weights() -> None:
