@@ -37,6 +37,7 @@ from question_bank.formats.json_banks.counting import (
     right_by_place,
     take_for_numbers,
     take_numbers_for_places,
+    take_texts_for_texts,
 )
 from question_bank.formats.json_banks.dialect_items import (
     INDEX,
@@ -118,6 +119,7 @@ def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     without_stray_stars(items)
     without_numbers(items)
     take_for_numbers(items)
+    take_texts_for_texts(items)
     base = _first_of(reading, items)
     take_numbers_for_places(items, base)
     name_choices(items)

@@ -98,6 +98,31 @@ def take_numbers_for_places(items: Sequence[Item], base: int | None) -> None:
         item[key] = chr(65 + place)
 
 
+def take_texts_for_texts(items: Sequence[Item]) -> None:
+    """Make letters of digits that are the text of an option, where every answer of the file is such a text.
+
+    Options stand in fields called by numbers, `option1` …, which digits could count as well; two answers at least, and
+    as many as the doubtful, have to be no such number.
+    """
+    doubtful: list[tuple[Item, str, str]] = []
+    sure = 0
+    for item in items:
+        columns = columns_of([str(name) for name in item])
+        if columns is None or not columns.numbered or len(columns.options) < 2 or "answer" not in columns.fields:
+            continue
+        values, key = list(item.values()), list(item)[columns.fields["answer"]]
+        said = text_of_cell(item[key])
+        named = [letter for letter, at in columns.options.items() if text_of_cell(values[at]) == said]
+        if len(named) != 1:
+            return
+        if re.fullmatch("[0-9]{1,2}", said) and int(said) <= len(columns.options):
+            doubtful.append((item, key, named[0]))
+        else:
+            sure += 1
+    for item, key, letter in doubtful if sure >= max(SURE, len(doubtful)) else ():
+        item[key] = letter
+
+
 def _counts(number: Any, options: list[Any]) -> int | None:
     """The answer as a whole number, unless it is the text of an option; None for anything else."""
     if isinstance(number, str):

@@ -36,6 +36,7 @@ STEMS = (
     "questionDesc",
     "quContent",
     "describe",
+    "phrase",
     "name",
 )
 _STEMS = frozenset(STEMS)

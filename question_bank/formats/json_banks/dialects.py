@@ -130,6 +130,8 @@ _KAHOOT_ASKS_NOTHING = frozenset(
 def _kahoot(item: Item) -> Item | None:
     """`choices` of `{answer, correct}` beside `time` or `points`."""
     choices = item.get("choices")
+    if isinstance(item.get("question"), str) and item.get("type") == "slider":
+        return _slider(item)
     if not isinstance(choices, list) or not isinstance(item.get("question"), str):
         return None
     if not all(isinstance(one, dict) and "answer" in one for one in choices) or not (choices or "time" in item):
@@ -152,6 +154,15 @@ def _kahoot(item: Item) -> Item | None:
     if len(right) == 1 and _are_verdicts(texts):
         return base | {"type": "true_false", "answer": texts[right.pop()]}
     return base | {"options": flagged(texts, right)}
+
+
+def _slider(item: Item) -> Item:
+    """A number that Kahoot lets people slide to, with what it may be off; its `choiceRange` may be lifted already."""
+    within = item.get("choiceRange", item)
+    right, off = within.get("correct"), within.get("tolerance") or 0
+    if type(right) not in {int, float} or type(off) not in {int, float}:
+        raise Refused(_("The question has no answer."))
+    return {"question": item["question"], "type": "numerical", "answer": f"{right}±{off}"}
 
 
 _SURVEY = {

@@ -10,7 +10,10 @@ from question_bank.formats.json_banks.dialect_items import STEMS
 _CODE = re.compile(
     r"(zh|en|cn|ja|jp|ko|kr|fr|de|es|ru|pt|it|vi|th|id|ar|hi|uz|uk|pl|tr|bn|ug|bo|mn)(?:[-_][A-Za-z]{2,4})?"
 )
-_OF_NAME = re.compile(r"([A-Za-z]+(?:_[A-Za-z]+)*)_(zh|cn|en)")
+_OF_NAME = re.compile(
+    r"([A-Za-z]+(?:_[A-Za-z]+)*)_(zh|cn|en|ja|jp|ko|kr|fr|de|es|ru|pt|vi|th|ar|hi|uk|pl|tr|bn|ug|bo|mn|kk)"
+)
+_OF_OPTIONS = {"option", "label", "answer", "value"}
 _FIRST = ("zh", "cn", "en")
 DEEPEST = 30
 
@@ -42,7 +45,7 @@ class OneLanguage:
             if (parted := _OF_NAME.fullmatch(str(name))) and parted.group(1) not in found:
                 names.setdefault(parted.group(1), {})[parted.group(2)] = name
         names = {base: codes for base, codes in names.items() if len(codes) > 1}
-        if not names.keys() & set(STEMS):
+        if not names.keys() & {*STEMS, *_OF_OPTIONS}:
             return found
         kept = dict(found)
         for base, codes in names.items():

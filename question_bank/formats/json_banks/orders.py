@@ -11,7 +11,7 @@ from learnhub.kernel.words import _
 from question_bank.formats.json_banks.dialect_items import RIGHT, Item, kept, kind_said, task_of
 from question_bank.formats.json_banks.option_lists import options_of_json
 
-_LISTS = ("items", "options", "choices", "steps", "elements", "选项")
+_LISTS = ("items", "options", "choices", "answerOptions", "steps", "elements", "选项")
 _ORDERS = ("correctOrder", "correct_order", "rightOrder", "correctSequence", "correct_sequence", "order", "sequence")
 _PLACES = (
     "order",

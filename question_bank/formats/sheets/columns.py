@@ -31,7 +31,8 @@ _BLANK_ANSWER = re.compile(
 _ANSWER_LETTER = re.compile(r"(?:答案|answer)[_\-.]?([a-h])", re.IGNORECASE | re.ASCII)
 """`答案A` … `答案D` beside 正确答案: options."""
 _WRONG = re.compile(
-    r"(?:incorrect|wrong|false)[_\-.]?(?:answer|option|choice)s?[_\-.]?([a-z]|\d{1,2})?|distractors?[_\-.]?(\d{1,2})?"
+    r"(?:incorrect|wrong|false)[_\-.]?(?:(?:answer|option|choice)s?[_\-.]?([a-z]|\d{1,2})?|\d{1,2})"
+    r"|distractors?[_\-.]?(\d{1,2})?"
     r"|(?:错误答案|错误选项|错误项|干扰项|干扰答案)(\d{1,2}|[一二三四五六七八九])?",
     re.IGNORECASE | re.ASCII,
 )

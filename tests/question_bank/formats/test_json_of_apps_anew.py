@@ -103,3 +103,49 @@ def test_a_choice_of_true_and_false_is_no_choice(found: Any) -> None:
 )
 def test_other_choices_of_two_are_choices(found: Any) -> None:
     assert _all(found) == [("single_choice", ["oak"])]
+
+
+def test_texts_in_two_languages_are_read_in_one() -> None:
+    options = [{"text_ko": "호밀", "text_en": "rye", "isCorrect": True}, {"text_ko": "참", "text_en": "oak"}]
+    found = _read([{"question_ko": "어느?", "question_en": "Which?", "answerOptions": options}])
+    one = as_json(found.questions[0])
+    assert (one["stem"], one["answers"]) == ("Which?", ["rye"])
+    assert [str(told) for told in found.warnings] == ["The texts stand in several languages; en was read."]
+    hindi = {"question_hi": "कौन?", "question_en": "Which?", "option_a": "rye", "option_b": "oak"}
+    assert _all([{**hindi, "correct_answer": "A"}]) == [("single_choice", ["rye"])]
+
+
+def test_questions_called_phrases_are_read() -> None:
+    found = [
+        {"type": "CHOICE", "phrase": "Which?", "correctAnswer": "rye", "answerOptions": ["oak", "rye"]},
+        {"type": "FREE_INPUT", "phrase": "What?", "correctAnswer": "rye"},
+        {"type": "SORT", "phrase": "By age", "correctAnswer": ["a", "b"], "answerOptions": ["b", "a"]},
+    ]
+    typed = [{"fraction": 1, "text": "rye"}]
+    assert _all(found) == [("single_choice", ["rye"]), ("short_answer", typed), ("ordering", ["a", "b"])]
+
+
+def _numbered(right: str, *options: str) -> dict[str, Any]:
+    return {"questionTitle": "How many?", "rightAnswer": right} | {f"option{n}": t for n, t in enumerate(options, 1)}
+
+
+def test_a_digit_among_answers_that_are_texts_is_a_text() -> None:
+    texts = [_numbered("127", "100", "127"), _numbered("rye", "rye", "oak")]
+    assert _all([*texts, _numbered("2", "2", "1", "8")])[2] == ("single_choice", ["2"])
+    refused = _read([texts[0], _numbered("2", "2", "1", "8"), _numbered("1", "2", "1", "8")]).refused
+    assert len(refused) == 2
+
+
+def test_wrong_options_may_be_called_false() -> None:
+    assert _all([{"Q": "Which?", "rightAnswer": "rye", "false1": "oak", "false2": "tin"}]) == [
+        ("single_choice", ["rye"])
+    ]
+
+
+def test_a_slider_of_kahoot_is_a_number() -> None:
+    within = {"start": 0, "end": 10, "step": 1, "correct": 4, "tolerance": 1}
+    found = {"questions": [{"type": "slider", "question": "How many?", "time": 10000, "choiceRange": within}]}
+    one = as_json(_read(found).questions[0])
+    assert (one["kind"], one["answers"][0]["low"], one["answers"][0]["high"]) == ("numerical", 3, 5)
+    del within["correct"]
+    assert [str(one.reason) for one in _read(found).refused] == ["The question has no answer."]
