@@ -33,7 +33,10 @@ def is_prose(answer: str) -> bool:
     return not re.search(r"[|;；/]", answer) and (is_cut or len(answer) > LONGEST_TYPED)
 
 
-_LEFT_OUT = re.compile(r"\s*[(（]?\s*(?:略|从略|开放题|答案不唯一|言之有理即可|合理即可)\s*[)）]?\s*[。.]?\s*")
+_LEFT_OUT = re.compile(
+    r"\s*[(（]?\s*(?:略|从略|开放题|答案不唯一|言之[有成]理"
+    r"|[^。\n]{0,30}(?:言之[有成]理|合理|意思相近|意思对|符合题意)(?:即可|均可|都可)(?:得分|给分)?)\s*[)）]?\s*[。.]?\s*"
+)
 """What stands for an answer that nobody wrote."""
 
 

@@ -193,6 +193,11 @@ class Block:
             self.options.append(Chosen(option.letter, [option.text], option.ticked, marks, item))
         self.into = "option"
 
+    def put_options_back(self) -> None:
+        """What had letters above `选项：` are clues of the stem: the options stand below."""
+        self.stem += [f"{one.letter}. {one.text}" for one in self.options]
+        self.options, self.into = [], "stem"
+
 
 def section_of(heading: Heading, before: Section) -> Section:
     """The section that a heading opens, below the one before it."""

@@ -40,8 +40,15 @@ _NAME = 30
 """Characters of a name or a word that answers by itself."""
 
 
+_LETTER_AND_TEXT = re.compile(r"\(?(?P<letter>[A-Ha-h])\s*[.、:)]\s*(?P<text>\S.*)")
+
+
 def part_remark(row: Row, block: Block) -> None:
     """`D（氧化剂不是要素）`, `C — because …`, `B。因为……`: letters of the answer, and behind them what explains it."""
+    named = _LETTER_AND_TEXT.fullmatch(narrow(row.answer))
+    if named and folded(named["text"]) == folded(row.options.get(named["letter"].upper(), "")):
+        row.answer = named["letter"].upper()
+        return
     first, _break, below = row.answer.partition("\n")
     if below and not _names(row.answer, row.options) and _names(first, row.options):
         row.answer = first

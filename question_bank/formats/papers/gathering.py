@@ -89,7 +89,8 @@ class _Gathering(AnswerGathering):
                 self.found.sections.append(Section(category=self.section.category))
                 self.block, self.style = None, self._style_after(at)
             return
-        if _ONLY_LABEL.fullmatch(narrow(text)) and self.block is not None and not self.block.options:
+        if _ONLY_LABEL.fullmatch(narrow(text)) and self.block is not None and self.block.is_open:
+            self.block.put_options_back()
             return
         if (
             _FOLD.fullmatch(narrow(text))

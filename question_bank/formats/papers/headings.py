@@ -11,7 +11,7 @@ from functools import lru_cache
 from question_bank.formats.fields.scripts import simplified
 from question_bank.formats.fields.vocabulary import KINDS
 from question_bank.formats.papers.english_parts import part_in_english
-from question_bank.formats.papers.shapes import CN, SIGNS, narrow
+from question_bank.formats.papers.shapes import CN, SIGNS, labelled, narrow
 from question_bank.formats.papers.task_names import (
     TOTAL,
     is_contest,
@@ -307,13 +307,13 @@ _CODE = re.compile(r"\s*\([A-Za-z0-9_.,; -]{2,40}\)(?=\s*[\[【])")
 def cut_tags(text: str) -> tuple[str, str, str]:
     """A stem without `【单选题】` and `（2分）` at its beginning or end; the kind and the mark that they name."""
     kind = mark = ""
-    code = _CODE.match(narrow(text))
-    tagged = _TAG.match(narrow(text), code.end()) if code else None
+    code = _CODE.match(labelled(text))
+    tagged = _TAG.match(labelled(text), code.end()) if code else None
     if code and tagged and _is_kind(tagged.group("kind")):
         kind, mark = tagged.group("kind"), tagged.group("mark") or ""
         text = f"{text[: code.end()]}{text[tagged.end() :]}"
     for _n in range(3):
-        thin = narrow(text)
+        thin = labelled(text)
         at_start = (_MARK_TAG.match(thin), _TAG.match(thin), _KIND_COLON.match(thin))
         if at_start[0]:
             mark, text = mark or at_start[0].group("mark"), text[at_start[0].end() :]
@@ -325,10 +325,10 @@ def cut_tags(text: str) -> tuple[str, str, str]:
             text = text[at_start[2].end() :]
         else:
             break
-    if before := _MARK_BEFORE_GAP.search(narrow(text)):
+    if before := _MARK_BEFORE_GAP.search(labelled(text)):
         mark, text = mark or before.group("mark"), text[: before.start()] + text[before.end() :]
     for _n in range(3):
-        thin = narrow(text)
+        thin = labelled(text)
         if thin.rstrip()[-1:] not in _SHUT:
             break
         for pattern in (_MARK_TAG, _TAG):

@@ -324,7 +324,7 @@ class KeyGathering(StyleGathering):
         """`一、ACBBA`: the questions of a part that has just so many, none of them answered, each with its answer."""
         told = keys.of_part(text)
         if told is None:
-            return []
+            return self._pairs_of_part(text)
         place, kind, said = told
         parts = [one for one in self.found.sections if one.blocks]
         if place is not None:
@@ -336,6 +336,16 @@ class KeyGathering(StyleGathering):
         if parts[0].kind == "multiple_choice" and is_run:
             return []
         return list(zip(parts[0].open, said, strict=True))
+
+    def _pairs_of_part(self, text: str) -> list[tuple[Block, str]]:
+        """`二、1-C 2-A`: the only question of a part that matches two sides, and its pairs."""
+        told = keys.pairs_of_part(text)
+        if told is None or (told[0] is None and self.in_key and self.found.key[-1].kind != "matching"):
+            return []
+        parts = [one for one in self.found.sections if one.blocks]
+        parts = parts[told[0] - 1 : told[0]] if told[0] else [one for one in parts if one.kind == "matching"]
+        is_one = len(parts) == 1 and parts[0].kind == "matching" and len(parts[0].open) == len(parts[0].blocks) == 1
+        return [(parts[0].open[0], told[1])] if is_one else []
 
     def _take_part_in_order(self, text: str) -> bool:
         found = self._part_in_order(text)

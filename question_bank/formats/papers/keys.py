@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from question_bank.formats.papers.shapes import CN, SIGNS, Number, answer_of, counted, narrow, number_of
+from question_bank.formats.papers.shapes import CN, SIGNS, Number, answer_of, counted, labelled, narrow, number_of
 from question_bank.formats.papers.tails import cut_tails, tail_of
 from question_bank.formats.sheets.columns import kind_named
 
@@ -55,7 +55,7 @@ class Entry:
 
 def is_key_heading(text: str) -> bool:
     """Whether a line is the heading of a key and nothing else: 参考答案, Answer key."""
-    bare = narrow(text).strip().strip("#*=-— ")
+    bare = labelled(text).strip().strip("#*=-— ")
     return len(bare) < LONGEST_HEADING and bool(_HEADING.fullmatch(bare) or _HEADING_EN.fullmatch(bare))
 
 
@@ -66,7 +66,7 @@ def is_numbered_heading(text: str) -> bool:
 
 def kind_of_heading(text: str) -> str | None:
     """The kind that the heading of a key names: `选择题答案`, `二、判断题参考答案`."""
-    bare = re.sub(r"(?:参考|标准|正确)?答案.*", "", narrow(text)).strip(" #*【[(（:")
+    bare = re.sub(r"(?:参考|标准|正确)?答案.*", "", labelled(text)).strip(" #*【[(（:")
     bare = re.sub(r"^(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[、.]\s*", "", bare)
     return kind_named(bare) if bare.endswith("题") else None
 
@@ -324,6 +324,17 @@ def of_part(text: str) -> tuple[int | None, str | None, list[str]] | None:
     if not said or not (found["part"] or kind) or (found["kind"] and kind is None):
         return None
     return counted(found["part"]) if found["part"] else None, kind, said
+
+
+_PAIRS = re.compile(
+    rf"\s*(?:第?(?P<part>{CN})\s*(?:大题|部分|题)?\s*[、.:]\s*)?(?P<said>(?:\(?\d{{1,2}}\)?\s*[-—–→~:=]+\s*[A-J]\s*[,;、。]?\s*){{2,}})"
+)
+
+
+def pairs_of_part(text: str) -> tuple[int | None, str] | None:
+    """`二、1-C 2-A 3-B`: which part of the paper, by its place, and the pairs of its only question."""
+    found = _PAIRS.fullmatch(narrow(text))
+    return (counted(found["part"]) if found["part"] else None, found["said"].strip()) if found else None
 
 
 def add_line(entry: Entry, text: str) -> None:

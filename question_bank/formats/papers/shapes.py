@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from question_bank.formats.fields.scripts import simplified
+
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 32, 0xA0: 32, 0xFE52: 46, 0x2003: 32}
 INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 """Signs that nobody sees, as pages and editors leave them between others."""
@@ -21,6 +23,11 @@ SIGNS = RIGHT_SIGNS + WRONG_SIGNS
 def narrow(text: str) -> str:
     """A text with full-width signs made narrow, character for character, so that places stay the same."""
     return text.translate(_NARROW)
+
+
+def labelled(text: str) -> str:
+    """A text as labels are told by: narrow, in simplified characters, and every sign in its place."""
+    return simplified(narrow(text))
 
 
 def counted(text: str) -> int:
@@ -277,7 +284,7 @@ _GIVEN_RIGHT = re.compile(r"(?:正确|标准|参考)答案\s*[】\]]?\s*:?\s*")
 
 def says_nothing_given(text: str) -> bool:
     """Whether such a line only names what stands below it: `我的答案`."""
-    found = _GIVEN.match(narrow(text))
+    found = _GIVEN.match(labelled(text))
     return found is not None and not text[found.end() :].strip()
 
 
@@ -298,7 +305,7 @@ _EXPLANATION_NAMED = re.compile(r"\s*(?P<both>[与和及])?(?:解析|说明|分�
 
 def answer_of(text: str) -> Answer | None:
     """What a line says that begins with 答案, Answer or 答; None when it begins otherwise."""
-    thin = narrow(text)
+    thin = labelled(text)
     if given := _GIVEN.match(thin):
         right = _GIVEN_RIGHT.search(thin, given.end())
         return Answer(text[right.end() :].strip()) if right else None
@@ -340,7 +347,7 @@ def answer_in_sentence(text: str) -> str | None:
 
 def is_given_answer(text: str) -> bool:
     """Whether a line tells what somebody answered, which is no part of the question."""
-    return _GIVEN.match(narrow(text)) is not None
+    return _GIVEN.match(labelled(text)) is not None
 
 
 _ANSWER_INSIDE = re.compile(
@@ -359,13 +366,13 @@ _ANSWER_IN_HOOKS = re.compile(
 
 def cut_answer(text: str) -> tuple[str, str] | None:
     """A line with `【答案】B` or `  答案：B` at its end: what stands before, and what the answer says."""
-    shut = _ANSWER_IN_BRACKETS.search(narrow(text))
+    shut = _ANSWER_IN_BRACKETS.search(labelled(text))
     if shut and text[: shut.start()].strip():
         return text[: shut.start()].rstrip(), text[shut.start("said") : shut.end("said")].strip()
-    tag = _ANSWER_IN_HOOKS.search(narrow(text))
+    tag = _ANSWER_IN_HOOKS.search(labelled(text))
     if tag and text[: tag.start()].strip():
         return text[: tag.start()] + text[tag.end() :], text[tag.start("said") : tag.end("said")].strip()
-    found = _ANSWER_INSIDE.search(narrow(text))
+    found = _ANSWER_INSIDE.search(labelled(text))
     if not found or not text[: found.start()].strip():
         return None
     return text[: found.start()].rstrip(), text[found.end() :].strip()

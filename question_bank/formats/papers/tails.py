@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from question_bank.formats.papers.shapes import narrow
+from question_bank.formats.papers.shapes import labelled
 
 _TAILS = {
     "explanation": "答案解析 试题解析 题目解析 整体解析 解析 分析 详解 解释说明 答案解释 参考解析 解释 点评 解题思路 "
@@ -33,13 +33,13 @@ _TAIL_INSIDE = re.compile(
 
 def tail_of(text: str) -> tuple[str, str] | None:
     """The field that a line begins (explanation, source, topic …) and the text after its name."""
-    found = _TAIL.match(narrow(text))
+    found = _TAIL.match(labelled(text))
     return (_tail_role(found), text[found.end() :].strip()) if found else None
 
 
 def cut_tails(text: str) -> tuple[str, list[tuple[str, str]]]:
     """An answer's text without the fields that stand behind it in the same line, and those fields."""
-    marks = list(_TAIL_INSIDE.finditer(narrow(text)))
+    marks = list(_TAIL_INSIDE.finditer(labelled(text)))
     if not marks:
         return text.strip(), []
     ends = [mark.start() for mark in marks[1:]] + [len(text)]

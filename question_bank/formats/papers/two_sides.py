@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.shapes import narrow
 
 _ROW = re.compile(
@@ -17,6 +18,9 @@ _ROW = re.compile(
 )
 _SPARE = re.compile(r"\s*[(]?(?P<letter>[B-Jb-j])[.、)]\s*(?P<right>\S.*?)\s*")
 _TO_MATCH = re.compile(r"\bmatch(?:ing)?\b|连线|连起来|连一连|配对|搭配|匹配", re.IGNORECASE)
+_COUNT_AND_MARKS = re.compile(
+    r"^(?:第?[一二三四五六七八九十]{1,3}\s*[、.．]|[IVX]{1,4}\s*[.、]|#+)\s*|\s*[(（][^()（）]*[)）]\s*$"
+)
 FURTHEST = 8
 """How far below its sides the answer of such a question stands."""
 _PAIRED = re.compile(r"(?<![A-Za-z\d])\d{1,2}\s*[-—–→~:=]*\s*[A-Ja-j](?![A-Za-z])")
@@ -31,6 +35,7 @@ def with_sides_apart(lines: Sequence[Line]) -> Sequence[Line]:
         if len(run) > 1 and (
             _asks_for_pairs(lines[:at]) or _is_answered(lines[at + len(run) : at + len(run) + FURTHEST], len(run))
         ):
+            out += _question_above(lines[:at])
             out += _apart(lines[at : at + len(run)])
             at += len(run)
         else:
@@ -43,6 +48,15 @@ def _asks_for_pairs(above: Sequence[Line]) -> bool:
     """Whether the line right above the sides says that they are to be matched; the answer may stand anywhere then."""
     last = next((line.text for line in reversed(above[-FURTHEST:]) if line.text.strip()), "")
     return _TO_MATCH.search(last) is not None
+
+
+def _question_above(above: Sequence[Line]) -> Iterator[Line]:
+    """A heading right above the sides, `二、连线`, as the question whose sides they are."""
+    last = next((line for line in reversed(above[-FURTHEST:]) if line.text.strip()), None)
+    heading = heading_of(last.text) if last is not None else None
+    if last is not None and heading is not None and heading.kind == "matching":
+        asked = _COUNT_AND_MARKS.sub("", last.text.strip())
+        yield Line(f"{last.where}, question", f"1. {asked}")
 
 
 def _row(line: Line) -> re.Match[str] | None:

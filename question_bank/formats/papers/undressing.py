@@ -37,7 +37,8 @@ _ORNAMENT = re.compile(
     re.IGNORECASE,
 )
 """Pictures before 答案 and its like, which say nothing."""
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
+_ESCAPED = re.compile(r"(?P<formula>\$[^$\n]+\$)|\\([\\`*_{}\[\]()#+\-.!~>|])")
+"""What Markdown escapes; inside a formula, `$\\{1, 2\\}$`, it is TeX's."""
 _SUMMARY = re.compile(r"<summary>\s*(.*?)\s*</summary>", re.IGNORECASE)
 _SAYS_ANSWER = re.compile(r"答案|answer|solution", re.IGNORECASE)
 _FOLDED = re.compile(r"</?(?:details|summary)\b[^>]*>", re.IGNORECASE)
@@ -91,7 +92,7 @@ def undressed(raw: str, *, is_markdown: bool) -> Line:
     for pattern, mark_of in _STANDS_OUT if "<" in text or "=" in text else _STANDS_OUT[:1]:
         text, marked = _taken_off(text, marked, pattern, mark_of)
     if "\\" in text and not marked:
-        text = _ESCAPED.sub(r"\1", text)
+        text = _ESCAPED.sub(lambda found: found["formula"] or found.group(2), text)
     return Line("", text, tuple(marked), title=level, is_quote=is_quote)
 
 

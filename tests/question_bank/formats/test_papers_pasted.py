@@ -153,3 +153,60 @@ def test_parts_of_a_medical_case_are_its_questions() -> None:
         ).questions,
     )
     assert [one["for_marker"]["text"] for one in case["questions"]] == ["心绞痛。", "卧床休息，吸氧。"]
+
+
+def test_labels_in_traditional_characters() -> None:
+    reading = read_text(
+        "1. 何者會飛？\n(A) 牛\n(B) 鳥\n正確答案：B\n解釋：鳥有翅膀。\n\n"
+        "2. 何者會游泳？（複選）\n(A) 魚\n(B) 鴨\n(C) 雞\n參考答案：AB\n"
+    )
+    assert [(one[0], one[2]) for one in told(reading)] == [
+        ("single_choice", ["牛", "*鳥"]),
+        ("multiple_choice", ["*魚", "*鴨", "雞"]),
+    ]
+    assert as_json(reading.questions[0])["explanation"] == "鳥有翅膀。"
+
+
+def test_notes_to_the_marker_are_no_answer_to_compare_with() -> None:
+    reading = read_text("1. 谈谈你的看法。\n答案：言之成理即可。\n\n2. 说说你的理由。\n答案：写出两点，意思对即可。\n")
+    assert [draft.kind for draft in reading.questions] == ["essay", "essay"]
+
+
+def test_braces_of_formulas_stay_in_markdown() -> None:
+    reading = read_text(
+        "# 周测\n\n1\\. 已知 $A=\\{1,2\\}$，则 $A$ 有几个元素？\n\nA. $\\{1\\}$\n\nB. 两个\n\n**答案：** B\n",
+        "paper.md",
+    )
+    assert told(reading) == [("single_choice", "已知 $A=\\{1,2\\}$，则 $A$ 有几个元素？", ["$\\{1\\}$", "*两个"])]
+
+
+def test_true_and_false_chosen_by_letter_and_word() -> None:
+    reading = read_text(
+        "1. Bees fly.\nA. True\nB. False\nCorrect Answer: A. True\n\n2. Cows fly.\nA. True\nB. False\n"
+        "Correct Answer: B. False\n"
+    )
+    assert [(one[0], one[2]) for one in told(reading)] == [("true_false", [True]), ("true_false", [False])]
+
+
+def test_a_part_that_is_one_question_of_pairs() -> None:
+    reading = read_text(
+        "一、填空（每题2分，共4分）\n1. It is ________.\n2. I ________.\n"
+        "二、连线（共3分）\n1. 蜜蜂      A. fish\n2. 鱼      B. bee\n"
+        "参考答案：\n一、1. cold  2. go\n二、1-B  2-A\n"
+    )
+    pairs = as_json(reading.questions[2])
+    assert (pairs["stem"], pairs["marks"]) == ("连线", 3)
+    assert [tuple(pair.values()) for pair in pairs["answers"]] == [("蜜蜂", "bee"), ("鱼", "fish")]
+
+
+def test_clues_with_letters_above_the_options() -> None:
+    reading = read_text(
+        "## **Q1**\n\n**题目：**\n\n这是哪处？\n\n**线索：**\n\n"
+        "A 建在水边。\n\nB 有灯。\n\n**选项：**\n\nA 灯塔\n\nB 粮仓\n\n"
+        "**正确答案：**\n\nA 灯塔\n\n------\n\n"
+        "## **Q2**\n\n**题目：**\n\n钟楼做什么用？\n\n**选项：**\n\nA 祭祀\n\nB 报时\n\n"
+        "**正确答案：**\n\nB 报时\n",
+        "paper.md",
+    )
+    assert [one[2] for one in told(reading)] == [["*灯塔", "粮仓"], ["祭祀", "*报时"]]
+    assert "A. 建在水边。" in as_json(reading.questions[0])["stem"]
