@@ -6,6 +6,7 @@ Common Cartridge, Blackboard, D2L and Respondus write it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -59,6 +60,7 @@ class FirstRules:
         self._floor: Fraction | None = None
         self._options = options
         self._name = _name_of_score(item)
+        self._blanks = _blanks_of(item) if _OF_BLANK.fullmatch(self._name) else []
         self._first_place = first_place(item)
         declared = next((one for one in item.iter("decvar") if _named(one) == self._name), None)
         self._start = Fraction(0)
@@ -79,7 +81,9 @@ class FirstRules:
     def _condition(self, element: Element) -> Condition:
         found = Condition(element.find("conditionvar"))
         for one in element.iter("setvar"):
-            if _named(one) == self._name:
+            if _named(one) in self._blanks:
+                found.sets.append(("Add", self._value(tree.text(one)) / len(self._blanks)))
+            elif _named(one) == self._name:
                 found.sets.append(((one.get("action") or "Set").capitalize(), self._value(tree.text(one))))
         found.tells = [one.get("linkrefid", "") for one in element.iter("displayfeedback")]
         adds = any(action != "Set" for action, _value in found.sets)
@@ -251,6 +255,14 @@ class FirstRules:
 
 def _named(element: Element) -> str:
     return (element.get("varname") or element.get("variablename") or "SCORE").strip().casefold()
+
+
+_OF_BLANK = re.compile(r"blank_\d+")
+
+
+def _blanks_of(item: Element) -> list[str]:
+    """The variables in which D2L counts each blank for itself; together they are the score."""
+    return list(dict.fromkeys(name for one in item.iter("setvar") if _OF_BLANK.fullmatch(name := _named(one))))
 
 
 def _name_of_score(item: Element) -> str:

@@ -137,6 +137,17 @@ def test_what_d2l_counts_as_right_is_the_score() -> None:
     assert (draft.kind, weights(draft)) == ("multiple_choice", ["1/2", "0", "1/2"])
 
 
+def test_each_blank_of_d2l_is_counted_for_itself() -> None:
+    asked = html("The heart has") + field("x") + html("chambers and") + field("y") + html("atria.")
+    answers = [("four", "x", 1), ("4", "x", 1), ("two", "y", 2)]
+    scored = rules(
+        *(when(equal(text, blank), "100", "Set", f"Blank_{n}") for text, blank, n in answers), name="Blank_1"
+    )
+    draft = one(asked, scored, qmd_questiontype="Fill in the Blanks", qmd_weighting="2")
+    texts = [[answer["text"] for answer in blank["answers"]] for blank in draft.content["blanks"]]
+    assert (draft.kind, draft.mark, texts) == ("fill_in", 2000, [["four", "4"], ["two"]])
+
+
 def test_an_order_of_d2l_says_the_place_of_each_thing() -> None:
     asked = choice("a", "b", "c", cardinality="Ordered").replace("response_lid ident", "response_grp respident")
     asked = asked.replace("/response_lid", "/response_grp")
