@@ -39,10 +39,13 @@ def braced(source: str) -> tuple[str, bool]:
 
 
 def in_word(inner: str, at: int) -> bool:
-    """Whether an unescaped `=` stands inside a word, `header=True`, where every answer has a line of its own."""
-    begun = sum(1 for line in inner.split("\n") if line.lstrip()[:1] in {"=", "~"})
+    """Whether an unescaped `=` stands inside a word of an answer that has a line of its own: `header=True`."""
     word = inner[at - 1 : at].isalnum() and inner[at + 1 : at + 2].isalnum()
-    return word and begun > 1 and inner[:at].rpartition("\n")[2].lstrip()[:1] in {"=", "~", "#"}
+    return word and _line_before(inner, at).lstrip()[:1] in {"=", "~", "#"}
+
+
+def _line_before(inner: str, at: int) -> str:
+    return inner[inner.rfind("\n", 0, at) + 1 : at]
 
 
 _OPERATOR = re.compile(r"(?:(?<=[ <>!=+*/])|(?<= -))=(?=[ =])")
@@ -61,8 +64,7 @@ def of_lines(inner: str) -> bool:
 
 def in_equation(inner: str, at: int) -> bool:
     """Whether a = is an operator between other words of a line, not the mark that the line begins with."""
-    before = inner[:at].rpartition("\n")[2].strip()
-    return len(before) > 1 and _OPERATOR.match(inner, at) is not None
+    return len(_line_before(inner, at).strip()) > 1 and _OPERATOR.match(inner, at) is not None
 
 
 def in_tag(inner: str, start: int, at: int) -> bool:
@@ -280,12 +282,14 @@ def pieces_of(inner: str) -> list[tuple[str, str]]:
     """The answers with their marks, `~=` being `=`; what stands before the first mark counts as marked `=`."""
     pieces: list[tuple[str, str]] = []
     mark, start, equations = "", 0, of_lines(inner)
+    lined = sum(1 for line in inner.split("\n") if line.lstrip()[:1] in _MARKS) > 1
     for found in re.finditer("[=~]", inner):
-        if equations and found.group() == "=" and in_equation(inner, found.start()):
+        at = found.start()
+        if found.group() == "=" and (
+            in_tag(inner, start, at) or (lined and in_word(inner, at)) or (equations and in_equation(inner, at))
+        ):
             continue
-        if found.group() == "=" and (in_tag(inner, start, found.start()) or in_word(inner, found.start())):
-            continue
-        _keep(pieces, mark, inner[start : found.start()], found.group())
+        _keep(pieces, mark, inner[start:at], found.group())
         mark, start = found.group(), found.end()
     _keep(pieces, mark, inner[start:], "")
     return pieces
