@@ -49,22 +49,26 @@ def _line_before(inner: str, at: int) -> str:
 
 
 _OPERATOR = re.compile(r"(?:(?<=[ <>!=+*/])|(?<= -))=(?=[ =])")
+_PATH = re.compile("(?<=[ %])~(?=/)")
 
 
 def of_lines(inner: str) -> bool:
-    """Whether each answer has a line of its own, so that a = inside of one can be part of an equation: `=F = m * a`."""
+    """Whether each answer has a line of its own, so that a sign inside of one can be text: `=F = m * a`, `=cd ~/a`."""
     lines = [line.strip() for line in inner.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     begun = [line[0] for line in lines]
-    if len(lines) < 2 or not _MARKS.issuperset(begun) or any("~" in line[1:] for line in lines):
+    paths = sum(1 for line in lines if _PATH.search(line, 1))
+    bare = any("~" in _PATH.sub("", line[1:]) for line in lines)
+    if len(lines) < 2 or not _MARKS.issuperset(begun) or bare or 2 * paths > len(lines):
         return False
     if "~" not in begun:
         return all(len(_OPERATOR.findall(line[1:])) == 1 for line in lines)
     return begun.count("=") == 1 or ("=" not in begun and any(line[1:].lstrip().startswith("%") for line in lines))
 
 
-def in_equation(inner: str, at: int) -> bool:
-    """Whether a = is an operator between other words of a line, not the mark that the line begins with."""
-    return len(_line_before(inner, at).strip()) > 1 and _OPERATOR.match(inner, at) is not None
+def inside_line(inner: str, at: int) -> bool:
+    """Whether a sign is an operator or begins a path behind other words of a line, whose mark stands before them."""
+    sign = _OPERATOR if inner[at] == "=" else _PATH
+    return len(_line_before(inner, at).strip()) > 1 and sign.match(inner, at) is not None
 
 
 def in_tag(inner: str, start: int, at: int) -> bool:
@@ -281,13 +285,13 @@ def mark_behind(text: str) -> str | None:
 def pieces_of(inner: str) -> list[tuple[str, str]]:
     """The answers with their marks, `~=` being `=`; what stands before the first mark counts as marked `=`."""
     pieces: list[tuple[str, str]] = []
-    mark, start, equations = "", 0, of_lines(inner)
+    mark, start, alone = "", 0, of_lines(inner)
     lined = sum(1 for line in inner.split("\n") if line.lstrip()[:1] in _MARKS) > 1
     for found in re.finditer("[=~]", inner):
         at = found.start()
-        if found.group() == "=" and (
-            in_tag(inner, start, at) or (lined and in_word(inner, at)) or (equations and in_equation(inner, at))
-        ):
+        if alone and inside_line(inner, at):
+            continue
+        if found.group() == "=" and (in_tag(inner, start, at) or (lined and in_word(inner, at))):
             continue
         _keep(pieces, mark, inner[start:at], found.group())
         mark, start = found.group(), found.end()

@@ -50,9 +50,12 @@ def test_what_is_no_formula_or_was_escaped_stays(source: str) -> None:
         ("=F = m * a\n~F = m / a # no\n~F = 0", ["F = m * a", "F = m / a", "F = 0"]),
         ("=x == 5\n~x = 5", ["x == 5", "x = 5"]),
         ("~%50%a = b\n~%50%a <= b\n~b", ["a = b", "a <= b", "b"]),
+        ("=cd ~/ice\n~cd /ice\n~pwd", ["cd ~/ice", "cd /ice", "pwd"]),
+        ("=../a\n~%-25%~/a\n~%-25%/a", ["../a", "~/a", "/a"]),
+        ("=/ice ~/salt\n~/iron ~/tin", ["/ice", "/salt", "/iron", "/tin"]),
     ],
 )
-def test_an_equation_on_the_line_of_an_answer_is_part_of_it(inside: str, texts: list[str]) -> None:
+def test_a_sign_inside_the_line_of_an_answer_is_part_of_it(inside: str, texts: list[str]) -> None:
     found, warnings = only(f"Which holds? {{\n{inside}\n}}")
     assert ([one["text"] for one in found["options"]], warnings) == (texts, [])
 
