@@ -41,6 +41,7 @@ from question_bank.formats.papers.finding_answers import (
 )
 from question_bank.formats.papers.headings import cut_tags
 from question_bank.formats.papers.option_columns import out_of_columns
+from question_bank.formats.papers.options_in_stem import take_options_in_stem
 from question_bank.formats.papers.section_marks import mark_in_section
 from question_bank.formats.papers.shapes import SIGNS, narrow, number_of
 from question_bank.formats.papers.stem_tags import cut_from_stem
@@ -212,6 +213,7 @@ def _row(block: Block) -> Row:
     _put_source(row, fields.get("source", ""))
     if take_circled_options(row, named or section):
         block.notes.append(_("%(where)s: what is counted by ①, ② … was taken as the options.", where=block.where))
+    take_options_in_stem(row, named or section)
     if not row.options and row.answer and (named or section) in {None, "choice", "single_choice", "multiple_choice"}:
         _take_lines_as_options(row, block)
     take_same_from_stem(row)

@@ -11,6 +11,7 @@ from question_bank.formats.papers.case_parts import with_tasks_below
 from question_bank.formats.papers.chapter_numbers import with_places_alone, with_points_behind
 from question_bank.formats.papers.hook_headers import with_headers_told
 from question_bank.formats.papers.kinds_first import with_numbers_first
+from question_bank.formats.papers.labels_in_line import with_labels_apart, without_verdicts_to_choose
 from question_bank.formats.papers.lone_letters import with_letters_joined
 from question_bank.formats.papers.lone_numbers import with_numbers_joined
 from question_bank.formats.papers.part_names import with_verdicts_of_points, without_names
@@ -28,6 +29,8 @@ _STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
     with_reviews_plain,
     without_scores,
     with_numbers_first,
+    with_labels_apart,
+    without_verdicts_to_choose,
     with_signs_shut,
     with_circles_ticked,
     with_places_alone,

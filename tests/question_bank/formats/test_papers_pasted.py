@@ -210,3 +210,31 @@ def test_clues_with_letters_above_the_options() -> None:
     )
     assert [one[2] for one in told(reading)] == [["*灯塔", "粮仓"], ["祭祀", "*报时"]]
     assert "A. 建在水边。" in as_json(reading.questions[0])["stem"]
+
+
+def test_everything_that_is_said_of_a_question_on_its_first_line() -> None:
+    reading = read_text(
+        "1. 【题型】单选【难度】难【题目】鸟在哪里？\nA. 天上\nB. 水里\n【答案】A【解析】鸟会飞。\n\n"
+        "2. 【题型】判断【难度】易【题目】鱼会飞。\n【答案】错误【解析】鱼会游。\n"
+    )
+    assert told(reading) == [
+        ("single_choice", "鸟在哪里？", ["*天上", "水里"]),
+        ("true_false", "鱼会飞。", [False]),
+    ]
+    assert [as_json(one)["difficulty"] for one in reading.questions] == [5, 1]
+
+
+def test_true_or_false_below_a_sentence_heads_no_part() -> None:
+    reading = read_text(
+        "1. Which one flies?\nA. Bee\nB. Cow\n\n2. Doors may be open.\nTrue / False\n\n3. List one bird.\n\n"
+        "Answer Key:\n1. A\n2. False\n3. A robin (any suitable bird)\n"
+    )
+    assert [draft.kind for draft in reading.questions] == ["single_choice", "true_false", "essay"]
+
+
+def test_options_in_brackets_of_the_stem() -> None:
+    reading = read_text("选择题\n1、夜里应当开（大灯/小灯）。答案：大灯\n2、雾里（ B ）\nA、加速  B、减速\n")
+    assert told(reading) == [
+        ("single_choice", "夜里应当开（大灯/小灯）。", ["*大灯", "小灯"]),
+        ("single_choice", "雾里（  ）", ["加速", "*减速"]),
+    ]
