@@ -122,6 +122,11 @@ def first_number(asked: Iterable[tuple[str, Mapping[str, str]]], *, numbered: bo
     return next(iter(bases), 1 if numbered else None)
 
 
+def count_from_nought(asked: Iterable[tuple[str, Mapping[str, str]]]) -> bool:
+    """Whether an answer of a table that counts options begins with 0, which digits run together (`013`) may do."""
+    return any(re.fullmatch("0[1-9]{0,8}", answer.strip()) for answer, _options in asked)
+
+
 def are_texts(asked: Iterable[tuple[str, Mapping[str, str]]]) -> bool:
     """Whether the numbers among the answers of a table are texts of options: all are, and one can count nothing.
 
@@ -177,7 +182,7 @@ def right_letters(
     listed_letters = _by_parts(answer, options, numbered)
     if listed_letters:
         return listed_letters
-    single = _by_number(answer, options, numbered)
+    single = _by_number(answer, options, numbered) or _by_run(answer, options, numbered)
     if single:
         return single
     missing = [letter for letter in letters or [] if letter not in options]
@@ -238,6 +243,16 @@ def _by_number(answer: str, options: dict[str, str], numbered: bool) -> list[str
         return []
     letter = _numbered(text, options)
     return [letter] if letter else []
+
+
+def _by_run(answer: str, options: dict[str, str], numbered: bool) -> list[str]:
+    """`124` names three of at most nine numbered options, each once and in their order."""
+    digits = unicodedata.normalize("NFKC", answer).strip()
+    letters = list(options)
+    if not numbered or not re.fullmatch("[1-9]{2,9}", digits) or len(letters) > 9 or int(digits[-1]) > len(letters):
+        return []
+    is_rising = digits == "".join(sorted(set(digits)))
+    return [letters[int(digit) - 1] for digit in digits] if is_rising else []
 
 
 def json_list(answer: str) -> list[Any] | None:

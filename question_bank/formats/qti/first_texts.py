@@ -141,6 +141,6 @@ def joined(parts: list[str]) -> str:
 
 
 def spoken(html: str) -> str:
-    """The word behind a name that Blackboard writes for one: `yes_no.yes` is yes."""
-    named = re.fullmatch(r"(\w+)_(\w+)\.(\1|\2)", html)
-    return named.group(3).capitalize() if named else html
+    """The word behind a name that Blackboard writes for one: `yes_no.yes` and `yes_no.true` are yes."""
+    named = re.fullmatch(r"(\w+)_(\w+)\.(?:(\1|true)|\2|false)", html)
+    return named.group(1 if named.group(3) else 2).capitalize() if named else html

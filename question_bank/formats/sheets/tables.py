@@ -12,7 +12,7 @@ from learnhub.kernel.cells import folded, text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.authoring import cleaned
-from question_bank.formats.fields.answers import are_texts, first_number
+from question_bank.formats.fields.answers import are_texts, count_from_nought, first_number
 from question_bank.formats.fields.rows import Row, draft_of
 from question_bank.formats.fields.structured import case_of
 from question_bank.formats.fields.unknown_types import (
@@ -111,7 +111,7 @@ class _Sheet:
         if answers:
             self.kind = "true_false" if are_verdicts(answers) else None
             self.cases.asks_words = ask_for_words(answers)
-        self.are_texts = are_texts(choices)
+        self.counts_nothing = are_texts(choices) or (self.counting is None and count_from_nought(choices))
         self.cases.has_choices = bool(choices)
 
     def take(self, cells: list[str], where: str, *, is_first: bool) -> None:
@@ -145,7 +145,7 @@ class _Sheet:
         row.kind_of_section = None if row.material and self.kind == "case" else self.kind
         self._take_codes(row)
         row.first = self.counting
-        row.numbered = row.numbered and not self.are_texts
+        row.numbered = row.numbered and not self.counts_nothing
         self.reading.sources[row.where] = Cells(self.name, self.heads, tuple(cells))
         self.cases.take(row)
 

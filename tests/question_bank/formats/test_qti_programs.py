@@ -255,9 +255,13 @@ def test_ilias_says_hints_and_depths_its_own_way() -> None:
     assert "Start low" in draft.hints[0]
 
 
-def test_either_or_of_blackboard_shows_words() -> None:
-    asked = choice("yes_no.yes", "yes_no.no").replace("YES_NO.YES", "yes_no.yes").replace("YES_NO.NO", "yes_no.no")
-    bb = item(html("Hot?") + asked, rules(when(equal("yes_no.yes"))), "Either/Or")
+@pytest.mark.parametrize(("right", "wrong"), [("yes", "no"), ("true", "false")])
+def test_either_or_of_blackboard_shows_words(right: str, wrong: str) -> None:
+    names = (f"yes_no.{right}", f"yes_no.{wrong}")
+    asked = choice(*names)
+    for name in names:
+        asked = asked.replace(name.upper(), name)
+    bb = item(html("Hot?") + asked, rules(when(equal(names[0]))), "Either/Or")
     options = read(quiz(bb), "quiz.xml").questions[0].content["options"]
     assert [option["html"] for option in options] == ["Yes", "No"]
 

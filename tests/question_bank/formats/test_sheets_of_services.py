@@ -154,3 +154,30 @@ def test_a_number_is_the_text_of_an_option_where_the_table_answers_with_texts() 
     assert right_texts(by_number) == [["Bob"], ["4"]]
     unclear = read_sheet(head, ["Is it so?", "True", "False", "", "True"], ["How many?", "2", "3", "4", "3"])
     assert "both the number and the text" in str(unclear.refused[0].reason)
+
+
+def test_digits_run_together_name_numbered_options() -> None:
+    head = ["题目", "题型", "选项1", "选项2", "选项3", "选项4", "答案"]
+    reading = read_sheet(
+        head,
+        ["水上运动有", "多选", "跳水", "游泳", "滑冰", "赛艇", 124],
+        ["国球是", "单选", "足球", "乒乓球", "", "", 2],
+    )
+    assert right_texts(reading) == [["跳水", "游泳", "赛艇"], ["乒乓球"]]
+
+
+def test_digits_run_together_are_refused_where_the_options_may_count_from_nought() -> None:
+    head = ["题目", "题型", "选项1", "选项2", "选项3", "选项4", "答案"]
+    reading = read_sheet(
+        head,
+        ["水上运动有", "多选", "跳水", "游泳", "滑冰", "赛艇", "013"],
+        ["球类有", "多选", "跑", "足球", "跳", "排球", "13"],
+    )
+    assert (len(reading.refused), reading.questions) == (2, [])
+
+
+def test_one_choice_with_digits_run_together_is_no_single_choice_in_silence() -> None:
+    reading = read_sheet(
+        ["题目", "题型", "选项1", "选项2", "选项3", "答案"], ["国球是", "单选", "足球", "乒乓球", "篮球", "12"]
+    )
+    assert reading.refused or reading.warnings
