@@ -28,6 +28,7 @@ from question_bank.formats.fields.unknown_types import (
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.reading import AS_SENT, Cells, Changes, Reading, Refusal
 from question_bank.formats.rich_text import html_of
+from question_bank.formats.sheets.bare_codes import with_codes_borne_out
 from question_bank.formats.sheets.columns import (
     Columns,
     as_choices,
@@ -65,6 +66,7 @@ def read_sheet(
         return False
     at, columns = found
     columns = with_kinds_told(reading, rows[at + 1 :], columns, changes.kinds.get(name, {}))
+    columns = with_codes_borne_out(reading, rows[at + 1 :], columns)
     rows, columns = with_options_gathered(with_options_below(rows, at, columns), at, columns)
     if "stem" in columns.fields:
         sheet = _Sheet(reading, name, head, at, columns, rows[at + 1 :])

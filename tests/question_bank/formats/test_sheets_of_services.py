@@ -181,3 +181,29 @@ def test_one_choice_with_digits_run_together_is_no_single_choice_in_silence() ->
         ["题目", "题型", "选项1", "选项2", "选项3", "答案"], ["国球是", "单选", "足球", "乒乓球", "篮球", "12"]
     )
     assert reading.refused or reading.warnings
+
+
+CODED = [
+    ["题干", "类型", "选项A", "选项B", "答案"],
+    ["下雨时", "2", "打伞", "晒太阳", "A"],
+    ["冰能", "3", "融化", "结块", "AB"],
+    ["冰是热的", "1", "", "", "错"],
+    ["水的化学式是____", "4", "", "", "H2O"],
+    ["什么是霜？", "5", "", "", "水汽凝成的冰晶"],
+]
+
+
+def test_a_code_of_a_type_follows_from_the_order_of_the_others() -> None:
+    reading = read_sheet(*CODED)
+    kinds = ["single_choice", "multiple_choice", "true_false", "fill_in", "essay"]
+    assert [question["kind"] for question in listed(reading)] == kinds
+    assert [str(one) for one in reading.warnings] == [
+        "The type 5 is not explained; by the order of the others it was taken for “Essay”."
+    ]
+
+
+def test_a_code_that_no_usual_order_bears_out_stays_refused() -> None:
+    swapped = [[row[0], {"2": "4", "4": "2"}.get(row[1], row[1]), *row[2:]] for row in CODED]
+    assert [refusal.where for refusal in read_sheet(*swapped).refused] == ["Sheet1!6"]
+    few = [CODED[0], *CODED[3:]]
+    assert [refusal.where for refusal in read_sheet(*few).refused] == ["Sheet1!4"]
