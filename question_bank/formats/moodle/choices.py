@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -37,16 +38,21 @@ def multichoice(question: Element, texts: Texts) -> Made:
                 _("An option shows nothing; it was written %(text)s.", text=option["html"].strip()[:60] or "<br>")
             )
     if plain_type(question) in {"multichoice", "calculatedmulti"}:
-        _tell_of_weights(kind, [weight for weight in weights if weight > 0], texts)
+        tell_of_weights(kind, [weight for weight in weights if weight > 0], texts)
     return kind, {"options": options}, stem
+
+
+_SEVERAL = frozenset({"0", "false", "no"})
+"""What `single` says where several options may be chosen. Moodle takes anything else for one, and so do files with a
+slip in this word."""
 
 
 def _how_many(question: Element, weights: list[Fraction], stem: str, texts: Texts) -> str:
     """Whether one option is to be chosen or several. Where the file does not say, shares of the mark that only
     together are the whole of it ask for several, and so do words of the question with several that are fully right."""
-    said = value_of(question, "single")
+    said = value_of(question, "single").casefold()
     if said:
-        return "single_choice" if is_true(said) else "multiple_choice"
+        return "multiple_choice" if said in _SEVERAL else "single_choice"
     shares = [share for share in weights if share > 0]
     if len(shares) > 1 and max(shares) < 1 and sum(shares) == 1:
         texts.remark(_("The file doesn't say how many options may be chosen; the shares of the mark say: several."))
@@ -65,7 +71,7 @@ def _shared(weights: list[Fraction], texts: Texts) -> list[Fraction]:
     return [weight / full if weight == 1 else weight for weight in weights]
 
 
-def _tell_of_weights(kind: str, right: list[Fraction], texts: Texts) -> None:
+def tell_of_weights(kind: str, right: Sequence[Fraction], texts: Texts) -> None:
     """Say where the weights are not those of such a question: its author may have meant another."""
     if not right:
         return

@@ -17,15 +17,15 @@ from question_bank.formats.fields.answers import truth
 from question_bank.formats.gift_numbers import with_points
 from question_bank.formats.gift_signs import truth_elsewhere
 from question_bank.formats.moodle import calculated, pictured, rows
-from question_bank.formats.moodle.choices import Made, all_or_nothing, multichoice, note_order
+from question_bank.formats.moodle.choices import Made, all_or_nothing, multichoice, note_order, tell_of_weights
+from question_bank.formats.moodle.essays import essay, machine_marked_essay
 from question_bank.formats.moodle.gapfill import gap_fill
 from question_bank.formats.moodle.refused import plain_type, why_not
 from question_bank.formats.moodle.scorings import scoring_of
-from question_bank.formats.moodle.texts import Texts, is_true, value_of
+from question_bank.formats.moodle.texts import Texts, is_true, value_of, whole
 from question_bank.formats.moodle.weights import in_percents, weight_of
 from question_bank.formats.moodle.wordselect import word_select
 from question_bank.formats.rich_text import html_of
-from question_bank.kinds import file_upload
 from question_bank.kinds.in_text import PLACE
 
 
@@ -197,79 +197,6 @@ def _calculated_choice(question: Element, texts: Texts) -> Made:
     return kind, content, calculated.filled(stem, numbers)
 
 
-def _machine_marked_essay(question: Element, texts: Texts) -> Made:
-    texts.lose("by_hand")
-    return _essay(question, texts)
-
-
-def _essay(question: Element, texts: Texts) -> Made:
-    attachments = _whole(value_of(question, "attachments", "0"))
-    marker = texts.html(question.find("graderinfo"))
-    if value_of(question, "responseformat", "editor") == "noinline":
-        if not attachments:
-            texts.remark(_("Neither a text nor a file is asked for there; here a file is."))
-        largest = _whole(value_of(question, "maxbytes", "0"))
-        most = file_upload.MOST_FILES if attachments < 0 else min(max(attachments, 1), file_upload.MOST_FILES)
-        content: dict[str, Any] = {"accept": _sorts(question, texts), "most": most, "marker_html": marker}
-        if largest > 0:
-            content["largest"] = min(largest, file_upload.LARGEST_FILE)
-        return "file_upload", content, texts.stem(question)
-    if attachments:
-        texts.lose("attachments")
-    template = question.find("responsetemplate")
-    content = {
-        "least": _whole(value_of(question, "minwordlimit", "0")),
-        "most": _whole(value_of(question, "maxwordlimit", "0")),
-        "template": _plain(template, texts),
-        "marker_html": marker,
-    }
-    return "essay", content, texts.stem(question)
-
-
-_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr)>", re.IGNORECASE)
-
-
-def _plain(template: Element | None, texts: Texts) -> str:
-    raw = texts.raw(template)
-    if not raw or texts.written_as(template) == "plain":
-        return raw
-    html = html_of(raw, texts.written_as(template))
-    if re.search(r"<(?!br\b)", html):
-        texts.lose("template")
-    return "\n".join(text_of(line) for line in _BREAK.split(html.replace("\n", " "))).strip()
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(Decimal(text))
-    except (InvalidOperation, ValueError, OverflowError):
-        raise Refused(_("%(text)s is not a number.", text=text[:60])) from None
-
-
-_SORTS = {
-    "picture": "image web_image optimised_image .png .jpg .jpeg .gif .webp .bmp .svg",
-    "pdf": "pdf .pdf document",
-    "document": "document .doc .docx .odt .rtf",
-    "spreadsheet": "spreadsheet .xls .xlsx .ods .csv",
-    "slides": "presentation .ppt .pptx .odp",
-    "audio": "audio web_audio html_audio .mp3 .wav .ogg .m4a",
-    "video": "video web_video html_video .mp4 .webm .mov .avi",
-    "text": "text .txt .md",
-    "archive": "archive .zip .7z .rar .gz .tar",
-}
-"""Sorts of files by the names that Moodle has for them."""
-
-
-def _sorts(question: Element, texts: Texts) -> list[str]:
-    found: set[str] = set()
-    for name in re.split(r"[\s,;]+", value_of(question, "filetypeslist").casefold()):
-        sorts = {sort for sort, names in _SORTS.items() if name in names.split()}
-        if name and not sorts and name != "*":
-            texts.lose("sorts")
-        found |= sorts
-    return [sort for sort in file_upload.ACCEPTED if sort in found]
-
-
 def _cloze(question: Element, texts: Texts) -> Made:
     holder = question.find("questiontext")
     if holder is None:
@@ -282,9 +209,19 @@ def _cloze(question: Element, texts: Texts) -> Made:
     if found.exact_case:
         texts.lose("case")
     for part in found.parts:
+        _tell_of_part(part, texts)
         if part["kind"] in {"short_answer", "numerical"}:
             part["content"]["answers"] = texts.never_below(part["content"]["answers"])
     return "cloze", {"parts": found.parts}, html_of(found.text, written_as) + texts.picture(question)
+
+
+def _tell_of_part(part: dict[str, Any], texts: Texts) -> None:
+    content = part["content"]
+    if "options" in content:
+        weights = [Fraction(option["fraction"]) for option in content["options"]]
+        tell_of_weights(part["kind"], [weight for weight in weights if weight > 0], texts)
+    else:
+        _tell_of_the_best(content["answers"], texts)
 
 
 def _drag_text(question: Element, texts: Texts) -> Made:
@@ -293,7 +230,7 @@ def _drag_text(question: Element, texts: Texts) -> Made:
     choices = [
         {
             "html": texts.html(one),
-            "group": _whole(value_of(one, "group", "1")),
+            "group": whole(value_of(one, "group", "1")),
             "unlimited": is_list or one.find("infinite") is not None,
         }
         for one in question.findall("selectoption" if is_list else "dragbox")
@@ -316,7 +253,7 @@ def _ordering(question: Element, texts: Texts) -> Made:
     if not is_known:
         texts.lose("scoring")
     chosen = value_of(question, "selecttype", "0").casefold()
-    count = _whole(value_of(question, "selectcount", "0"))
+    count = whole(value_of(question, "selectcount", "0"))
     if chosen not in {"0", "all"} and 0 < count < len(answers):
         texts.lose("subset")
     content = {"items": [{"html": texts.html(one)} for one in answers], "scoring": scoring}
@@ -341,7 +278,7 @@ def _order(question: Element, texts: Texts) -> Made:
     places: dict[int, dict[str, Any]] = {}
     asked = question.findall("subquestion")
     for one in asked:
-        places[_whole(text_of(texts.raw(one.find("answer"))) or "0")] = {"html": texts.html(one)}
+        places[whole(text_of(texts.raw(one.find("answer"))) or "0")] = {"html": texts.html(one)}
     if len(places) < len(asked):
         raise Refused(_("The places of the items are not numbers."))
     return "ordering", {"items": [places[n] for n in sorted(places)], "scoring": "per_place"}, texts.stem(question)
@@ -369,10 +306,10 @@ _TYPES: dict[str, Callable[[Element, Texts], Made]] = {
     "calculated": _calculated,
     "calculatedsimple": _calculated,
     "calculatedmulti": _calculated_choice,
-    "essay": _essay,
-    "essayautograde": _machine_marked_essay,
-    "essaysimilarity": _machine_marked_essay,
-    "aitext": _machine_marked_essay,
+    "essay": essay,
+    "essayautograde": machine_marked_essay,
+    "essaysimilarity": machine_marked_essay,
+    "aitext": machine_marked_essay,
     "cloze": _cloze,
     "multianswer": _cloze,
     "ddwtos": _drag_text,

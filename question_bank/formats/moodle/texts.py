@@ -8,6 +8,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 from urllib.parse import unquote
@@ -234,6 +235,14 @@ def value_of(question: Element, name: str, default: str = "") -> str:
     if found is None:
         return default
     return (found.findtext("text") or found.text or "").strip() or default
+
+
+def whole(text: str) -> int:
+    """A whole number; Refused for what is none."""
+    try:
+        return int(Decimal(text))
+    except (InvalidOperation, ValueError, OverflowError):
+        raise Refused(_("%(text)s is not a number.", text=text[:60])) from None
 
 
 def is_true(text: str) -> bool:

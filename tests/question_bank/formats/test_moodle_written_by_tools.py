@@ -103,6 +103,43 @@ def test_an_essay_with_neither_a_text_nor_files_asks_for_a_file_and_says_so() ->
     assert told not in warnings(question("essay", bare + one_file))
 
 
+def test_an_answer_that_a_script_wrote_into_an_essay_is_kept_for_the_marker() -> None:
+    asked = question("essay", answer("0", "") + answer("100", "Because light is scattered."))
+    assert quiz(asked).questions[0].content["marker_html"] == "Because light is scattered."
+    assert "line 1: The answer that stands in the essay is kept in the notes for the marker." in warnings(asked)
+    assert not warnings(question("essay", answer("0", "") + answer("0", "*")))
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("false", "multiple"),
+        ("No", "multiple"),
+        ("0", "multiple"),
+        ("True", "single"),
+        ("1", "single"),
+        ("truez", "single"),
+    ],
+)
+def test_one_option_may_be_chosen_unless_the_file_says_no(said: str, kind: str) -> None:
+    assert (
+        one("multichoice", f"<single>{said}</single>" + answer("100", "a") + answer("0", "b"))["kind"]
+        == f"{kind}_choice"
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ("{1:MC:~%50%a~%50%b~c}", "One option is to be chosen, but the best earns 50% of the mark."),
+        ("{1:SA:%50%a~%20%b}", "The best of the accepted answers earns 50% of the mark."),
+        ("{1:MR:%50%a~%30%b~c}", "The weights of the right options add up to 80%."),
+    ],
+)
+def test_odd_weights_within_a_text_are_told(part: str, told: str) -> None:
+    assert f"line 1: {told}" in warnings(question("cloze", text=f"One {part} and {{1:SA:=x}}"))
+
+
 def test_places_of_an_order_are_no_weights() -> None:
     items = content("ordering", answer("1", "b") + answer("0.5", "a") + answer("0", "c"))["items"]
     assert [item["html"] for item in items] == ["c", "a", "b"]
