@@ -30,6 +30,8 @@ _AFTER_NAME = (b" ", b">", b"/", b"\t", b"\n", b"\r")
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _OF_BYTES = re.compile(rb"(?:iso-?8859|latin|windows-125|cp125)", re.IGNORECASE)
+OF_PAIRS = re.compile(rb"utf-?16(?:le|be)?|ucs-?2|utf-?32(?:le|be)?|unicode", re.IGNORECASE)
+"""Encodings in which a declaration can't be read byte by byte: programs of .NET declare them in files that are not."""
 _CONTROL = bytes(n for n in range(32) if n not in b"\t\n\r")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -61,7 +63,8 @@ def as_utf8(data: bytes, encoding: str | None = None) -> bytes:
 def encoding_of(data: bytes, encoding: str | None = None) -> str | None:
     """What an XML file is written in: `encoding`, or what it declares; None to find out as for any text.
 
-    A file that declares one byte for each letter and reads as UTF-8 was saved anew without its declaration.
+    A file that declares one byte for each letter and reads as UTF-8 was saved anew without its declaration, and one
+    that declares several for every letter but has one for those of the declaration isn't written so.
     """
     if data.startswith(_MARKS):
         return encoding
@@ -69,7 +72,7 @@ def encoding_of(data: bytes, encoding: str | None = None) -> str | None:
         return "utf-16-le" if data[:2] == b"<\0" else "utf-16-be"
     head = _DECLARATION.match(data[:400])
     declared = _ENCODING.search(head.group()) if head else None
-    if encoding or declared is None or _is_utf8(declared[1]):
+    if encoding or declared is None or _is_utf8(declared[1]) or OF_PAIRS.fullmatch(declared[1]):
         return encoding
     if _OF_BYTES.match(declared[1]) and not data.isascii() and _reads_as_utf8(data):
         return None

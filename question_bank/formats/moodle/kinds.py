@@ -268,7 +268,10 @@ def _put_in_order(items: list[Element], texts: Texts) -> None:
         raise Refused(_("The places of the items are not numbers.")) from None
     different = len(set(places.values()))
     if different == len(items):
-        items.sort(key=places.__getitem__)
+        in_order = sorted(items, key=places.__getitem__)
+        if in_order != items:
+            texts.remark(_("The items are in the order of their places; in the file they stand otherwise."))
+        items[:] = in_order
     elif different > 1:
         texts.remark(_("Several items have the same place; all of them are in the order in which they stand."))
 

@@ -14,6 +14,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.text import decode
 from learnhub.kernel.words import _
 from question_bank.formats.qti.sections import UNPACKED, unpacked
+from question_bank.formats.xml_stream import OF_PAIRS
 
 DEEPEST = 150
 """Elements inside each other."""
@@ -87,7 +88,9 @@ def _readable(data: bytes) -> bytes | str:
     """The bytes, or the text where the parser does not know the encoding that the file declares."""
     data = _TOGETHER.sub(rb"\1 ", data)
     found = _DECLARED.match(data)
-    if found is None or found.group(1).lower() in {b"utf-8", b"utf-16", b"us-ascii", b"ascii"}:
+    if found is not None and OF_PAIRS.fullmatch(found.group(1)):
+        return _DECLARATION.sub("", decode(data))
+    if found is None or found.group(1).lower() in {b"utf-8", b"us-ascii", b"ascii"}:
         return data.strip() if data[:2] not in {b"\xff\xfe", b"\xfe\xff"} else data
     return _DECLARATION.sub("", decode(data, found.group(1).decode()))
 

@@ -141,8 +141,11 @@ def test_odd_weights_within_a_text_are_told(part: str, told: str) -> None:
 
 
 def test_places_of_an_order_are_no_weights() -> None:
-    items = content("ordering", answer("1", "b") + answer("0.5", "a") + answer("0", "c"))["items"]
-    assert [item["html"] for item in items] == ["c", "a", "b"]
+    asked = question("ordering", answer("1", "b") + answer("0.5", "a") + answer("0", "c"))
+    assert [item["html"] for item in quiz(asked).questions[0].content["items"]] == ["c", "a", "b"]
+    told = "line 1: The items are in the order of their places; in the file they stand otherwise."
+    assert told in warnings(asked)
+    assert told not in warnings(question("ordering", answer("1", "a") + answer("2", "b")))
 
 
 @pytest.mark.parametrize(
@@ -257,3 +260,9 @@ def test_languages_stand_apart_without_their_marks(written: str, shown: str) -> 
     asked = question("multichoice", answer("100", written) + answer("0", "x"))
     assert text_of(quiz(asked).questions[0].content["options"][0]["html"]) == shown
     assert "1 question is written in several languages; all of them are shown." in warnings(asked)
+
+
+@pytest.mark.parametrize(("declared", "encoding"), [("utf-16", "utf-8"), ("UTF-16", "gb18030"), ("unicode", "utf-8")])
+def test_a_declaration_that_can_be_read_byte_by_byte_is_of_no_wider_encoding(declared: str, encoding: str) -> None:
+    source = f'<?xml version="1.0" encoding="{declared}"?>\n<quiz>{question("essay", text="简述法律的作用。")}</quiz>'
+    assert read(source.encode(encoding), "x.xml").questions[0].stem_html == "简述法律的作用。"

@@ -178,7 +178,7 @@ def test_pairs_and_choices_for_nobody() -> None:
     ],
 )
 def test_ways_to_mark_an_order(grading: str, scoring: str, warned: bool) -> None:
-    source = question("ordering", f"<gradingtype>{grading}</gradingtype>" + answer("2", "b") + answer("1", "a"))
+    source = question("ordering", f"<gradingtype>{grading}</gradingtype>" + answer("1", "a") + answer("2", "b"))
     found = as_json(quiz(source).questions[0])
     assert (found["answers"], found["scoring"]) == (["a", "b"], scoring)
     assert bool(warnings(source)) == warned

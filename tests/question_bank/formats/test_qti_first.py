@@ -364,6 +364,12 @@ def test_an_encoding_that_the_xml_declares_is_honoured() -> None:
     assert read(data, "q.xml").questions[0].stem_html == "哪个？"
 
 
+def test_a_declaration_of_pairs_of_bytes_in_a_file_of_single_ones_is_no_matter() -> None:
+    text = quiz(item(html("哪个？") + choice("a", "b"), rules(when(equal("a"))))).decode()
+    assert read(text.replace("UTF-8", "utf-16").encode(), "q.xml").questions[0].stem_html == "哪个？"
+    assert read(text.replace("UTF-8", "utf-16").encode("utf-16"), "q.xml").questions[0].stem_html == "哪个？"
+
+
 def test_other_xml_is_not_taken_for_questions() -> None:
     with pytest.raises(Refused):
         read(b"<html><body>x</body></html>", "q.xml")
