@@ -35,7 +35,11 @@ def take_unknown_type(reading: Reading, row: Row) -> None:
         )
         row.kind = "essay"
         return
-    if not row.kind or row.kind.isdigit() or named not in {None, "case"} or len(row.options) < 2 or not row.answer:
+    if not row.kind or row.kind.isdigit() or named not in {None, "case"} or len(row.options) < 2:
+        return
+    if row.flags and not row.answer and named is None:
+        _take_for_choice(reading, row)
+    if not row.answer:
         return
     if named == "case":
         row.kind, row.kind_of_section = "", None
@@ -45,10 +49,14 @@ def take_unknown_type(reading: Reading, row: Row) -> None:
     except Refused:
         return
     if len(right) == 1:
-        reading.warnings.append(
-            _("%(where)s: the type %(name)s is not known; taken for a choice.", where=row.where, name=row.kind[:40])
-        )
-        row.kind = ""
+        _take_for_choice(reading, row)
+
+
+def _take_for_choice(reading: Reading, row: Row) -> None:
+    reading.warnings.append(
+        _("%(where)s: the type %(name)s is not known; taken for a choice.", where=row.where, name=row.kind[:40])
+    )
+    row.kind = ""
 
 
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,12}")

@@ -10,7 +10,7 @@ HEADERS = {
         题 问 body sentence 考题 考题内容 考核内容 题目文本 试题文本 小题题干 子题题干 小题题目 小题内容
         topiccontent timu problem problemtext questionstr questiondesc 正文 试题正文 题目标题 试题标题 题目正文 题目主干
         题目及选项 题干及选项 题目与选项 题干与选项 试题及选项 题目和选项 题干和选项 试题内容及选项
-        describe qucontent quname qutitle qns phrase
+        describe qucontent quname qutitle qns phrase questext
         题目叙述 试题叙述 问题文 设问 设问文 pregunta pergunta frage câuhỏi nộidungcâuhỏi вопрос 문제 질문""",
     "kind": """
         题型 题型代码 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 题目类别 试题类别 subtype questionsubtype
@@ -26,7 +26,7 @@ HEADERS = {
         rightanswers rightoption correctindices answerindices correctanswerindices correctoptionindices daan
         zhengquedaan cankaodaan biaozhundaan
         答 right correctanswerkey answertext correcttext correctoptionkey rightoptionkey correctkey correctletter
-        answerletter rightkey answerkey answerkeys
+        answerletter rightkey answerkey answerkeys answercontent
         对应答案 参考选项 答案内容 正解 正确解答 标准解答 参考解答 解答 正答 答え
         respuestacorrecta respuesta respostacorreta resposta antwort richtigeantwort đápánđúng đápán
         ответ правильныйответ 정답 답안 正确答案h awnser anwser correctawnser correctanwser

@@ -10,6 +10,7 @@ from typing import Any
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.json_banks.accepted import of_each_blank, texts_of_objects, without_paragraph
 from question_bank.formats.json_banks.dialect_items import INDEX, Item
 from question_bank.formats.json_banks.option_lists import options_of_json
 from question_bank.formats.sheets.columns import columns_of
@@ -143,15 +144,20 @@ def answer_in(answer: Any, options: Any, base: int | None) -> str:
             return ",".join(chr(65 + at) if _are_long(names) else names[at] for at in named)
     if _are_flags(answer, options):
         return ",".join(chr(65 + n) for n, one in enumerate(answer) if one)
+    if isinstance(answer, list) and not options and (texts := texts_of_objects(answer)):
+        answer = texts
     if isinstance(answer, list):
         if any(isinstance(one, dict) for one in answer):
             raise Refused(_("The answer is written in a way that is not known here."))
         places = _places(answer, options, base)
         found = places or [_counted(one, options, base) for one in answer]
         return json.dumps([str(one) if type(one) in {int, float} else one for one in found], ensure_ascii=False)
+    if isinstance(answer, dict) and not options and (blanks := of_each_blank(answer)):
+        return json.dumps(blanks, ensure_ascii=False)
     if isinstance(answer, dict):
         raise Refused(_("The answer is written in a way that is not known here."))
-    return text_of_cell(_counted(answer, options, base))
+    text = text_of_cell(_counted(answer, options, base))
+    return text if options else without_paragraph(text)
 
 
 def right_by_place(answer: Any, options: Any, base: int | None) -> list[str] | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from question_bank.formats.sheets.columns import columns_of, kind_named
+from question_bank.formats.sheets.columns import columns_of, kind_named, role_of
 
 Item = dict[str, Any]
 INDEX = "answer_index"
@@ -120,7 +120,8 @@ def task_of(item: Item) -> str | None:
 
 
 _PASSAGES = (
-    "passage", "material", "article", "stimulus", "材料", "案例", "context", "passageText", "短文", "文章",
+    "passage", "material", "article", "stimulus", "材料", "案例", "context", "passageText", "passage_text", "paragraph",
+    "paragraph_text", "paragraphText", "短文", "文章",
 )  # fmt: skip
 _LONG_TEXTS = ("text", "reading", "reading_text", "readingText", "transcript", "script", "body")
 _OF_CHAPTERS = ("title", "name", "chapter", "section", "subject", "标题", "名称", "章节")
@@ -145,7 +146,12 @@ def material_of(item: Item) -> tuple[str, list[Any], str] | None:
     keys: tuple[str, ...] = ("questions", "subQuestions", "subquestions", "sub_questions", "children", "小题", "子题")
     if text is None and not any(isinstance(item.get(name), str) and item[name].strip() for name in ("stem", "题干")):
         keys = keys[1:]
-    text = text or stem_of(item) or next((item[n] for n in item if _MAIN.fullmatch(str(n).casefold())), None)
+    text = (
+        text
+        or _beside_title(item)
+        or stem_of(item)
+        or next((item[n] for n in item if _MAIN.fullmatch(str(n).casefold())), None)
+    )
     if not isinstance(text, str) or not text.strip():
         return None
     keys += tuple(name for name in item if _SUB.fullmatch(str(name).casefold()))
@@ -153,6 +159,23 @@ def material_of(item: Item) -> tuple[str, list[Any], str] | None:
     if key is None or not all(isinstance(one, dict) for one in item[key]):
         return None
     return text, item[key], key
+
+
+def _beside_title(item: Item) -> str | None:
+    """The only long text beside a title, under whatever name: it is what the questions are about."""
+    titled = any(isinstance(item.get(name), str) and item[name].strip() for name in _OF_CHAPTERS)
+    if not titled or any(isinstance(item.get(name), str) for name in STEMS if name not in _OF_CHAPTERS):
+        return None
+    long = [
+        value
+        for name, value in item.items()
+        if isinstance(value, str) and len(value) >= LONG and not _says_else(name, value)
+    ]
+    return long[0] if len(long) == 1 else None
+
+
+def _says_else(name: str, value: str) -> bool:
+    return name in _OF_CHAPTERS or role_of(name) not in {"", "stem", "material"} or "://" in value.split(maxsplit=1)[0]
 
 
 def _named_material(item: Item) -> str | None:

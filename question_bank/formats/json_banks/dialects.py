@@ -26,6 +26,7 @@ from question_bank.formats.json_banks.encoded import decoded
 from question_bank.formats.json_banks.option_ids import by_id
 from question_bank.formats.json_banks.orders import in_order
 from question_bank.formats.json_banks.pairs import with_pairs
+from question_bank.formats.json_banks.ranges import in_range
 from question_bank.formats.json_banks.stray_fields import says_accepted
 from question_bank.formats.json_banks.unnamed import in_letters, options_in_stem, unnamed_options
 from question_bank.formats.papers.turned import turned
@@ -38,8 +39,8 @@ def flat(item: Item) -> Item | None:
     Refused when it is a question of a dialect, but of a type that can't be asked.
     """
     for dialect in (
-        with_key, with_label, with_blank_list, by_id, turned, _opentdb, _quizizz, _kahoot, _surveyjs, _quizapi,
-        _react_quiz, with_pairs, in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted,
+        with_key, with_label, with_blank_list, by_id, turned, in_range, _opentdb, _quizizz, _kahoot, _surveyjs,
+        _quizapi, _react_quiz, with_pairs, in_order, _answers_as_options, _true_or_false, _short_names, _also_accepted,
         in_letters, unnamed_options, options_in_stem,
     ):  # fmt: skip
         found = dialect(item)
@@ -130,8 +131,6 @@ _KAHOOT_ASKS_NOTHING = frozenset(
 def _kahoot(item: Item) -> Item | None:
     """`choices` of `{answer, correct}` beside `time` or `points`."""
     choices = item.get("choices")
-    if isinstance(item.get("question"), str) and item.get("type") == "slider":
-        return _slider(item)
     if not isinstance(choices, list) or not isinstance(item.get("question"), str):
         return None
     if not all(isinstance(one, dict) and "answer" in one for one in choices) or not (choices or "time" in item):
@@ -156,19 +155,10 @@ def _kahoot(item: Item) -> Item | None:
     return base | {"options": flagged(texts, right)}
 
 
-def _slider(item: Item) -> Item:
-    """A number that Kahoot lets people slide to, with what it may be off; its `choiceRange` may be lifted already."""
-    within = item.get("choiceRange", item)
-    right, off = within.get("correct"), within.get("tolerance") or 0
-    if type(right) not in {int, float} or type(off) not in {int, float}:
-        raise Refused(_("The question has no answer."))
-    return {"question": item["question"], "type": "numerical", "answer": f"{right}±{off}"}
-
-
 _SURVEY = {
     "radiogroup": "single_choice", "dropdown": "single_choice", "checkbox": "multiple_choice",
     "tagbox": "multiple_choice", "boolean": "true_false", "comment": "essay", "ranking": "ordering",
-    "text": "short_answer", "imagepicker": "choice",
+    "text": "short_answer", "imagepicker": "choice", "matrix": "matching",
 }  # fmt: skip
 
 
@@ -199,7 +189,22 @@ def _surveyjs(item: Item) -> Item | None:
     if kind == "true_false":
         labels = {str(item.get("labelTrue")): True, str(item.get("labelFalse")): False}
         return base | {"answer": labels.get(str(answer), answer)}
+    if kind == "matching":
+        return base | _by_row(item, answer)
     return base | _by_value(item.get("choices") or [], answer, kind)
+
+
+def _by_row(item: Item, answer: Any) -> Item:
+    """The pairs of a matrix: `{"row": "column"}`, by their values."""
+    rows, columns = (_texts_by_value(item.get(name) or []) for name in ("rows", "columns"))
+    if not isinstance(answer, dict) or set(answer) != set(rows) or not set(map(str, answer.values())) <= set(columns):
+        raise Refused(_("The answer is written in a way that is not known here."))
+    return {"options": [f"{text} → {columns[str(answer[row])]}" for row, text in rows.items()]}
+
+
+def _texts_by_value(choices: list[Any]) -> dict[str, str]:
+    parted = [(one.get("value"), one.get("text")) if isinstance(one, dict) else (one, None) for one in choices]
+    return {text_of_cell(value): text_of_cell(text or value) for value, text in parted}
 
 
 def _by_value(choices: list[Any], answer: Any, kind: str) -> Item:

@@ -8,10 +8,10 @@ from typing import Any
 from question_bank.formats.json_banks.dialect_items import STEMS
 
 _CODE = re.compile(
-    r"(zh|en|cn|ja|jp|ko|kr|fr|de|es|ru|pt|it|vi|th|id|ar|hi|uz|uk|pl|tr|bn|ug|bo|mn)(?:[-_][A-Za-z]{2,4})?"
+    r"(zh|en|cn|ja|jp|ko|kr|fr|de|es|ru|pt|it|vi|th|id|ar|hi|uz|uk|pl|tr|bn|ug|bo|mn|ml|ta|te|mr|gu|kn|pa|ur)(?:[-_][A-Za-z]{2,4})?"
 )
 _OF_NAME = re.compile(
-    r"([A-Za-z]+(?:_[A-Za-z]+)*)_(zh|cn|en|ja|jp|ko|kr|fr|de|es|ru|pt|vi|th|ar|hi|uk|pl|tr|bn|ug|bo|mn|kk)"
+    r"([A-Za-z]+(?:_[A-Za-z]+)*)_(zh|cn|en|ja|jp|ko|kr|fr|de|es|ru|pt|vi|th|ar|hi|uk|pl|tr|bn|ug|bo|mn|kk|ml|ta|te|mr|gu|kn|pa|ur)"
 )
 _OF_OPTIONS = {"option", "label", "answer", "value"}
 _FIRST = ("zh", "cn", "en")
@@ -33,10 +33,20 @@ class OneLanguage:
         if not isinstance(found, dict):
             return found
         if _is_of_languages(found):
-            name = next((key for code in _FIRST for key in found if key.lower().startswith(code)), next(iter(found)))
+            name = _first_of(found)
             self.taken = self.taken or name
             return self.of(found[name], depth + 1)
-        return {name: self.of(value, depth + 1) for name, value in self._of_pairs(found).items()}
+        found = self._of_pairs(self._of_labelled(found))
+        return {name: self.of(value, depth + 1) for name, value in found.items()}
+
+    def _of_labelled(self, found: dict[str, Any]) -> dict[str, Any]:
+        """`{"key": "A", "en": …, "ml": …}`: an option with its letter, or whether it is right, and texts."""
+        texts = {name: value for name, value in found.items() if name not in _BESIDE}
+        if len(texts) == len(found) or not _is_of_languages(texts) or not all(map(_is_str, texts.values())):
+            return found
+        name = _first_of(texts)
+        self.taken = self.taken or name
+        return {**{one: value for one, value in found.items() if one in _BESIDE}, "text": texts[name]}
 
     def _of_pairs(self, found: dict[str, Any]) -> dict[str, Any]:
         """`{"stem_en": null, "stem_zh": …}` under the names without the languages, each in the first that is there."""
@@ -55,6 +65,17 @@ class OneLanguage:
                 self.taken = self.taken or code
             kept[base] = texts[code]
         return kept
+
+
+_BESIDE = {"key", "id", "label", "letter", "isCorrect", "is_correct", "correct"}
+
+
+def _is_str(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _first_of(found: dict[str, Any]) -> str:
+    return next((key for code in _FIRST for key in found if key.lower().startswith(code)), next(iter(found)))
 
 
 def _is_of_languages(found: dict[str, Any]) -> bool:

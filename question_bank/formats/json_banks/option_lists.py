@@ -124,6 +124,8 @@ def _of_object(item: dict[str, Any], letter: str, names: tuple[str, str]) -> tup
     text = next((item[name] for name in places if name in item and item[name] != label), None)
     if text in (None, "") and (picture := picture_in(item)):
         text = picture
+    if isinstance(text, dict):
+        text = _of_object(text, "", ("", ""))[1]
     if text is not None:
         return label.upper()[:1] or letter, text
     return letter, label

@@ -11,7 +11,7 @@ from learnhub.kernel.words import _
 from question_bank.formats.json_banks.dialect_items import RIGHT, Item, kept, kind_said, task_of
 from question_bank.formats.json_banks.option_lists import options_of_json
 
-_LISTS = ("items", "options", "choices", "answerOptions", "steps", "elements", "选项")
+_LISTS = ("items", "options", "choices", "answerOptions", "orderItems", "order_items", "steps", "elements", "选项")
 _ORDERS = ("correctOrder", "correct_order", "rightOrder", "correctSequence", "correct_sequence", "order", "sequence")
 _PLACES = (
     "order",
@@ -39,6 +39,8 @@ def in_order(item: Item) -> Item | None:
     if len(texts) < len(items):
         return None
     order = _by_own_places(items, texts) if said is None else _told(said, items, texts)
+    if said is None and order is None and items is item.get("orderItems", item.get("order_items")):
+        order = texts
     if order is None and said is not None and not isinstance(said, str):
         raise Refused(_("The answer is written in a way that is not known here."))
     if order is None:

@@ -20,9 +20,12 @@ _SIDES = (
 )
 
 
+_PAIRS = ("pairs", "matches", "matchingPairs", "matching_pairs", "配对")
+
+
 def with_pairs(item: Item) -> Item | None:
     """A question of what belongs together, with its pairs as the options."""
-    pairs = next((item[name] for name in ("pairs", "matches", "配对") if isinstance(item.get(name), list | dict)), None)
+    pairs = next((item[name] for name in _PAIRS if isinstance(item.get(name), list | dict)), None)
     stem = task_of(item)
     if isinstance(pairs, dict) and _list_of(item, _COLUMNS[0]) and _list_of(item, _COLUMNS[1]):
         pairs = _by_places(item, pairs)
@@ -36,17 +39,23 @@ def with_pairs(item: Item) -> Item | None:
     return {
         "question": stem,
         "type": "matching",
-        "options": [f"{a} → {b}" for a, b in filter(None, sides)],
+        "options": [*(f"{a} → {b}" for a, b in filter(None, sides)), *_left_over(item, sides)],
         **kept(item),
     }
+
+
+_SAID = ("answer", "correctPairs", "correctMatches", "correctAnswers", "answers")
 
 
 def _matched(item: Item) -> list[Any]:
     """The pairs of two lists, as an object from the one side to the other or a list of places says."""
     left, right = (_list_of(item, names) for names in _COLUMNS)
-    said = next((item[name] for name in ("answer", "correctPairs", "correctMatches", "answers") if name in item), None)
+    said = next((item[name] for name in _SAID if name in item), None)
     if isinstance(said, dict) and sorted(map(str, said)) == sorted(map(str, left)):
         return [list(one) for one in said.items()]
+    if isinstance(said, list) and left and len(said) == len(left) and all(isinstance(one, dict) for one in said):
+        texts = {text_of_cell(one) for one in left if isinstance(one, str | int)}
+        return said if {pair[0] for one in said if (pair := _sides(one))} == texts else []
     if isinstance(said, dict) and left and right and all(isinstance(one, str | int) for one in said.values()):
         said = ", ".join(f"{name}-{value}" for name, value in said.items())
     if isinstance(said, str) and left and right:
@@ -56,6 +65,13 @@ def _matched(item: Item) -> list[Any]:
     named = [(a, b) for a, b in said if type(a) is int and type(b) is int]
     pairs = [[left[a], right[b]] for a, b in named if 0 <= a < len(left) and 0 <= b < len(right)]
     return pairs if len(pairs) == len(said) == len(left) else []
+
+
+def _left_over(item: Item, sides: list[tuple[str, str] | None]) -> list[str]:
+    """What stands on the right side and belongs to nothing, where the pairs name the others by their texts."""
+    right = [text_of_cell(one) for one in _list_of(item, _COLUMNS[1]) if isinstance(one, str | int)]
+    named = {pair[1] for pair in sides if pair}
+    return [f" → {text}" for text in right if text not in named] if named <= set(right) else []
 
 
 def _by_places(item: Item, said: dict[str, Any]) -> list[Any]:

@@ -9,7 +9,7 @@ from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item, t
 from question_bank.formats.json_banks.option_lists import options_of_json
 from question_bank.formats.sheets.columns import columns_of, named_columns, role_of
 
-_CHILDREN = ("questions", "subquestions", "children", "items", "sections", "chapters", "list", "data")
+_CHILDREN = ("questions", "subquestions", "sub_questions", "children", "items", "sections", "chapters", "list", "data")
 
 
 def is_question(found: dict[str, Any]) -> bool:

@@ -38,7 +38,7 @@ _WRONG = re.compile(
 )
 _FORM = re.compile(r"[-_]?(?:md|html|markdown|latex|richtext)$|[-_]text$")
 """In which form a text is written: `stemMd`, `question_html`, `title_text`."""
-_OF_QUESTION = re.compile(r"^(?:questions?|ques|quiz|topic|exam|problem|timu|试题|题目|考题|习题)[-_]?(?=.)")
+_OF_QUESTION = re.compile(r"^(?:questions?|ques|quiz|mcq|topic|exam|problem|timu|试题|题目|考题|习题)[-_]?(?=.)")
 """`quesAnswer`, `试题选项`."""
 _OF_ONE = re.compile(r"^question[-_]?(?=s)")
 """`questionScore`, which is no `core` of questions."""
@@ -234,7 +234,7 @@ def _place(found: Columns, at: int, head: str, cell: str, numbered: set[str]) ->
         return
     if flag := _FLAG.fullmatch(name):
         found.flags.setdefault(_letter(flag), at)
-    elif option := _OPTION.fullmatch(name):
+    elif option := _OPTION.fullmatch(name.removeprefix("mcq")):
         letter = _letter(option)
         found.options.setdefault(letter, at)
         if is_setting_of_blanks(cell):

@@ -149,3 +149,94 @@ def test_a_slider_of_kahoot_is_a_number() -> None:
     assert (one["kind"], one["answers"][0]["low"], one["answers"][0]["high"]) == ("numerical", 3, 5)
     del within["correct"]
     assert [str(one.reason) for one in _read(found).refused] == ["The question has no answer."]
+
+
+LONG_TEXT = "Rye grows on poor soils, wheat on good ones, and both are sown in autumn."
+
+
+@pytest.mark.parametrize("name", ["paragraph_text", "body_of_it"])
+def test_the_long_text_beside_a_title_is_what_a_case_is_about(name: str) -> None:
+    part = {"question_text": "Which?", "a": "rye", "b": "oak", "correct": "a"}
+    case = {"type": "bunch", "title": "Directions (Q1-Q2)", name: LONG_TEXT, "sub_questions": [part, part]}
+    one = as_json(_read([case]).questions[0])
+    assert (one["kind"], one["stem"], one["answers"]) == ("case", LONG_TEXT, [["rye"], ["rye"]])
+
+
+def test_a_group_without_a_text_holds_questions_of_their_own() -> None:
+    part = {"question_text": "Which?", "a": "rye", "b": "oak", "correct": "a"}
+    assert _all([{"type": "single", "title": "", "sub_questions": [part]}]) == [("single_choice", ["rye"])]
+
+
+def _game(kind: str, answers: Any) -> dict[str, Any]:
+    return {"question": "Which?", "time": "20", "type": kind, "answers": answers}
+
+
+def test_games_of_classquiz_are_read() -> None:
+    right, wrong = {"right": True, "answer": "rye", "color": None}, {"right": False, "answer": "oak", "color": None}
+    games = [_game("ABCD", [right, wrong]), _game("CHECK", [right, {**right, "answer": "a"}])]
+    reading = _read({"questions": [*games, _game("TEXT", [{"answer": "rye", "case_sensitive": False}])]})
+    kinds = [as_json(one)["kind"] for one in reading.questions]
+    assert kinds == ["single_choice", "multiple_choice", "short_answer"]
+    assert [str(told) for told in reading.warnings] == [
+        "/questions/0: the type ABCD is not known; taken for a choice.",
+        "/questions/1: the type CHECK is not known; taken for a choice.",
+    ]
+    one = as_json(_read([_game("RANGE", {"min": 0, "max": 9, "min_correct": 4, "max_correct": 6})]).questions[0])
+    assert (one["answers"][0]["low"], one["answers"][0]["high"]) == (4, 6)
+    assert not _read([_game("VOTING", [{"answer": "rye"}, {"answer": "oak"}])]).questions
+
+
+def test_pairs_of_two_lists_and_of_a_matrix_are_read() -> None:
+    pairs = [{"left": "rye", "right": "grass"}, {"left": "oak", "right": "tree"}]
+    lists = {"leftItems": ["rye", "oak"], "rightItems": ["tree", "ore", "grass"], "correctAnswers": pairs}
+    one = as_json(_read([{"type": "matching", "content": "Match", **lists}]).questions[0])
+    assert [(pair["text"], pair["match"]) for pair in one["answers"]] == [("rye", "grass"), ("oak", "tree")]
+    assert sorted(option["text"] for option in one["options"]) == ["grass", "ore", "tree"]
+    rows = {"rows": ["rye", {"value": "o", "text": "oak"}], "columns": ["grass", "tree"]}
+    matrix = {"type": "matrix", "name": "q", "title": "Match", **rows, "correctAnswer": {"rye": "grass", "o": "tree"}}
+    one = as_json(_read({"elements": [matrix]}).questions[0])
+    assert [(pair["text"], pair["match"]) for pair in one["answers"]] == [("rye", "grass"), ("oak", "tree")]
+
+
+def test_items_of_an_order_stand_in_it() -> None:
+    assert _all([{"type": "ordering", "question": "By age", "orderItems": ["a", "b", "c"]}]) == [
+        ("ordering", ["a", "b", "c"])
+    ]
+
+
+def test_options_with_texts_in_languages_beside_a_letter() -> None:
+    options = [{"key": "A", "en": "rye", "ml": "റൈ"}, {"key": "B", "en": "oak", "ml": "ഓക്ക്"}]
+    found = [{"text": {"en": "Which?", "ml": "ഏത്?"}, "options": options, "correctOption": "A"}]
+    assert _all(found) == [("single_choice", ["rye"])]
+
+
+def test_options_named_after_their_type_and_options_within_options() -> None:
+    named = {"questionText": "Which?", "mcqOption1": "tin", "mcqOption2": "rye", "mcqCorrectAnswer": "2"}
+    assert _all([named]) == [("single_choice", ["rye"])]
+    options = [{"optionText": {"optionText": text}, "isCorrect": text == "rye"} for text in ("tin", "rye")]
+    assert _all([{"quesText": "Which?", "options": options}]) == [("single_choice", ["rye"])]
+
+
+def test_answers_by_the_numbers_of_blanks() -> None:
+    found = {
+        "Type": "FillBlank",
+        "Body": "[填空1]是[填空2]",
+        "Options": [],
+        "Answers": {"1": ["2", "二"], "2": ["偶数"]},
+    }
+    answers = _all([found])[0][1]
+    assert [[one["text"] for one in blank] for blank in answers] == [["2", "二"], ["偶数"]]
+
+
+def test_answers_to_type_that_are_objects_with_a_text() -> None:
+    found = {"question": "Which?", "type": "short_answer"}
+    assert _all([{**found, "answers": [{"text": "rye", "isCorrect": True}]}])[0][0] == "short_answer"
+    for more in ({"isCorrect": False}, {"fraction": 0.5}, {"blank": 2}):
+        assert _read([{**found, "answers": [{"text": "rye", **more}]}]).refused
+
+
+def test_an_answer_in_a_paragraph_of_html_is_its_text() -> None:
+    typed = {"question": "Which?", "type": "short_answer", "answer": "<p>rye</p>"}
+    assert _all([typed]) == [("short_answer", [{"fraction": 1, "text": "rye"}])]
+    asked = {"questionText": "What is rye?", "answerContent": "<p>A tall grass of poor soils, grown for its grains.</p>"}
+    assert [as_json(one)["answers"] for one in _read([asked]).questions] == [[]]
