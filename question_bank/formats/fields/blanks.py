@@ -239,9 +239,18 @@ def _cut_at_or(text: str) -> list[str]:
     return pieces
 
 
+_SIGNED = re.compile(r"(?:[A-Za-z]\s*=\s*)?[-−+]?\d+(?:\.\d+)?")
+"""`3或-3` are both roots, and no two texts for one."""
+_TURNED = re.compile(r"[^\W_]+\s*[+×*·]\s*[^\W_]+")
+
+
 def _say_the_same(pieces: list[str]) -> bool:
-    """Whether one of the texts is part of each, or all are one number: `3或三`."""
-    return _hold_one_another(pieces) or len({folded(piece) for piece in pieces}) == 1
+    """Whether one of the texts is part of each, all are one number (`3或三`), or they are turned about: `5×4或4×5`."""
+    signs = {"".join(sorted(piece.strip())) for piece in pieces}
+    if len(signs) == 1 and all(_TURNED.fullmatch(piece.strip()) for piece in pieces):
+        return True
+    is_one = len({folded(piece) for piece in pieces}) == 1
+    return is_one or (_hold_one_another(pieces) and not all(_SIGNED.fullmatch(piece.strip()) for piece in pieces))
 
 
 def _hold_one_another(pieces: list[str]) -> bool:

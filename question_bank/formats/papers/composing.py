@@ -45,6 +45,7 @@ from question_bank.formats.papers.options_in_stem import take_options_in_stem
 from question_bank.formats.papers.section_marks import mark_in_section
 from question_bank.formats.papers.shapes import SIGNS, narrow, number_of
 from question_bank.formats.papers.stem_tags import cut_from_stem
+from question_bank.formats.papers.two_sides import is_paired
 from question_bank.formats.reading import Reading
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.sheets.columns import kind_named
@@ -214,6 +215,8 @@ def _row(block: Block) -> Row:
     if take_circled_options(row, named or section):
         block.notes.append(_("%(where)s: what is counted by ①, ② … was taken as the options.", where=block.where))
     take_options_in_stem(row, named or section)
+    if len(row.options) > 1 and not (named or section) and is_paired(row.stem, row.answer):
+        row.kind = "匹配题"
     if not row.options and row.answer and (named or section) in {None, "choice", "single_choice", "multiple_choice"}:
         _take_lines_as_options(row, block)
     take_same_from_stem(row)

@@ -166,7 +166,7 @@ class KeyGathering(StyleGathering):
         if looks and (here > 1 or (many and of_part)):
             return True
         firsts = [one.open[0].number for one in self.found.sections if one.open and one.open[0].number]
-        if len(firsts) > 1 and keys.begins_part(first_line, firsts[:1]):
+        if many and keys.begins_part(first_line, firsts[:1]):
             return True
         numbers = {block.number for block in open_ones}
         told = keys.compact(first_line, "") or (keys.of_table(first_line, below[1], "") if len(below) > 1 else [])

@@ -14,11 +14,13 @@ from question_bank.formats.papers.kinds_first import with_numbers_first
 from question_bank.formats.papers.labels_in_line import with_labels_apart, without_verdicts_to_choose
 from question_bank.formats.papers.lone_letters import with_letters_joined
 from question_bank.formats.papers.lone_numbers import with_numbers_joined
+from question_bank.formats.papers.named_columns import with_columns_as_sides
 from question_bank.formats.papers.part_names import with_verdicts_of_points, without_names
 from question_bank.formats.papers.passages import with_passages
 from question_bank.formats.papers.publishers import with_fields_named
 from question_bank.formats.papers.review_pages import with_reviews_plain, without_scores
 from question_bank.formats.papers.roman_options import with_romans_lettered
+from question_bank.formats.papers.shared_options import with_shared_options_named
 from question_bank.formats.papers.signs_before import with_circles_ticked, with_signs_shut
 from question_bank.formats.papers.two_sides import with_left_sides_numbered, with_sides_apart
 from question_bank.formats.papers.type_codes import with_types_told
@@ -39,6 +41,7 @@ _STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
     with_romans_lettered,
     with_types_above,
     with_types_told,
+    with_columns_as_sides,
     with_left_sides_numbered,
     with_sides_apart,
     with_verdicts_of_points,
@@ -50,6 +53,7 @@ _STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
     with_letters_joined,
     without_names,
     with_options_lettered,
+    with_shared_options_named,
     with_answers_below,
 )
 

@@ -26,6 +26,15 @@ FURTHEST = 8
 _PAIRED = re.compile(r"(?<![A-Za-z\d])\d{1,2}\s*[-—–→~:=]*\s*[A-Ja-j](?![A-Za-z])")
 
 
+_PAIRS_ALONE = re.compile(r"\s*(?:[(]?\d{1,2}[)]?\s*[-—–→~:=]+>?\s*[(]?[A-Ja-j][)]?\s*[,;、。.]?\s*){2,}")
+_LISTED = re.compile(r"^\s*[(]1[)].*\n\s*[(]2[)]", re.MULTILINE)
+
+
+def is_paired(stem: str, answer: str) -> bool:
+    """Whether an answer pairs what is numbered in the stem with letters: `1-B 2-A` below `（1）…` and `（2）…`."""
+    return _PAIRS_ALONE.fullmatch(narrow(answer)) is not None and _LISTED.search(narrow(stem)) is not None
+
+
 def with_sides_apart(lines: Sequence[Line]) -> Sequence[Line]:
     """Lines in which the left sides, numbered in brackets, stand above the right ones, a line each."""
     out: list[Line] = []

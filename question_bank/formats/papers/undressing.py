@@ -46,7 +46,8 @@ _FOLDED = re.compile(r"</?(?:details|summary)\b[^>]*>", re.IGNORECASE)
 _BOLD_TAG = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
 _TITLE = re.compile(r"^\s*#{1,6}\s+")
 _ITALIC_ANSWER = re.compile(
-    r"(\s*)([*_])(?=[(（]?(?:正确|参考|标准)?答案|解析|[(（]?(?:correct )?answer)([^*]+)\2\s*", re.IGNORECASE
+    r"(\s*)([*_])(?=[(（]?(?:正确|参考|标准)?答案|解析|[(（]?(?:correct )?answer|explanation\s*:)([^*]+)\2\s*",
+    re.IGNORECASE,
 )
 """`*参考答案：…*`: a whole line of Markdown in italics."""
 
@@ -65,6 +66,8 @@ def undressed(raw: str, *, is_markdown: bool) -> Line:
     text = _POINT.sub("", _LETTER_IN_HOOKS.sub(r"（\1）", text))
     text = _with_plain_letters(text) if _LETTER_SIGN.search(text) else text
     text = _LETTER_IN_FORMULA.sub(r"\1\2", text) if "$" in text else text
+    italic = _ITALIC_ANSWER.fullmatch(text)
+    text = italic.group(1) + italic.group(3) if italic else text
     if not is_markdown:
         dress = re.match(
             r"\s*(?:[-*+]\s+|>\s*(?=(?:正确|参考|标准)?答案|解析|[Aa]nswer|[Ee]xplanation))"
@@ -75,8 +78,6 @@ def undressed(raw: str, *, is_markdown: bool) -> Line:
         return Line("", text[dress.end() :] if dress else _of_row(text))
     if _FRAME.fullmatch(text):
         return Line("", "")
-    if italic := _ITALIC_ANSWER.fullmatch(text):
-        text = italic.group(1) + italic.group(3)
     is_quote = text.lstrip().startswith(">")
     text = _CALLOUT.sub("", text, count=1) if _CALLOUT.match(text) else text
     dress = _DRESS.match(text) or _NUMBERED_BOX.match(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from question_bank.formats.listing import as_json
 from tests.question_bank.formats.test_unseen_shapes import read_text, told
 
@@ -238,3 +240,46 @@ def test_options_in_brackets_of_the_stem() -> None:
         ("single_choice", "夜里应当开（大灯/小灯）。", ["*大灯", "小灯"]),
         ("single_choice", "雾里（  ）", ["加速", "*减速"]),
     ]
+
+
+def test_answers_in_italics_of_a_plain_text() -> None:
+    reading = read_text(
+        "1. (2 points) The mean of 2 and 4 is\n   a. 2\n   b. 3\n   *Answer: b*\n\n"
+        "2. (3 points) Which fly?\n   a. bees\n   b. cows\n   c. birds\n   *Answers: a, c*\n\n"
+        "3. (1 point) T/F: Cows fly.\n   *Answer: F*\n"
+    )
+    assert [(one[0], one[2]) for one in told(reading)] == [
+        ("single_choice", ["2", "*3"]),
+        ("multiple_choice", ["*bees", "cows", "*birds"]),
+        ("true_false", [False]),
+    ]
+    assert [draft.mark for draft in reading.questions] == [2000, 3000, 1000]
+
+
+@pytest.mark.parametrize("above", ["[3-4]\n", "（3～4题）\n", ""])
+def test_options_once_above_the_questions_of_their_part(above: str) -> None:
+    reading = read_text(
+        "一、A型题\n1. 会飞的是\nA. 鸟 B. 牛\n2. 会游的是\nA. 鱼 B. 牛\n二、B型题（配伍选择题）\n"
+        f"{above}A. 林中 B. 水中 C. 草原\n3. 鱼生活在\n4. 牛生活在\n答案\n1.A 2.A 3.B 4.C\n"
+    )
+    assert told(reading)[2:] == [
+        ("single_choice", "鱼生活在", ["林中", "*水中", "草原"]),
+        ("single_choice", "牛生活在", ["林中", "水中", "*草原"]),
+    ]
+
+
+def test_sides_below_the_names_of_their_columns() -> None:
+    (question,) = read_text(
+        "1. Match the animals in Column A with their homes in Column B.\nColumn A\n1. Bee\n2. Fish\n3. Bird\n"
+        "Column B\na. nest\nb. hive\nc. river\nAnswer: 1-b, 2-c, 3-a\n"
+    ).questions
+    assert [tuple(pair.values()) for pair in as_json(question)["answers"]] == [
+        ("Bee", "hive"),
+        ("Fish", "river"),
+        ("Bird", "nest"),
+    ]
+
+
+def test_a_product_turned_about_is_as_right() -> None:
+    reading = read_text("一、填空\n1. 写成算式是（  ）。\n2. 方程的根是（  ）。\n答案：\n一、1. 5×4或4×5  2. 3或-3\n")
+    assert [one[2] for one in told(reading)] == [[["5×4", "4×5"]], [["3或-3"]]]
