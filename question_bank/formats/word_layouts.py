@@ -81,6 +81,19 @@ def with_letters_beside(rows: Sequence[Cells]) -> list[Line] | None:
     return [found[letter] for letter in letters] if is_run else None
 
 
+def with_columns_apart(rows: Sequence[Cells]) -> list[Line] | None:
+    """The options of a table that counts them downwards, `A. 甲 | C. 丙` above `B. 乙 | D. 丁`, in their order."""
+    full = [cell for row in rows for cell in row if any(line.text.strip() for line in cell)]
+    cells = [cell[0] for cell in full]
+    told = [options_of(line.text, "") for line in cells]
+    if len(cells) < 3 or any(len(cell) != 1 for cell in full) or any(len(found) != 1 for found in told):
+        return None
+    letters = [found[0].letter for found in told]
+    if letters == sorted(letters) or sorted(letters) != [chr(65 + n) for n in range(len(letters))]:
+        return None
+    return [line for _letter, line in sorted(zip(letters, cells, strict=True), key=lambda pair: pair[0])]
+
+
 _NAME = re.compile(r"\s*(?P<name>[A-Z][A-Z' /]{2,30}?)\s*[:：]\s*")
 
 

@@ -25,7 +25,13 @@ from question_bank.formats.word_cards import (
     lines_of_sides,
     lines_of_verdicts,
 )
-from question_bank.formats.word_layouts import named_rows, row_of_options, with_letters_below, with_letters_beside
+from question_bank.formats.word_layouts import (
+    named_rows,
+    row_of_options,
+    with_columns_apart,
+    with_letters_below,
+    with_letters_beside,
+)
 from question_bank.formats.word_lists import W
 from question_bank.formats.word_paragraphs import is_coloured
 
@@ -128,7 +134,7 @@ def lines_of_table(table: Table, reading: Reading, changes: Changes) -> Iterator
     if card is not None:
         yield from (Line(where[at], piece) for at, text in card for piece in text.split("\n"))
         return
-    lettered = with_letters_below(table.rows) or with_letters_beside(table.rows)
+    lettered = next(filter(None, (reader(table.rows) for reader in _OPTIONS)), None)
     yield from lettered if lettered is not None else _laid_out(table)
 
 
@@ -141,6 +147,9 @@ _CARDS = (
     lines_of_rows,
     lines_of_pairs,
 )
+
+
+_OPTIONS = (with_letters_below, with_letters_beside, with_columns_apart)
 
 
 def with_marked_answers(table: Table) -> list[list[str]]:

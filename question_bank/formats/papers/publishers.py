@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.shapes import number_of
 
 _OF_BANK = re.compile(
-    r"^\s*(?:ANS:.*\bPTS:|PTS:\s*\d|Diff\s*:\s*\d\b|POINTS\s*:\s*\d|DIFFICULTY\s*:.*\bBloom)", re.MULTILINE
+    r"^\s*(?:(?:\d+\.\s*)?ANS:.*\bPTS:|PTS:\s*\d"
+    r"|Diff\s*:\s*\d\b|POINTS\s*:\s*\d|DIFFICULTY\s*:.*\bBloom)", re.MULTILINE
 )
 """What no other paper has."""
 _NAMES = {
@@ -58,6 +60,9 @@ _LEFT_OUT = (
 )
 _WORDS = "|".join(sorted(map(re.escape, (*_NAMES, *_LEFT_OUT)), key=len, reverse=True))
 _FIELD = re.compile(rf"(?:^|(?<=\s))(?P<name>{_WORDS})\s*:(?:\s+|$)", re.IGNORECASE)
+_PLACE_OF_LETTER = re.compile(r"\s*_+\s+(?=\d+\.\s)")
+"""The line before a number, on which the sitter writes the letter."""
+_SECTION_OF_ANSWERS = re.compile(r"\s*answer section\s*", re.IGNORECASE)
 _DEGREES = {"1": "易", "2": "中", "3": "难", "moderate": "中", "challenging": "难"}
 
 
@@ -65,7 +70,34 @@ def with_fields_named(lines: Sequence[Line]) -> Sequence[Line]:
     """Lines in which answers, marks, degrees and topics of such a bank have the names that everybody knows."""
     if not _OF_BANK.search("\n".join(line.text for line in lines)):
         return lines
-    return [piece for line in lines for piece in _named(line)]
+    lines = [_without_place(line) for line in lines]
+    at = next((n for n, line in enumerate(lines) if _SECTION_OF_ANSWERS.fullmatch(line.text)), len(lines))
+    named = [piece for line in lines[:at] for piece in _named(line)]
+    return named + [_of_key(line) for line in lines[at:] if not _is_field_of_key(line)]
+
+
+def _without_place(line: Line) -> Line:
+    place = _PLACE_OF_LETTER.match(line.text)
+    return replace(line, text=line.text[place.end() :], marked=()) if place else line
+
+
+def _is_field_of_key(line: Line) -> bool:
+    """Whether a line of the section of answers says nothing but what a question earns and is about."""
+    found = _FIELD.match(line.text.lstrip())
+    return found is not None and found["name"].casefold() != "ans"
+
+
+def _of_key(line: Line) -> Line:
+    """A line of the section of answers as a key has it: `3. ANS: B PTS: 1` is `3. B`."""
+    if _SECTION_OF_ANSWERS.fullmatch(line.text):
+        return replace(line, text="参考答案", marked=())
+    number = number_of(line.text)
+    start = number.end if number else 0
+    marks = list(_FIELD.finditer(line.text, start))
+    if not marks or marks[0]["name"].casefold() != "ans" or line.text[start : marks[0].start()].strip():
+        return line
+    end = marks[1].start() if len(marks) > 1 else len(line.text)
+    return replace(line, text=f"{line.text[:start]}{line.text[marks[0].end() : end].strip()}", marked=())
 
 
 def _named(line: Line) -> Iterator[Line]:

@@ -47,6 +47,21 @@ def test_what_publishers_write_below_their_questions() -> None:
     assert (reading.questions[0].category, reading.questions[0].explanation_html) == ("Maps", "")
 
 
+def test_the_section_of_answers_of_publishers() -> None:
+    reading = read_text(
+        "Multiple Choice\n____\t1.\tWhich?\na.\tthis\nb.\tthat\n\nTrue/False\n____\t2.\tIron is a metal.\n\n"
+        "Completion\n\t3.\tThe sun is a ________.\n\nAnswer Section\n\nMULTIPLE CHOICE\n"
+        "1.\tANS:\tB\tPTS:\t1\tDIF:\tEasy\n\nTRUE/FALSE\n2.\tANS:\tF\tPTS:\t1\n\n"
+        "COMPLETION\n3.\tANS:\tstar\n\nPTS:\t1\tREF:\tp. 8\n"
+    )
+    assert told(reading) == [
+        ("single_choice", "Which?", ["this", "*that"]),
+        ("true_false", "Iron is a metal.", [False]),
+        ("fill_in", "The sun is a ________.", [["star"]]),
+    ]
+    assert reasons(reading) == []
+
+
 def test_options_counted_by_small_romans() -> None:
     reading = read_text("1. Where?\n(i) here\n(ii) there\nAnswer: (ii)\n2. Who?\n(i) we\n(ii) you\nAnswer: i\n")
     assert [one[2] for one in told(reading)] == [["here", "*there"], ["*we", "you"]]

@@ -45,6 +45,15 @@ def test_a_table_for_each_question_with_names_beside_its_parts() -> None:
     assert told(reading) == [("single_choice", "甲？", ["*一", "二"]), ("multiple_choice", "乙？", ["*一", "*二"])]
 
 
+def test_options_counted_downwards_in_a_table() -> None:
+    document = docx.Document()
+    document.add_paragraph("1. 哪一个？（ B ）")
+    table = document.add_table(rows=2, cols=2)
+    for n, text in enumerate(("A. 甲", "C. 丙", "B. 乙", "D. 丁")):
+        table.cell(n // 2, n % 2).text = text
+    assert [one[2] for one in told(read(of_word(document), "a.docx"))] == [["甲", "*乙", "丙", "丁"]]
+
+
 def test_bullets_of_word_may_be_options() -> None:
     document = docx.Document()
     document.add_paragraph("What is the unit of current?", style="List Number")
