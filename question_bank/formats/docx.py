@@ -16,6 +16,7 @@ from question_bank.formats import text as plain_text
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.moodle.texts import Texts
 from question_bank.formats.papers.blocks import Line
+from question_bank.formats.papers.keys import compact, is_key_heading
 from question_bank.formats.papers.page_copies import running_heads
 from question_bank.formats.papers.part_names import with_parts_counted
 from question_bank.formats.papers.shapes import answer_of, number_of, options_of
@@ -229,11 +230,16 @@ def _boxes(paragraph: Any, source: Source, reading: Reading, places: _Places) ->
             continue
         where = f"paragraph {places.paragraphs}"
         lines = list(_lines(box, source, reading, places))
-        if any(number_of(one.text) or answer_of(one.text) or options_of(one.text, "A") for one in lines):
+        if any(_is_of_paper(one.text) for one in lines):
             yield from lines
         else:
             said = shortened(" ".join(one.text for one in lines))
             source.warn(_("%(where)s: a text box was left out: %(text)s", where=where, text=said))
+
+
+def _is_of_paper(text: str) -> bool:
+    is_of_question = number_of(text) or answer_of(text) or options_of(text, "A")
+    return bool(is_of_question) or is_key_heading(text) or len(compact(text, "")) > 1
 
 
 def _table(table: Any, source: Source, reading: Reading, places: _Places) -> Iterator[Line]:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import blanks_in, json_list, letters_in, numbers_in, right_letters, truth
+from question_bank.formats.fields.answers import (
+    blanks_in,
+    json_list,
+    letters_in,
+    numbers_in,
+    right_letters,
+    says_true_or_false,
+    truth,
+)
 from question_bank.formats.fields.blanks import fills_blanks
 from question_bank.formats.fields.prose import is_prose, is_sentence, lost_its_options
 from question_bank.formats.fields.rows import LAST_LETTER, Row
@@ -130,9 +138,12 @@ _VERDICTS_COUNTED = {"1": "对", "2": "错"}
 def take_letters_for_truth(reading: Reading, row: Row) -> None:
     """A and B of true/false questions whose options nobody wrote down: 对 and 错, in the order of every service.
 
-    So are 1 and 2, in a file whose other answers count the options from 1.
+    So are 1 and 2, in a file whose other answers count the options from 1. Of options that were written down, `B) 错`
+    is B.
     """
     named = kind_named(row.codes.get(row.kind, row.kind)) if row.kind else row.kind_of_section
+    if row.options and row.answer and all(map(says_true_or_false, row.options.values())):
+        row.answer = _letter_of_labelled(row)
     if named != "true_false" or row.options:
         return
     if row.first == 1 and row.answer.strip() in _VERDICTS_COUNTED:
@@ -146,6 +157,17 @@ def take_letters_for_truth(reading: Reading, row: Row) -> None:
     note = _("True/false questions without options are answered with A and B; A was taken for true. Please check.")
     if note not in reading.warnings:
         reading.warnings.append(note)
+
+
+def _letter_of_labelled(row: Row) -> str:
+    """The letter of `B) False`; any other answer as it is."""
+    if truth(row.answer) is not None or letters_in(row.answer) is not None:
+        return row.answer
+    try:
+        right = right_letters(row.answer, row.options)
+    except Refused:
+        return row.answer
+    return right[0] if len(right) == 1 else row.answer
 
 
 def take_explained(reading: Reading, row: Row) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 
 from learnhub.kernel.words import Message
@@ -82,6 +83,17 @@ class Section:
             self._material = block if block.is_material else self._material
         self._looked = len(self.blocks)
         return self._material
+
+    @cached_property
+    def right_marks(self) -> list[str]:
+        """What stands out among the options of every question, and is no look of the whole part: it answers them."""
+        choices = [block.options for block in self.blocks if block.options]
+        counts = {mark: [sum(mark in one.marks for one in options) for options in choices] for mark in MARKS}
+        return [
+            mark
+            for mark, found in counts.items()
+            if all(found) and any(n < len(options) for n, options in zip(found, choices, strict=True))
+        ]
 
     @property
     def open(self) -> list[Block]:

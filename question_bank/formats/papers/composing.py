@@ -28,6 +28,7 @@ from question_bank.formats.papers import case_parts
 from question_bank.formats.papers.blocks import Block
 from question_bank.formats.papers.circled import take_circled_options
 from question_bank.formats.papers.finding_answers import (
+    all_marked,
     is_corrected,
     part_remark,
     part_sentence,
@@ -313,7 +314,7 @@ def _find_answer(row: Row, block: Block, said: str | None) -> None:
     if row.options and row.answer:
         part_remark(row, block)
     if not row.answer:
-        row.flags = ticked(block.options)
+        row.flags = ticked(block.options) or (all_marked(block) if said == "multiple_choice" else None) or None
         row.options = _options(block)
     if not row.answer and not row.flags and said not in {"essay", "case", "fill_in"}:
         take_from_stem(row, said)

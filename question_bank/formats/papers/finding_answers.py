@@ -115,6 +115,12 @@ def ticked(options: list[Chosen]) -> list[str] | None:
     return ticked or _starred(options) or None
 
 
+def all_marked(block: Block) -> list[str]:
+    """All letters of a question whose options all stand out, where the others of its part are answered by that mark."""
+    is_whole = any(all(mark in one.marks for one in block.options) for mark in block.section.right_marks)
+    return [one.letter for one in block.options] if is_whole else []
+
+
 def _starred(options: list[Chosen]) -> list[str]:
     """The options that end with a star, where some do and others do not: `C) Paris*`."""
     starred = [one for one in options if one.lines and _STAR_BEHIND.search(one.lines[-1])]

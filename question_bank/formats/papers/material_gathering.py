@@ -11,6 +11,7 @@ from question_bank.formats.papers.materials import (
     begins_material,
     cut_shared_stem,
     numbers_of_material,
+    numbers_of_next,
     numbers_of_shared_options,
 )
 from question_bank.formats.papers.shapes import narrow, number_of
@@ -73,6 +74,8 @@ class MaterialGathering(LabelGathering):
     def _can_begin_material(self, text: str) -> bool:
         block = self.block
         begins = begins_material(text) or (block is None and _TASKS_BELOW.fullmatch(narrow(text)) is not None)
+        if block and block.number is not None and numbers_of_next(text, block.number):
+            return begins
         if not begins or (block and block.is_open and block.into != "stem"):
             return False
         return not (block and not block.is_closed and not block.is_material and block.number is not None)

@@ -39,6 +39,12 @@ def numbers_of_shared_options(text: str) -> tuple[int, int] | None:
     return (int(found.group(1)), int(found.group(2))) if found else None
 
 
+def numbers_of_next(text: str, number: int) -> bool:
+    """Whether a material says that it is for the questions behind this one: `回答4～5题` below the third."""
+    numbers = numbers_of_material(text)
+    return numbers is not None and numbers[0] == number + 1
+
+
 _FOR_NUMBERS = re.compile(
     r"(?:questions?\s+(\d{1,3})\s*(?:-|–|~|to)\s*(\d{1,3})\b)|(?:回答|完成|作答)(?:下列|以下)?第?\s*(\d{1,3})\s*(?:题)?\s*[-~—–至到]+\s*第?\s*(\d{1,3})\s*(?:小?题|问|各题)",
     re.IGNORECASE,

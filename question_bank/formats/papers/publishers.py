@@ -11,7 +11,8 @@ from question_bank.formats.papers.shapes import number_of
 
 _OF_BANK = re.compile(
     r"^\s*(?:(?:\d+\.\s*)?ANS:.*\bPTS:|PTS:\s*\d"
-    r"|Diff\s*:\s*\d\b|POINTS\s*:\s*\d|DIFFICULTY\s*:.*\bBloom)", re.MULTILINE
+    r"|Diff\s*:\s*\d\b|POINTS\s*:\s*\d|DIFFICULTY\s*:.*\bBloom)",
+    re.MULTILINE,
 )
 """What no other paper has."""
 _NAMES = {
