@@ -60,7 +60,8 @@ HEADERS = {
     "mark": """
         分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 满分 本题满分 得分上限 本题得分上限
         题目得分上限 分值上限 分数上限 最高得分 最大得分 最大分值 题目满分 试题满分 小题满分 满分值 配分 配点 maxscore
-        fenzhi fenshu maximumscore maxpoints maxmark maxmarks score points mark marks point""",
+        fenzhi fenshu maximumscore maxpoints maxmark maxmarks score points mark marks point
+        defaultmark defaultgrade""",
     "options": """
         选项 选项内容 可选项 候选项 选项描述 备选项 备选答案 题目选项 试题选项 全部选项 选项列表
         options option choices optionlist answeroptions opts choicelist xuanxiang
@@ -109,13 +110,13 @@ KINDS = {
         申论 申论题
         辨析 证明题 作图题 实操题 操作题 编程题 汉译英 英译汉 解答题 综合题 设计题 开放题 思考题 讨论题 实验题
         程序设计题 程序题 代码题 编程 案例讨论题
-        jianda jiandati wenda wendati freeresponse freetext longtext textarea essay
+        jianda jiandati wenda wendati freeresponse freetext longtext textarea paragraph paragraphtext essay
         longanswer subjective
         openended openquestion openendedquestion open qa saq saqs translation writing composition
         solution proof
         detailedanswer calculation coding programming""",
     "short_answer": """
-        短答 短答题 简短回答题 sa shortanswer short_answer short text input text_input freeinput""",
+        短答 短答题 简短回答题 sa shortanswer short_answer short text shorttext input text_input freeinput""",
     "numerical": """
         数值 数值题 numerical numeric number numericanswer numericresponse""",
     "matching": """

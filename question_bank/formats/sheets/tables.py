@@ -50,6 +50,7 @@ from question_bank.formats.sheets.sheet_heads import (
     with_kinds_told,
 )
 from question_bank.formats.sheets.shifted import are_verdicts, explains_columns, take_verdict_of_options
+from question_bank.formats.sheets.starred import with_stars_told
 
 
 def read_sheet(
@@ -67,6 +68,8 @@ def read_sheet(
     at, columns = found
     columns = with_kinds_told(reading, rows[at + 1 :], columns, changes.kinds.get(name, {}))
     columns = with_codes_borne_out(reading, rows[at + 1 :], columns)
+    rows, columns = with_stars_told(rows, at, columns)
+    head = [[text_of_cell(value) for value in row] for row in rows[:HEADER_WITHIN]]
     rows, columns = with_options_gathered(with_options_below(rows, at, columns), at, columns)
     if "stem" in columns.fields:
         sheet = _Sheet(reading, name, head, at, columns, rows[at + 1 :])

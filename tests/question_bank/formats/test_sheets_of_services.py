@@ -207,3 +207,41 @@ def test_a_code_that_no_usual_order_bears_out_stays_refused() -> None:
     assert [refusal.where for refusal in read_sheet(*swapped).refused] == ["Sheet1!6"]
     few = [CODED[0], *CODED[3:]]
     assert [refusal.where for refusal in read_sheet(*few).refused] == ["Sheet1!4"]
+
+
+def test_stars_before_answers_and_short_codes_of_ispring_are_read() -> None:
+    reading = read_sheet(
+        ["Question Type (TF/MC/MR/TI/MG/SEQ/NUMG)", "Question Text", "Answer 1", "Answer 2", "Answer 3", "Points"],
+        ["MC", "Which grows?", "*moss", "iron", "chalk", 1],
+        ["MR", "Which fly?", "*bat", "dog", "*owl", 2],
+        ["TF", "Ice is hot.", "True", "*False", "", 1],
+        ["TI", "What is frozen water?", "ice", "snow", "", 1],
+        ["SEQ", "From small to large.", "ant", "cat", "cow", 1],
+        ["MG", "What shines when?", "sun|day", "moon|night", "", 1],
+        ["NUMG", "How many legs has an ant?", "=6", "", "", 1],
+        ["NUMG", "How warm is a hand?", "30..36", "", "", 1],
+    )
+    found = listed(reading)
+    kinds = ["single_choice", "multiple_choice", "true_false", "short_answer", "ordering", "matching"]
+    assert [question["kind"] for question in found] == [*kinds, "numerical", "numerical"]
+    assert [right(question) for question in found[:2]] == [["moss"], ["bat", "owl"]]
+    assert reading.questions[2].content["answer"] is False
+    assert [answer["text"] for answer in reading.questions[3].content["answers"]] == ["ice", "snow"]
+    assert [item["html"] for item in reading.questions[4].content["items"]] == ["ant", "cat", "cow"]
+    assert [pair["match_html"] for pair in reading.questions[5].content["pairs"]] == ["day", "night"]
+    low_and_high = reading.questions[7].content["answers"][0]
+    assert (low_and_high["low"], low_and_high["high"], reading.questions[1].mark) == ("30", "36", 2000)
+
+
+def test_starred_answers_without_known_codes_stay_refused() -> None:
+    head = ["Question Type", "Question Text", "Answer 1", "Answer 2"]
+    assert len(read_sheet(head, ["ABC", "Which grows?", "*moss", "iron"]).refused) == 1
+
+
+def test_types_of_forms_and_the_default_mark_are_known() -> None:
+    reading = read_sheet(
+        ["Question Type", "Question", "Answers", "defaultmark"],
+        ["SHORT TEXT", "What is frozen water?", "ice", 2],
+        ["PARAGRAPH", "Describe a storm.", "", 5],
+    )
+    assert [(draft.kind, draft.mark) for draft in reading.questions] == [("short_answer", 2000), ("essay", 5000)]
