@@ -6,6 +6,7 @@ import pytest
 
 from question_bank.formats import gift
 from question_bank.formats.gift_escapes import escaped
+from question_bank.formats.listing import as_json
 from tests.question_bank.formats.test_gift_as_typed import only
 
 
@@ -77,3 +78,61 @@ def test_a_sign_between_answers_stays_one(inside: str) -> None:
 )
 def test_a_letter_with_its_sign_is_a_name_among_others(inside: str, first: str) -> None:
     assert only(f"Which one? {{{inside}}}")[0]["options"][0]["text"] == first
+
+
+CODE = """::a::What does it print?
+int f() { return g({1, 2}); }
+class A {}
+{
+=int a[] = {1, 2};
+~int a = {1};
+~#include <a.h> # no
+}
+
+::b::Which is valid in {}? {
+={"a": 1}
+~{a: 1}
+}
+"""
+
+
+def test_braces_of_code_are_text_where_answers_have_lines_of_their_own() -> None:
+    reading = gift.read(CODE)
+    assert (reading.refused, reading.warnings) == ([], [])
+    first, second = map(as_json, reading.questions)
+    assert ("return g({1, 2}); }" in first["stem"], "class A {}" in first["stem"]) == (True, True)
+    assert [one["text"] for one in first["options"]] == ["int a[] = {1, 2};", "int a = {1};", "#include <a.h>"]
+    assert (second["stem"], second["answers"]) == ("Which is valid in {}?", ['{"a": 1}'])
+    assert gift.looks_like(CODE)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Capital of Peru? {Lima}\nCapital of Chad? {\n=a\n~b\n}",
+        "Ice floats. {T}\nWhich floats? {\n=a\n~b\n}",
+        "The sky is {=blue ~red} and\nthe sea {\n=blue\n~red\n}",
+        "The sky is {1:MC:=blue~red} {\n=a\n~b\n}",
+        "int f() { return 1; }\nWhat? {=a ~b}",
+        "f() { return 1; {\n=a }\n~b\n}",
+    ],
+)
+def test_other_braces_stay(source: str) -> None:
+    assert escaped(source) == source
+
+
+@pytest.mark.parametrize(
+    ("inside", "texts"),
+    [
+        ("=#demo ~.demo ~demo", ["#demo", ".demo", "demo"]),
+        ("=#FF0000\n~#00FF00#green", ["#FF0000", "#00FF00"]),
+        ("=color: #fff;\n~text: white", ["color: #fff;", "text: white"]),
+        ("=red #bad\n~blue: #fine", ["red", "blue:"]),
+    ],
+)
+def test_a_sign_that_begins_an_answer_or_a_colour_is_text(inside: str, texts: list[str]) -> None:
+    assert [one["text"] for one in only(f"Which one? {{{inside}}}")[0]["options"]] == texts
+
+
+def test_feedback_to_any_other_number_stays_feedback() -> None:
+    assert [one["fraction"] for one in only("How many? {#3:2~#wrong}")[0]["answers"]] == [1, 0]
