@@ -66,7 +66,7 @@ def _sharps(found: re.Match[str]) -> str:
 
 def _around_lines(text: str) -> str:
     """Braces of code, in answers on lines of their own between { and }, and in the text above them."""
-    lines = text.split("\n")
+    lines, least = text.split("\n"), 0
     for at, line in enumerate(lines):
         closing = _closing(lines, at) if re.search(r"(?<!\\)\{\s*$", line) else 0
         if not closing:
@@ -74,7 +74,7 @@ def _around_lines(text: str) -> str:
         for n in range(at + 1, closing):
             if _is_balanced(lines[n]):
                 lines[n] = _BRACE.sub(r"\\\g<0>", lines[n])
-        begin = _beginning(lines, at)
+        begin, least = max(_beginning(lines, at), least), closing + 1
         opening = line.rindex("{")
         stem = "\n".join([*lines[begin:at], line[:opening]])
         if _is_code(stem):
