@@ -32,10 +32,12 @@ from question_bank.formats.json_banks.by_values import TOLD, flag_by_values, tol
 from question_bank.formats.json_banks.choice_names import key_of_kind, kind_in, name_choices
 from question_bank.formats.json_banks.context import Context, heading_between
 from question_bank.formats.json_banks.counting import (
+    SURE_LETTERS,
     answer_in,
     first_index,
     right_by_place,
     take_for_numbers,
+    take_letters_for_letters,
     take_numbers_for_places,
     take_texts_for_texts,
 )
@@ -120,6 +122,7 @@ def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     without_numbers(items)
     take_for_numbers(items)
     take_texts_for_texts(items)
+    take_letters_for_letters(items)
     base = _first_of(reading, items)
     take_numbers_for_places(items, base)
     name_choices(items)
@@ -363,7 +366,7 @@ def _row(item: dict[str, Any], context: Context, base: int | None) -> Row:
 
     said = item[INDEX] if INDEX in item else named_option(columns, list(map(str, item)), value("answer"))
     options, flags = options_in(columns, values, value("options"))
-    flags = flags or right_by_place(said, value("options"), base) or []
+    flags = flags or item.get(SURE_LETTERS) or right_by_place(said, value("options"), base) or []
     if columns.wrong and not options and value("answer") is not None:
         wrong = [text_of_cell(values[at]) for at in columns.wrong]
         options, flags = with_wrong(text_of_cell(value("answer")), wrong)

@@ -51,8 +51,13 @@ _CODED_DIFFICULTY = re.compile(r"([\w.]{1,4})\s*\((\w{1,12})\)")
 
 
 def difficulty_of(text: str) -> int:
-    """1 to 5; a coefficient between 0 and 1 counts as the share that get it right; 3 where nothing is known."""
+    """1 to 5; a coefficient between 0 and 1 counts as the share that get it right; 3 where nothing is known.
+
+    A bare 0 is a level that nobody chose.
+    """
     name = simplified(folded(text))
+    if name == "0":
+        return 3
     if coded := _CODED_DIFFICULTY.fullmatch(name):
         name = coded.group(2) if coded.group(2) in _DIFFICULTY else coded.group(1)
     if name in _DIFFICULTY:

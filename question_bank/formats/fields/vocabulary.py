@@ -10,7 +10,7 @@ HEADERS = {
         题 问 body sentence 考题 考题内容 考核内容 题目文本 试题文本 小题题干 子题题干 小题题目 小题内容
         topiccontent timu problem problemtext questionstr questiondesc 正文 试题正文 题目标题 试题标题 题目正文 题目主干
         题目及选项 题干及选项 题目与选项 题干与选项 试题及选项 题目和选项 题干和选项 试题内容及选项
-        describe qucontent quname qutitle qns phrase questext
+        describe qucontent quname qutitle qns phrase questext tigan mcq
         题目叙述 试题叙述 问题文 设问 设问文 pregunta pergunta frage câuhỏi nộidungcâuhỏi вопрос 문제 질문""",
     "kind": """
         题型 题型代码 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 题目类别 试题类别 subtype questionsubtype
@@ -55,12 +55,12 @@ HEADERS = {
     "source": """
         出处 来源 题目出处 试题出处 题目来源 试题来源 依据 出题依据 命题依据 source reference""",
     "difficulty": """
-        难度 难度代码 难易度 难易程度 难度等级 难易 难度系数 试题难度 题目难度 难度级别 difficulty level
+        nandu 难度 难度代码 难易度 难易程度 难度等级 难易 难度系数 试题难度 题目难度 难度级别 difficulty level
         difficultylevel""",
     "mark": """
         分值 分数 题目分值 试题分值 题目分数 本题分值 每题分值 满分 本题满分 得分上限 本题得分上限
         题目得分上限 分值上限 分数上限 最高得分 最大得分 最大分值 题目满分 试题满分 小题满分 满分值 配分 配点 maxscore
-        fenzhi fenshu maximumscore maxpoints maxmark maxmarks score points mark marks point
+        fenzhi fenshu defen maximumscore maxpoints maxmark maxmarks score points mark marks point
         defaultmark defaultgrade""",
     "options": """
         选项 选项内容 可选项 候选项 选项描述 备选项 备选答案 题目选项 试题选项 全部选项 选项列表

@@ -13,7 +13,7 @@ from learnhub.kernel.words import _
 from question_bank.formats.json_banks.accepted import of_each_blank, texts_of_objects, without_paragraph
 from question_bank.formats.json_banks.dialect_items import INDEX, Item
 from question_bank.formats.json_banks.option_lists import options_of_json
-from question_bank.formats.sheets.columns import columns_of
+from question_bank.formats.sheets.columns import Columns, columns_of
 
 SURE = 2
 """Answers that can be nothing but places before the others of a file, which could be texts as well, are such too."""
@@ -122,6 +122,43 @@ def take_texts_for_texts(items: Sequence[Item]) -> None:
             sure += 1
     for item, key, letter in doubtful if sure >= max(SURE, len(doubtful)) else ():
         item[key] = letter
+
+
+SURE_LETTERS = "\0letters"
+"""Where a question holds the letters of its right options, that are no texts of others for certain."""
+
+
+def take_letters_for_letters(items: Sequence[Item]) -> None:
+    """Note that a letter which is the text of another option too is a letter, where all answers of a file are such.
+
+    Two at least have to be the text of no option, and as many as are.
+    """
+    doubtful: list[tuple[Item, list[str]]] = []
+    sure = 0
+    for item in items:
+        columns = columns_of([str(name) for name in item])
+        if columns is None or "answer" not in columns.fields:
+            continue
+        options = _texts_of(item, columns)
+        if len(options) < 2:
+            continue
+        letters = list(text_of_cell(list(item.values())[columns.fields["answer"]]).strip())
+        if not letters or not set(letters) <= set(options):
+            return
+        if {text.strip() for text in options.values()} & set(letters):
+            doubtful.append((item, letters))
+        else:
+            sure += 1
+    for item, letters in doubtful if sure >= max(SURE, len(doubtful)) else ():
+        item[SURE_LETTERS] = letters
+
+
+def _texts_of(item: Item, columns: Columns) -> dict[str, str]:
+    """The options by their letters, in fields of their own or in one."""
+    values = list(item.values())
+    if columns.options and not columns.numbered:
+        return {letter: text_of_cell(values[at]) for letter, at in columns.options.items() if text_of_cell(values[at])}
+    return options_of_json(values[columns.fields["options"]]) if "options" in columns.fields else {}
 
 
 def _counts(number: Any, options: list[Any]) -> int | None:

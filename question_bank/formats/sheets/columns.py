@@ -15,7 +15,7 @@ from question_bank.formats.sheets.head_notes import is_setting_of_blanks, name_i
 _FIELDS = {name: role for role, names in HEADERS.items() for name in names.split()}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPTION = re.compile(
-    r"(?:opci[oó]n|opç[aã]o|opcao|lựachọn|phươngán|вариант|보기|선택지|antwort|respuesta|resposta)[_\-.]?([a-z]|\d{1,2})|item[_\-]?(\d)|(?:选项|备选项|备选答案|选择项|答案选项|选择肢|answerchoice|answeroption|option|choice|opt|op)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|[_\-]?text)?"
+    r"(?:opci[oó]n|opç[aã]o|opcao|lựachọn|phươngán|вариант|보기|선택지|antwort|respuesta|resposta)[_\-.]?([a-z]|\d{1,2})|item[_\-]?(\d)|(?:选项|备选项|备选答案|选择项|答案选项|选择肢|answerchoice|answeroption|option|choice|xuanxiang|opt|op)[_\-.]?([a-z]|\d{1,2})(?:内容|文本|[_\-]?text)?"
     r"|(?:qu[_\-.]?)?([a-z])(?:选项|项)?|(?:第)?([一二三四五六七八九]|\d{1,2})(?:个)?选项|选项([一二三四五六七八九十])",
     re.ASCII | re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ _BLANK_ANSWER = re.compile(
 _ANSWER_LETTER = re.compile(r"(?:答案|answer)[_\-.]?([a-h])", re.IGNORECASE | re.ASCII)
 """`答案A` … `答案D` beside 正确答案: options."""
 _WRONG = re.compile(
-    r"(?:incorrect|wrong|false)[_\-.]?(?:(?:answer|option|choice)s?[_\-.]?([a-z]|\d{1,2})?|\d{1,2})"
+    r"(?:incorrect|wrong|false)[_\-.]?(?:(?:answer|option|choice)s?[_\-.]?([a-z]|\d{1,2})?|\d{1,2}|one|two|three|four|five)"
     r"|distractors?[_\-.]?(\d{1,2})?"
     r"|(?:错误答案|错误选项|错误项|干扰项|干扰答案)(\d{1,2}|[一二三四五六七八九])?",
     re.IGNORECASE | re.ASCII,
@@ -140,6 +140,8 @@ def _named(cells: tuple[str, ...]) -> Columns:
     of_kind = next((at for at, name in enumerate(names) if names_kind(name)), None)
     if "stem" not in fields and "answer" in fields and of_kind is not None:
         fields["stem"] = of_kind
+    if "answer2" in fields and names[fields["answer"]] == "key":
+        fields["answer"] = fields.pop("answer2")
     _prefer_text(fields, names)
     _part_answers(fields, names)
     lettered = {mark.group(1).upper(): n for n, name in enumerate(names) if (mark := _ANSWER_LETTER.fullmatch(name))}

@@ -238,5 +238,47 @@ def test_answers_to_type_that_are_objects_with_a_text() -> None:
 def test_an_answer_in_a_paragraph_of_html_is_its_text() -> None:
     typed = {"question": "Which?", "type": "short_answer", "answer": "<p>rye</p>"}
     assert _all([typed]) == [("short_answer", [{"fraction": 1, "text": "rye"}])]
-    asked = {"questionText": "What is rye?", "answerContent": "<p>A tall grass of poor soils, grown for its grains.</p>"}
+    asked = {
+        "questionText": "What is rye?",
+        "answerContent": "<p>A tall grass of poor soils, grown for its grains.</p>",
+    }
     assert [as_json(one)["answers"] for one in _read([asked]).questions] == [[]]
+
+
+def _lettered(answer: str, *options: str) -> dict[str, Any]:
+    return {"question": "Which?", "answer": answer} | {f"option{'ABCD'[n]}": text for n, text in enumerate(options)}
+
+
+def test_a_letter_among_answers_that_are_letters_is_a_letter() -> None:
+    sure = [_lettered("A", "tin", "rye"), _lettered("B", "tin", "rye")]
+    assert _all([*sure, _lettered("C", "B", "C", "A")])[2] == ("single_choice", ["A"])
+    assert len(_read([sure[0], _lettered("C", "B", "C", "A")]).refused) == 1
+    assert len(_read([*sure, _lettered("rye", "tin", "rye"), _lettered("C", "B", "C", "A")]).refused) == 1
+
+
+def test_the_number_of_a_card_is_no_answer() -> None:
+    found = [{"key": 1, "question": "Goat", "answer": "yagi"}, {"key": 2, "question": "Cat", "answer": "neko"}]
+    assert [one[0]["text"] for _kind, one in _all(found)] == ["yagi", "neko"]
+
+
+def test_fields_in_letters_for_chinese_words_are_read() -> None:
+    single = {
+        "tigan": "哪种粮食？",
+        "tixing": "单选题",
+        "xuanxiang1": "铁",
+        "xuanxiang2": "麦",
+        "daan": "B",
+        "defen": 2,
+    }
+    assert _all([single]) == [("single_choice", ["麦"])]
+    assert as_json(_read([single]).questions[0])["marks"] == 2
+    assert _all([{"1": {"mcq": "Which?", "options": {"a": "tin", "b": "rye"}, "correct": "b"}}]) == [
+        ("single_choice", ["rye"])
+    ]
+    assert _all([{"question": "Which?", "correct": "rye", "falseOne": "oak", "falseTwo": "tin"}]) == [
+        ("single_choice", ["rye"])
+    ]
+
+
+def test_a_level_that_nobody_chose_is_no_difficulty() -> None:
+    assert as_json(_read([{**_lettered("A", "tin", "rye"), "level": 0}]).questions[0])["difficulty"] == 3
