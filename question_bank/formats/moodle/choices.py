@@ -13,6 +13,7 @@ from question_bank.formats.gift_signs import asks_for_several
 from question_bank.formats.moodle.refused import plain_type
 from question_bank.formats.moodle.texts import Texts, is_true, value_of
 from question_bank.formats.moodle.weights import weight_of
+from question_bank.formats.option_letters import without_letters
 from question_bank.formats.rich_text import shows_something
 from question_bank.fractions import evened
 
@@ -28,8 +29,8 @@ def multichoice(question: Element, texts: Texts) -> Made:
     if kind == "multiple_choice":
         weights = _shared(weights, texts)
     options = [
-        {"html": texts.html(one), "fraction": str(weight), "feedback_html": texts.html(one.find("feedback"))}
-        for one, weight in zip(answers, weights, strict=True)
+        {"html": shown, "fraction": str(weight), "feedback_html": texts.html(one.find("feedback"))}
+        for one, shown, weight in zip(answers, _shown(answers, texts), weights, strict=True)
     ]
     note_order(question, texts)
     for option in options:
@@ -45,6 +46,15 @@ def multichoice(question: Element, texts: Texts) -> Made:
 _SEVERAL = frozenset({"0", "false", "no"})
 """What `single` says where several options may be chosen. Moodle takes anything else for one, and so do files with a
 slip in this word."""
+
+
+def _shown(answers: Sequence[Element], texts: Texts) -> list[str]:
+    """The options in HTML, without letters that stand before them."""
+    options = [texts.html(one) for one in answers]
+    bare = without_letters(options)
+    if bare is not None:
+        texts.remark(_("The letters that stand before the options are left out."))
+    return bare or options
 
 
 def _how_many(question: Element, weights: list[Fraction], stem: str, texts: Texts) -> str:

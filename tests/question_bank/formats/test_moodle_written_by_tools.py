@@ -140,6 +140,29 @@ def test_odd_weights_within_a_text_are_told(part: str, told: str) -> None:
     assert f"line 1: {told}" in warnings(question("cloze", text=f"One {part} and {{1:SA:=x}}"))
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (["A. one", "B. two", "C. three"], ["one", "two", "three"]),
+        (["<p>A．红</p>", "<p>B．绿</p>", "<p>C．蓝</p>"], ["<p>红</p>", "<p>绿</p>", "<p>蓝</p>"]),
+        (["a) x", "b) y", "c) z"], ["x", "y", "z"]),
+        (["A. Smith", "B. Jones"], None),
+        (["A. one", "B) two", "C. three"], None),
+        (["A. one", "C. two", "B. three"], None),
+        (["A.110", "B.120", "C.119"], ["110", "120", "119"]),
+        (["A. one", "B. two", "C. both A and B"], None),
+        (["A、红", "B、绿", "C、AB都对"], None),
+        (["A.", "B.", "C."], None),
+        (["A. one", "B. two", "None of these"], None),
+    ],
+)
+def test_letters_typed_before_options_are_left_out(written: list[str], shown: list[str] | None) -> None:
+    asked = question("multichoice", answer("100", written[0]) + "".join(answer("0", other) for other in written[1:]))
+    assert [option["html"] for option in quiz(asked).questions[0].content["options"]] == (shown or written)
+    told = "line 1: The letters that stand before the options are left out."
+    assert (told in warnings(asked)) == (shown is not None)
+
+
 def test_places_of_an_order_are_no_weights() -> None:
     asked = question("ordering", answer("1", "b") + answer("0.5", "a") + answer("0", "c"))
     assert [item["html"] for item in quiz(asked).questions[0].content["items"]] == ["c", "a", "b"]
