@@ -56,23 +56,32 @@ def _true_false(question: Element, texts: Texts) -> Made:
 
 
 _WRAPPED = re.compile(r"<(p|span|div)\b[^>]*>.*</\1>", re.IGNORECASE | re.DOTALL)
+_RAISED = re.compile(r"<(su[bp])>[^<]+</\1>", re.IGNORECASE)
+_SLANTED = re.compile(r"<(b|i|em|strong|u)>[^<]+</\1>", re.IGNORECASE)
+"""Marks that nobody types into an answer, unless the question is about them and says so by another format."""
 
 
 def _short_answer(question: Element, texts: Texts) -> Made:
     answers = []
     for one in question.findall("answer"):
-        text = texts.raw(one)
-        if _WRAPPED.fullmatch(text):
-            bare = text_of(html_of(text, "html"))
-            if one.get("format") != "html":
-                texts.remark(_("The accepted answer %(text)s was read without its markup.", text=text[:60]))
-            text = bare
+        text = _typed(one, texts)
         if text:
             answers.append({**cloze_syntax.typed_answer(text), **_worth(one, texts)})
     if is_true(value_of(question, "usecase", "0")):
         texts.lose("case")
     _tell_of_the_best(answers, texts)
     return "short_answer", {"answers": texts.never_below(answers)}, texts.stem(question)
+
+
+def _typed(answer: Element, texts: Texts) -> str:
+    """An accepted answer as somebody types it."""
+    text, is_html = texts.raw(answer), answer.get("format") == "html"
+    is_wrapped = _WRAPPED.fullmatch(text) is not None
+    if not is_wrapped and not _RAISED.search(text) and not (is_html and _SLANTED.search(text)):
+        return text
+    if not (is_html and is_wrapped):
+        texts.remark(_("The accepted answer %(text)s was read without its markup.", text=text[:60]))
+    return text_of(html_of(text, "html"))
 
 
 def _tell_of_the_best(answers: Sequence[dict[str, Any]], texts: Texts) -> None:

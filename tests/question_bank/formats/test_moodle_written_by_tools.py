@@ -235,6 +235,25 @@ def test_markup_around_an_accepted_answer_is_left_out_with_a_note() -> None:
     assert "line 1: The accepted answer <p>Rome</p> was read without its markup." in warnings(asked)
 
 
+@pytest.mark.parametrize(
+    ("format", "written", "typed"),
+    [
+        ("", "H<sub>2</sub>O", "H2O"),
+        ("html", "x<sup>2</sup>", "x2"),
+        ("html", "<b>the</b> Nile", "the Nile"),
+        ("plain_text", "<b>bold</b>", "<b>bold</b>"),
+        ("html", "<br>", "<br>"),
+        ("html", "a < b and c > d", "a < b and c > d"),
+    ],
+)
+def test_marks_within_an_accepted_answer_are_left_out_with_a_note(format: str, written: str, typed: str) -> None:
+    named = f' format="{format}"' if format else ""
+    asked = question("shortanswer", f'<answer fraction="100"{named}><text><![CDATA[{written}]]></text></answer>')
+    assert quiz(asked).questions[0].content["answers"][0]["text"] == typed
+    told = f"line 1: The accepted answer {written} was read without its markup."
+    assert (told in warnings(asked)) == (typed != written)
+
+
 def test_tags_of_moodle_and_of_word_are_no_words_of_a_text() -> None:
     text = '<nolink><p>The <st1:place w:st="on">Tiber</st1:place> and std&lt;vector></p></nolink>'
     drafts = read(f"<quiz>{question('description', text=text)}</quiz>".encode(), "quiz.xml").questions
