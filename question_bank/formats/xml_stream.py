@@ -33,6 +33,9 @@ _OF_BYTES = re.compile(rb"(?:iso-?8859|latin|windows-125|cp125)", re.IGNORECASE)
 OF_PAIRS = re.compile(rb"utf-?16(?:le|be)?|ucs-?2|utf-?32(?:le|be)?|unicode", re.IGNORECASE)
 """Encodings in which a declaration can't be read byte by byte: programs of .NET declare them in files that are not."""
 _CONTROL = bytes(n for n in range(32) if n not in b"\t\n\r")
+_CONTROL_NAMED = re.compile(
+    rb"&#(?:x0{0,6}(?:[0-8bcef]|1[0-9a-f])|0{0,6}(?:[0-8]|1[124-9]|2[0-9]|3[01]));", re.IGNORECASE
+)
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -48,8 +51,8 @@ class Piece:
 def as_utf8(data: bytes, encoding: str | None = None) -> bytes:
     """The file in UTF-8 without its declaration: by byte order mark, then `encoding`, then what the file declares.
 
-    Control characters that XML does not know, which word processors leave behind, are dropped. Refused (asking for the
-    encoding) when none fits.
+    Control characters that XML does not know, which word processors leave behind, are dropped, also where they stand
+    by their number. Refused (asking for the encoding) when none fits.
     """
     encoding = encoding_of(data, encoding)
     if encoding or data.startswith(_MARKS) or not _reads_as_utf8(data):
@@ -57,7 +60,7 @@ def as_utf8(data: bytes, encoding: str | None = None) -> bytes:
     found = _DECLARATION.match(data[:400])
     if found:
         data = b"\n" * found.group().count(b"\n") + data[found.end() :]
-    return data.translate(None, _CONTROL)
+    return _CONTROL_NAMED.sub(b"", data.translate(None, _CONTROL))
 
 
 def encoding_of(data: bytes, encoding: str | None = None) -> str | None:

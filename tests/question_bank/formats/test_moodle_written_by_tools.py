@@ -308,3 +308,11 @@ def test_languages_stand_apart_without_their_marks(written: str, shown: str) -> 
 def test_a_declaration_that_can_be_read_byte_by_byte_is_of_no_wider_encoding(declared: str, encoding: str) -> None:
     source = f'<?xml version="1.0" encoding="{declared}"?>\n<quiz>{question("essay", text="简述法律的作用。")}</quiz>'
     assert read(source.encode(encoding), "x.xml").questions[0].stem_html == "简述法律的作用。"
+
+
+@pytest.mark.parametrize("written", ["&#xB;", "&#x0B;", "&#11;", "&#x1f;", "&#0;"])
+def test_control_characters_by_their_number_are_no_part_of_a_text(written: str) -> None:
+    named = (
+        f'<question type="essay"><questiontext><text>One{written}&#x9;two &#38; &#xa9;</text></questiontext></question>'
+    )
+    assert text_of(read(f"<quiz>{named}</quiz>".encode(), "x.xml").questions[0].stem_html) == "One two & ©"
