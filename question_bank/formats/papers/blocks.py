@@ -111,6 +111,8 @@ class Chosen:
     marks: frozenset[str] = frozenset()
     item: str = ""
     """The place of the paragraph, where a list of Word counts it."""
+    letter_marks: frozenset[str] = frozenset()
+    """What marks the letter itself."""
 
     @property
     def text(self) -> str:
@@ -202,13 +204,20 @@ class Block:
             behind_letter = max(line.text.find(option.text, option.start), option.start)
             marks = line.marks(behind_letter, option.end) if line.marked else frozenset()
             item = line.where if line.is_item else ""
-            self.options.append(Chosen(option.letter, [option.text], option.ticked, marks, item))
+            of_letter = line.marks(*_letter_at(line.text, option.start, behind_letter)) if line.marked else frozenset()
+            self.options.append(Chosen(option.letter, [option.text], option.ticked, marks, item, of_letter))
         self.into = "option"
 
     def put_options_back(self) -> None:
         """What had letters above `选项：` are clues of the stem: the options stand below."""
         self.stem += [f"{one.letter}. {one.text}" for one in self.options]
         self.options, self.into = [], "stem"
+
+
+def _letter_at(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the letter of a label stands, without the point or the brackets around it."""
+    at = next((at for at in range(start, end) if text[at].isalpha()), start)
+    return at, min(at + 1, end)
 
 
 def section_of(heading: Heading, before: Section) -> Section:

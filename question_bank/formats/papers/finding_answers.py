@@ -103,16 +103,32 @@ def part_verdict(row: Row, block: Block) -> None:
 
 
 def ticked(options: list[Chosen]) -> list[str] | None:
+    """The options that a sign or their look marks as right, where it does not mark all of them."""
     ticked = [one.letter for one in options if one.ticked]
+    return ticked or _standing_out(options) or _by_letter(options) or _starred(options) or None
+
+
+def _standing_out(options: list[Chosen]) -> list[str]:
     red, coloured = ({one.letter for one in options if mark in one.marks} for mark in ("red", "coloured"))
-    if not ticked and not (red and coloured):
-        for mark in MARKS:
-            marked = [one for one in options if mark in one.marks]
-            if 0 < len(marked) < len(options):
-                for one in marked if mark == "underline" else ():
-                    one.lines = [UNDERLINED.sub(r"\1", line) for line in one.lines]
-                return [one.letter for one in marked]
-    return ticked or _starred(options) or None
+    for mark in MARKS if not (red and coloured) else ():
+        marked = [one for one in options if mark in one.marks]
+        if 0 < len(marked) < len(options):
+            for one in marked if mark == "underline" else ():
+                one.lines = [UNDERLINED.sub(r"\1", line) for line in one.lines]
+            return [one.letter for one in marked]
+    return []
+
+
+_LOOKS_OF_LETTERS = frozenset(MARKS) - {"bold"}
+"""A letter is bold by chance more often than its option is right."""
+
+
+def _by_letter(options: list[Chosen]) -> list[str]:
+    """The options of which only the letter stands out, where no text does."""
+    looks = {one.letter: one.letter_marks & _LOOKS_OF_LETTERS for one in options}
+    if any(_LOOKS_OF_LETTERS & one.marks for one in options) or len(set(looks.values())) != 2:
+        return []
+    return [letter for letter, look in looks.items() if look] if not all(looks.values()) else []
 
 
 def all_marked(block: Block) -> list[str]:

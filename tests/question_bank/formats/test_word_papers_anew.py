@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
+from docx.shared import RGBColor
 
 from tests.question_bank.formats.test_unseen_shapes import read_text, reasons, told
 from tests.question_bank.formats.test_word_as_teachers_write import W, of, paper
@@ -52,3 +54,16 @@ def test_true_and_false_answered_by_letter_and_text() -> None:
         "1. Ice is cold.\nA) True\nB) False\nAnswer: A) True\n2. Ice is hot.\nA) True\nB) False\nAnswer: B) False\n"
     )
     assert told(reading) == [("true_false", "Ice is cold.", [True]), ("true_false", "Ice is hot.", [False])]
+
+
+@pytest.mark.parametrize("text_after", ["", "甲"])
+def test_only_the_letter_of_the_right_option_stands_out(text_after: str) -> None:
+    document = paper("1. 哪一个？（ ）")
+    for letter, text in (("A", "甲"), ("B", "乙"), ("C", "丙")):
+        paragraph = document.add_paragraph()
+        run = paragraph.add_run(letter)
+        run.bold = letter != "A"
+        run.font.color.rgb = RGBColor(0xFF, 0, 0) if letter == "B" or text_after else None
+        paragraph.add_run(f"．{text}{text_after}")
+    right = [] if text_after else [["甲", "*乙", "丙"]]
+    assert [one[2] for one in told(of(document))] == right
