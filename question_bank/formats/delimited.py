@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import StringIO
 
 from learnhub.kernel.cells import text_of_cell
@@ -13,7 +13,9 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from question_bank.formats.carries import Carried, only_read
 from question_bank.formats.fields.plain_answers import CARRIED
+from question_bank.formats.fields.rows import Row, draft_of
 from question_bank.formats.reading import AS_SENT, Changes, Reading
+from question_bank.formats.sheets import blackboard_lines, brightspace
 from question_bank.formats.sheets.anki_text import notes_of
 from question_bank.formats.sheets.open_quotes import reopened, without_spaces_before_quotes
 from question_bank.formats.sheets.sheet_heads import HEADER_WITHIN, find_header
@@ -22,12 +24,14 @@ from question_bank.formats.sheets.unheaded import columns_of_cells
 
 NAME = "csv"
 CARRIES = Carried(
-    "Read with the columns of a workbook; not written.",
+    "Read with the columns of a workbook, and as Blackboard and Brightspace take questions for upload; not written.",
     dict.fromkeys([*CARRIED, "case"], only_read()),
 )
 DELIMITERS = ",\t;|，"
 MOST_ROWS = 100_000
 _SURE = ",\t|;"
+_WITHOUT_COLUMNS = (blackboard_lines, brightspace)
+"""Files of platforms in which each line, or each block of lines, says itself what it is."""
 FEWEST_ROWS = 3
 """Lines without a header that are a table, if each is a question with its answer."""
 
@@ -56,12 +60,17 @@ def delimiter_of(text: str) -> str | None:
 
 def looks_like(text: str) -> bool:
     """Whether some delimiter gives a header of a table of questions."""
+    if any(one.looks_like(text) for one in _WITHOUT_COLUMNS):
+        return True
     notes = notes_of(text)
     return delimiter_of(notes.text if notes else text) is not None
 
 
 def read(text: str, changes: Changes = AS_SENT) -> Reading:
     """Every question of a delimited text."""
+    own = next((one for one in _WITHOUT_COLUMNS if one.looks_like(text)), None)
+    if own is not None:
+        return _read_rows(own.rows_of(text))
     notes = notes_of(text)
     text = notes.text if notes else text
     delimiter = delimiter_of(text) or (_most_frequent(text) if changes.at_desk else None)
@@ -74,6 +83,16 @@ def read(text: str, changes: Changes = AS_SENT) -> Reading:
         notes.clean(rows)
     read_sheet(reading, "", rows, places, changes)
     _note_swallowed(reading, rows, places)
+    return reading
+
+
+def _read_rows(rows: Sequence[tuple[str, Callable[[], Row]]]) -> Reading:
+    reading = Reading(NAME)
+    for where, row in rows:
+        try:
+            reading.questions.append(draft_of(row()))
+        except Refused as error:
+            reading.refuse(where, error)
     return reading
 
 

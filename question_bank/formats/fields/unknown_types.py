@@ -111,7 +111,7 @@ def settle_kind(reading: Reading, row: Row) -> None:
     settle_parts(reading, row)
 
 
-_OPEN = frozenset({"open", "openended", "openquestion", "openendedquestion"})
+_OPEN = frozenset({"open", "openended", "openquestion", "openendedquestion", "freetext", "freeresponse"})
 _LONGEST_OPEN = 4
 """Words of an answer to an open question that people can be asked to type as it stands."""
 _VARIES = re.compile(r"\b(?:var(?:y|ies|ious)|any|sample|possible|depends?|own)\b|n/a", re.IGNORECASE)
@@ -121,7 +121,7 @@ def _take_open(reading: Reading, row: Row) -> None:
     """An open question of a quiz service with a short accepted answer is marked by it, with a note."""
     named = re.sub("[-_ ]", "", row.kind.casefold())
     words = row.answer.split()
-    if named not in _OPEN or row.options or not 0 < len(words) <= _LONGEST_OPEN:
+    if named not in _OPEN or set(row.options.values()) - {row.answer} or not 0 < len(words) <= _LONGEST_OPEN:
         return
     if is_prose(row.answer) or row.answer[-1] in ".。?？!！" or _VARIES.search(row.answer):
         return
