@@ -287,6 +287,9 @@ def _choice(item: Item) -> tuple[str, dict[str, Any], Message | None]:
     weights = evened(weights)
     for option, weight in zip(options, weights, strict=True):
         option["fraction"] = str(weight)
+    if sorted(weights) == [0] * (len(weights) - 1) + [1] and all(answer.weight is not None for answer in item.answers):
+        told = _("One option earns 100% and each other one is said to earn 0%; one is to be chosen.")
+        return "single_choice", {"options": options}, told
     total = sum(weight for weight in weights if weight > 0)
     warning = _("The weights of the right options add up to %(percent)s%%.", percent=f"{float(total * 100):g}")
     return "multiple_choice", {"options": options}, warning if total not in (0, 1) else None

@@ -38,6 +38,14 @@ def test_a_right_option_is_marked_in_several_ways(answers: str) -> None:
     assert fractions(found) == [1, 0, 0]
 
 
+def test_one_option_is_to_be_chosen_where_the_others_are_said_to_earn_nothing() -> None:
+    reading = gift.read("Which is ice?{~%0%steam ~%100%frozen water ~%0%dew}\n\nWhich is dew?{~%100%water ~ice ~salt}")
+    assert [draft.kind for draft in reading.questions] == ["single_choice", "multiple_choice"]
+    assert [str(warning) for warning in reading.warnings] == [
+        "line 1: One option earns 100% and each other one is said to earn 0%; one is to be chosen."
+    ]
+
+
 def test_weights_are_exact_and_may_take_away() -> None:
     found = one("Q{~%33.33333%a ~%33.33333%b ~%33.33333%c ~%-100%d ~%-16.66667%e}")
     assert found["kind"] == "multiple_choice"
