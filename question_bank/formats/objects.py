@@ -31,6 +31,7 @@ from question_bank.formats.json_banks.by_hand import HOLDS, as_told
 from question_bank.formats.json_banks.by_values import TOLD, flag_by_values, told_by_values
 from question_bank.formats.json_banks.choice_names import key_of_kind, kind_in, name_choices
 from question_bank.formats.json_banks.context import Context, heading_between
+from question_bank.formats.json_banks.counted_fields import gather_counted
 from question_bank.formats.json_banks.counting import (
     SURE_LETTERS,
     answer_in,
@@ -41,12 +42,7 @@ from question_bank.formats.json_banks.counting import (
     take_numbers_for_places,
     take_texts_for_texts,
 )
-from question_bank.formats.json_banks.dialect_items import (
-    INDEX,
-    STEMS,
-    Item,
-    material_of,
-)
+from question_bank.formats.json_banks.dialect_items import INDEX, STEMS, Item, material_of
 from question_bank.formats.json_banks.dialects import flat
 from question_bank.formats.json_banks.differing import refuse_differing, with_several
 from question_bank.formats.json_banks.explained import first_index_explained
@@ -120,6 +116,7 @@ def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     _note_told(reading, items)
     without_stray_stars(items)
     without_numbers(items)
+    gather_counted(items)
     take_for_numbers(items)
     take_texts_for_texts(items)
     take_letters_for_letters(items)

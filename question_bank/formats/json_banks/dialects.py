@@ -298,6 +298,9 @@ def _also_accepted(item: Item) -> Item | None:
     answer = item.get(named)
     if not others or not isinstance(answer, str) or stem is None or item.get("options") or item.get("choices"):
         return None
+    if also and _are_options(also, others, answer, str(item.get("type", ""))):
+        chosen = {**{name: value for name, value in item.items() if name != also}, "options": others}
+        return flat(chosen) or chosen
     texts = [answer, *(one for one in others if isinstance(one, str))]
     if any("|" in text for text in texts) or len(texts) <= len(others):
         return None
@@ -309,6 +312,17 @@ def _also_accepted(item: Item) -> Item | None:
         "question": stem,
         "answer": _of_each_blank(texts, blanks_in(stem)),
     }
+
+
+_NAMED = re.compile(r"(?:option|choice)?[_ -]?(?:[A-Ha-h]|\d)(?:\s*[.、)）:：].*)?", re.DOTALL)
+"""`B`, `option2`, `B. rye`: what names an option."""
+
+
+def _are_options(name: str, others: list[Any], answer: str, kind: str) -> bool:
+    """Whether `alternatives` are what is chosen from: the answer is one of them, or the letter or number of one."""
+    if not name.casefold().startswith("alternativ") or kind_named(kind) in {"short_answer", "fill_in"}:
+        return False
+    return answer in others or (len(others) > 2 and _NAMED.fullmatch(answer.strip()) is not None)
 
 
 def _of_each_blank(texts: list[str], blanks: int) -> str | list[list[str]]:

@@ -282,3 +282,38 @@ def test_fields_in_letters_for_chinese_words_are_read() -> None:
 
 def test_a_level_that_nobody_chose_is_no_difficulty() -> None:
     assert as_json(_read([{**_lettered("A", "tin", "rye"), "level": 0}]).questions[0])["difficulty"] == 3
+
+
+def test_options_counted_from_nought_are_all_read() -> None:
+    first = {"question": "Which?", "choice0": "tin", "choice1": "rye", "choice2": "oak"}
+    assert _all([{**first, "answer": 1}]) == [("single_choice", ["rye"])]
+    assert _all([{**first, "answer": "C"}, {**first, "answer": "rye"}])[0] == ("single_choice", ["oak"])
+    beyond = [{**first, "answer": 3}, {**first, "answer": 1}]
+    assert _all(beyond) == [("single_choice", ["oak"]), ("single_choice", ["tin"])]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"option1": "tin", "option2": "rye", "option3": "oak"}, {"options": {"1": "tin", "2": "rye", "3": "oak"}}],
+)
+def test_answers_that_count_from_nought_whatever_the_options_are_called(options: dict[str, Any]) -> None:
+    item = {"question": "Which?", **options}
+    assert [one for _kind, one in _all([{**item, "answer": 0}, {**item, "answer": 1}])] == [["tin"], ["rye"]]
+    assert [one for _kind, one in _all([{**item, "answer": 3}, {**item, "answer": 1}])] == [["oak"], ["tin"]]
+
+
+def test_numbers_beside_options_by_letters_count_them() -> None:
+    item = {"question": "Which?", "options": {"A": "tin", "B": "rye", "C": "oak"}}
+    assert [one for _kind, one in _all([{**item, "answer": 0}, {**item, "answer": 1}])] == [["tin"], ["rye"]]
+    assert _read([{**item, "answer": 1}, {**item, "answer": 2}]).questions == []
+    assert _all([{**item, "answer": "B"}]) == [("single_choice", ["rye"])]
+
+
+def test_alternatives_that_hold_the_answer_are_options() -> None:
+    item = {"question": "Which?", "alternatives": ["tin", "rye", "oak"]}
+    for answer in ("rye", "B", "B. rye"):
+        assert _all([{**item, "answer": answer}]) == [("single_choice", ["rye"])]
+    also = {"question": "Which?", "answer": "rye", "alternatives": ["the rye", "Secale cereale"]}
+    assert _all([also]) == [
+        ("short_answer", [{"fraction": 1, "text": t} for t in ("rye", "the rye", "Secale cereale")])
+    ]
