@@ -90,10 +90,15 @@ def _styles(xml: bytes) -> dict[bytes, Show]:
     found: dict[bytes, Show] = {}
     for number, style in enumerate(_all(_XF, _cell_styles(xml))):
         code = style.get("numFmtId", "")
-        text = written.get(code) or _BUILT_IN.get(code, "")
-        if 0 < len(text) <= _LONGEST and (show := _show(text)):
+        if show := show_for(code, written.get(code, "")):
             found[str(number).encode()] = show
     return found
+
+
+def show_for(number: str, text: str) -> Show | None:
+    """How the format with this number and text, which may be empty, shows a value; None as with `_show`."""
+    text = text or _BUILT_IN.get(number, "")
+    return _show(text) if 0 < len(text) <= _LONGEST else None
 
 
 def _cell_styles(xml: bytes) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from learnhub.kernel import page_tables
+from learnhub.kernel import old_formats, page_tables
 from learnhub.kernel.archives import Limits, open_archive
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.number_formats import Shown, shown
@@ -50,12 +50,9 @@ def sheets(data: bytes, *, most_rows: int = MOST_ROWS, as_shown: bool = False) -
         for name, rows in page_tables.tables(data):
             yield _checked_page(name, rows, most_rows)
         return
-    formats: dict[str, Shown] = {}
     if data[:4] == b"PK\x03\x04":
         _check_archive(data, most_rows)
-        if as_shown:
-            with open_archive(data, _LIMITS) as archive:
-                formats = shown(archive)
+    formats = _formats(data) if as_shown else {}
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         names = book.sheet_names[:MOST_SHEETS]
@@ -66,6 +63,13 @@ def sheets(data: bytes, *, most_rows: int = MOST_ROWS, as_shown: bool = False) -
     hidden = {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
     for name in names:
         yield replace(_sheet(book, name, most_rows, formats.get(name, {})), is_hidden=name in hidden)
+
+
+def _formats(data: bytes) -> dict[str, Shown]:
+    if data[:4] != b"PK\x03\x04":
+        return old_formats.shown(data)
+    with open_archive(data, _LIMITS) as archive:
+        return shown(archive)
 
 
 def _sheet(book: CalamineWorkbook, name: str, most_rows: int, formats: Shown) -> Sheet:
