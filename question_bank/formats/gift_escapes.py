@@ -42,7 +42,7 @@ def escaped(text: str) -> str:
 def _formula(found: re.Match[str]) -> str:
     formula = found.group()
     bare = re.sub(r"\\[{}]", "", formula)
-    is_one = _COMMAND.search(formula) or (formula[1] in "([$" and "{" not in bare)
+    is_one = _COMMAND.search(formula) or (formula[:2] in {r"\(", r"\[", "$$"} and "{" not in bare)
     if not is_one or bare.count("{") != bare.count("}") or _ANSWERS.search(formula):
         return formula
     if "{" not in bare:
