@@ -48,7 +48,7 @@ def _line_before(inner: str, at: int) -> str:
     return inner[inner.rfind("\n", 0, at) + 1 : at]
 
 
-_OPERATOR = re.compile(r"(?:(?<=[ <>!=+*/])|(?<= -))=(?=[ =])|(?<=[\w)\]])=(?=\S)")
+_OPERATOR = re.compile(r"(?:(?<=[ <>!=+*/:|&^])|(?<= -))=(?=[ =])|(?<=[\w)\]])=(?=\S)")
 _EQUATION = re.compile(r"(?:^|\W)\w{1,2} ?=|[\d*+/^(]")
 _PATH = re.compile("(?<=[ %])~(?=/)")
 
