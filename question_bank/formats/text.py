@@ -36,7 +36,7 @@ from question_bank.formats.papers.keys import is_key_heading
 from question_bank.formats.papers.lone_letters import answers_alone
 from question_bank.formats.papers.one_line import questions_in
 from question_bank.formats.papers.page_copies import is_copy, running_heads, without_buttons
-from question_bank.formats.papers.part_names import with_parts_counted, with_titles_underlined
+from question_bank.formats.papers.part_names import kind_of_title, with_parts_counted, with_titles_underlined
 from question_bank.formats.papers.rereading import answered, read_best
 from question_bank.formats.papers.review_pages import is_review
 from question_bank.formats.papers.several_papers import papers_in
@@ -71,7 +71,7 @@ LONGEST_SHOWN = 60
 
 
 _MARKED_RIGHT = re.compile(r"[(（【\[]\s*正确(?:答案|选项)\s*[】\])）]\s*$")
-_JUDGED = re.compile(rf"[(（]\s*(?:[{SIGNS}]|对|错|正确|错误)\s*[)）]")
+_JUDGED = re.compile(rf"[(（]\s*(?:[{SIGNS}]|对|错|正确|错误|True|False)\s*[)）]")
 _BOLD_POINT = re.compile(r"\s*[-*+]\s+\*\*[^*]+\*\*\s*")
 _LIST_POINT = re.compile(r"\s*[-*+]\s")
 """What a point of a list begins with."""
@@ -101,7 +101,7 @@ def looks_like(text: str) -> bool:
         title = line if shown.title else title
         found = options_of(line, "A") or options_of(line, "", anywhere=True)
         told_beside += 2 * is_header(line)
-        headings += heading_of(line) is not None or is_key_heading(line)
+        headings += heading_of(line) is not None or is_key_heading(line) or (not above and bool(kind_of_title(line)))
         numbers += is_numbered or begins_with_kind(line)
         given = answer_before_number(line)
         judged += (is_numbered and _JUDGED.search(line) is not None) or (given is not None and bool(given[0]))

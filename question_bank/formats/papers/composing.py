@@ -43,6 +43,7 @@ from question_bank.formats.papers.finding_answers import (
 from question_bank.formats.papers.headings import cut_tags
 from question_bank.formats.papers.option_columns import out_of_columns
 from question_bank.formats.papers.options_in_stem import take_options_in_stem
+from question_bank.formats.papers.section_kinds import kind_of_section
 from question_bank.formats.papers.section_marks import mark_in_section
 from question_bank.formats.papers.shapes import SIGNS, narrow, number_of
 from question_bank.formats.papers.stem_tags import cut_from_stem
@@ -194,7 +195,7 @@ def _row(block: Block) -> Row:
         fields["explanation"] = "\n".join(filter(None, (fields.get("explanation"), fields.pop("topic"))))
     said = fields.get("kind", "") or kind_said
     named = kind_named(said) if said else None
-    section = _kind_of_section(block)
+    section = kind_of_section(block)
     stem = _REQUIRED.sub("", _UNDERLINED_ANSWER.sub(r"\1\2\3", _LABEL.sub("", stem)))
     if not block.options and truth("\n".join(block.answer)) is not None:
         stem = _without_verdicts(_TO_CIRCLE.sub("", _ASKS_VERDICT.sub("", stem)))
@@ -271,24 +272,6 @@ def _put_source(row: Row, said: str) -> None:
         row.explanation = "\n".join(filter(None, (row.explanation, f"出处：{said}")))
     else:
         row.source = said
-
-
-def _kind_of_section(block: Block) -> str | None:
-    """The kind that the heading names, where it fits: the questions of a case may be of any kind."""
-    said = block.section.kind
-    if said == "cloze" and not block.options and block.number and blanks_in("\n".join(block.stem)):
-        return "fill_in"
-    if (
-        said == "case"
-        or (said == "cloze" and block.options)
-        or (said == "essay" and (len(block.options) > 1 or _is_verdict(block.answer)))
-    ):
-        return None
-    return said
-
-
-def _is_verdict(answer: list[str]) -> bool:
-    return len(answer) == 1 and says_true_or_false(answer[0])
 
 
 def _options(block: Block) -> dict[str, str]:

@@ -84,7 +84,8 @@ def with_replies_named(text: str) -> str:
 
 
 _TAGGED = re.compile(
-    r"^[ \t]*(?=[【\[](?:单选|多选|单项选择|多项选择|不定项选择|选择|判断|填空|简答|问答)题?[】\]][ \t]*[^\s【\[])",
+    r"^[ \t]*(?=[【\[](?:单选|多选|单项选择|多项选择|不定项选择|选择|判断|填空|简答|问答)题?[】\]][ \t]*"
+    r"(?!\d{1,3}\s*[.．、])[^\s【\[])",
     re.MULTILINE,
 )
 _NUMBER_ABOVE_TAG = re.compile(r"^\W*第?\s*\d{1,4}\s*题?[^\w\n]*\n\s*[【\[][\u4e00-\u9fff]{2,6}[】\]]", re.MULTILINE)

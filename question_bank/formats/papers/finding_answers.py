@@ -30,7 +30,7 @@ _UNDERLINED_LETTERS = re.compile("\ue006\\s*([A-HＡ-Ｈ](?:[\\s,、，]?[A-HＡ
 """So in Word, with a line below them."""
 _LETTER_AT_END = re.compile(r"(?:[:?。.\s)\]】]|(?<=[\u4e00-\u9fff]))\s*([A-H](?:[,、\s]?[A-H]){0,7})\s*[。.]?\s*$")
 _TRUTH_AT_END = re.compile(
-    rf"(?:[(\[【]\s*([{SIGNS}]|对|错|正确|错误|T|F)\s*[)\]】]|([{SIGNS}])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
+    rf"(?:[(\[【]\s*([{SIGNS}]|对|错|正确|错误|T|F|True|False)\s*[)\]】]|([{SIGNS}])|[\s。]\s*(对|错|正确|错误|T|F))\s*[。.]?\s*$"
 )
 _VERDICT = re.compile(
     rf"\s*[(（]\s*(正确|错误|对|错|[{SIGNS}TFAB])\s*[)）]\s*[。,，;；:：.]?|\s*([{SIGNS}])\s*(?:(?:正确|错误|对|错)(?=\s*[(（。,，；;：:\n]))?|"

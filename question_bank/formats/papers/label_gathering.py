@@ -7,6 +7,7 @@ import re
 from question_bank.formats.papers.blocks import Block, Line
 from question_bank.formats.papers.headings import cut_tags
 from question_bank.formats.papers.mark_gathering import MarkGathering
+from question_bank.formats.papers.materials import begins_material
 from question_bank.formats.papers.number_gathering import ABOUT
 from question_bank.formats.papers.shapes import FIRST_STYLES, answer_of, cut_answer, narrow, number_of
 from question_bank.formats.papers.tails import cut_tails, tail_of
@@ -39,7 +40,9 @@ class LabelGathering(MarkGathering):
         if not found:
             return False
         text = line.text[found.end() :]
-        if self.block and not self.block.has_answer and (not self.block.stem or self._waits_for_question(self.block)):
+        if self.block and self._asks_about_text(self.block):
+            self.block.add(text.strip())
+        elif self.block and not self.block.has_answer and (not self.block.stem or self._waits_for_question(self.block)):
             self._put_stem(text, line, found.end())
         else:
             self._drop_title()
@@ -49,6 +52,11 @@ class LabelGathering(MarkGathering):
             self.block.fields.setdefault(name, []).append(value)
         self.pending = []
         return True
+
+    def _asks_about_text(self, block: Block) -> bool:
+        """Whether `6．材料：…` has nothing but its text yet: `问题：…` below it asks about that."""
+        is_bare = block.is_open and not block.options and block.into == "stem"
+        return is_bare and block.number is not None and begins_material("".join(block.stem[:1]))
 
     def _waits_for_question(self, block: Block) -> bool:
         """Whether `Question 3` has nothing but a scenario yet: `Question: …` below it asks about that."""

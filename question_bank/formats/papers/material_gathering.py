@@ -25,7 +25,10 @@ _ABOUT_ABOVE = re.compile(
     r"\s*(?:要求|问题)?\s*[:,]?\s*请?(?:根据|依据|结合)(?:上述|以上|上面)的?(?:资料|材料|案例|案情|内容|信息|情况|业务)"
 )
 """`要求：根据上述资料，回答下列问题。`: what stands above, up to the heading, is what the questions are about."""
-_NAME_OF_CASE = re.compile(r"\s*(?:案例|病例|材料|资料)\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[:：]?\s*")
+_NAME_OF_CASE = re.compile(
+    r"\s*(?:(?:案例|病例|材料|资料)\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})|(?:passage|text)\s+(?:[A-H]|\d{1,2}|one|two|three|four))\s*[:：.]?\s*",
+    re.IGNORECASE,
+)
 """`案例一` alone on its line only counts the case."""
 
 
@@ -76,7 +79,8 @@ class MaterialGathering(LabelGathering):
         begins = begins_material(text) or (block is None and _TASKS_BELOW.fullmatch(narrow(text)) is not None)
         if block and block.number is not None and numbers_of_next(text, block.number):
             return begins
-        if not begins or (block and block.is_open and block.into != "stem"):
+        is_name = block is not None and len(block.options) > 1 and _NAME_OF_CASE.fullmatch(text) is not None
+        if not begins or (block and block.is_open and block.into != "stem" and not is_name):
             return False
         return not (block and not block.is_closed and not block.is_material and block.number is not None)
 

@@ -14,6 +14,7 @@ _SHARED_OPTIONS = re.compile(_SHARED + r"(?:同一|一组|一个)?(?:备选)?(?:
 _MATERIAL = re.compile(
     rf"\s*[【\[(]?\s*(?:(?:案例|病例|病案|材料|资料|阅读材料|背景材料|背景资料|共用题干|公共题干)\s*(?:分析)?\s*(?:{CN}|\d{{1,2}})?\s*(?:[】\])]|[:.]|$)"
     r"|(?:请?阅读|根据|依据|仔细阅读)(?:下列|以下|下面|上述)?.{0,12}(?:材料|资料|案例|短文|内容|诗歌|古诗|诗文|诗词|文段|文字|选文|文章|文言文|语段|对话|图文|图表|图片|漫画).{0,12}(?:回答|完成|作答)"
+    r"|(?:passage|text)\s+(?:[A-H]|\d{1,2}|one|two|three|four)\s*[:.]?$"
     r"|questions?\s+\d{1,3}\s*(?:to|through|and|-|–)\s*\d{1,3}\s+(?:are|is)\s+based\s+on\b"
     r"|(?:please\s+)?read\s+(?:the\s+|this\s+)?(?:following\s+)?(?:passage|text|article|story|paragraph|dialogue|extract|case)s?\b.{0,40}\b"
     r"(?:answer|questions?)\b)",

@@ -179,3 +179,21 @@ def is_below_box(above: str, text: str) -> bool:
 
 def _bare(line: Line) -> str:
     return PICTURES.sub("", narrow(line.text)).strip(" :")
+
+
+_NAMES_KIND = re.compile(r"\s*[\u4e00-\u9fff（）()《》“”]{4,24}(?P<kind>填空题?|判断题?|选择题)\s*")
+
+
+def kind_of_title(text: str) -> str | None:
+    """The kind of all questions that the first line of a paper names at its end: `必背古诗填空`."""
+    found = _NAMES_KIND.fullmatch(text) if number_of(text) is None else None
+    return found["kind"] if found and kind_named(found["kind"]) and heading_of(text) is None else None
+
+
+def with_title_as_part(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines in which such a title heads the part that they all belong to."""
+    first = next((at for at, line in enumerate(lines) if line.text.strip()), None)
+    kind = kind_of_title(lines[first].text) if first is not None and not lines[first].is_code else None
+    if first is None or kind is None or any(heading_of(line.text) for line in lines):
+        return lines
+    return [*lines[:first], replace(lines[first], text=f"{kind.removesuffix('题')}题"), *lines[first + 1 :]]

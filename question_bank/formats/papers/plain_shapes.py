@@ -15,7 +15,7 @@ from question_bank.formats.papers.labels_in_line import with_labels_apart, witho
 from question_bank.formats.papers.lone_letters import with_letters_joined
 from question_bank.formats.papers.lone_numbers import with_numbers_joined
 from question_bank.formats.papers.named_columns import with_columns_as_sides
-from question_bank.formats.papers.part_names import with_verdicts_of_points, without_names
+from question_bank.formats.papers.part_names import with_title_as_part, with_verdicts_of_points, without_names
 from question_bank.formats.papers.passages import with_passages
 from question_bank.formats.papers.publishers import with_fields_named
 from question_bank.formats.papers.review_pages import with_reviews_plain, without_scores
@@ -28,6 +28,7 @@ from question_bank.formats.papers.types_above import with_types_above
 from question_bank.formats.papers.unlettered import with_options_lettered
 
 _STEPS: tuple[Callable[[Sequence[Line]], Sequence[Line]], ...] = (
+    with_title_as_part,
     with_reviews_plain,
     without_scores,
     with_numbers_first,

@@ -283,3 +283,47 @@ def test_sides_below_the_names_of_their_columns() -> None:
 def test_a_product_turned_about_is_as_right() -> None:
     reading = read_text("一、填空\n1. 写成算式是（  ）。\n2. 方程的根是（  ）。\n答案：\n一、1. 5×4或4×5  2. 3或-3\n")
     assert [one[2] for one in told(reading)] == [[["5×4", "4×5"]], [["3或-3"]]]
+
+
+def test_passages_with_their_own_questions_and_one_key() -> None:
+    reading = read_text(
+        "Reading Test\n\nPassage 1\nBirds fly south in autumn to find food.\n\n1. Why do birds fly south?\n"
+        "A. For food\nB. For fun\n\nPassage 2\nBees live in colonies.\n\n"
+        "2. Where do bees live?\nA. In rivers\nB. In colonies\n\n"
+        "Answers: 1. A 2. B\n"
+    )
+    cases = list(map(as_json, reading.questions))
+    assert [one["stem"] for one in cases] == ["Birds fly south in autumn to find food.", "Bees live in colonies."]
+    assert [one["answers"] for one in cases] == [[["For food"]], [["In colonies"]]]
+
+
+def test_a_blank_below_a_title_of_sums() -> None:
+    reading = read_text("建筑施工计算题\n\n1. 工作3小时共抽水____立方米。\n答案：150\n\n2. 计算工期。\n答案：54天\n")
+    assert [draft.kind for draft in reading.questions] == ["fill_in", "essay"]
+
+
+def test_what_is_asked_about_a_text_in_the_same_number() -> None:
+    reading = read_text(
+        "四、材料分析题\n6．材料：甲上课时睡觉，乙罚甲站着。\n问题：请分析乙的做法。\n【答案】做法不当。\n"
+    )
+    (question,) = map(as_json, reading.questions)
+    assert question["stem"].endswith("请分析乙的做法。")
+    assert question["for_marker"]["text"] == "做法不当。"
+
+
+def test_kinds_in_hooks_before_the_lines_of_a_key() -> None:
+    reading = read_text(
+        "【单选题】\n1．会飞的是\nA．鸟　B．牛\n2．会游的是\nA．牛　B．鱼\n【多选题】\n1．动物有\nA．牛　B．鱼　C．树\n"
+        "【参考答案】\n【单选题】1．A　2．B\n【多选题】1．AB\n"
+    )
+    assert [one[2] for one in told(reading)] == [["*鸟", "牛"], ["牛", "*鱼"], ["*牛", "*鱼", "树"]]
+
+
+def test_a_title_that_names_the_kind_of_all_questions() -> None:
+    reading = read_text("小学语文必背古诗填空\n\n1. 春眠不觉晓，（处处闻啼鸟）。\n2. （谁言寸草心），报得三春晖。\n")
+    assert [one[2] for one in told(reading)] == [[["处处闻啼鸟"]], [["谁言寸草心"]]]
+
+
+def test_true_and_false_in_brackets_at_the_end() -> None:
+    reading = read_text("1. Bees fly. (True)\n2. Cows fly. (False)\n")
+    assert told(reading) == [("true_false", "Bees fly.", [True]), ("true_false", "Cows fly.", [False])]
