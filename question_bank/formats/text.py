@@ -80,7 +80,7 @@ _POINT_ABOVE_BOXES = re.compile(r"^[-*+] +(?=[^\s\[])(.*\n(?:[ \t]*\n)?[ \t]+[-*
 _ASKED = re.compile(r"^\s*(?:问|问题|题目|题干)\s*[:：]\s*\S", re.MULTILINE)
 _SAID = re.compile(r"^\s*答案?\s*[:：]\s*\S", re.MULTILINE)
 _LETTERED = re.compile(r"[A-Za-z]\s*[.、．)）:：]")
-_ASKS = re.compile(rf"[?？]|[(（]\s*(?:[A-Ha-h]{{1,6}}|[{SIGNS}]|对|错|正确|错误|T|F)\s*[)）]")
+_ASKS = re.compile(rf"[?？]|[(（]\s*(?:[A-Ha-h]{{1,6}}|[{SIGNS}]|对|错|正确|错误|T|F|True|False)\s*[)）]")
 
 
 def looks_like(text: str) -> bool:

@@ -23,7 +23,7 @@ from question_bank.formats.papers.shapes import (
 from question_bank.formats.papers.style_gathering import StyleGathering
 from question_bank.formats.papers.task_names import is_round
 
-_BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|[TFXYNV])\s*[)）]")
+_BESIDE = re.compile(rf"[(（]\s*(?:[A-Ha-h]+|[{SIGNS}]|对|错|正确|错误|True|False|[TFXYNV])\s*[)）]")
 """An answer in brackets of its own."""
 MOST_BESIDE = 100
 """Lines of a question among whose last such an answer is looked for."""
