@@ -25,6 +25,7 @@ from question_bank.formats.fields.unknown_types import (
 )
 from question_bank.formats.json_banks.accessories import with_accessories
 from question_bank.formats.json_banks.apart import is_tuple, together, with_pairs_named
+from question_bank.formats.json_banks.bases import base_of
 from question_bank.formats.json_banks.beside import has_lost_picture, with_beside
 from question_bank.formats.json_banks.broken import BROKEN
 from question_bank.formats.json_banks.by_hand import HOLDS, as_told
@@ -35,7 +36,6 @@ from question_bank.formats.json_banks.counted_fields import gather_counted
 from question_bank.formats.json_banks.counting import (
     SURE_LETTERS,
     answer_in,
-    first_index,
     right_by_place,
     take_for_numbers,
     take_letters_for_letters,
@@ -45,7 +45,6 @@ from question_bank.formats.json_banks.counting import (
 from question_bank.formats.json_banks.dialect_items import INDEX, STEMS, Item, material_of
 from question_bank.formats.json_banks.dialects import flat
 from question_bank.formats.json_banks.differing import refuse_differing, with_several
-from question_bank.formats.json_banks.explained import first_index_explained
 from question_bank.formats.json_banks.hidden_answers import with_hidden_answer, with_parted_stem, with_small_names
 from question_bank.formats.json_banks.json_fields import hints_in, named_option, options_in, settled, tag_of, texts_of
 from question_bank.formats.json_banks.json_text import loaded
@@ -120,7 +119,7 @@ def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     take_for_numbers(items)
     take_texts_for_texts(items)
     take_letters_for_letters(items)
-    base = _first_of(reading, items)
+    base = base_of(reading, items)
     take_numbers_for_places(items, base)
     name_choices(items)
     asks_words = _ask_for_words(seen)
@@ -146,19 +145,6 @@ def _ask_for_words(seen: list[tuple[Found, Context]]) -> bool:
             return False
         answers.append(text_of_cell(answer_in_item(item)))
     return len(answers) > 1 and not any(map(letters_in, answers)) and ask_for_words(answers)
-
-
-def _first_of(reading: Reading, items: list[Item]) -> int | None:
-    """From where the answers count the options: as one of them tells for certain, or as the explanations show."""
-    if (base := first_index(items)) is not None:
-        return base
-    if (base := first_index_explained(items)) is not None:
-        told = _("The answers count the options from %(n)s, as the explanations show. Please check.", n=base)
-        reading.warnings.append(told)
-    elif any(INDEX in item for item in items):
-        base = 0
-        reading.warnings.append(_("The answers count the options; they were taken to count from 0. Please check."))
-    return base
 
 
 def _note_told(reading: Reading, items: list[Item]) -> None:

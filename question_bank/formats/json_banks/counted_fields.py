@@ -11,6 +11,8 @@ from question_bank.formats.json_banks.dialect_items import INDEX, Item
 from question_bank.formats.sheets.columns import columns_of
 
 _NAME = re.compile(r"([A-Za-z_]*?(?:option|choice|answer|opt)|选项)[_-]?(\d{1,2})", re.IGNORECASE)
+BOTH = 2
+"""Options that may be true and false: then 0 may be a verdict."""
 _Counted = tuple[Item, list[str], int]
 """A question, the names of its options (none where they stand in an object of their own), and the first one's number.
 
@@ -28,7 +30,7 @@ def gather_counted(items: Sequence[Item]) -> None:
     from_nought = [one for one in counted if one[2] == 0]
     from_one = [one for one in counted if one[2] == 1]
     lettered = [one for one in counted if one[2] < 0]
-    if any(0 in _numbers(item, names) for item, names, _first in from_one):
+    if any(0 in _numbers(item, names) and len(_texts(item, names)) > BOTH for item, names, _first in from_one):
         for item, names, _first in from_one:
             _gather(item, names)
     if all(_numbers(item, names) for item, names, _first in lettered):

@@ -10,11 +10,13 @@ from typing import Any
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
+from question_bank.formats.fields.answers import truth
 from question_bank.formats.json_banks.accepted import of_each_blank, texts_of_objects, without_paragraph
 from question_bank.formats.json_banks.dialect_items import INDEX, Item
 from question_bank.formats.json_banks.option_lists import options_of_json
 from question_bank.formats.sheets.columns import Columns, columns_of
 
+BOTH = 2
 SURE = 2
 """Answers that can be nothing but places before the others of a file, which could be texts as well, are such too."""
 
@@ -34,7 +36,7 @@ def first_index(items: Sequence[Item]) -> int | None:
             if "answer" in columns.fields
             else None
         )
-        if not isinstance(options, list) or len(options) < 2:
+        if not isinstance(options, list) or len(options) < 2 or _are_flags(answer, options):
             continue
         for place in _places_in(answer, options):
             if place == 0:
@@ -42,6 +44,14 @@ def first_index(items: Sequence[Item]) -> int | None:
             elif place == len(options):
                 bases.add(1)
     return bases.pop() if len(bases) == 1 else None
+
+
+def are_verdicts(item: Item) -> bool:
+    """Whether the options of a question are true and false: 0 and 1 may be verdicts then, and count nothing."""
+    columns = columns_of([str(name) for name in item])
+    at = columns.fields.get("options") if columns else None
+    texts = [] if at is None else list(options_of_json(list(item.values())[at]).values())
+    return len(texts) == BOTH and sorted(map(str, map(truth, texts))) == ["False", "True"]
 
 
 def _places_in(answer: Any, options: list[Any]) -> list[int]:
@@ -214,7 +224,10 @@ def _is_letter(option: Any) -> bool:
 def _are_flags(answer: Any, options: Any) -> bool:
     """Whether an answer says of each option whether it is right."""
     are_both = isinstance(answer, list) and isinstance(options, list) and len(answer) == len(options) > 1
-    return are_both and any(answer) and all(isinstance(one, bool) for one in answer)
+    if not are_both or not any(answer):
+        return False
+    are_digits = len(answer) > BOTH and all(type(one) is int and one in {0, 1} for one in answer)
+    return are_digits or all(isinstance(one, bool) for one in answer)
 
 
 def _are_long(names: Sequence[str]) -> bool:

@@ -317,3 +317,16 @@ def test_alternatives_that_hold_the_answer_are_options() -> None:
     assert _all([also]) == [
         ("short_answer", [{"fraction": 1, "text": t} for t in ("rye", "the rye", "Secale cereale")])
     ]
+
+
+def test_a_digit_for_each_option_says_whether_it_is_right() -> None:
+    item = {"question": "Which are grains?", "options": ["tin", "rye", "wheat", "oak"]}
+    assert _all([{**item, "answer": [0, 1, 1, 0]}]) == [("multiple_choice", ["rye", "wheat"])]
+
+
+def test_0_and_1_of_true_and_false_alone_are_told() -> None:
+    item = {"question": "雪是白的。", "type": "判断题", "options": ["正确", "错误"]}
+    told = "The answers count the options; they were taken to count from 0. Please check."
+    assert [str(one) for one in _read([{**item, "answer": 0}, {**item, "answer": 1}]).warnings] == [told]
+    choice = {"question": "Which?", "type": "单选题", "options": ["tin", "rye", "oak"], "answer": 0}
+    assert not _read([{**item, "answer": 0}, choice]).warnings
