@@ -30,7 +30,7 @@ HEADERS = {
         对应答案 参考选项 答案内容 正解 正确解答 标准解答 参考解答 解答 正答 答え
         respuestacorrecta respuesta respostacorreta resposta antwort richtigeantwort đápánđúng đápán
         ответ правильныйответ 정답 답안 正确答案h awnser anwser correctawnser correctanwser
-        correctarray correctanswerlist rightanswerlist correctans rightans
+        correctarray correctanswerlist rightanswerlist correctans corans rightans
         quanswer true trueans trueanswer referenceanswer refanswer answertrue 正确答案内容""",
     "explanation": """
         解析 答案解析 整体解析 试题解析 题目解析 解释 解析说明 详解 答案说明 试题分析 解题思路 答案详解
@@ -38,7 +38,7 @@ HEADERS = {
         explicación explicacion explicação erklärung giảithích объяснение 해설
         反馈 回馈 作答回馈 解说
         试题详解 题解 xiangjie jiexi daanjiexi jieshi explains exp expl why 析 explanation answerexplanation analysis
-        rationale feedback
+        rationale feedback correctexplanation
         explain""",
     "hint": """
         提示 题目提示 试题提示 答题提示 解题提示 hint hints tip tips clue clues""",
@@ -83,21 +83,21 @@ KINDS = {
     "single_choice": """
         单选 单选题 单项选择 单项选择题 单项 单 single singlechoice single_choice radio singleselect
         multiplechoicesingle oneanswer singleanswer mcqsingle singlemcq singlecorrect
-        mcqsinglecorrect ss sc scq danxuan danxuanti selectone oneoftwo radiobutton radiobuttons a1 a2 a1型 a2型
+        mcqsinglecorrect ss sc scq tmc danxuan danxuanti selectone oneoftwo radiobutton radiobuttons a1 a2 a1型 a2型
         a1型题
         a2型题 a1/a2型题 a型题 最佳选择
         最佳选择题 a3型题 a4型题 a3/a4型题 b型题 b1型题 配伍选择题""",
     "multiple_choice": """
         多选 多选题 复选 复选题 多项选择 多项选择题 多项 不定项 不定项选择 不定项选择题 多 multiple multiple_choice
         multi ma mr msq checkbox checkboxes multiselect multipleselect multiresponse multipleanswer multipleanswers
-        multipleresponse ms mcma x型题 multiselection selectmultiple mcqmultiple
+        multipleresponse ms mcma tmcma x型题 multiselection selectmultiple mcqmultiple
         multiplemcq mcqmulti multiplecorrect duoxuan duoxuanti multicorrect selectmany selectall
         多重选择 多重选择题 selectallthatapply
         checkboxgroup mcqmultiplecorrect manychoice""",
     "true_false": """
         判断 判断题 判断改错 判断改错题 改错判断题 是非 是非题 对错 对错题 正误 正误题 判断正误
         判断对错 对错判断 是非判断 判定题 panduan panduanti yesno
-        tf truefalse true_false true/false determine judge judgement judgment boolean bool trueorfalse""",
+        tf ttf truefalse true_false true/false determine judge judgement judgment boolean bool trueorfalse""",
     "fill_in": """
         填空 填空题 填充 填充题 默写 默写题 名句默写 古诗默写 古诗文默写
         tiankong tiankongti fib fill fillin fill_in fillblank fillintheblank fillintheblanks
@@ -116,7 +116,7 @@ KINDS = {
         solution proof
         detailedanswer calculation coding programming""",
     "short_answer": """
-        短答 短答题 简短回答题 sa shortanswer short_answer short text shorttext input text_input freeinput""",
+        短答 短答题 简短回答题 sa tsa shortanswer short_answer short text shorttext input text_input freeinput""",
     "numerical": """
         数值 数值题 numerical numeric number numericanswer numericresponse""",
     "matching": """

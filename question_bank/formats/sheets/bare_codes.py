@@ -8,7 +8,7 @@ from typing import Any
 
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.words import _
-from question_bank.formats.fields.answers import blanks_in, letters_in, truth
+from question_bank.formats.fields.answers import blanks_in, letters_in, numbers_in, truth
 from question_bank.formats.fields.rows import Row
 from question_bank.formats.reading import Reading
 from question_bank.formats.sheets.columns import Columns
@@ -69,8 +69,9 @@ def _evident(row: Row) -> str | None:
     if len(row.options) > 1:
         if all(truth(text) is not None for text in row.options.values()):
             return "true_false"
-        known = letters and set(letters) <= set(row.options)
-        return ("multiple_choice" if len(letters) > 1 else "single_choice") if known else None
+        known = bool(letters) and set(letters) <= set(row.options)
+        count = len(letters) if known else len(numbers_in(row.answer) or []) if row.numbered else 0
+        return ("multiple_choice" if count > 1 else "single_choice") if count else None
     if truth(row.answer) is not None and row.answer not in {"0", "1"}:
         return "true_false"
     return "fill_in" if row.answer and blanks_in(row.stem) else None

@@ -1,4 +1,4 @@
-"""iSpring's sheets: answers side by side below `Answer 1` …, a star before the right ones, types as short codes."""
+"""Sheets with a star before the right options and no column of answers: iSpring's with its short codes, Thinkific's."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ def with_stars_told(
 ) -> tuple[Sequence[Sequence[Any]], Columns]:
     """The rows with a column of answers that says what the stars say, and the columns with the answers as options."""
     places, fields = columns.blank_answers[: len(_LETTERS)], columns.fields
-    if "kind" not in fields or "answer" in fields or columns.options or len(places) < 2 or at < 0:
+    if at < 0 or "answer" in fields or columns.flags or columns.wrong:
+        return rows, columns
+    if columns.options:
+        return _with_options_starred(rows, at, columns)
+    if "kind" not in fields or len(places) < 2:
         return rows, columns
     below = [[text_of_cell(cell) for cell in row] for row in rows[at + 1 :]]
     width = max(map(len, rows[at:]))
@@ -46,6 +50,29 @@ def with_stars_told(
         codes=_CODES | {code.lower(): name for code, name in _CODES.items()},
     )
     head = [*rows[at], *[""] * (width + 1 - len(rows[at]))]
+    return [*rows[:at], head, *below], told
+
+
+def _with_options_starred(
+    rows: Sequence[Sequence[Any]], at: int, columns: Columns
+) -> tuple[Sequence[Sequence[Any]], Columns]:
+    """The same for columns that are options already; where every text has a star, it says nothing."""
+    width, letters = max(map(len, rows[at:])), columns.options
+    below = [[text_of_cell(cell) for cell in row] + [""] * (width + 1 - len(row)) for row in rows[at + 1 :]]
+    starred = [row for row in below if _is_starred(row, list(letters.values()))]
+    texts = [[row[place] for place in letters.values() if row[place]] for row in starred]
+    if not starred or any(all(text.startswith("*") for text in several) for several in texts):
+        return rows, columns
+    for row in starred:
+        row[width] = "".join(letter for letter, place in letters.items() if row[place].startswith("*"))
+        for place in letters.values():
+            row[place] = row[place].removeprefix("*").lstrip()
+    kind = columns.fields.get("kind", width)
+    codes = {row[kind]: "single_choice" for row in starred if row[kind].upper() == "SA"}
+    if any(row[kind] in codes and not row[width] for row in below):
+        codes = {}
+    head = [*rows[at], *[""] * (width + 1 - len(rows[at]))]
+    told = replace(columns, fields={**columns.fields, "answer": width}, codes=columns.codes | codes)
     return [*rows[:at], head, *below], told
 
 

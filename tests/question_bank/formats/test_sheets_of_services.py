@@ -245,3 +245,51 @@ def test_types_of_forms_and_the_default_mark_are_known() -> None:
         ["PARAGRAPH", "Describe a storm.", "", 5],
     )
     assert [(draft.kind, draft.mark) for draft in reading.questions] == [("short_answer", 2000), ("essay", 5000)]
+
+
+def test_stars_before_options_are_the_answers_of_a_sheet_without_a_column_of_them() -> None:
+    reading = read_sheet(
+        ["QuestionType", "QuestionText", "Choice1", "Choice2", "Choice3", "Explanation"],
+        ["SA", "Which is hottest?", "*sun", "ice", "snow", "Stars are hot."],
+        ["MA", "Which are round?", "*ball", "box", "* coin", ""],
+    )
+    assert [(question["kind"], right(question)) for question in listed(reading)] == [
+        ("single_choice", ["sun"]),
+        ("multiple_choice", ["ball", "coin"]),
+    ]
+    untyped = read_sheet(
+        ["题目", "选项A", "选项B", "选项C"], ["一年有几季？", "两季", "*四季", ""], ["夏季有", "*6月", "*7月", "1月"]
+    )
+    assert [right(question) for question in listed(untyped)] == [["四季"], ["6月", "7月"]]
+
+
+def test_stars_before_all_options_or_beside_a_column_of_answers_say_nothing() -> None:
+    head = ["题目", "选项A", "选项B"]
+    assert [refusal.where for refusal in read_sheet(head, ["天是", "*蓝的", "*绿的"]).refused] == ["Sheet1!2"]
+    listed_beside = listed(read_sheet([*head, "答案"], ["天是", "蓝的", "*绿的", "A"]))
+    assert [right(question) for question in listed_beside] == [["蓝的"]]
+
+
+def test_numbers_of_options_bear_out_the_order_of_codes() -> None:
+    reading = read_sheet(
+        ["题干", "题型", "选项1", "选项2", "选项3", "答案"],
+        ["细胞的能量工厂是", "1", "线粒体", "核糖体", "细胞核", "1"],
+        ["真核细胞含有", "2", "细胞核", "拟核", "细胞膜", "1,3"],
+        ["病毒没有细胞结构", "3", "", "", "", "正确"],
+        ["水的化学式是____", "4", "", "", "", "H2O"],
+        ["简述光合作用", "5", "", "", "", "绿色植物利用光能合成有机物"],
+    )
+    kinds = ["single_choice", "multiple_choice", "true_false", "fill_in", "essay"]
+    assert [draft.kind for draft in reading.questions] == kinds
+
+
+def test_types_of_learnworlds_are_known() -> None:
+    reading = read_sheet(
+        ["Type", "Question", "CorAns", "Answer1", "Answer2", "Answer3"],
+        ["TMC", "Which is a colour?", "2", "loud", "green", "seven"],
+        ["TMCMA", "Which are numbers?", "1,3", "one", "dog", "two"],
+        ["TTF", "Grass is green.", "True", "", "", ""],
+        ["TSA", "Opposite of up?", "down", "", "", ""],
+    )
+    kinds = ["single_choice", "multiple_choice", "true_false", "short_answer"]
+    assert [draft.kind for draft in reading.questions] == kinds
