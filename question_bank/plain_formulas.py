@@ -30,15 +30,20 @@ _LIMITS = re.compile(r"((?:lim|max|min|[∑∏∫∬∮⋃⋂])(?:[_^]\([^()]*\)
 """A sum or a limit with what it goes over; what follows stands apart."""
 
 
+def moved(where: str, inner: str) -> str:
+    """What stands raised (`super`) or lowered, in signs that are so themselves: `²`; else behind `^` or `_`."""
+    signs = _RAISED if where == "super" else _LOWERED
+    if inner and all(sign in signs for sign in inner):
+        return "".join(signs[sign] for sign in inner)
+    if inner in ("′", "°"):
+        return inner
+    mark = "^" if where == "super" else "_"
+    return f"{mark}{inner}" if len(inner) == 1 else f"{mark}({inner})"
+
+
 class _Plain(Line):
     def moved(self, where: str, inner: str) -> str:
-        signs = _RAISED if where == "super" else _LOWERED
-        if inner and all(sign in signs for sign in inner):
-            return "".join(signs[sign] for sign in inner)
-        if inner in ("′", "°"):
-            return inner
-        mark = "^" if where == "super" else "_"
-        return f"{mark}{inner}" if len(inner) == 1 else f"{mark}({inner})"
+        return moved(where, inner)
 
     def fraction(self, above: str, below: str) -> str:
         return f"{_as_one(above)}/{_as_one(below)}"

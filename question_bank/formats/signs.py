@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from question_bank.plain_formulas import moved
+
 _PAIRS = {
     "sub": ("\ue000", "\ue001"),
     "sup": ("\ue002", "\ue003"),
@@ -14,6 +16,8 @@ _PAIRS = {
 _PICTURE = ("\ue004", "\ue005")
 _ANY = re.compile("[\ue000-\ue009]")
 UNDERLINED = re.compile("\ue006([^\ue006\ue007]*)\ue007")
+_RAISED = re.compile("\ue002([^\ue002\ue003]+)\ue003")
+_LOWERED = re.compile("\ue000([^\ue000\ue001]+)\ue001")
 _PICTURES = re.compile("\ue004([0-9a-f]{64}\\.[a-z0-9]{2,5})\ue005")
 
 
@@ -50,6 +54,17 @@ def has_signs(text: str) -> bool:
 def without_signs(text: str) -> str:
     """The bare text, pictures gone."""
     return _ANY.sub("", _PICTURES.sub("", text))
+
+
+def as_typed(text: str) -> str:
+    """The text as somebody types it: raised and lowered letters in signs of their own, for 10⁸ is not 108."""
+    text = _RAISED.sub(lambda found: _moved("super", found[1]), text)
+    return without_signs(_LOWERED.sub(lambda found: _moved("sub", found[1]), text))
+
+
+def _moved(where: str, said: str) -> str:
+    bare = without_signs(said).strip().replace("-", "−")
+    return moved(where, bare) if bare else ""
 
 
 def html_of_signs(text: str, address: str) -> str:

@@ -141,12 +141,7 @@ def lines_of_key(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
     rows = _in_two_columns(rows)
     head = [cell.strip() for cell in rows[0]] if rows else []
     if len(head) in {2, 3} and _NUMBER_HEAD.fullmatch(head[0]) and [role_of(one) for one in head[1:]] in _KEY_HEADS:
-        below = [row for row in rows[1:] if any(row)]
-        if len(below) > 1 and all(len(row) == len(head) and row[0].strip().isdigit() and row[1] for row in below):
-            lines = [(n, f"{row[0].strip()}. {row[1]}") for n, row in enumerate(below, 1)]
-            told = [(n, f"解析：{row[2]}") for n, row in enumerate(below, 1) if len(row) > 2 and row[2]]
-            return sorted(lines + told, key=lambda one: one[0])
-        return None
+        return _below_heads(rows)
     lines = []
     for at in range(0, len(rows) - 1, 2):
         numbers, answers = list(rows[at]), list(rows[at + 1])
@@ -162,6 +157,21 @@ def lines_of_key(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
             (at + 1, " | ".join(["答案", *(b for _a, b in pairs)])),
         ]
     return lines if lines and len(rows) % 2 == 0 else None
+
+
+def _below_heads(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
+    below = [row for row in rows[1:] if any(row)]
+    if len(below) < 2 or not all(len(row) == len(rows[0]) and row[0].strip().isdigit() and row[1] for row in below):
+        return None
+    lines = [(n, f"{row[0].strip()}. {row[1]}") for n, row in enumerate(below, 1)]
+    told = [(n, f"解析：{row[2]}") for n, row in enumerate(below, 1) if len(row) > 2 and row[2]]
+    return sorted(lines + told, key=lambda one: one[0])
+
+
+def key_of_questions(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
+    """So for a key below `Question | Answer`, where numbers stand for the questions."""
+    roles = [role_of(cell) for cell in rows[0]] if rows else []
+    return _below_heads(rows) if roles[:1] == ["stem"] and roles[1:] in _KEY_HEADS else None
 
 
 _RANGE = re.compile(r"\s*\d{1,3}\s*[-~—–～至]+\s*\d{1,3}\s*题?\s*[:：]?\s*")

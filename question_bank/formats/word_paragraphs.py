@@ -39,6 +39,7 @@ _SYMBOLS = {
     "FD": "×",
 }
 _LABEL = re.compile(r"\s*[(（]?(?:[A-Za-z]|\d{1,3})[.、．)）]")
+_LETTER_OF_LABEL = re.compile(r"[A-Ha-h][.．、)）]")
 CONTENTS = -1
 """The level of the lines of a table of contents."""
 LEAST_COLOUR = 80
@@ -110,7 +111,9 @@ def lines_of_paragraph(paragraph: Any, source: Source, where: str) -> list[Line]
     text, marks = label, []
     for n, run in enumerate(runs):
         behind = runs[n + 1].text if n + 1 < len(runs) else ""
-        piece = _piece(run, whole, is_shut=text[-1:] in tuple("(（") and behind[:1] in tuple(")）"))
+        is_letter = not text[-1:].strip() and _LETTER_OF_LABEL.fullmatch(run.text + behind[:1]) is not None
+        is_shut = text[-1:] in tuple("(（") and behind[:1] in tuple(")）")
+        piece = run.text if is_letter else _piece(run, whole, is_shut=is_shut)
         marks += [(len(text), len(text) + len(piece), mark) for mark in sorted(run.marks)]
         text += piece
     lines = [piece for line in _split(text, marks, where) for piece in with_verdict(line)]

@@ -17,6 +17,7 @@ from question_bank.formats.sheets.tables import read_sheet
 from question_bank.formats.sheets.unheaded import columns_of_cells
 from question_bank.formats.word_cards import (
     is_score_box,
+    key_of_questions,
     lines_of_card,
     lines_of_key,
     lines_of_pairs,
@@ -122,10 +123,11 @@ def lines_of_table(table: Table, reading: Reading, changes: Changes) -> Iterator
     if is_score_box(table.texts):
         return
     where = [table.place(at) for at in range(len(table.rows))]
-    if find_header(table.grid) is not None or columns_of_cells(table.grid) is not None:
+    numbered = key_of_questions(table.grid)
+    if numbered is None and (find_header(table.grid) is not None or columns_of_cells(table.grid) is not None):
         read_sheet(reading, table.where, with_marked_answers(table), where, changes)
         return
-    if (key := lines_of_key(table.texts) or lines_of_key(table.grid)) is not None:
+    if (key := numbered or lines_of_key(table.texts) or lines_of_key(table.grid)) is not None:
         is_told = keys.is_key_heading(table.above) or heading_of(table.above) is not None
         yield from () if is_told or key[0][1].startswith("题号") else (Line(where[0], "参考答案"),)
         yield from (Line(table.place(at), piece) for at, text in key for piece in text.split("\n"))

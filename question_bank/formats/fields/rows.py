@@ -38,7 +38,7 @@ from question_bank.formats.resting import source_and_clause
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.sheets.cells import options_below, options_joined
 from question_bank.formats.sheets.columns import kind_named, plain
-from question_bank.formats.signs import without_signs
+from question_bank.formats.signs import as_typed
 from question_bank.kinds import kind
 
 
@@ -77,7 +77,7 @@ def draft_of(row: Row) -> QuestionDraft:
     if not row.stem:
         raise Refused(_("The question has no text."))
     row.reference = answer_said(row.answer, row.options.values())
-    row.answer = without_signs(row.reference)
+    row.answer = as_typed(row.reference)
     _take_from_stem(row)
     name = _kind_of(row)
     if name == "choice":
@@ -297,6 +297,8 @@ def _multiple(row: Row) -> dict[str, Any]:
 
 def _true_false(row: Row) -> dict[str, Any]:
     answer = row.answer
+    if row.stem.rstrip(".、").isdigit():
+        raise Refused(_("The question has no text."))
     if not answer and row.flags and len(row.flags) == 1:
         answer = row.flags[0]
     if truth(answer) is None and (said := reasoned(answer)):

@@ -23,6 +23,24 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 """`II. Reading comprehension (4 points)`: what the part earns as a whole."""
+_TASKS = {
+    "true_false": re.compile(
+        r"(?:state|say|indicate|decide|determine|identify|mark|tell|write)\b[^?_:]{0,60}\btrue\s*(?:or|/)\s*false\b[^?_:]{0,20}",
+        re.IGNORECASE,
+    ),
+    "fill_in": re.compile(
+        r"(?:fill\s+in\s+the\s+(?:blanks?|gaps?|missing\s+words?)|complete\s+(?:the|each)\s+(?:following\s+)?"
+        r"(?:sentences?|statements?))\b[^?_:]{0,60}",
+        re.IGNORECASE,
+    ),
+    "choice": re.compile(
+        r"(?:choose|select|circle|tick|pick|identify)\s+the\s+(?:most\s+)?(?:correct|best|right|appropriate|suitable)\s+"
+        r"(?:one|answer|option|choice|alternative|letter|word)s?\b[^?_:]{0,60}",
+        re.IGNORECASE,
+    ),
+}
+_TOLD = re.compile(r"[IVX]{1,4}\s*[.:、)]\s*(?P<task>[A-Z][^?_]{8,100}?)\s*[.:]?")
+"""`II. State whether the following are true or false.`, where nothing is said of marks."""
 _OF_TEXTS = re.compile(r"\bread(?:ing)?\b|\bpassages?\b|\bcase\s+stud", re.IGNORECASE)
 
 
@@ -48,5 +66,12 @@ def part_in_english(thin: str) -> EnglishPart | None:
     """The part of a paper that a line of narrow signs begins; None for any other line."""
     if part := _COUNTED.fullmatch(thin):
         return EnglishPart(part["name"] or "", part["part"], part["told"] or "")
-    task = _EACH.fullmatch(thin) or _WHOLE.fullmatch(thin)
-    return EnglishPart(task["task"].strip(), "", task["told"]) if task else None
+    if task := _EACH.fullmatch(thin) or _WHOLE.fullmatch(thin):
+        return EnglishPart(task["task"].strip(), "", task["told"])
+    told = _TOLD.fullmatch(thin)
+    return EnglishPart(told["task"], "", "") if told and kind_of_english_task(told["task"]) else None
+
+
+def kind_of_english_task(name: str) -> str | None:
+    """The kind of a part that is named by what is to be done: `Choose the best answer`."""
+    return next((kind for kind, task in _TASKS.items() if task.fullmatch(name.strip(" .:"))), None)

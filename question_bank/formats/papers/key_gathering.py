@@ -269,7 +269,10 @@ class KeyGathering(StyleGathering):
         found = found or (not entries and self._of_all(line.text, line.where)) or []
         found = found or (not entries and self._of_part(line.text, line.where)) or []
         found = found or self._of_blanks(line)
-        if found:
+        style = number_of(keys.without_part(line.text))
+        is_inner = bool(entries and style and self.key_style and style.style != self.key_style)
+        if found and not is_inner:
+            self.key_style = self.key_style if entries else style.style if style else ""
             entries.extend(found)
             return
         if listed := keys.in_order(_without_label(line.text)):
@@ -278,8 +281,7 @@ class KeyGathering(StyleGathering):
             return
         entry = keys.of_row(line.text, line.where) or keys.entry_of(line.text, line.where)
         entry = entry or keys.next_of(entries, line.text, line.where)
-        style = number_of(keys.without_part(line.text))
-        if entries and style and self.key_style and style.style != self.key_style:
+        if is_inner:
             entry = None
         elif entry and style and not entries:
             self.key_style = style.style

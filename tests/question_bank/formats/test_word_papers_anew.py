@@ -7,8 +7,9 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
 from docx.shared import RGBColor
 
+from question_bank.formats import read
 from tests.question_bank.formats.test_unseen_shapes import read_text, reasons, told
-from tests.question_bank.formats.test_word_as_teachers_write import W, of, paper
+from tests.question_bank.formats.test_word_as_teachers_write import W, add_table, of, paper
 
 
 def test_a_key_in_a_text_box() -> None:
@@ -67,3 +68,65 @@ def test_only_the_letter_of_the_right_option_stands_out(text_after: str) -> None
         paragraph.add_run(f"．{text}{text_after}")
     right = [] if text_after else [["甲", "*乙", "丙"]]
     assert [one[2] for one in told(of(document))] == right
+
+
+def test_a_key_below_question_and_answer() -> None:
+    document = paper("1. Which?", "(a) this   (b) that", "II. State whether each is true or false.", "2. Ice is hot.")
+    document.add_paragraph("Answer Key")
+    add_table(document, ("Question", "Answer"), ("1", "(b)"), ("2", "False"))
+    assert [one[2] for one in told(of(document))] == [["this", "*that"], [False]]
+
+
+def test_a_number_is_no_statement() -> None:
+    reading = read(b"Question,Answer\n1,True\n2,False\n", "key.csv")
+    assert (reading.questions, len(reading.refused)) == ([], 2)
+
+
+def test_only_the_letter_is_underlined() -> None:
+    document = paper("1. 哪一个？（ ）")
+    for letter, text in (("A", "甲"), ("B", "乙")):
+        paragraph = document.add_paragraph()
+        paragraph.add_run(letter).underline = letter == "B"
+        paragraph.add_run(f". {text}")
+    assert [one[2] for one in told(of(document))] == [["甲", "*乙"]]
+
+
+def test_points_inside_an_answer_of_a_key_are_no_answers_of_their_own() -> None:
+    reading = read_text(
+        "一、问答题\n1. 水为什么会流？\n2. 冰为什么会化？\n参考答案：\n一、问答题\n1. 答：有四点：\n（1）水重；\n"
+        "（2）地斜；（3）无墙；（4）无岸。\n2. 答：天热。\n"
+    )
+    assert [one.content["marker_html"] for one in reading.questions] == [
+        "有四点：<br>（1）水重；<br>（2）地斜；（3）无墙；（4）无岸。",
+        "天热。",
+    ]
+
+
+def test_raised_digits_of_an_answer_are_typed_as_such() -> None:
+    document = paper("一、填空题", "1. 光速约为____米每秒。")
+    document.add_paragraph("答案：3×10").add_run("8").font.superscript = True
+    document.add_paragraph("2. 水是____。")
+    paragraph = document.add_paragraph("答案：H")
+    paragraph.add_run("2").font.subscript = True
+    paragraph.add_run("O")
+    assert [one[2] for one in told(of(document))] == [[["3×10⁸"]], [["H₂O"]]]
+
+
+def test_letters_with_a_semicolon_behind_them() -> None:
+    reading = read_text("1. 哪些？\nA. 甲\nB. 乙\nC. 丙\n正确答案: AC;\n")
+    assert told(reading) == [("multiple_choice", "哪些？", ["*甲", "乙", "*丙"])]
+
+
+def test_english_parts_by_their_tasks() -> None:
+    reading = read_text(
+        "I. Choose the correct answer.\n1. Which?\na) this\nb) that\n"
+        "II. State whether the following are true or false.\n"
+        "2. Ice is hot.\nIII. Fill in the blanks.\n3. The sun is a ____.\n4. Which are so?\nI. Ice\nII. Complete rest\n"
+        "A. I\nB. II\nAnswer Key\n1. b\n2. F\n3. star\n4. A\n"
+    )
+    assert told(reading)[:3] == [
+        ("single_choice", "Which?", ["this", "*that"]),
+        ("true_false", "Ice is hot.", [False]),
+        ("fill_in", "The sun is a ____.", [["star"]]),
+    ]
+    assert told(reading)[3][1] == "Which are so?\nI. Ice\nII. Complete rest"
