@@ -93,7 +93,7 @@ def read(data: bytes, encoding: str | None = None) -> Reading:
 
 def take(reading: Reading, texts: Texts, question: Element, category: str, where: str) -> None:
     """Add a question to a reading, or list it as refused."""
-    texts.begin(where, question.find("questiontext"))
+    texts.begin(where, question)
     try:
         draft = _draft(question, texts, category)
         kind(draft.kind).validate(draft.content)

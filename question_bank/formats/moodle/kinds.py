@@ -235,7 +235,7 @@ def _tell_of_part(part: dict[str, Any], texts: Texts) -> None:
 
 def _drag_text(question: Element, texts: Texts) -> Made:
     """Places name choices by number; here places count on and each says which choice belongs there."""
-    is_list = question.get("type", "").strip().casefold() == "gapselect"
+    is_list = plain_type(question) == "gapselect"
     choices = [
         {
             "html": texts.html(one),

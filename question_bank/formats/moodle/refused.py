@@ -33,6 +33,10 @@ _ALSO_CALLED = {
     "numeric": "numerical",
     "embeddedanswers": "cloze",
     "pairmatching": "matching",
+    "draganddropmatching": "ddmatch",
+    "draganddropintotext": "ddwtos",
+    "selectmissingwords": "gapselect",
+    "allornothingmultiplechoice": "multichoiceset",
 }
 """Names that tools write for types of Moodle, as its pages call them."""
 

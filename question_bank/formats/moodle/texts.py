@@ -64,13 +64,17 @@ class Texts:
         """The format of a text of the question at hand that names none: that of the question's own text."""
         self.is_packed = False
         """Whether the text of the question at hand has its CDATA written as words."""
+        self._elsewhere: dict[str, str] = {}
+        """Files anywhere in the question at hand: scripts put them beside the text that shows them."""
         self.lost: Counter[str] = Counter()
         self._lost_here: set[str] = set()
         self._remarks: list[Message] = []
 
-    def begin(self, where: str, asked: Element | None = None) -> None:
-        """The next question, and its text."""
+    def begin(self, where: str, question: Element) -> None:
+        """The next question."""
+        asked = question.find("questiontext")
         self.where = where
+        self._elsewhere = {one.get("name", ""): one.text or "" for one in question.iter("file")}
         self.default = self.written_as(asked, "html")
         self.is_packed = asked is not None and _PACKED.fullmatch("".join(asked.itertext()).strip()) is not None
         self._lost_here, self._remarks = set(), []
@@ -144,7 +148,8 @@ class Texts:
         def found(name: str) -> str:
             name = unquote(html.unescape(name)).partition("?")[0].lstrip("/")
             if name not in addresses:
-                addresses[name] = self._address(name, named.get(name))
+                encoded = named.get(name) or self._elsewhere.get(name.rpartition("/")[2])
+                addresses[name] = self._address(name, encoded)
             return addresses[name]
 
         def in_attribute(match: re.Match[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from html import escape
 
 import pytest
 
 from learnhub.kernel.markup import text_of
 from question_bank.formats import gift, read
-from tests.question_bank.formats.test_moodle_xml import answer, content, one, question, quiz, reasons, warnings
+from tests.question_bank.formats.test_moodle_xml import PNG, answer, content, one, question, quiz, reasons, warnings
 
 
 def packed(text: str) -> str:
@@ -316,3 +317,18 @@ def test_control_characters_by_their_number_are_no_part_of_a_text(written: str) 
         f'<question type="essay"><questiontext><text>One{written}&#x9;two &#38; &#xa9;</text></questiontext></question>'
     )
     assert text_of(read(f"<quiz>{named}</quiz>".encode(), "x.xml").questions[0].stem_html) == "One two & ©"
+
+
+@pytest.mark.parametrize(
+    ("type", "box"), [("Drag and drop into text", "dragbox"), ("select_missing_words", "selectoption")]
+)
+def test_gaps_may_be_called_as_the_pages_of_moodle_call_them(type: str, box: str) -> None:
+    words = "".join(f"<{box}><text>{word}</text><group>1</group></{box}>" for word in ("den", "nest"))
+    found = content(type, words, text="Birds have a [[2]].")
+    assert (found["gaps"], found["choices"][0]["unlimited"]) == ([1], box == "selectoption")
+
+
+def test_a_picture_beside_the_text_that_shows_it_is_found_by_its_name() -> None:
+    file = f'<file name="a.png" path="/" encoding="base64">{base64.b64encode(PNG).decode()}</file>'
+    draft = quiz(question("essay", file, text='<img src="@@PLUGINFILE@@/a.png" alt="">')).questions[0]
+    assert "bank-files" in draft.stem_html
