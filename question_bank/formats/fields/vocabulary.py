@@ -103,7 +103,7 @@ KINDS = {
         tiankong tiankongti fib fill fillin fill_in fillblank fillintheblank fillintheblanks
         fillinblank blankfilling blankfill
         fillinblanks fillinmultipleblanks
-        fillblanks blank blanks completion""",
+        fillblanks blank blanks completion gap gapfill gaptext""",
     "essay": """
         简答 简答题 问答 问答题 论述 论述题 名词解释 名词解释题 主观 主观题 古文今译 古文今译题 翻译 翻译题
         写作 写作题 作文 作文题 材料分析 材料分析题 案例分析 案例分析题 分析题 计算 计算题 应用题 辨析题

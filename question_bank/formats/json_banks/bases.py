@@ -16,7 +16,7 @@ _COUNTED = _("The answers count the options; they were taken to count from 0. Pl
 def base_of(reading: Reading, items: Sequence[Item]) -> int | None:
     """From where the answers count the options: as one of them tells for certain, or as the explanations show."""
     if (base := first_index(items)) is not None:
-        if first_index([item for item in items if not are_verdicts(item)]) is None:
+        if base == 0 and first_index([item for item in items if not are_verdicts(item)]) is None:
             reading.warnings.append(_COUNTED)
         return base
     if (base := first_index_explained(items)) is not None:
