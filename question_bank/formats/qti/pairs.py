@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,8 @@ from question_bank.formats.qti.trying import Trial
 Content = dict[str, Any]
 MOST_TRIED = 20
 """Choices and places that are tried in each other's stead."""
+_UNANSWERED = re.compile(r"unanswered\d*")
+"""The choice of OpenOlat's lists of true and false that stands for none."""
 
 
 def _pairs(ask: Ask) -> list[tuple[str, str]]:
@@ -86,7 +89,8 @@ def match(item: Item, ask: Ask, trial: Trial) -> tuple[str, Content]:
     if any(option.id not in of for option in left):
         raise Refused(_("A prompt has no right choice."))
     used = {texts[two] for two in of.values()}
-    distractors = [{"html": option.html} for option in right if option.html not in used]
+    surplus = [option for option in right if option.html not in used and not _UNANSWERED.fullmatch(option.id)]
+    distractors = [{"html": option.html} for option in surplus]
     content: Content = {"pairs": [{"html": one.html, "match_html": texts[of[one.id]]} for one in left]}
     return "matching", content | ({"distractors": distractors} if distractors else {})
 

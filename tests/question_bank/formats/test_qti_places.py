@@ -223,3 +223,21 @@ def test_what_a_file_hides_is_no_part_of_an_option() -> None:
     reading = look(item(response("single", "identifier", "A"), f"<p>Look.</p>{hidden}", MATCH))
     assert [option["html"] for option in reading.questions[0].content["options"]] == ["a", "b"]
     assert "the file hides" in said(reading)
+
+
+def test_the_choice_for_no_answer_in_lists_of_openolat_is_left_out() -> None:
+    sets = "".join(
+        "<simpleMatchSet>"
+        + "".join(f'<simpleAssociableChoice identifier="{n}" matchMax="0">{n}</simpleAssociableChoice>' for n in names)
+        + "</simpleMatchSet>"
+        for names in (("A1", "B2"), ("unanswered3", "right4", "wrong5"))
+    )
+    match = (
+        '<matchInteraction class="match_true_false" responseIdentifier="RESPONSE"><prompt>True?</prompt>'
+        f"{sets}</matchInteraction>"
+    )
+    both = one(item(response("multiple", "directedPair", "A1 right4", "B2 wrong5"), match, MATCH))
+    assert [pair["match_html"] for pair in both.content["pairs"]] == ["right4", "wrong5"]
+    assert "distractors" not in both.content
+    same = one(item(response("multiple", "directedPair", "A1 right4", "B2 right4"), match, MATCH))
+    assert [choice["html"] for choice in same.content["distractors"]] == ["wrong5"]
