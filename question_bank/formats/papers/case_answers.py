@@ -14,6 +14,8 @@ from question_bank.formats.papers.shapes import answer_of, narrow, number_of, op
 _LABEL = re.compile(
     r"\s*[【\[]?\s*(?:参考|标准)?(?:答案|解答)(?:要点)?\s*[】\]]?\s*:?\s*|\s*答\s*:\s*|\s*Answers?\s*:\s*", re.I
 )
+_OF_PARTS = frozenset({"cn", "cnparen"})
+"""Styles in which a key counts the parts of a paper: `一、1.B`."""
 Item = tuple[int, int]
 """First line of a numbered text, and the line behind its last one."""
 
@@ -54,7 +56,11 @@ def _answers(lines: Sequence[Line], start: int) -> list[Item]:
         if end == len(lines) or _ends(lines[end]):
             break
         number = number_of(lines[end].text)
-        if not starts and lines[end].text.strip() and (number is None or number.value != 1):
+        if (
+            not starts
+            and lines[end].text.strip()
+            and (number is None or number.value != 1 or number.style in _OF_PARTS)
+        ):
             return []
         if number is not None and number.style == (style or number.style):
             if number.value != len(starts) + 1:

@@ -14,6 +14,7 @@ from question_bank.formats.papers.english_parts import kind_of_english_task, par
 from question_bank.formats.papers.shapes import CN, SIGNS, labelled, narrow
 from question_bank.formats.papers.task_names import (
     TOTAL,
+    is_about_text,
     is_contest,
     kind_of_task,
     marks_by_number,
@@ -70,7 +71,7 @@ _OF_TEXTS = re.compile("案例|病例|病案|材料|资料|阅读|共用题干")
 _UNKNOWN = re.compile(rf"第?{CN}\s*(?:大题|部分)?\s*[、.]\s*[\u4e00-\u9fff]{{1,8}}题\s*(?:[(:].*)?")
 
 _UNKNOWN_WITH_MARKS = re.compile(
-    rf"(?:第?{CN}\s*(?:大题|部分)?|[IVX]{{1,4}})\s*[、.]\s*[\u4e00-\u9fff]{{2,20}}[。.,]?\s*\((?:每|共|本大?题|计)[^()]{{0,30}}\d\s*分[^()]{{0,20}}\)\s*[。.:]?"
+    rf"(?:第?{CN}\s*(?:大题|部分)?|[IVX]{{1,4}})\s*[、.]\s*[\u4e00-\u9fff]{{2,20}}(?:[,、][\u4e00-\u9fffTF√×\"“”]{{1,20}}){{0,4}}[。.,]?\s*\((?:每|共|本大?题|计)[^()]{{0,30}}\d\s*分[^()]{{0,20}}\)\s*[。.:]?"
 )
 """`五、看拼音写词语（每空1分）`: a part under a name that tells no kind."""
 
@@ -179,7 +180,7 @@ def _named_otherwise(thin: str) -> Heading | None:
     """A heading that names a round, a task, or its kind behind what it is about."""
     name = thin.split("(", maxsplit=1)[0].strip(" 。.,")
     if _UNKNOWN_WITH_MARKS.fullmatch(thin) and not _is_kind(_PREFIX.sub("", name, count=1).strip()):
-        return Heading(kind_of_task(name), *_mark(thin), total=_whole(thin))
+        return Heading(kind_of_task(name), *_mark(thin), total=_whole(thin), has_texts=is_about_text(name))
     if part := part_by_task(thin):
         return Heading(kind_of_task(part), *_mark(thin), total=_whole(thin))
     if bonus := total_of_bonus(thin):

@@ -44,7 +44,13 @@ class MaterialGathering(LabelGathering):
         shared = cut_shared_stem(line.text.strip())
         if shared is None and not self._can_begin_material(line.text) and not self._is_referred_to(at):
             return False
-        stem = "" if _NAME_OF_CASE.fullmatch(line.text) else line.text.strip() if shared is None else shared
+        stem = (
+            ""
+            if _NAME_OF_CASE.fullmatch(line.text) or self._is_counted_alone(at)
+            else line.text.strip()
+            if shared is None
+            else shared
+        )
         block = Block(line.where, self.section, is_material=True, stem=[stem] if stem else [])
         numbers = numbers_of_material(line.text)
         block.last = numbers[1] if numbers else 0
@@ -86,7 +92,10 @@ class MaterialGathering(LabelGathering):
 
     def _is_referred_to(self, at: int) -> bool:
         """Whether the first line below a heading begins what a line above the questions says that they are about."""
-        if self.block is not None or self.section.blocks or self.in_key or len(self.found.sections) == 1:
+        block = self.block
+        is_first = block is None and not self.section.blocks and len(self.found.sections) > 1
+        is_next = block is None or (block.has_answer and len(block.options) > 1 and self.after_blank)
+        if self.in_key or not (is_first or (is_next and self._is_counted_alone(at))):
             return False
         for line in self.below(at):
             if number_of(line.text) is not None or heading_of(line.text) is not None:
@@ -94,6 +103,11 @@ class MaterialGathering(LabelGathering):
             if _ABOUT_ABOVE.match(narrow(line.text)):
                 return True
         return False
+
+    def _is_counted_alone(self, at: int) -> bool:
+        """Whether a line is `（二）` and nothing else, as cases are counted, above the text of one."""
+        number = number_of(self.lines[at].text)
+        return number is not None and number.style == "cnparen" and not self.lines[at].text[number.end :].strip()
 
     def _take_shared_options(self, line: Line) -> bool:
         """`（1～3题共用备选答案）`: the options below it belong to each of the questions that it names."""

@@ -28,11 +28,21 @@ _BY_VERB = {"填": "fill_in", "判": "true_false", "选": "choice", "连": "matc
 """How primary schools call their parts: 填一填, 判一判, 选一选, 连一连."""
 
 
+_JUDGES = re.compile(r"判断.{0,12}(?:是否|正误|对错)")
+
+
+def is_about_text(name: str) -> bool:
+    """Whether the questions of a part so named are about a text above them: `判断句子与短文是否相符`."""
+    return re.search("短文|对话内容|文章", name) is not None
+
+
 def kind_of_task(name: str) -> str | None:
     """The kind of a part by its name, 填一填, 我会填 or 用适当形式填空."""
     verb = re.search(r"([填判选连])一\1$", name) or re.search(r"我会([填判选连])[断择空线]?$", name)
     if verb:
         return _BY_VERB[verb.group(1)]
+    if _JUDGES.search(name):
+        return "true_false"
     return "fill_in" if name.endswith("填空") else "essay" if re.search("解决(?:实际)?问题$", name) else None
 
 

@@ -327,3 +327,40 @@ def test_a_title_that_names_the_kind_of_all_questions() -> None:
 def test_true_and_false_in_brackets_at_the_end() -> None:
     reading = read_text("1. Bees fly. (True)\n2. Cows fly. (False)\n")
     assert told(reading) == [("true_false", "Bees fly.", [True]), ("true_false", "Cows fly.", [False])]
+
+
+def test_a_key_by_parts_below_the_last_case_is_not_that_of_the_case() -> None:
+    reading = read_text(
+        "一、选择题\n1．会飞的是（　）\nA．鸟　　B．牛\n二、填空题\n2．鱼生活在________。\n三、材料解析题\n"
+        "3．阅读下列材料，回答问题。\n材料一：牛吃草。\n（1）牛吃什么？\n（2）牛住哪里？\n（3）牛做什么？\n\n"
+        "参考答案\n一、1．A\n二、2．水中\n三、3．（1）草。（2）草原。（3）耕地。\n"
+    )
+    bird, fish, cow = map(as_json, reading.questions)
+    assert (bird["answers"], fish["answers"][0][0]["text"]) == (["鸟"], "水中")
+    assert [one["for_marker"]["text"] for one in cow["questions"]] == ["草。", "草原。", "耕地。"]
+
+
+def test_cases_that_are_only_counted() -> None:
+    case = "（{n}）\n{text}。\n根据以上资料，回答下列问题：\n{at}．谁在飞（　）。\nA．鸟\nB．牛\n【答案】A\n\n"
+    reading = read_text(
+        "案例分析练习\n\n"
+        + case.format(n="一", text="某地有一只鸟在飞", at=1)
+        + case.format(n="二", text="某地又有一只鸟在飞", at=2)
+    )
+    assert [as_json(one)["stem"].split("\n")[0] for one in reading.questions] == [
+        "某地有一只鸟在飞。",
+        "某地又有一只鸟在飞。",
+    ]
+
+
+def test_parts_whose_task_is_a_whole_sentence() -> None:
+    reading = read_text(
+        "一、选择正确的答案。（每题2分，共2分）\n( A ) 1. I ____ Mike.\nA. am   B. is\n"
+        "二、判断句子与短文是否相符，相符写T，不相符写F。（每题2分，共4分）\n"
+        "My name is Mike. I often play football on Saturdays.\n"
+        "( T ) 2. Mike plays football.\n( F ) 3. Mike plays chess.\n"
+    )
+    choice, case = map(as_json, reading.questions)
+    assert choice["answers"] == ["am"]
+    assert case["stem"].startswith("My name is Mike.")
+    assert [one["answers"] for one in case["questions"]] == [[True], [False]]
