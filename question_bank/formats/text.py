@@ -12,8 +12,6 @@ from learnhub.kernel.words import _, place
 from question_bank.formats import aiken
 from question_bank.formats.carries import Carried, both
 from question_bank.formats.fields import plain_answers
-from question_bank.formats.fields.answers import blanks_in, truth
-from question_bank.formats.fields.blanks import is_answer_of_blank
 from question_bank.formats.papers import text2qti
 from question_bank.formats.papers.answering import answer_all
 from question_bank.formats.papers.blocks import Block, Line, Section
@@ -30,29 +28,22 @@ from question_bank.formats.papers.fences import (
 )
 from question_bank.formats.papers.gaps import note_gaps
 from question_bank.formats.papers.gathering import gather
-from question_bank.formats.papers.headings import begins_with_kind, heading_of
-from question_bank.formats.papers.hook_headers import is_header
-from question_bank.formats.papers.keys import is_key_heading
-from question_bank.formats.papers.lone_letters import answers_alone
+from question_bank.formats.papers.glances import Glance, asks
+from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.one_line import questions_in
 from question_bank.formats.papers.page_copies import is_copy, running_heads, without_buttons
-from question_bank.formats.papers.part_names import kind_of_title, with_parts_counted, with_titles_underlined
+from question_bank.formats.papers.part_names import with_parts_counted, with_titles_underlined
 from question_bank.formats.papers.rereading import answered, read_best
 from question_bank.formats.papers.review_pages import is_review
 from question_bank.formats.papers.several_papers import papers_in
 from question_bank.formats.papers.shapes import (
     INVISIBLE,
     SIGNS,
-    answer_before_number,
-    answer_of,
-    cut_answer,
     narrow,
     number_of,
-    options_of,
 )
 from question_bank.formats.papers.sitters_notes import notes_to_sitters
 from question_bank.formats.papers.undressing import undressed
-from question_bank.formats.papers.unlettered import POINT, TICKED_END
 from question_bank.formats.reading import Reading, Refusal
 
 NAME = "text"
@@ -70,17 +61,10 @@ LONGEST_SHOWN = 60
 """Characters of a line that is shown because it fits nowhere."""
 
 
-_MARKED_RIGHT = re.compile(r"[(（【\[]\s*正确(?:答案|选项)\s*[】\])）]\s*$")
-_JUDGED = re.compile(rf"[(（]\s*(?:[{SIGNS}]|对|错|正确|错误|True|False)\s*[)）]")
-_BOLD_POINT = re.compile(r"\s*[-*+]\s+\*\*[^*]+\*\*\s*")
-_LIST_POINT = re.compile(r"\s*[-*+]\s")
-"""What a point of a list begins with."""
 _POINT_ABOVE_BOXES = re.compile(r"^[-*+] +(?=[^\s\[])(.*\n(?:[ \t]*\n)?[ \t]+[-*+] +\[[ xX]?\] )", re.MULTILINE)
 """A question that is a point of a list, with its options as points of a list inside it."""
 _ASKED = re.compile(r"^\s*(?:问|问题|题目|题干)\s*[:：]\s*\S", re.MULTILINE)
 _SAID = re.compile(r"^\s*答案?\s*[:：]\s*\S", re.MULTILINE)
-_LETTERED = re.compile(r"[A-Za-z]\s*[.、．)）:：]")
-_ASKS = re.compile(rf"[?？]|[(（]\s*(?:[A-Ha-h]{{1,6}}|[{SIGNS}]|对|错|正确|错误|T|F|True|False)\s*[)）]")
 
 
 def looks_like(text: str) -> bool:
@@ -88,62 +72,16 @@ def looks_like(text: str) -> bool:
 
     Numbers and letters alone are those of any list: something has to ask, or to be marked as right.
     """
-    options = answers = numbers = headings = told_beside = asked = judged = chosen = explained = verdicts = 0
-    above = title = ""
-    is_asked = is_of_kind = False
     text = _seen_first(text)
-    for raw in _first_lines(text):
-        shown = undressed(raw, is_markdown=True)
-        line = shown.text
-        if not line.strip():
-            continue
-        is_numbered = number_of(line) is not None
-        title = line if shown.title else title
-        found = options_of(line, "A") or options_of(line, "", anywhere=True)
-        told_beside += 2 * is_header(line)
-        headings += heading_of(line) is not None or is_key_heading(line) or (not above and bool(kind_of_title(line)))
-        numbers += is_numbered or begins_with_kind(line)
-        given = answer_before_number(line)
-        judged += (is_numbered and _JUDGED.search(line) is not None) or (given is not None and bool(given[0]))
-        judged += _JUDGED.fullmatch(line.strip()) is not None and number_of(above) is not None
-        said = answer_of(line)
-        answers += said is not None or answers_alone(line, above) or is_answer_of_blank(line)
-        verdicts += said is not None and truth(said.text) is not None and not said.text.isascii()
-        explained += answer_of(line) is not None and narrow(above).rstrip()[-1:] == "?"
-        told_beside += bool(_MARKED_RIGHT.search(line)) or (
-            ("答案" in line or "ANSWER" in line) and cut_answer(line) is not None
-        )
-        options += len(found)
-        is_ticked = any(one.ticked for one in found)
-        asked += is_ticked or _asks(line if is_numbered else above if found else "")
-        chosen += is_ticked and (_asks(title) or (_asks(above) and _LETTERED.search(line) is not None))
-        chosen += is_asked and _BOLD_POINT.fullmatch(raw) is not None
-        is_of_kind = begins_with_kind(line) if not _LIST_POINT.match(raw) else is_of_kind
-        chosen += is_ticked and is_of_kind
-        chosen += POINT.match(raw) is not None and TICKED_END.search(line) is not None
-        is_asked = _asks(line) if not POINT.match(raw) else is_asked
-        above = line
-    return (
-        is_review(text)
-        or bool(options and (answers or headings or (numbers and asked)))
-        or bool(answers and (numbers or headings))
-        or bool(headings and numbers)
-        or told_beside > 1
-        or judged > 1
-        or verdicts > 1
-        or chosen > 0
-        or explained > 1
-        or len(_ASKED.findall(text)) > 1 < len(_SAID.findall(text))
-    )
+    glance = Glance()
+    for line in _first_lines(text):
+        glance.take(line)
+    return is_review(text) or glance.is_of_paper() or len(_ASKED.findall(text)) > 1 < len(_SAID.findall(text))
 
 
 def _first_lines(text: str) -> list[str]:
     """What a glance at a text takes in, questions on one line apart."""
     return [piece for raw in _COLOURED.sub("", text).split("\n", 3000)[:3000] for piece in questions_in(raw)]
-
-
-def _asks(text: str) -> bool:
-    return bool(text) and (_ASKS.search(text) is not None or blanks_in(text) > 0)
 
 
 def folds_answers(text: str) -> bool:
@@ -309,7 +247,7 @@ def _asks_nothing(section: Section) -> bool:
 def _is_question(block: Block) -> bool:
     stem = "\n".join(block.stem)
     is_told = block.is_closed or block.is_material or bool(block.subs or block.options or block.mark or block.kind)
-    return is_told or blanks_in(stem) > 0 or _ASKS.search(stem) is not None or asks_for_words(stem)
+    return is_told or asks(stem) or asks_for_words(stem)
 
 
 def _asking(section: Section) -> set[int]:
