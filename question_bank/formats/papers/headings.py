@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from question_bank.formats.fields.scripts import simplified
 from question_bank.formats.fields.vocabulary import KINDS
-from question_bank.formats.papers.english_parts import kind_of_english_task, part_in_english
+from question_bank.formats.papers.english_parts import EnglishPart, kind_of_english_task, part_in_english
 from question_bank.formats.papers.shapes import CN, SIGNS, labelled, narrow
 from question_bank.formats.papers.task_names import (
     TOTAL,
@@ -96,11 +96,7 @@ def _english_kind(name: str) -> str | None:
 def heading_of(text: str) -> Heading | None:
     """What a heading says; None when the line is none."""
     if part := part_in_english(narrow(text).strip(" #*")):
-        named = heading_of(part.name) if part.is_counted and part.name else None
-        mark, per_blank = _mark(narrow(text))
-        kind = named.kind if named else _english_kind(part.name) or kind_of_english_task(part.name)
-        total = total_of(part.told) if mark is None else None
-        return Heading(kind, mark, per_blank, total, part=part.number, has_texts=part.has_texts)
+        return _of_english_part(part, narrow(text))
     sent, text = text, simplified(text)
     if not _WORTH_A_LOOK.search(text):
         return None
@@ -146,6 +142,14 @@ def heading_of(text: str) -> Heading | None:
         product=product_of(told),
         count=_count(thin, mark) if mark and not per_blank else None,
     )
+
+
+def _of_english_part(part: EnglishPart, line: str) -> Heading:
+    named = heading_of(part.name) if part.is_counted and part.name else None
+    mark, per_blank = _mark(line)
+    kind = named.kind if named else _english_kind(part.name) or kind_of_english_task(part.name)
+    total = total_of(part.told) if mark is None else None
+    return Heading(kind, mark, per_blank, total, part=part.number, has_texts=part.has_texts)
 
 
 def _bare(text: str) -> str:
