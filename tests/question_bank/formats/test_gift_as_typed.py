@@ -12,7 +12,7 @@ from question_bank.formats import gift, read
 from question_bank.formats.gift_numbers import number_of, with_points
 from question_bank.formats.listing import as_json
 from question_bank.formats.moodle import exported
-from tests.question_bank.formats.test_moodle_xml import answer, one, question, reasons
+from tests.question_bank.formats.moodle_questions import answer, one, question, reasons
 
 
 def only(source: str) -> tuple[dict[str, Any], list[str]]:

@@ -6,9 +6,9 @@ import pytest
 
 from question_bank.formats import gift
 from question_bank.formats.gift_signs import uncommented
+from tests.question_bank.formats.moodle_questions import answer, one, question, warnings
 from tests.question_bank.formats.test_gift_as_typed import only
 from tests.question_bank.formats.test_h5p import only as only_h5p
-from tests.question_bank.formats.test_moodle_xml import answer, one, question, warnings
 
 
 def test_a_comment_behind_the_answers_is_not_part_of_the_question() -> None:

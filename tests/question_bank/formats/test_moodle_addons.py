@@ -11,7 +11,7 @@ from question_bank.formats.listing import as_json
 from question_bank.formats.moodle import calculated
 from question_bank.formats.sourced import Asked
 from question_bank.formats.sourced import read as read_with_sources
-from tests.question_bank.formats.test_moodle_xml import answer, one, question, quiz, reasons, warnings
+from tests.question_bank.formats.moodle_questions import answer, one, question, quiz, reasons, warnings
 
 ROWS = ("oak", "cod", "elm")
 COLUMNS = ("tree", "fish")

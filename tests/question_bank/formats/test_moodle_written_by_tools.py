@@ -9,7 +9,7 @@ import pytest
 
 from learnhub.kernel.markup import text_of
 from question_bank.formats import gift, read
-from tests.question_bank.formats.test_moodle_xml import PNG, answer, content, one, question, quiz, reasons, warnings
+from tests.question_bank.formats.moodle_questions import PNG, answer, content, one, question, quiz, reasons, warnings
 
 
 def packed(text: str) -> str:

@@ -1,30 +1,29 @@
-"""Moodle XML as it is exported, as tools write it, and as it is when it is broken or meant to break."""
+"""Moodle XML as it is exported and as tools write it: every kind, and what stands around a question."""
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from learnhub.kernel.errors import Refused
-from question_bank import media
-from question_bank.authoring import QuestionDraft
 from question_bank.formats import read, xml_stream
 from question_bank.formats.listing import as_json
-from question_bank.formats.moodle import exported
-from question_bank.formats.reading import Reading
 from question_bank.formats.sameness import plain
 from question_bank.formats.writing import write
-from tests.question_bank import making
+from tests.question_bank.formats.moodle_questions import (
+    answer,
+    content,
+    fractions,
+    one,
+    question,
+    quiz,
+    reasons,
+    warnings,
+)
 
 FOLDER = Path(__file__).parents[2] / "data" / "q-moodlexml"
 FILES = sorted(FOLDER.glob("*.xml"))
-PNG = making.picture()
 KINDS = {
     "cloze": "cloze",
     "ddwtos": "drag_text",
@@ -39,43 +38,6 @@ KINDS = {
     "shortanswer": "short_answer",
     "truefalse": "true_false",
 }
-
-
-def quiz(*questions: str) -> Reading:
-    return exported.read(("<quiz>" + "".join(questions) + "</quiz>").encode())
-
-
-def question(type: str, inside: str = "", text: str = "Q?", format: str = "html") -> str:
-    return (
-        f'<question type="{type}"><name><text>N</text></name>'
-        f'<questiontext format="{format}"><text><![CDATA[{text}]]></text></questiontext>{inside}</question>'
-    )
-
-
-def answer(fraction: str, text: str, more: str = "") -> str:
-    return f'<answer fraction="{fraction}"><text>{escape(text)}</text>{more}</answer>'
-
-
-def one(type: str, inside: str = "", text: str = "Q?", format: str = "html") -> dict[str, Any]:
-    reading = quiz(question(type, inside, text, format))
-    assert not reading.refused, [str(refusal.reason) for refusal in reading.refused]
-    return as_json(reading.questions[0])
-
-
-def content(type: str, inside: str = "", text: str = "Q?") -> dict[str, Any]:
-    return quiz(question(type, inside, text)).questions[0].content
-
-
-def reasons(*questions: str) -> list[str]:
-    return [str(refusal.reason) for refusal in quiz(*questions).refused]
-
-
-def warnings(*questions: str) -> list[str]:
-    return [str(warning) for warning in quiz(*questions).warnings]
-
-
-def fractions(found: dict[str, Any]) -> list[float]:
-    return [option["fraction"] for option in found["options"]]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -296,161 +258,6 @@ def test_what_is_not_kept_is_counted_once_for_the_file() -> None:
     found = warnings(question("multichoice", inside, text), question("multichoice", inside, text))
     assert len(found) == 5
     assert all("2" in warning for warning in found)
-
-
-def test_hints_come_along_with_their_pictures_and_empty_ones_do_not() -> None:
-    file = f'<file name="a.png" encoding="base64">{base64.b64encode(PNG).decode()}</file>'
-    hints = (
-        '<hint format="html"><text>Look <![CDATA[<img src="@@PLUGINFILE@@/a.png" alt="a square">]]></text>'
-        f"{file}</hint>"
-        '<hint format="html"><text></text><clearwrong/></hint><hint format="plain_text"><text>a < b</text></hint>'
-    ).replace("a < b", "a &lt; b")
-    reading = quiz(question("multichoice", answer("100", "a") + answer("0", "b") + hints))
-    assert as_json(reading.questions[0])["hints"] == [
-        f'Look <img src="{media.address(str(media.name_of(PNG)))}" alt="a square">',
-        "a < b",
-    ]
-    assert reading.warnings == []
-
-
-def test_formats_of_texts() -> None:
-    assert one("essay", text="a <b>b</b>\nc", format="html")["stem"] == "a <b>b</b>\nc"
-    assert one("essay", text="a < b\nc", format="moodle_auto_format")["stem"] == "a < b\nc"
-    assert one("essay", text="<b>a</b>", format="plain_text")["stem"] == "<b>a</b>"
-    assert one("essay", text="a **b**", format="markdown")["stem"] == "a <strong>b</strong>"
-    text = "<questiontext><text><p>a<br/>b</p></text></questiontext>"
-    unquoted = f"<quiz><question type='essay'><name>N</name>{text}</question></quiz>"
-    draft = exported.read(unquoted.encode()).questions[0]
-    assert (draft.title, as_json(draft)["stem"]) == ("N", "<p>a<br>b</p>")
-
-
-def test_pictures_come_along_under_the_name_of_their_content() -> None:
-    name = media.name_of(PNG) or ""
-    encoded = base64.b64encode(PNG).decode()
-    source = (
-        '<quiz><question type="essay"><questiontext format="html"><text><![CDATA['
-        '<img src="@@PLUGINFILE@@/a%20b.png" alt="x"><img src="@@PLUGINFILE@@/gone.png">'
-        f'<img src="data:image/png;base64,{encoded}"><a href="@@PLUGINFILE@@/c.svg">c</a>]]></text>'
-        f'<file name="a b.png" path="/" encoding="base64">{encoded}</file>'
-        '<file name="c.svg" path="/" encoding="base64">PHN2Zy8+</file></questiontext></question></quiz>'
-    )
-    reading = read(source.encode(), "x.xml")
-    assert reading.files == {name: PNG}
-    assert reading.questions[0].stem_html.count(media.address(name)) == 2
-    assert ["gone.png" in str(w) or "c.svg" in str(w) for w in reading.warnings] == [True, True]
-    assert all(str(warning).startswith("line 1") for warning in reading.warnings)
-
-
-def test_pictures_go_out_with_their_bytes() -> None:
-    name = media.name_of(PNG) or ""
-    draft = QuestionDraft("essay", f'<img src="{media.address(name)}" alt="x">')
-    written = write([draft], "moodle-xml", {name: PNG})
-    assert b"@@PLUGINFILE@@" in written.data
-    assert read(written.data, "x.xml").files == {name: PNG}
-    assert not written.left_out
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "windows-1252"])
-def test_encodings_that_are_declared_or_told_by_the_bytes(encoding: str) -> None:
-    said = "été" if encoding == "windows-1252" else "法律 é"
-    declared = {"utf-8-sig": "utf-8", "utf-16-le": "utf-16"}.get(encoding, encoding)
-    source = f'<?xml version="1.0" encoding="{declared}"?>\n<quiz>{question("essay", text=said)}</quiz>'
-    assert read(source.encode(encoding), "x.xml").questions[0].stem_html == said
-
-
-def test_an_encoding_that_is_declared_wrongly_is_asked_about_and_taken_when_named() -> None:
-    source = f'<?xml version="1.0" encoding="UTF-8"?><quiz>{question("essay", text="C’est l’été")}</quiz>'.encode(
-        "cp1252"
-    )
-    with pytest.raises(Refused) as caught:
-        read(source, "x.xml")
-    assert caught.value.details["ask"] == "encoding"
-    assert read(source, "x.xml", encoding="windows-1252").questions[0].stem_html == "C’est l’été"
-
-
-def test_a_broken_question_costs_only_itself() -> None:
-    good = question("essay", text="fine")
-    broken = ["<question type='essay'><name></question>", "<question type='essay'><text>a < b</text></question>"]
-    source = "\n".join(
-        ["<quiz>", good, *broken, good.replace("fine", "a]]>&nbsp;<![CDATA[b"), "<question type='essay'>", good]
-    )
-    reading = read(source.encode(), "x.xml")
-    assert [draft.where for draft in reading.questions] == ["line 2", "line 5", "line 7"]
-    assert [refusal.where for refusal in reading.refused] == ["line 3", "line 4", "line 6"]
-    assert reading.questions[1].stem_html == "a&nbsp;b"
-
-
-def test_questions_on_one_line_are_told_apart() -> None:
-    assert [draft.where for draft in quiz(question("essay"), question("essay")).questions] == ["line 1", "question 2"]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"<quiz></quiz>",
-        b"<quiz>",
-        b"<html><p>no quiz</p></html>",
-        b"<?xml version='1.0'?><quiz",
-        b"<quiz>" + b"<a>" * 1_000_000,
-        b"<quiz><question type='essay'>" + b"<a>" * 1_000_000,
-        b"<quiz><question type='essay'>" + b"<a/>" * 1_000_000,
-        b"<quiz>" + b"<question type='essay'/>" * 200_000,
-        b"<quiz><question type='essay' " + b" ".join(b'a%d=""' % n for n in range(600_000)) + b"/></quiz>",
-        b'<!DOCTYPE q [<!ENTITY a "x">]><quiz><question type="essay"><name>&a;</name></question></quiz>',
-        b'<!DOCTYPE q [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><quiz><question type="essay">&b;</question></quiz>',
-        b'<!DOCTYPE q [<!ENTITY a SYSTEM "file:///etc/passwd">]><quiz><question type="essay">&a;</question></quiz>',
-        b'<!DOCTYPE q [<!ENTITY % a SYSTEM "http://127.0.0.1/x"> %a;]><quiz><question type="essay"/></quiz>',
-    ],
-    ids=lambda data: str(data[:40]),
-)
-def test_bombs_and_what_is_no_quiz_are_refused_as_a_whole(data: bytes) -> None:
-    with pytest.raises(Refused):
-        read(data, "x.xml")
-
-
-def test_scripts_do_not_come_in() -> None:
-    assert "alert" not in str(one("essay", text="Q<script>alert(1)</script><img src=x onerror=alert(1)>"))
-
-
-def test_texts_of_questions_do_not_count_as_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xml_stream, "MOST_PIECES", 3)
-    assert len(quiz(*[question("essay")] * 3).questions) == 3
-    with pytest.raises(Refused, match="more than 3 questions"):
-        quiz(*[question("essay")] * 4)
-
-
-def test_a_hundred_elements_are_held_one_by_one() -> None:
-    source = ("<quiz>" + question("essay") * 3000 + "</quiz>").encode()
-    found = xml_stream.pieces(source, "question")
-    next(found)
-    assert found.gi_frame is not None
-    assert len(found.gi_frame.f_locals["builder"]._ready) * len(question("essay")) < 2 * xml_stream.CHUNK
-
-
-@given(st.text(alphabet='<>/"=&;quiztonexypearsw1![]CDATA{}:~% \n', max_size=80))
-def test_any_text_is_read_or_refused(source: str) -> None:
-    try:
-        reading = read(
-            f'<quiz><question type="cloze"><questiontext><text>{source}</text></questiontext>'.encode(), "x.xml"
-        )
-    except Refused:
-        return
-    assert reading.questions or reading.refused
-
-
-def test_a_picture_that_is_missing_leaves_its_words_or_its_name() -> None:
-    stem = (
-        '<p>Leave by <img class="x" src="@@PLUGINFILE@@/exit.png" alt="the green door">,'
-        ' not by <img src="@@PLUGINFILE@@/lift.png" alt="">.</p>'
-    )
-    text = (
-        f'<quiz><question type="truefalse"><questiontext format="html"><text><![CDATA[{stem}]]></text></questiontext>'
-        '<answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>'
-        "</question></quiz>"
-    )
-    reading = read(text.encode(), "q.xml")
-    assert reading.questions[0].stem_html == "<p>Leave by [the green door], not by [lift.png].</p>"
-    assert [str(one.params["where"]) for one in reading.warnings] == ["line 1", "line 1"]
 
 
 @pytest.mark.parametrize("type", ["mtf", "kprime"])

@@ -13,8 +13,8 @@ from PIL import Image
 
 from question_bank.formats.listing import as_json
 from question_bank.formats.numbered_places import MOST, Place, with_numbers
+from tests.question_bank.formats.moodle_questions import question, quiz, reasons, warnings
 from tests.question_bank.formats.test_h5p import dragged, read_h5p
-from tests.question_bank.formats.test_moodle_xml import question, quiz, reasons, warnings
 
 DRAWN = "which were drawn on it"
 
