@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -208,6 +209,8 @@ def _lines(body: Any, source: Source, reading: Reading, places: _Places) -> Iter
             places.above = next((line.text for line in reversed(found) if line.text.strip()), places.above)
             if (level := source.level_of(child)) > 0 and "".join(line.text for line in found).strip():
                 places.title(level, where, " ".join(line.text for line in found).strip())
+                if len(found) == 1 and not found[0].is_item and not number_of(found[0].text):
+                    found = [replace(found[0], title=level)]
             yield from found
             yield from _boxes(child, source, reading, places)
         elif name == "tbl":

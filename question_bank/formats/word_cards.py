@@ -115,18 +115,20 @@ def is_score_box(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def lines_of_sides(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]] | None:
-    """So for the two sides of a matching question, numbers on the left and letters on the right, in a line each row."""
+    """So for the two sides of a matching question, letters on the right and numbers or none on the left, row by row."""
     told = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     if len(told) < 2 or not all(len(row) == 2 for row in told):
         return None
     for n, (left, right) in enumerate(told):
         first, second = _LEFT.match(left), _RIGHT.match(right)
-        if not first or int(first.group(1)) != n + 1 or not second or ord(second.group(1).upper()) - 65 != n:
+        is_left = int(first.group(1)) == n + 1 if first else _NAMED_LEFT.match(left) is not None
+        if not is_left or not second or ord(second.group(1).upper()) - 65 != n:
             return None
     return [(n, "\t".join(" ".join(cell.split()) for cell in row)) for n, row in enumerate(told)]
 
 
 _LEFT = re.compile(r"[(（]?(\d{1,2})\s*[.、．)）]\s*\S")
+_NAMED_LEFT = re.compile(r"[^\s\dA-Za-z(（【\[]")
 _RIGHT = re.compile(r"[(（]?([A-Ja-j])\s*[.、．)）]\s*\S")
 _COUNTED = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*[.、．]?")
 _NUMBER_HEAD = re.compile(r"题\s*号|序\s*号|q?\.?\s*no\.?|q\.?|number", re.IGNORECASE)

@@ -164,6 +164,8 @@ def _by_answer(stem: str, options: dict[str, str], answer: str) -> tuple[str, li
     cut = [_PAIR_MARK.split(piece) for piece in pieces]
     if len(pieces) < 2 or not all(len(sides) == 2 and all(sides) for sides in cut) or (named and not rest):
         raise Refused(_("The pairs can't be told: write each as left → right."))
+    if options and all(right.strip().upper() in options for _left, right in cut):
+        raise Refused(_("The pairs can't be told: write each as left → right."))
     return stem, [(sides[0], sides[1]) for sides in cut], []
 
 

@@ -8,7 +8,7 @@ from question_bank.formats.papers.shapes import labelled
 
 _TAILS = {
     "explanation": "答案解析 试题解析 题目解析 整体解析 解析 分析 详解 解释说明 答案解释 参考解析 解释 点评 解题思路 "
-    "思路 答案说明 explanation rationale feedback analysis",
+    "思路 答案说明 改正 explanation rationale feedback analysis",
     "source": "出处 来源 依据 题目来源 试题来源 法规依据 source reference",
     "topic": "知识点 考点 考查点 考核点 考查要点 所属知识点 章节 所属章节 分类 类别 category topic chapter",
     "tags": "标签 关键词 关键字 tags tag keywords",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import docx
 import pytest
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
@@ -130,3 +131,32 @@ def test_english_parts_by_their_tasks() -> None:
         ("fill_in", "The sun is a ____.", [["star"]]),
     ]
     assert told(reading)[3][1] == "Which are so?\nI. Ice\nII. Complete rest"
+
+
+def test_a_heading_of_word_ends_the_question_above() -> None:
+    document = docx.Document()
+    for name, stem in (("物理", "水在哪里？"), ("生物", "鱼在哪里？")):
+        document.add_paragraph(name, style="Heading 1")
+        for line in (f"1. {stem}", "A. 上", "B. 下", "答案：B"):
+            document.add_paragraph(line)
+    reading = of(document)
+    assert [one[1:] for one in told(reading)] == [("水在哪里？", ["上", "*下"]), ("鱼在哪里？", ["上", "*下"])]
+    assert [one.explanation_html for one in reading.questions] == ["", ""]
+    assert ["生物" in str(one) for one in reading.warnings] == [False, True]
+
+
+def test_sides_without_numbers_in_a_table() -> None:
+    document = paper("一、匹配题", "1. 配一配。")
+    add_table(document, ("李白", "A. 茅屋"), ("杜甫", "B. 将进酒"))
+    document.add_paragraph("答案：李白-B，杜甫-A")
+    (draft,) = of(document).questions
+    assert [(one["html"], one["match_html"]) for one in draft.content["pairs"]] == [
+        ("李白", "将进酒"),
+        ("杜甫", "茅屋"),
+    ]
+
+
+def test_how_a_wrong_statement_is_put_right_explains_the_answer() -> None:
+    reading = read_text("一、判断题\n（×）1. 冰是热的。\n改正：冰是冷的。\n（√）2. 火是热的。\n")
+    assert told(reading) == [("true_false", "冰是热的。", [False]), ("true_false", "火是热的。", [True])]
+    assert reading.questions[0].explanation_html == "冰是冷的。"
