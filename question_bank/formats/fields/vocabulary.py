@@ -14,7 +14,7 @@ HEADERS = {
         题目叙述 试题叙述 问题文 设问 设问文 pregunta pergunta frage câuhỏi nộidungcâuhỏi вопрос 문제 질문""",
     "kind": """
         题型 题型代码 类型 题目类型 试题类型 题类 问题类型 试题题型 题目题型 题目类别 试题类别 subtype questionsubtype
-        type questiontype kind qtype
+        type questiontype slidetype kind qtype
         qutype typename questiontypename typetext typecn topictype tixing""",
     "part_kind": """
         小题题型 小题类型 子题题型 子题类型""",
@@ -79,7 +79,8 @@ HEADERS = {
 
 KINDS = {
     "choice": """
-        选择 选择题 xuanze xuanzeti choice select mc mcq mcqs multiplechoice multichoice multiplechoicequestion""",
+        选择 选择题 xuanze xuanzeti choice select mc mcq mcqs multiplechoice multichoice multiplechoicequestion
+        pickanswer""",
     "single_choice": """
         单选 单选题 单项选择 单项选择题 单项 单 single singlechoice single_choice radio singleselect
         multiplechoicesingle oneanswer singleanswer mcqsingle singlemcq singlecorrect
@@ -120,10 +121,10 @@ KINDS = {
     "numerical": """
         数值 数值题 numerical numeric number numericanswer numericresponse""",
     "matching": """
-        匹配 匹配题 连线 连线题 连线匹配题 配对 配对题 配合题 连连看 matching match""",
+        匹配 匹配题 连线 连线题 连线匹配题 配对 配对题 配合题 连连看 matching match matchpairs""",
     "ordering": """
         排序 排序题 ordering sequence sequencing sortparagraphs sort sorting sortquestion order reorder ranking
-        paixu paixuti""",
+        paixu paixuti correctorder putinorder""",
     "cloze": """
         完形填空 完形填空题 完型填空 完型填空题 选词填空 选词填空题 克漏字 克漏字题 cloze""",
     "file_upload": """

@@ -293,3 +293,13 @@ def test_types_of_learnworlds_are_known() -> None:
     )
     kinds = ["single_choice", "multiple_choice", "true_false", "short_answer"]
     assert [draft.kind for draft in reading.questions] == kinds
+
+
+def test_options_of_a_correct_order_stand_in_it() -> None:
+    reading = read_sheet(
+        ["Slide type", "Question", "Option 1", "Option 2", "Option 3", "Correct answer"],
+        ["Pick answer", "Largest planet?", "Mars", "Jupiter", "Venus", "2"],
+        ["Correct order", "Near to far", "Venus", "Earth", "Mars", ""],
+    )
+    assert [draft.kind for draft in reading.questions] == ["single_choice", "ordering"]
+    assert [item["html"] for item in reading.questions[1].content["items"]] == ["Venus", "Earth", "Mars"]
