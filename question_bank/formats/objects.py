@@ -221,6 +221,10 @@ def _flat_of(found: dict[str, Any]) -> Found | None:
     return None
 
 
+_OF_LIST = re.compile(r"(?<=[a-z])[_-]?(?:List|Questions|list|questions)$")
+"""`judgeList`: what a list of a kind is called behind the kind."""
+
+
 def _questions(found: Any, context: Context, depth: int = 0) -> Iterator[tuple[Found, Context]]:
     """Every object that is a question, with what stands above it."""
     if depth > DEEPEST:
@@ -248,7 +252,7 @@ def _questions(found: Any, context: Context, depth: int = 0) -> Iterator[tuple[F
         are_chapters = EVERY in steps_in(found).values()
         for name, value in found.items():
             if isinstance(value, list | dict):
-                below = kind_named(name) if len(name) >= 2 else None
+                below = kind_named(_OF_LIST.sub("", name)) if len(name) >= 2 else None
                 each = None if (below or kind) == "case" else below or kind  # Together they are one, none by itself.
                 chapter = _joined(category, name) if are_chapters and below is None else category
                 inside = Context(f"{context.where}/{name}", chapter, each, mark or context.mark, doubt)

@@ -277,7 +277,12 @@ def _counts(name: str) -> bool:
 
 
 def _true_or_false(item: Item) -> Item | None:
-    """`{"whale": true, "shark": false}`: the options say of themselves whether they are right."""
+    """`{"whale": true, "shark": false}`: the options say of themselves whether they are right.
+
+    So does `{"q": …, "a": false}`.
+    """
+    if isinstance(item.get("q"), str) and type(item.get("a")) is bool and not item.keys() & {"options", "choices", "b"}:
+        return {"question": item["q"], "type": "true_false", "answer": item["a"], **kept(item)}
     name = next((one for one in ("answers", "options", "choices") if isinstance(item.get(one), dict)), None)
     stem = stem_of(item)
     if name is None or stem is None or len(item[name]) < 2 or not all(type(v) is bool for v in item[name].values()):

@@ -8,13 +8,13 @@ from typing import Any
 from question_bank.formats.json_banks.dialect_items import STEMS
 
 _CODE = re.compile(
-    r"(zh|en|cn|ja|jp|ko|kr|fr|de|es|ru|pt|it|vi|th|id|ar|hi|uz|uk|pl|tr|bn|ug|bo|mn|ml|ta|te|mr|gu|kn|pa|ur)(?:[-_][A-Za-z]{2,4})?"
+    r"(default|zh|en|cn|ja|jp|ko|kr|fr|de|es|ru|pt|it|vi|th|id|ar|hi|uz|uk|pl|tr|bn|ug|bo|mn|ml|ta|te|mr|gu|kn|pa|ur)(?:[-_][A-Za-z]{2,4})?"
 )
 _OF_NAME = re.compile(
     r"([A-Za-z]+(?:_[A-Za-z]+)*)_(zh|cn|en|ja|jp|ko|kr|fr|de|es|ru|pt|vi|th|ar|hi|uk|pl|tr|bn|ug|bo|mn|kk|ml|ta|te|mr|gu|kn|pa|ur)"
 )
 _OF_OPTIONS = {"option", "label", "answer", "value"}
-_FIRST = ("zh", "cn", "en")
+_FIRST = ("default", "zh", "cn", "en")
 DEEPEST = 30
 
 

@@ -330,3 +330,18 @@ def test_0_and_1_of_true_and_false_alone_are_told() -> None:
     assert [str(one) for one in _read([{**item, "answer": 0}, {**item, "answer": 1}]).warnings] == [told]
     choice = {"question": "Which?", "type": "单选题", "options": ["tin", "rye", "oak"], "answer": 0}
     assert not _read([{**item, "answer": 0}, choice]).warnings
+
+
+def test_options_in_languages_with_a_default_are_read_in_it() -> None:
+    choices = [{"value": value, "text": {"default": text, "de": "…"}} for value, text in (("r", "rye"), ("o", "oak"))]
+    title = {"default": "Which?", "de": "Welche?"}
+    found = {
+        "elements": [{"type": "radiogroup", "name": "q", "title": title, "choices": choices, "correctAnswer": "r"}]
+    }
+    one = as_json(_read(found).questions[0])
+    assert (one["stem"], one["answers"]) == ("Which?", ["rye"])
+
+
+def test_lists_named_after_a_kind_say_it() -> None:
+    found = {"judgeList": [{"title": "雪是白的。", "answer": "1"}], "trueFalse": [{"q": "Ice is hot.", "a": False}]}
+    assert _all(found) == [("true_false", [True]), ("true_false", [False])]
