@@ -26,7 +26,7 @@ _ABOUT_ABOVE = re.compile(
 )
 """`要求：根据上述资料，回答下列问题。`: what stands above, up to the heading, is what the questions are about."""
 _NAME_OF_CASE = re.compile(
-    r"\s*(?:(?:案例|病例|材料|资料)\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})|(?:passage|text)\s+(?:[A-H]|\d{1,2}|one|two|three|four))\s*[:：.]?\s*",
+    r"\s*(?:(?:案例|病例|材料|资料)\s*(?:[一二三四五六七八九十百]{1,5}|\d{1,3})|(?:passage|text)\s+(?:[A-H]|\d{1,2}|one|two|three|four))\s*[:：.]?\s*",
     re.IGNORECASE,
 )
 """`案例一` alone on its line only counts the case."""

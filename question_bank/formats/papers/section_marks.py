@@ -58,17 +58,20 @@ def _share_of_case(block: Block) -> int | None:
     Where it does not count them, cases that each count their questions from 1 are meant, and that is told.
     """
     here = block.section
-    case = next((one for one in here.blocks if one.is_material and block in one.subs), None)
+    if here.mark is None or here.mark_per_blank:
+        return None
     cases = [one for one in here.blocks if one.is_material and one.subs]
     asked = sum(len(one.subs) for one in cases)
-    if case is None or here.mark is None or here.mark_per_blank or len(cases) == asked:
+    case = next((one for one in cases if any(sub is block for sub in one.subs)), None)
+    if case is None or len(cases) == asked:
         return None
     counts_anew = len(cases) > 1 and all(one.subs[0].number == 1 for one in cases)
     if here.count != len(cases) and not (here.count is None and counts_anew):
         return None
-    if here.count is None and block is case.subs[0]:
+    place = [sub.serial for sub in case.subs].index(block.serial)
+    if here.count is None and not place:
         case.notes.append(
             _("%(where)s: the marks in the heading were taken for each case, not for each question.", where=case.where)
         )
     each, rest = divmod(here.mark, len(case.subs))
-    return each + (case.subs.index(block) < rest)
+    return each + (place < rest)

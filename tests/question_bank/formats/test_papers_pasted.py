@@ -364,3 +364,12 @@ def test_parts_whose_task_is_a_whole_sentence() -> None:
     assert choice["answers"] == ["am"]
     assert case["stem"].startswith("My name is Mike.")
     assert [one["answers"] for one in case["questions"]] == [[True], [False]]
+
+
+def test_more_cases_than_two_digits_count() -> None:
+    cases = "".join(
+        f"案例{n}：\n第{n}号仓库起火。\n1、原因是什么？\n2、如何处理？\n参考答案：\n1、老化。\n2、断电。\n"
+        for n in (99, 100, 101)
+    )
+    reading = read_text(f"五、案例分析题（每题10分，共30分）\n{cases}")
+    assert [as_json(one)["stem"] for one in reading.questions] == [f"第{n}号仓库起火。" for n in (99, 100, 101)]
