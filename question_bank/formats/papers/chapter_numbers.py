@@ -12,7 +12,7 @@ from question_bank.formats.papers.shapes import narrow, number_of
 
 _NUMBER = re.compile(r"\s*(?P<chapter>\d{1,2})\s*[-–—]\s*(?P<place>\d{1,3})(?:\s*[.、]\s*|\s+)(?=[^\sA-H\d√×])")
 _POINTED = re.compile(r"\s*(?P<chapter>\d{1,2})\.(?P<place>\d{1,3})(?:\s*[、.]\s*|\s+)(?=[^\s\d.])")
-"""So with a point, below a heading that counts the chapter: `2 判断题`, or `二、判断题`."""
+"""So with a point, below a heading that counts the chapter: `2 判断题`, `二、判断题`, or its name alone: `2. 生物`."""
 FEWEST = 3
 
 
@@ -25,13 +25,36 @@ def with_places_alone(lines: Sequence[Line]) -> Sequence[Line]:
     if len(pointed) < FEWEST or not _count(list(pointed.values())):
         return lines
     firsts = [at for at, found in pointed.items() if int(found["place"]) == 1]
-    return _with_places(lines, pointed) if all(_is_below_heading(lines, at) for at in firsts) else lines
+    if all(_is_below_heading(lines, at) for at in firsts):
+        return _with_places(lines, pointed)
+    names = {_above(lines, at): _name_of_chapter(lines, at, pointed[at]["chapter"]) for at in firsts}
+    if not all(names.values()):
+        return lines
+    titled = list(lines)
+    for at, name in names.items():
+        titled[at] = replace(lines[at], text=name, marked=(), title=2)
+    return _with_places(titled, pointed)
+
+
+def _above(lines: Sequence[Line], at: int) -> int:
+    return next((n for n in range(at - 1, -1, -1) if lines[n].text.strip()), -1)
 
 
 def _is_below_heading(lines: Sequence[Line], at: int) -> bool:
-    above = next((one.text for one in reversed(lines[:at]) if one.text.strip()), "")
-    heading = heading_of(above)
+    above = _above(lines, at)
+    heading = heading_of(lines[above].text) if above >= 0 else None
     return heading is not None and heading.kind is not None
+
+
+_NAME = re.compile(r"[^。?!:;()_]{1,20}")
+
+
+def _name_of_chapter(lines: Sequence[Line], at: int, chapter: str) -> str:
+    """The name in `2. 生物` right above `2.1 …`; empty where another line stands there, or one that asks."""
+    above = lines[_above(lines, at)].text if _above(lines, at) >= 0 else ""
+    number = number_of(above)
+    name = above[number.end :].strip() if number and str(number.value) == chapter else ""
+    return name if _NAME.fullmatch(narrow(name)) else ""
 
 
 def _with_places(lines: Sequence[Line], marks: Mapping[int, re.Match[str]]) -> Sequence[Line]:

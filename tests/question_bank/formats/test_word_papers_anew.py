@@ -9,6 +9,7 @@ from docx.oxml import parse_xml
 from docx.shared import RGBColor
 
 from question_bank.formats import read
+from tests.question_bank.formats.test_docx import add_list, number
 from tests.question_bank.formats.test_unseen_shapes import read_text, reasons, told
 from tests.question_bank.formats.test_word_as_teachers_write import W, add_table, of, paper
 
@@ -160,3 +161,20 @@ def test_how_a_wrong_statement_is_put_right_explains_the_answer() -> None:
     reading = read_text("一、判断题\n（×）1. 冰是热的。\n改正：冰是冷的。\n（√）2. 火是热的。\n")
     assert told(reading) == [("true_false", "冰是热的。", [False]), ("true_false", "火是热的。", [True])]
     assert reading.questions[0].explanation_html == "冰是冷的。"
+
+
+def test_numbers_by_chapter_and_place_that_word_counts() -> None:
+    document = docx.Document()
+    add_list(document, 90, ("decimal", "%1"), ("decimal", "%1.%2"))
+    for name, stems in (("物理", ("水在哪里？", "火在哪里？")), ("生物", ("鱼在哪里？",))):
+        number(document.add_paragraph(name, style="Heading 1"), 90)
+        for stem in stems:
+            number(document.add_paragraph(stem), 90, 1)
+            for line in ("A. 上", "B. 下", "答案：B"):
+                document.add_paragraph(line)
+    reading = of(document)
+    assert [one[1:] for one in told(reading)] == [
+        (stem, ["上", "*下"]) for stem in ("水在哪里？", "火在哪里？", "鱼在哪里？")
+    ]
+    assert [one.category for one in reading.questions] == ["物理", "物理", "生物"]
+    assert reasons(reading) == []
