@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -78,8 +79,9 @@ class MarkedForm(QuestionForm):
             return []
 
     def marks_so_far(self) -> int | None:
-        """What the question is worth, in thousandths; None while no number says so."""
-        return None if self.mark.data is None else int(self.mark.data * 1000)
+        """What the question is worth, in thousandths; None while no number says so (`NaN` is none)."""
+        mark = self.mark.data
+        return int(mark * 1000) if mark is not None and math.isfinite(mark) else None
 
     def content(self, _before: dict[str, Any] | None) -> dict[str, Any]:
         return {

@@ -70,6 +70,8 @@ def test_an_essay_is_written_with_its_rubric_and_comes_back_as_it_was(desk: Visi
         ({"rubric-0-title": "Content", "rubric-0-levels": "all of it"}, "Criterion 1 needs"),
         ({"rubric-0-title": "Content", "rubric-0-levels": "0 nothing"}, "one of them is above 0"),
         ({"least": "300", "most": "200"}, "lies above the most"),
+        ({"mark": "NaN", **RUBRIC}, "between 0 and 1000"),
+        ({"mark": "-Infinity", **RUBRIC}, "between 0 and 1000"),
     ],
 )
 def test_what_is_no_rubric_is_said(desk: Visitor, fields: dict[str, str], words: str) -> None:
