@@ -50,6 +50,7 @@ from question_bank.formats.json_banks.json_fields import hints_in, named_option,
 from question_bank.formats.json_banks.json_text import loaded
 from question_bank.formats.json_banks.languages import OneLanguage
 from question_bank.formats.json_banks.numbered import without_numbers, without_stray_stars
+from question_bank.formats.json_banks.option_feedback import feedback_of_json
 from question_bank.formats.json_banks.parts import kind_of_part, letters_are_verdicts, mark_of_part, with_verdicts
 from question_bank.formats.json_banks.recognising import answer_in_item, is_question, lifted, unpacked, without_empty
 from question_bank.formats.json_banks.stray_fields import with_fields_settled, with_mark
@@ -380,6 +381,7 @@ def _row(item: dict[str, Any], context: Context, base: int | None) -> Row:
         mark=mark or context.mark,
         source=text_of_cell(value("source")),
         options=options,
+        feedback=feedback_of_json(value("options"), options),
         flags=flags or None,
         blank_answers=[text_of_cell(values[at]) for at in columns.blank_answers if values[at]],
         numbered=columns.numbered,

@@ -44,7 +44,7 @@ from question_bank.kinds import kind
 
 @dataclass
 class Row:
-    """The fields of one question as texts; `options` and `flags` by letter, `flags` None where nobody flags options."""
+    """The fields of one question as texts; options and feedback by letter; `flags` None where nobody flags options."""
 
     where: str
     stem: str = ""
@@ -62,6 +62,7 @@ class Row:
     mark: str = ""
     source: str = ""
     options: dict[str, str] = field(default_factory=dict)
+    feedback: dict[str, str] = field(default_factory=dict)
     flags: list[str] | None = None
     blank_answers: list[str] = field(default_factory=list)
     blanks: str = ""
@@ -279,6 +280,7 @@ def _choice(row: Row, right: Sequence[str]) -> dict[str, Any]:
     return {
         "options": [
             {"html": html_of(text, "auto"), "fraction": share if letter in right else "0"}
+            | ({"feedback_html": html_of(row.feedback[letter], "auto")} if letter in row.feedback else {})
             for letter, text in row.options.items()
         ]
     }

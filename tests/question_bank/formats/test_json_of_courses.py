@@ -345,3 +345,11 @@ def test_the_only_option_with_a_score_is_right(scores: list[int], right: list[st
     options = [{"text": word, "score": score} for word, score in zip(["oak", "rye"], scores, strict=True)]
     reading = _read([{"question": "Which?", "options": options}])
     assert [as_json(one)["answers"] for one in reading.questions] == ([right] if right else [])
+
+
+@pytest.mark.parametrize("name", ["feedback", "rationale", "解析"])
+def test_what_options_say_of_themselves_is_their_feedback(name: str) -> None:
+    options = [{"text": "oak", name: "A tree."}, {"text": "rye", name: "<b>A grass.</b>"}, {"text": "ice"}]
+    (draft,) = _read([_item(options=options, answer="B")]).questions
+    told = [one.get("feedback_html", "") for one in draft.content["options"]]
+    assert told == ["A tree.", "<b>A grass.</b>", ""]
