@@ -8,8 +8,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnhub.audit.trail import record
 from learnhub.authorship import works
+from learnhub.journeys import write_questions
 from learnhub.kernel.errors import Conflict, DomainError, NotFound, Refused
 from learnhub.kernel.words import _ as _w
 from learnhub.web.context import actor, arrived, scope
@@ -155,11 +155,9 @@ def _store(bank: Bank, listed: Listed, questions: list[dict[str, Any]]) -> None:
     """A new version of the case. Conflict when another one was written since the page was made."""
     if request.form.get("version") != str(listed.version.number):
         raise Conflict(_w("This case was changed in the meantime. Load the page again."))
-    draft = authoring.draft_of(listed.version, listed.question, listed.category, listed.tags)
-    version = authoring.revise(listed.question, replace(draft, content={"questions": questions}), arrived())
-    record(
-        actor(), "question.changed", "question", listed.question.id, arrived(), bank=bank.slug, version=version.number
-    )
+    draft = authoring.draft_of(listed.version, listed.question, listed.category, listed.tags, listed.source_name)
+    draft = replace(draft, content={"questions": questions})
+    version = write_questions.revise(bank, listed.question, draft, actor(), arrived())
     flash(_("Version %(n)s is there. Attempts that have an earlier one keep it.", n=version.number), "success")
 
 

@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from learnhub.authorship.models import Act, Hand
 from learnhub.kernel.db import db
-from question_bank.models import QuestionVersion
+from question_bank.models import Question, QuestionVersion
 from tests.desks import instructor_with_bank
 from tests.visiting import Visitor
 
@@ -141,6 +142,23 @@ def test_a_case_is_written_with_its_first_question_and_grows_on_its_page(desk: V
     assert desk.page(f"{own}/parts/2", 404)
     desk.post(f"{own}/edit", {"stem": "A fire.", "mark": "4", "difficulty": "3"})
     assert (newest().stem_html, len(newest().content["questions"])) == ("A fire.", 1)
+
+
+def test_a_case_keeps_its_source_and_who_wrote_it_when_a_part_of_it_changes(desk: Visitor) -> None:
+    told = {"stem": "A fire.", "mark": "4", "difficulty": "3", "source": "Fire code", "clause": "§ 3"}
+    part = {"part-stem": "Is it hot?", "part-mark": "1", "part-answer": "true"}
+    sent = desk.post(
+        "/desk/banks/general/new-question?kind=case", {**told, "first": "true_false", **part, "part-difficulty": "3"}
+    )
+    own = sent.headers["Location"]
+    changed = {**part, "part-stem": "Is it very hot?", "version": "1"}
+    assert desk.post(f"{own}/parts/1", changed).status_code == 303
+    version = newest()
+    question = db.session.get_one(Question, version.question_id)
+    assert (version.number, version.content["questions"][0]["stem_html"]) == (2, "Is it very hot?")
+    assert question.source_id is not None
+    assert question.source_clause == "§ 3"
+    assert db.session.scalars(select(Hand.act).where(Hand.version_id == version.id)).all() == [Act.WROTE]
 
 
 def test_what_is_no_case_has_no_parts(desk: Visitor) -> None:
