@@ -14,6 +14,7 @@ from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.ids import new_id
 from learnhub.kernel.markup import SANITISER_VERSION, sanitize_html
+from learnhub.kernel.sql import locked, upsert
 from learnhub.kernel.words import _
 from question_bank import sources
 from question_bank.finding import indexing
@@ -183,6 +184,7 @@ def revise(question: Question, draft: QuestionDraft, now: datetime) -> QuestionV
     A question that was reviewed and not published yet is a draft again: nobody has read what it says now.
     """
     draft = cleaned(draft)
+    db.session.execute(locked(select(Question.id).where(Question.id == question.id)))  # of two at once, one waits
     newest = db.session.scalar(
         select(QuestionVersion.number)
         .where(QuestionVersion.question_id == question.id)
@@ -362,6 +364,8 @@ def _categories(bank_id: int, paths: Iterable[str]) -> dict[str, int]:
         {"id": new_id(), "bank_id": bank_id, "path": path} for path in sorted(wanted - set(found))
     ]
     if missing:
-        db.session.execute(insert(Category.__table__), missing)  # type: ignore[arg-type]
+        made = db.session.execute(upsert(Category.__table__).on_conflict_do_nothing(), missing)
         found |= {str(row["path"]): int(row["id"]) for row in missing}
+        if made.rowcount != len(missing):  # type: ignore[attr-defined]  # somebody else made some at the same time
+            found = {str(path): int(category_id) for path, category_id in db.session.execute(query)}
     return found

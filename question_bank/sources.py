@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from learnhub.kernel.db import db
 from learnhub.kernel.errors import NotFound, Refused
 from learnhub.kernel.ids import new_id
+from learnhub.kernel.sql import upsert
 from learnhub.kernel.words import Message, _
 from question_bank.models import GONE, Bank, Question, QuestionState, Source
 
@@ -35,8 +36,10 @@ def ids_of(bank_id: int, names: Iterable[str]) -> dict[str, int]:
         {"id": new_id(), "bank_id": bank_id, "name": name} for name in sorted(wanted - set(found))
     ]
     if missing:
-        db.session.execute(insert(Source.__table__), missing)  # type: ignore[arg-type]
+        made = db.session.execute(upsert(Source.__table__).on_conflict_do_nothing(), missing)
         found |= {str(row["name"]): int(row["id"]) for row in missing}
+        if made.rowcount != len(missing):  # type: ignore[attr-defined]  # somebody else made some at the same time
+            found = {str(name): int(source_id) for name, source_id in db.session.execute(query)}
     return found
 
 

@@ -20,7 +20,7 @@ from learnhub.kernel.words import _, n_
 from question_bank import sources
 from question_bank.authoring import LARGEST_MARK, category_of, clean_path, fingerprints_of, remark
 from question_bank.catalogue import tags_of
-from question_bank.models import GONE, Bank, Question, QuestionState, QuestionTag, QuestionVersion, Source
+from question_bank.models import GONE, Bank, Category, Question, QuestionState, QuestionTag, QuestionVersion, Source
 
 MOST = 10_000
 """Questions that are changed at once."""
@@ -237,9 +237,17 @@ def _tagged(before: dict[int, Held], value: str, *, added: bool) -> dict[int, He
 def put_back(
     bank: Bank, before: Mapping[int, Held], after: Mapping[int, Held], now: datetime
 ) -> tuple[list[int], list[int]]:
-    """Put back what was before where the bank still holds what came after: the ids put back, and those refused."""
+    """Put back what was before where the bank still holds what came after: the ids put back, and those refused.
+
+    A category that was made one with another since can't be gone back to.
+    """
     at_present = held(bank, before)
-    fit = {key: one for key, one in before.items() if _is_still(at_present.get(key), after[key])}
+    there = {None, *db.session.scalars(select(Category.id).where(Category.bank_id == bank.id))}
+    fit = {
+        key: one
+        for key, one in before.items()
+        if one.category_id in there and _is_still(at_present.get(key), after[key])
+    }
     write(fit, at_present, now)
     return sorted(fit), sorted(set(before) - set(fit))
 

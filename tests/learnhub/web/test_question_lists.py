@@ -14,6 +14,7 @@ from learnhub.audit.models import AuditEntry, BulkChange
 from learnhub.authorship import works
 from learnhub.authorship.models import Work
 from learnhub.identity.models import Member
+from learnhub.journeys import change_questions
 from learnhub.kernel.db import db
 from learnhub.organisations.permissions import Role
 from question_bank import authoring, catalogue
@@ -69,6 +70,11 @@ def ids(*names: str) -> list[int]:
 
 def newest() -> BulkChange:
     return db.session.scalars(select(BulkChange).order_by(BulkChange.id.desc())).first()  # type: ignore[return-value]
+
+
+def newest_of_questions() -> BulkChange:
+    wanted = select(BulkChange).where(BulkChange.kind == change_questions.KIND).order_by(BulkChange.id.desc())
+    return db.session.scalars(wanted).first()  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +139,14 @@ def test_a_retired_question_is_brought_back(visitor: Visitor) -> None:
     visitor.post(f"{HOME}/changes", {"id": ids(), "act": "bring_back"})
     assert newest().count == 1
     assert held()["Axe"][0] == QuestionState.PUBLISHED
+
+
+def test_questions_of_a_category_that_is_no_more_stay_where_they_are(visitor: Visitor) -> None:
+    visitor.post(f"{HOME}/changes", {"id": ids(), "act": "category", "category": "Kit"})
+    visitor.post(f"{HOME}/categories", {"what": "category", "old": "Tools", "new": "Kit"})
+    visitor.post(f"{HOME}/changes/{newest_of_questions().id}/undo")
+    assert "3 questions were changed by somebody since, and stay" in visitor.page(HOME)
+    assert {category for _state, category, *_rest in held().values()} == {"Kit"}
 
 
 def test_a_question_that_somebody_changed_since_stays_and_the_others_are_put_back(
