@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,7 +13,7 @@ from learnhub.kernel.errors import Refused
 from learnhub.kernel.words import _
 from learnhub.web.boxes import Boxes
 from learnhub.web.question_bank import typed
-from learnhub.web.question_bank.forms import SPARE, QuestionForm
+from learnhub.web.question_bank.forms import MOST_MARKS, SPARE, QuestionForm
 from question_bank.kinds.essay import LONGEST_ESSAY, MOST_WORDS
 from question_bank.kinds.file_upload import LARGEST_FILE, MOST_FILES
 from question_bank.kinds.rubric import LEVEL_LINE, LONGEST_LINE, MOST_CRITERIA, MOST_LEVELS, Rubric
@@ -79,9 +78,9 @@ class MarkedForm(QuestionForm):
             return []
 
     def marks_so_far(self) -> int | None:
-        """What the question is worth, in thousandths; None while no number says so (`NaN` is none)."""
+        """What the question is worth, in thousandths; None while no number that can be kept says so."""
         mark = self.mark.data
-        return int(mark * 1000) if mark is not None and math.isfinite(mark) else None
+        return int(mark * 1000) if mark is not None and 0 <= mark <= MOST_MARKS else None
 
     def content(self, _before: dict[str, Any] | None) -> dict[str, Any]:
         return {

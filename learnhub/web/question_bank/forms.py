@@ -10,7 +10,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    DecimalField,
     FieldList,
     Form,
     FormField,
@@ -21,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
+from learnhub.web.decimals import FiniteField
 from learnhub.web.question_bank import numbers, typed
 from learnhub.web.unit_choice import UnitField
 from question_bank import media
@@ -37,6 +37,8 @@ HINTS = 2
 MORE = 4
 """Rows that the button for more of them adds."""
 MOST_ROWS = max(MOST_OPTIONS, MOST_BLANKS)
+MOST_MARKS = 1000
+"""What a question can be worth."""
 
 LABELS = {
     "gift": "GIFT",
@@ -136,7 +138,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": 4},
     )
     title = StringField(_l("Name in lists"), [Optional(), Length(max=200)])
-    mark = DecimalField(_l("Marks"), [InputRequired(), NumberRange(0, 1000)], places=None, default=1)
+    mark = FiniteField(_l("Marks"), [InputRequired(), NumberRange(0, MOST_MARKS)], places=None, default=1)
     category = StringField(
         _l("Category"),
         [Optional(), Length(max=255)],

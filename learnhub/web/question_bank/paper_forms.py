@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, FieldList, Form, FormField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
+from learnhub.web.decimals import FiniteField
 from question_bank.assembly.plans import MOST_DAYS, MOST_VARIANTS
 from question_bank.drawing import MOST_QUESTIONS
 from question_bank.paper_sets import BY_KIND
@@ -30,7 +31,7 @@ class RuleForm(Form):  # type: ignore[misc]
     source = SelectField(_l("Source"), [Optional()], validate_choice=False)
     low = IntegerField(_l("Difficulty from"), [Optional(), NumberRange(1, 5)])
     high = IntegerField(_l("Difficulty to"), [Optional(), NumberRange(1, 5)])
-    mark = DecimalField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=None)
+    mark = FiniteField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=None)
 
 
 class BlueprintForm(FlaskForm):  # type: ignore[misc]
@@ -38,7 +39,7 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]
 
     title = StringField(_l("Title of the paper"), [DataRequired(_l("Give the paper a title."))])
     rules = FieldList(FormField(RuleForm), min_entries=RULES, max_entries=MOST_RULES)
-    total_marks = DecimalField(
+    total_marks = FiniteField(
         _l("Marks of the paper"),
         [Optional(), NumberRange(0, 1_000_000)],
         places=None,

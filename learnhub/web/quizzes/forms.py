@@ -11,7 +11,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
-    DecimalField,
     FieldList,
     Form,
     FormField,
@@ -39,6 +38,7 @@ from learnhub.quizzes.setup import (
 )
 from learnhub.quizzes.tries import Behaviour
 from learnhub.web.boxes import Boxes
+from learnhub.web.decimals import FiniteField
 from learnhub.web.quizzes.moments import UntilField
 from learnhub.web.unit_choice import UnitField
 from question_bank.fractions import fraction, from_percent, written
@@ -93,7 +93,7 @@ class QuotaForm(Form):  # type: ignore[misc]
     kind = SelectField(_l("Kind"), [Optional()], validate_choice=False)
     low = IntegerField(_l("Difficulty from"), [Optional(), NumberRange(1, 5)])
     high = IntegerField(_l("Difficulty to"), [Optional(), NumberRange(1, 5)])
-    mark = DecimalField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=None)
+    mark = FiniteField(_l("Marks each"), [Optional(), NumberRange(0, 1000)], places=None)
 
 
 class QuizForm(FlaskForm):  # type: ignore[misc]
@@ -116,9 +116,7 @@ class QuizForm(FlaskForm):  # type: ignore[misc]
         _l("Leave out what the member saw in the last days"), [Optional(), NumberRange(0, 3660)]
     )
     chosen = Boxes(_l("Chosen questions"), validate_choice=False)
-    mark = DecimalField(
-        _l("Marks for each chosen question"), [Optional(), NumberRange(0, 1000)], places=None, default=1
-    )
+    mark = FiniteField(_l("Marks for each chosen question"), [Optional(), NumberRange(0, 1000)], places=None, default=1)
 
     minutes = IntegerField(_l("Time limit in minutes"), [Optional(), NumberRange(1, LONGEST_LIMIT // 60)])
     opens_at = DateTimeLocalField(_l("Opens"), [Optional()], format=MOMENTS)

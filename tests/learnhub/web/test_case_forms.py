@@ -183,6 +183,15 @@ def test_the_form_of_an_essay_says_how_points_become_marks(desk: Visitor) -> Non
     assert "(" not in re.findall(r"all <span class=\"meta\">([^<]*)", page)[0]
 
 
+@pytest.mark.parametrize("mark", ["NaN", "sNaN", "Infinity", "-1", "1e5000"])
+@pytest.mark.parametrize("kind", ["essay", "file_upload", "case"])
+def test_marks_that_are_no_number_to_count_with_are_refused_in_the_form(desk: Visitor, kind: str, mark: str) -> None:
+    sent = write(desk, kind, **RUBRIC, first="essay", mark=mark)
+    assert sent.status_code == 422
+    assert "Why?" in sent.text
+    assert write(desk, kind, **RUBRIC, first="essay", mark=mark, more="1").status_code in (200, 422)
+
+
 def test_an_unsafe_text_of_a_case_is_cleaned_before_it_is_shown_with_its_first_question(desk: Visitor) -> None:
     fields = {"stem": "<p>A fire</p><script>alert(1)</script>", "mark": "4", "difficulty": "3", "first": "true_false"}
     page = desk.post("/desk/banks/general/new-question?kind=case", fields).get_data(as_text=True)
