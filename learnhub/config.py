@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from learnhub.kernel import mail
+from learnhub.kernel import mail, signing
 
 SHORTEST_KEY = 32
 _GUESSABLE = {"changeme", "secret", "dev", "password", "default", "learnhub"}
@@ -151,6 +151,13 @@ class Config(BaseSettings):
     def _strong_key(cls, value: str) -> str:
         if value and (len(value) < SHORTEST_KEY or value.lower().strip() in _GUESSABLE or len(set(value)) < 8):
             raise ValueError(f"must be {SHORTEST_KEY} random characters or more, as `openssl rand -hex 32` prints")
+        return value
+
+    @field_validator("signing_key")
+    @classmethod
+    def _signing_key(cls, value: str) -> str:
+        if value and not signing.is_key(value):
+            raise ValueError('a private key for Ed25519 as JWK: {"kty":"OKP","crv":"Ed25519","x":"…","d":"…"}')
         return value
 
     @field_validator("field_keys")

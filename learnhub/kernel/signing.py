@@ -21,6 +21,15 @@ def make_key() -> str:
     return json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True))
 
 
+def is_key(text: str) -> bool:
+    """Whether a text is a private key for Ed25519, as `make_key` writes it."""
+    try:
+        key = OKPKey.import_key(json.loads(text))
+    except (JoseError, ValueError, TypeError, KeyError):
+        return False
+    return key.is_private and key.curve_name == ALGORITHM
+
+
 def public_key(private: str) -> dict[str, Any]:
     """The public half of a private key as JWK, with its thumbprint (RFC 7638) as `kid`."""
     key = OKPKey.import_key(json.loads(private))

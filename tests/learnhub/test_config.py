@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -76,7 +77,19 @@ def test_a_key_for_fields_that_is_none_stops_the_start(key: str) -> None:
         read_config(field_keys=key)
 
 
+@pytest.mark.parametrize("key", ["short", "{}", "[1]", '{"kty":"OKP","crv":"Ed25519","x":"AA","d":"AA"}'])
+def test_a_key_to_sign_with_that_is_none_stops_the_start(key: str) -> None:
+    with pytest.raises(ConfigError, match="LEARNHUB_SIGNING_KEY"):
+        read_config(signing_key=key)
+
+
+def test_a_public_key_signs_nothing_and_stops_the_start() -> None:
+    public = json.dumps(signing.public_key(signing.make_key()))
+    with pytest.raises(ConfigError, match="LEARNHUB_SIGNING_KEY"):
+        read_config(signing_key=public)
+
+
 def test_with_postgresql_a_missing_key_for_fields_stops_the_start() -> None:
-    config = read_config(database_url="postgresql://localhost/x", secret_key=GOOD, signing_key="{}")
+    config = read_config(database_url="postgresql://localhost/x", secret_key=GOOD, signing_key=signing.make_key())
     with pytest.raises(ConfigError, match="LEARNHUB_FIELD_KEYS is required"):
         config.complete_keys(signing.make_key)
