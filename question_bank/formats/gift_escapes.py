@@ -27,6 +27,8 @@ _TEXT_AT = re.compile(
     re.MULTILINE,
 )
 """A # that begins an answer, or a colour in a rule of CSS."""
+_LETTER_TOLD = re.compile(r"(?<!\\)[=~]\s*[A-Z]#[^\S\n]*[^\s=~#]")
+"""`B#Right!`: an option that is a letter, with its feedback."""
 _SHARP = re.compile(r"((?<!\\)[=~]\s*[A-Z])#(?=\s*(?:[=~#\n]|\Z))")
 
 
@@ -53,13 +55,13 @@ def _formula(found: re.Match[str]) -> str:
 def _sharps(found: re.Match[str]) -> str:
     """Answers in braces: # belongs to a colour, to a text that begins with it, and to a letter before it (C#).
 
-    To that it does not where every answer has a # without feedback.
+    To that it does not where every answer has a # without feedback, or another letter has feedback behind it.
     """
     inner = found[1]
     if inner.lstrip().startswith("#"):
         return found.group()
     sharps = len(_SHARP.findall(inner))
-    if 0 < sharps < len(re.findall(r"(?<!\\)[=~](?![=~])", inner)):
+    if not _LETTER_TOLD.search(inner) and 0 < sharps < len(re.findall(r"(?<!\\)[=~](?![=~])", inner)):
         inner = _SHARP.sub(r"\1\\#", inner)
     return "{" + _TEXT_AT.sub(lambda one: f"{one['mark'] or one['rule']}\\#", inner) + "}"
 

@@ -48,7 +48,7 @@ def _line_before(inner: str, at: int) -> str:
     return inner[inner.rfind("\n", 0, at) + 1 : at]
 
 
-_OPERATOR = re.compile(r"(?:(?<=[ <>!=+*/:|&^])|(?<= -))=(?=[ =])|(?<=[\w)\]])=(?=\S)")
+_OPERATOR = re.compile(r"(?:(?<=[ <>!=+*/:|&^])|(?<= -))=(?=[ =])|(?<=[\w)\]])=(?=\S)|(?<=[\w)\]][=<>!:+*/-])=(?=\S)")
 _EQUATION = re.compile(r"(?:^|\W)\w{1,2} ?=|[\d*+/^(]")
 _PATH = re.compile("(?<=[ %])~(?=/)")
 
@@ -62,7 +62,8 @@ def of_lines(inner: str) -> bool:
     if len(lines) < 2 or not _MARKS.issuperset(begun) or bare or 2 * paths > len(lines):
         return False
     if "~" not in begun:
-        return all(len(_OPERATOR.findall(line[1:])) == 1 and _EQUATION.search(line, 1) for line in lines)
+        equations = [line[1:].replace("==", "=") for line in lines]
+        return all(len(_OPERATOR.findall(one)) == 1 and _EQUATION.search(one) for one in equations)
     return begun.count("=") == 1 or ("=" not in begun and any(line[1:].lstrip().startswith("%") for line in lines))
 
 

@@ -52,7 +52,15 @@ from question_bank.formats.json_banks.languages import OneLanguage
 from question_bank.formats.json_banks.numbered import without_numbers, without_stray_stars
 from question_bank.formats.json_banks.option_feedback import feedback_of_json
 from question_bank.formats.json_banks.parts import kind_of_part, letters_are_verdicts, mark_of_part, with_verdicts
-from question_bank.formats.json_banks.recognising import answer_in_item, is_question, lifted, unpacked, without_empty
+from question_bank.formats.json_banks.recognising import (
+    CHILDREN,
+    answer_in_item,
+    is_question,
+    lifted,
+    unpacked,
+    without_empty,
+)
+from question_bank.formats.json_banks.scores import settle_scores
 from question_bank.formats.json_banks.stray_fields import with_fields_settled, with_mark
 from question_bank.formats.json_banks.told_lists import EVERY, lists_of, steps_in
 from question_bank.formats.lossless import OURS, read_ours
@@ -114,6 +122,7 @@ def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     items = [item for item, _context in seen if isinstance(item, dict)]
     items += [one for item in items for one in item.get(_OF_CASE, []) if isinstance(one, dict)]
     _note_told(reading, items)
+    settle_scores(reading, items)
     without_stray_stars(items)
     without_numbers(items)
     gather_counted(items)
@@ -250,7 +259,7 @@ def _questions(found: Any, context: Context, depth: int = 0) -> Iterator[tuple[F
         kind = kind_of_part(found) or kind
         mark = mark_of_part(found)
         doubt = context.where if mark is None else "" if mark else context.doubt
-        are_chapters = EVERY in steps_in(found).values()
+        are_chapters = EVERY in steps_in(found).values() and not {name.casefold() for name in found} & {*CHILDREN}
         for name, value in found.items():
             if isinstance(value, list | dict):
                 below = kind_named(_OF_LIST.sub("", name)) if len(name) >= 2 else None

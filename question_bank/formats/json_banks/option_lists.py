@@ -179,17 +179,17 @@ def flags_of_json(found: Any) -> list[str]:
 
 
 _WEIGHTS = ("weight", "fraction")
-_SCORES = ("score", "points", "point")
+SCORES = ("score", "points", "point")
 
 
 def _of_whole_weight(found: list[Any]) -> list[str]:
     """Letters of the options that weigh 100, or of the only one with a score, where all others have nothing."""
     items = [one for one in found if isinstance(one, dict)]
-    for name in (*_WEIGHTS, *_SCORES):
+    for name in (*_WEIGHTS, *SCORES):
         worth = [item.get(name) for item in items]
         if not items or len(items) < len(found) or not all(type(one) in {int, float} for one in worth):
             continue
-        is_score = name in _SCORES
+        is_score = name in SCORES
         right = [chr(65 + n) for n, one in enumerate(worth) if (one or 0) > 0]
         is_whole = len(right) == 1 and min(map(float, filter(None, worth)), default=0) > 0
         if is_whole if is_score else not {*worth} - {0, 100}:

@@ -9,7 +9,7 @@ from question_bank.formats.json_banks.dialect_items import RIGHT, STEMS, Item, t
 from question_bank.formats.json_banks.option_lists import options_of_json
 from question_bank.formats.sheets.columns import columns_of, named_columns, role_of
 
-_CHILDREN = ("questions", "subquestions", "sub_questions", "children", "items", "sections", "chapters", "list", "data")
+CHILDREN = ("questions", "subquestions", "sub_questions", "children", "items", "sections", "chapters", "list", "data")
 
 
 def is_question(found: dict[str, Any]) -> bool:
@@ -24,7 +24,7 @@ def _holds_questions(found: Item) -> bool:
     """Whether a list of questions stands in an object, or one level below it."""
     inside = [one for value in found.values() if isinstance(value, dict) for one in value.items()]
     return any(
-        isinstance(value, list) and value and str(name).casefold() in _CHILDREN and _is_or_holds(value[0])
+        isinstance(value, list) and value and str(name).casefold() in CHILDREN and _is_or_holds(value[0])
         for name, value in [*found.items(), *inside]
     )
 

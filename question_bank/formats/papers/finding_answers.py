@@ -239,13 +239,22 @@ def _last_in_brackets(stem: str) -> tuple[str, str] | None:
     return (last.group(1), stem[: last.start()] + "（  ）" + stem[last.end(1) + 1 :].lstrip(" )）")) if last else None
 
 
-_ASIDE = re.compile(r"以下[简统]称.*|下同|试行|暂行|含\S{1,12}|包括.*|\S{0,12}(?:修订|修正|修改|版)|即\S.*")
+_ASIDE = re.compile(
+    r"以下[简统]称.*|下同|含(?![义有蓄量]|\S{0,3}[量率])\S{1,12}|包括.{2,}|即(?![期时将使位便刻日席兴墨])\S.*"
+    r"|(?:\d{4}年?|\S{1,8}年|第?[\d一二三四五六七八九十]{1,3}[次版]?|最?新)\S{0,4}(?:修订|修正|修改|版)"
+)
+_EDITION = re.compile(r"\d{4}年?.{0,6}|.{0,8}年.{0,4}|\S{0,8}(?:修订|修正|修改|版)")
+_IN_TRIAL = re.compile(r"试行|暂行")
+_ENDS_NAME = re.compile(r"[》法例定程则准度见案章]$")
 
 
 def _is_aside(stem: str, mark: re.Match[str]) -> bool:
     """Whether brackets say which edition a law is, `《…条例》（试行）`, or what else nobody would ask for."""
     said = mark.group(1)
-    is_behind_name = stem[: mark.start()].endswith("》") and re.fullmatch(r"\d{4}年?.{0,6}|.{0,8}年.{0,4}", said)
+    above = stem[: mark.start()]
+    if _IN_TRIAL.fullmatch(said):
+        return _ENDS_NAME.search(above) is not None
+    is_behind_name = above.endswith("》") and _EDITION.fullmatch(said)
     return bool(is_behind_name) or _ASIDE.fullmatch(said) is not None
 
 

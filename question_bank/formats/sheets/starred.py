@@ -56,12 +56,20 @@ def with_stars_told(
 def _with_options_starred(
     rows: Sequence[Sequence[Any]], at: int, columns: Columns
 ) -> tuple[Sequence[Sequence[Any]], Columns]:
-    """The same for columns that are options already; where every text has a star, it says nothing."""
+    """The same for columns that are options already; where every text has a star, it says nothing.
+
+    Nor does it where most rows have none: there the star is of a program, `*p` among `&p` and `p`.
+    """
     width, letters = max(map(len, rows[at:])), columns.options
     below = [[text_of_cell(cell) for cell in row] + [""] * (width + 1 - len(row)) for row in rows[at + 1 :]]
     starred = [row for row in below if _is_starred(row, list(letters.values()))]
     texts = [[row[place] for place in letters.values() if row[place]] for row in starred]
-    if not starred or any(all(text.startswith("*") for text in several) for several in texts):
+    choices = [row for row in below if sum(bool(row[place]) for place in letters.values()) > 1]
+    if (
+        not starred
+        or 2 * len(starred) <= len(choices)
+        or any(all(text.startswith("*") for text in several) for several in texts)
+    ):
         return rows, columns
     for row in starred:
         row[width] = "".join(letter for letter, place in letters.items() if row[place].startswith("*"))

@@ -50,6 +50,7 @@ def test_what_is_no_formula_or_was_escaped_stays(source: str) -> None:
     [
         ("=F = m * a\n~F = m / a # no\n~F = 0", ["F = m * a", "F = m / a", "F = 0"]),
         ("=x == 5\n~x := 5", ["x == 5", "x := 5"]),
+        ("=f(1)\n~x = 1\n~x==1\n~x!=1", ["f(1)", "x = 1", "x==1", "x!=1"]),
         ("~%50%a = b\n~%50%a <= b\n~b", ["a = b", "a <= b", "b"]),
         ('=f(a, mode="r")\n~f(x)=3', ['f(a, mode="r")', "f(x)=3"]),
         ("=cd ~/ice\n~cd /ice\n~pwd", ["cd ~/ice", "cd /ice", "pwd"]),
@@ -77,7 +78,7 @@ def test_a_sign_between_answers_stays_one(inside: str) -> None:
 
 @pytest.mark.parametrize(
     ("inside", "first"),
-    [("=C#\n~Java", "C#"), ("=C# ~F# ~Java", "C#"), ("=C#\n~D#", "C"), ("=C#good ~B", "C")],
+    [("=C#\n~Java", "C#"), ("=C# ~F# ~Java", "C#"), ("=C#\n~D#", "C"), ("=C#good ~B", "C"), ("=C# ~B#no ~A", "C")],
 )
 def test_a_letter_with_its_sign_is_a_name_among_others(inside: str, first: str) -> None:
     assert only(f"Which one? {{{inside}}}")[0]["options"][0]["text"] == first

@@ -345,6 +345,21 @@ def test_the_only_option_with_a_score_is_right(scores: list[int], right: list[st
     options = [{"text": word, "score": score} for word, score in zip(["oak", "rye"], scores, strict=True)]
     reading = _read([{"question": "Which?", "options": options}])
     assert [as_json(one)["answers"] for one in reading.questions] == ([right] if right else [])
+    assert any("only option with a score" in str(one) for one in reading.warnings) == bool(right)
+
+
+def test_scores_of_a_file_with_a_scale_are_no_key() -> None:
+    def asked(scores: list[int]) -> dict[str, object]:
+        options = [{"text": word, "score": score} for word, score in zip(["no", "so", "yes"], scores, strict=True)]
+        return {"question": "Tired?", "options": options}
+
+    reading = _read([asked([0, 0, 2]), asked([0, 1, 2])])
+    assert (reading.questions, len(reading.refused)) == ([], 2)
+
+
+def test_lists_with_a_usual_name_are_no_chapters() -> None:
+    read = _read({"questions": [_item(answer="A")], "more": [_item(answer="B")]}).questions
+    assert [as_json(one)["category"] for one in read] == ["", ""]
 
 
 @pytest.mark.parametrize("name", ["feedback", "rationale", "解析"])

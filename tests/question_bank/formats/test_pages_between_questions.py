@@ -180,6 +180,17 @@ def test_which_edition_a_law_is_is_no_blank() -> None:
     assert told(reading)[1][1].startswith("《规程》（试行）分")
 
 
+def test_words_that_editions_are_told_by_may_be_asked_for() -> None:
+    lines = [
+        "1. 图书（出版）由（社里）负责。",
+        "2. （试行）期为（一年）。",
+        "3. （含氧量）约（21%）。",
+        "4. （即位）的是（甲）。",
+    ]
+    reading = of_lines("一、填空题", *lines)
+    assert [one[2][0] for one in told(reading)] == [["出版"], ["试行"], ["含氧量"], ["即位"]]
+
+
 def test_parts_in_english_are_found_in_the_key() -> None:
     lines = ["Part I Choice", "1. Sky is?", "A. blue B. red", "Part II Choice", "1. Grass is?", "A. blue B. green"]
     reading = of_lines(*lines, "Answer key to the test", "Part I 1. A", "Part II 1. B")

@@ -263,6 +263,12 @@ def test_stars_before_options_are_the_answers_of_a_sheet_without_a_column_of_the
     assert [right(question) for question in listed(untyped)] == [["四季"], ["6月", "7月"]]
 
 
+def test_stars_in_a_few_options_are_those_of_a_program() -> None:
+    rows = ["question,option A,option B", "Which points?,*p is a value,p is one", "Which is whole?,int,float"]
+    reading = csv_read("\n".join(rows))
+    assert (reading.questions, len(reading.refused)) == ([], 2)
+
+
 def test_stars_before_all_options_or_beside_a_column_of_answers_say_nothing() -> None:
     head = ["题目", "选项A", "选项B"]
     assert [refusal.where for refusal in read_sheet(head, ["天是", "*蓝的", "*绿的"]).refused] == ["Sheet1!2"]
