@@ -71,14 +71,15 @@ def _first_of(names: list[str]) -> int | None:
 
 
 def _texts(item: Item, names: list[str]) -> list[Any]:
-    return [item[name] for name in names] if names else list(item["options"].values())
+    texts = [item[name] for name in names] if names else list(item["options"].values())
+    return [text for text in texts if text not in (None, "")]
 
 
 def _gather(item: Item, names: list[str]) -> None:
     texts = _texts(item, names)
     for name in names:
         del item[name]
-    item["options"] = [text for text in texts if text not in (None, "")]
+    item["options"] = texts
 
 
 def _key_of_answer(item: Item) -> str | None:

@@ -302,6 +302,12 @@ def test_answers_that_count_from_nought_whatever_the_options_are_called(options:
     assert [one for _kind, one in _all([{**item, "answer": 3}, {**item, "answer": 1}])] == [["oak"], ["tin"]]
 
 
+def test_a_nought_for_false_beside_a_field_that_is_empty_counts_nothing() -> None:
+    verdict = {"question": "Rye is a metal.", "option1": "True", "option2": "False", "option3": "", "answer": 0}
+    choice = {"question": "Which?", "option1": "tin", "option2": "rye", "option3": "oak", "answer": 3}
+    assert _all([verdict, choice]) == [("true_false", [False]), ("single_choice", ["oak"])]
+
+
 def test_numbers_beside_options_by_letters_count_them() -> None:
     item = {"question": "Which?", "options": {"A": "tin", "B": "rye", "C": "oak"}}
     assert [one for _kind, one in _all([{**item, "answer": 0}, {**item, "answer": 1}])] == [["tin"], ["rye"]]
