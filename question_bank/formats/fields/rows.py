@@ -330,7 +330,7 @@ def _fill_in(row: Row) -> dict[str, Any]:
     count = said or blanks_in(row.stem)
     row.answer, row.mark = parted_from_marks(row.answer, row.mark, count)
     if row.blank_answers:
-        blanks = [blanks_of(text, 1)[0] for text in row.blank_answers]
+        blanks = [blanks_of(as_typed(text), 1)[0] for text in row.blank_answers]
     elif row.answer:
         blanks = blanks_of(row.answer, count or None)
     elif len(row.options) in {1, count} - {0}:

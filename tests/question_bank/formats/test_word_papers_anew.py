@@ -114,6 +114,16 @@ def test_raised_digits_of_an_answer_are_typed_as_such() -> None:
     assert [one[2] for one in told(of(document))] == [[["3×10⁸"]], [["H₂O"]]]
 
 
+def test_raised_digits_of_an_underlined_answer_are_typed_as_such() -> None:
+    document = paper("一、填空题")
+    paragraph = document.add_paragraph("1. 光速约为")
+    for text in ("3×10", "8"):
+        paragraph.add_run(text).underline = True
+    paragraph.runs[-1].font.superscript = True
+    paragraph.add_run("米每秒。")
+    assert [one[2] for one in told(of(document))] == [[["3×10⁸"]]]
+
+
 def test_letters_with_a_semicolon_behind_them() -> None:
     reading = read_text("1. 哪些？\nA. 甲\nB. 乙\nC. 丙\n正确答案: AC;\n")
     assert told(reading) == [("multiple_choice", "哪些？", ["*甲", "乙", "*丙"])]
