@@ -173,7 +173,6 @@ def _take_from_stem(row: Row) -> None:
 
 
 _OF_MATTER = re.compile("计算|应用|分析|综合|案例|材料|实验|操作")
-_ESSAYS = frozenset(KINDS["essay"].split())
 
 
 def _kind_of(row: Row) -> str:
@@ -191,10 +190,12 @@ def _kind_of(row: Row) -> str:
     if name in {"ordering", "matching"} and len(row.options) > 1 and len(letters) == 1:
         return "choice"
     is_answered = len(row.options) > 1 and letters and set(letters) <= set(row.options)
-    is_of_matter = name == "essay" and (_OF_MATTER.search(row.kind) or plain(row.kind) not in _ESSAYS)
+    is_of_matter = name == "essay" and (_OF_MATTER.search(row.kind) or plain(row.kind) not in KINDS["essay"].split())
     if is_answered and (is_of_matter or (name == "true_false" and not row.kind and len(row.options) > 2)):
         return "choice"
     if name == "fill_in" and row.kind_of_section and not row.kind and is_one_of(row.answer, row.options, row.stem):
+        return "choice"
+    if plain(row.kind) == "input" and (is_answered or folded(row.answer) in map(folded, row.options.values())):
         return "choice"
     if name == "fill_in" and is_answered and not row.blanks:
         return "choice" if blanks_in(row.stem) < 2 or len(letters) != blanks_in(row.stem) else name

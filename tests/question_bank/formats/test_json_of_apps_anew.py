@@ -33,6 +33,11 @@ def test_a_kahoot_of_true_and_false_asks_whether_it_is_so() -> None:
     assert _all(_kahoot(("True", True), ("Unknown", False))) == [("single_choice", ["True"])]
 
 
+def test_an_input_with_options_is_chosen_from() -> None:
+    found = [{"question": "Which?", "type": "input", "options": ["oak", "rye"], "answer": one} for one in ("rye", "A")]
+    assert _all(found) == [("single_choice", ["rye"]), ("single_choice", ["oak"])]
+
+
 @pytest.mark.parametrize("said", ["input", "text_input"])
 def test_what_is_typed_in_is_a_short_answer(said: str) -> None:
     found = [{"question": "Which grain?", "type": said, "correctAnswer": "rye"}]
