@@ -67,8 +67,8 @@ _TO_CIRCLE = re.compile(
     r"\s*[(（]\s*(?:对|正确|√|是|T|True)\s*[/／]\s*(?:错误?|×|否|F|False)\s*[)）]\s*$", re.IGNORECASE
 )
 """`（对/错）` behind a statement, of which one was to be circled."""
-_REQUIRED = re.compile(r"(?<=[?？.。:：)）\]】])[ \t]+\*[ \t]*(?=\n|$)")
-"""The star of a form behind a question that has to be answered."""
+_STARRED = re.compile(r"^\s*\*\*\s+(?![^\n]*\*\*)|(?<=[?？.。:：)）\]】])[ \t]+\*[ \t]*(?=\n|$)")
+"""What is left of bold before a question, and the star of a form behind one that has to be answered."""
 _LETTERED = re.compile(r"\s*([A-F])\s*[.、:,)]\s*(?=\S[^\n]*$)(?=.*[\u4e00-\u9fff]|[\d.]+\S*$)")
 """A letter and a text with Chinese or a number behind it."""
 _LETTER_SHUT = re.compile(r"\s*\(?([A-H])\s*\)\s*\S")
@@ -196,7 +196,7 @@ def _row(block: Block) -> Row:
     said = fields.get("kind", "") or kind_said
     named = kind_named(said) if said else None
     section = kind_of_section(block)
-    stem = _REQUIRED.sub("", _UNDERLINED_ANSWER.sub(r"\1\2\3", _LABEL.sub("", stem)))
+    stem = _STARRED.sub("", _UNDERLINED_ANSWER.sub(r"\1\2\3", _LABEL.sub("", stem)))
     if not block.options and truth("\n".join(block.answer)) is not None:
         stem = _without_verdicts(_TO_CIRCLE.sub("", _ASKS_VERDICT.sub("", stem)))
     row = Row(

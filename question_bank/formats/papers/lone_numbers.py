@@ -20,6 +20,7 @@ _TYPE = (
     r"\(\s*(?:本题|分值:?)?\s*(?P<mark>\d+(?:\.\d+)?)\s*分\s*\)\s*"
 )
 _BARE_TYPE = re.compile(r"\s*[\[【(]?\s*(?P<kind>[\u4e00-\u9fff]{2,5}题)\s*[\]】)]?\s*")
+_TAGGED = re.compile(r"\s*[\[【]\s*(?P<kind>[\u4e00-\u9fff]{2,6}题)\s*[\]】]")
 _NUMBERED_TYPE = re.compile(rf"\s*\d{{1,4}}\s*[.、]?\s*{_TYPE}")
 _TYPE_ALONE = re.compile(rf"\s*{_TYPE}")
 
@@ -91,7 +92,10 @@ def _is_text(text: str) -> bool:
 
 
 def _counting(lines: Sequence[Line]) -> dict[int, int]:
-    """Where numbers stand alone that count on by one from 1, each above a text that is answered before the next."""
+    """Where numbers stand alone that count on by one from 1, each above a text that is answered before the next.
+
+    Above tagged texts (`【单选题】…`) they may begin anew: a page of several tests.
+    """
     alone = {
         at: int(found.group(1))
         for at, line in enumerate(lines)
@@ -104,7 +108,8 @@ def _counting(lines: Sequence[Line]) -> dict[int, int]:
         return {}
     counted: list[int] = []
     for at, value in alone.items():
-        if value == (alone[counted[-1]] + 1 if counted else 1) and _begins_text(lines, at):
+        begins_anew = value == 1 and _tagged_below(lines, at)
+        if (begins_anew or value == (alone[counted[-1]] + 1 if counted else 1)) and _begins_text(lines, at):
             counted.append(at)
     ends = [*counted[1:], len(lines)]
     is_sure = len(counted) > 1 and all(_is_answered(lines[at + 1 : end]) for at, end in zip(counted, ends, strict=True))
@@ -112,17 +117,27 @@ def _counting(lines: Sequence[Line]) -> dict[int, int]:
 
 
 def _begins_text(lines: Sequence[Line], at: int) -> bool:
-    """Whether no answer waits for the number, and a text or a type stands below it."""
+    """Whether no answer waits for the number, and a text or a type stands below it; a tag tells it for certain."""
     above = next((one.text for one in reversed(lines[max(at - 5, 0) : at]) if one.text.strip()), "")
     waits = answer_of(above)
     below = _below(lines, at)
-    if below is None or below.is_code or (waits is not None and not waits.text):
+    is_tagged = _tagged_below(lines, at)
+    if below is None or below.is_code or (waits is not None and not waits.text and not is_tagged):
         return False
     said = heading_of(below.text)
-    is_tag = (said is not None and narrow(below.text).strip()[:1] in {"【", "["}) or bool(_bare_type(below))
+    is_tag = (
+        is_tagged or (said is not None and narrow(below.text).strip()[:1] in {"【", "["}) or bool(_bare_type(below))
+    )
     return (
         is_tag or bool(_tag(_TYPE_ALONE, below)) or (_is_text(below.text) and not _LONE.fullmatch(narrow(below.text)))
     )
+
+
+def _tagged_below(lines: Sequence[Line], at: int) -> bool:
+    """Whether the name of a kind in brackets begins what stands below a line."""
+    below = _below(lines, at)
+    found = _TAGGED.match(narrow(below.text)) if below is not None and not below.is_code else None
+    return found is not None and kind_named(found.group("kind")) is not None
 
 
 def _is_answered(lines: Sequence[Line]) -> bool:

@@ -373,3 +373,23 @@ def test_more_cases_than_two_digits_count() -> None:
     )
     reading = read_text(f"五、案例分析题（每题10分，共30分）\n{cases}")
     assert [as_json(one)["stem"] for one in reading.questions] == [f"第{n}号仓库起火。" for n in (99, 100, 101)]
+
+
+def test_what_is_left_of_bold_before_a_question_is_cut() -> None:
+    reading = read_text(
+        "一、单选题\n1. ** 水是（  ）。\nA. 固体\nB. 液体\n[答案] B\n2. ** 2 ** 3 是几？\nA. 6\nB. 8\n[答案] B\n"
+    )
+    assert [one[1] for one in told(reading)] == ["水是（  ）。", "** 2 ** 3 是几？"]
+
+
+def test_a_page_of_several_tests_counts_anew_and_skips_answers_that_are_not_shown() -> None:
+    choice = "*1*\n【单选题】谁最早？\n*A、*[甲](javascript:void(0))*B、*[乙](javascript:void(0))\n"
+    choice += "我的答案：\nA\n正确答案：\nA\n"
+    essays = "".join(f"*{n}*\n【简答题】什么是{n}？\n我的答案：\n略\n正确答案：\n" for n in (2, 3))
+    reading = read_text(f"### 第一章测验\n{choice}{essays}### 测试题\n{choice.replace('谁', '何')}")
+    assert [(one[0], one[1]) for one in told(reading)] == [
+        ("single_choice", "谁最早？"),
+        ("essay", "什么是2？"),
+        ("essay", "什么是3？"),
+        ("single_choice", "何最早？"),
+    ]
