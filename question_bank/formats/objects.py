@@ -49,7 +49,7 @@ from question_bank.formats.json_banks.hidden_answers import with_hidden_answer, 
 from question_bank.formats.json_banks.json_fields import hints_in, named_option, options_in, settled, tag_of, texts_of
 from question_bank.formats.json_banks.json_text import loaded
 from question_bank.formats.json_banks.languages import OneLanguage
-from question_bank.formats.json_banks.numbered import without_numbers, without_stray_stars
+from question_bank.formats.json_banks.numbered import without_numbers, without_stars
 from question_bank.formats.json_banks.option_feedback import feedback_of_json
 from question_bank.formats.json_banks.parts import kind_of_part, letters_are_verdicts, mark_of_part, with_verdicts
 from question_bank.formats.json_banks.recognising import (
@@ -123,7 +123,7 @@ def _read_all(reading: Reading, seen: list[tuple[Found, Context]]) -> None:
     items += [one for item in items for one in item.get(_OF_CASE, []) if isinstance(one, dict)]
     _note_told(reading, items)
     settle_scores(reading, items)
-    without_stray_stars(items)
+    without_stars(items)
     without_numbers(items)
     gather_counted(items)
     take_for_numbers(items)

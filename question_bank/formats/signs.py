@@ -18,7 +18,14 @@ _ANY = re.compile("[\ue000-\ue009]")
 UNDERLINED = re.compile("\ue006([^\ue006\ue007]*)\ue007")
 _RAISED = re.compile("\ue002([^\ue002\ue003]+)\ue003")
 _LOWERED = re.compile("\ue000([^\ue000\ue001]+)\ue001")
+_STRAY_STARS = re.compile(r"\s*\*\*\s+(?![^\n]*\*\*)")
 _PICTURES = re.compile("\ue004([0-9a-f]{64}\\.[a-z0-9]{2,5})\ue005")
+
+
+def without_stray_stars(stem: str) -> str:
+    """A question without the stars that a number in bold letters left in front of it: `** Which?`."""
+    found = _STRAY_STARS.match(stem)
+    return stem[found.end() :] if found else stem
 
 
 def lowered(text: str) -> str:

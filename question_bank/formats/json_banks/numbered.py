@@ -9,6 +9,7 @@ from question_bank.formats.fields.vocabulary import KINDS
 from question_bank.formats.json_banks.dialect_items import Item
 from question_bank.formats.papers.headings import cut_tags
 from question_bank.formats.sheets.columns import columns_of
+from question_bank.formats.signs import without_stray_stars
 
 _NUMBER = re.compile(r"\s*(\d{1,4})\s*[.、．]\s*(?![\d\s])")
 _BEFORE_DIGIT = re.compile(r"\s*(\d{1,4})\s*[.、．](?=\d)")
@@ -17,16 +18,13 @@ _KIND = re.compile(r"\s*[(（]\s*([\u4e00-\u9fff]{2,6})\s*[)）]\s*(?=\S)")
 _KINDS = frozenset(name for names in KINDS.values() for name in names.split())
 
 
-_STARS = re.compile(r"\s*\*\*\s+(?![^\n]*\*\*)")
-
-
-def without_stray_stars(items: Sequence[Item]) -> None:
-    """Cut the stars in front of a question that a number in bold letters left behind: `** Which?`."""
+def without_stars(items: Sequence[Item]) -> None:
+    """Cut the stars that bold letters left in front of questions, and of the numbers before them."""
     for item in items:
         columns = columns_of([str(name) for name in item])
         key = list(item)[columns.fields["stem"]] if columns else ""
-        if isinstance(item.get(key), str) and (stars := _STARS.match(item[key])):
-            item[key] = item[key][stars.end() :]
+        if isinstance(item.get(key), str):
+            item[key] = without_stray_stars(item[key])
 
 
 def without_numbers(items: Sequence[Item]) -> None:

@@ -51,7 +51,7 @@ from question_bank.formats.papers.two_sides import is_paired
 from question_bank.formats.reading import Reading
 from question_bank.formats.rich_text import html_of
 from question_bank.formats.sheets.columns import kind_named
-from question_bank.formats.signs import UNDERLINED
+from question_bank.formats.signs import UNDERLINED, without_stray_stars
 
 _LONG = 40
 """Characters from which an answer without blanks or options is a text for the marker, not one to compare with."""
@@ -67,8 +67,8 @@ _TO_CIRCLE = re.compile(
     r"\s*[(（]\s*(?:对|正确|√|是|T|True)\s*[/／]\s*(?:错误?|×|否|F|False)\s*[)）]\s*$", re.IGNORECASE
 )
 """`（对/错）` behind a statement, of which one was to be circled."""
-_STARRED = re.compile(r"^\s*\*\*\s+(?![^\n]*\*\*)|(?<=[?？.。:：)）\]】])[ \t]+\*[ \t]*(?=\n|$)")
-"""What is left of bold before a question, and the star of a form behind one that has to be answered."""
+_REQUIRED = re.compile(r"(?<=[?？.。:：)）\]】])[ \t]+\*[ \t]*(?=\n|$)")
+"""The star of a form behind a question that has to be answered."""
 _LETTERED = re.compile(r"\s*([A-F])\s*[.、:,)]\s*(?=\S[^\n]*$)(?=.*[\u4e00-\u9fff]|[\d.]+\S*$)")
 """A letter and a text with Chinese or a number behind it."""
 _LETTER_SHUT = re.compile(r"\s*\(?([A-H])\s*\)\s*\S")
@@ -196,7 +196,7 @@ def _row(block: Block) -> Row:
     said = fields.get("kind", "") or kind_said
     named = kind_named(said) if said else None
     section = kind_of_section(block)
-    stem = _STARRED.sub("", _UNDERLINED_ANSWER.sub(r"\1\2\3", _LABEL.sub("", stem)))
+    stem = _REQUIRED.sub("", _UNDERLINED_ANSWER.sub(r"\1\2\3", _LABEL.sub("", without_stray_stars(stem))))
     if not block.options and truth("\n".join(block.answer)) is not None:
         stem = _without_verdicts(_TO_CIRCLE.sub("", _ASKS_VERDICT.sub("", stem)))
     row = Row(

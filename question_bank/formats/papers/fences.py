@@ -177,10 +177,15 @@ def with_plain_labels(text: str) -> str:
     text = _ESCAPED_NUMBER.sub(r"\1", text) if "\\" in text else text
     text = _POINT_BEHIND_BRACKET.sub(r"\1\3\2", text)
     text = _ITALIC_LABEL.sub(r"\g<before>\g<label>: ", text)
-    text = _CHOSEN_BEHIND.sub(r"\1", _BOLD_LABEL.sub(r"\1\2：", text)) if "**" in text else text
+    if "**" in text:
+        text = _CHOSEN_BEHIND.sub(r"\1", _BOLD_LABEL.sub(r"\1\2：", _BOLD_OVER_LINES.sub(r"\1\2", text)))
     return _ROUND.sub(r"\g<before>[\g<tick>]", text) if _ROUND_EMPTY.search(text) else text
 
 
+_BOLD_OVER_LINES = re.compile(
+    r"^([ \t]*(?:[-*+][ \t]+)?)\*\*((?:正确|参考)?答案[ \t]*[:：](?:[^*\n]*\n){1,20}?[^*\n]*)\*\*", re.MULTILINE
+)
+"""An answer whose bold letters end some lines below."""
 _BOLD_END = re.compile(
     r"^(?P<asked>[ \t]*\d{1,4}[.、．)][ \t]*[^*\n]+?[?？:：=])[ \t]*"
     r"(?:(?:→|=>|->)[ \t]*)?\*\*(?P<said>[^*\n]+)\*\*[ \t]*$",

@@ -10,6 +10,7 @@ from question_bank.formats.json_banks import literals
 from question_bank.formats.json_banks.option_lists import flags_of_json
 from question_bank.formats.sheets.cells import options_in_one_cell, with_wrong
 from question_bank.formats.sheets.columns import Columns, kind_named
+from question_bank.formats.signs import without_stray_stars
 
 _YES = {"1", "true", "yes", "y", "t", "是", "对", "正确", "√", "✓", "right", "correct"}
 
@@ -36,7 +37,8 @@ def row_of(cells: Sequence[str], columns: Columns, where: str) -> Row:
     categories = sorted(
         (columns.fields[name], cell(name)) for name in ("category", "category2") if name in columns.fields
     )
-    stem, material, kind = _joined(cell("stem"), cell("stem2")), cell("material"), cell("kind")
+    stem = without_stray_stars(_joined(cell("stem"), cell("stem2")))
+    material, kind = cell("material"), cell("kind")
     if not stem and material:
         stem, material = material, ""
     elif material:

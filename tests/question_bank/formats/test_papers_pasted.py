@@ -393,3 +393,15 @@ def test_a_page_of_several_tests_counts_anew_and_skips_answers_that_are_not_show
         ("essay", "什么是3？"),
         ("single_choice", "何最早？"),
     ]
+
+
+def test_an_answer_in_bold_letters_may_go_over_several_lines() -> None:
+    text = "### 四、简答题\n\n1. 什么是水?\n\n   - **答案：一种液体。\n无色**\n\n"
+    text += "2. 什么是冰?\n\n   - **答案：一种固体。**\n"
+    (water, ice) = map(as_json, read_text(text, "a.md").questions)
+    assert [one["for_marker"]["text"] for one in (water, ice)] == ["一种液体。\n无色", "一种固体。"]
+
+
+def test_what_is_left_of_bold_before_a_question_is_cut_in_tables_too() -> None:
+    table = "题型,题目,选项A,选项B,答案\n单选题,** 水是( ),固体,液体,B\n单选题,2 ** 3 是( ),6,8,B\n"
+    assert [one[1] for one in told(read_text(table, "a.csv"))] == ["水是( )", "2 ** 3 是( )"]
