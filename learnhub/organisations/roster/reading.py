@@ -11,7 +11,7 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
-from learnhub.kernel import workbooks
+from learnhub.kernel import page_tables, workbooks
 from learnhub.kernel.cells import text_of_cell
 from learnhub.kernel.delimited import lines
 from learnhub.kernel.errors import Refused
@@ -85,6 +85,8 @@ def read(data: bytes, file_name: str, *, encoding: str | None = None, wanted: Wa
         if oneroster.looks_like(data):
             return _from_oneroster(data)
         return _from_workbook(data, wanted)
+    if page_tables.looks_like(data):
+        return _from_page(data, wanted)
     return _from_text(decode(data, encoding), wanted)
 
 
@@ -94,12 +96,26 @@ def _from_workbook(data: bytes, wanted: Wanted) -> Reading:
         if sheet.rows is None:
             reading.warnings.append(_("The sheet %(name)s can't be read and was left out.", name=sheet.name))
             continue
-        places = [f"{sheet.name}!{sheet.first + at}" for at in range(len(sheet.rows))]
-        if reading.titles:
-            _read_more(reading, sheet.name, sheet.rows, places)
-        else:
-            _read_table(reading, sheet.rows, places, wanted)
+        _read_sheet(reading, sheet.name, sheet.rows, sheet.first, wanted)
     return _checked(reading)
+
+
+def _from_page(data: bytes, wanted: Wanted) -> Reading:
+    """The rows of a page with tables, which many systems send under the name .xls."""
+    reading = Reading("excel")
+    for name, rows in page_tables.tables(data):
+        if len(rows) > MOST_ROWS:
+            raise Refused(_("The file has more than %(most)s rows.", most=MOST_ROWS))
+        _read_sheet(reading, name, rows, 1, wanted)
+    return _checked(reading)
+
+
+def _read_sheet(reading: Reading, name: str, rows: Sequence[Sequence[Any]], first: int, wanted: Wanted) -> None:
+    places = [f"{name}!{first + at}" for at in range(len(rows))]
+    if reading.titles:
+        _read_more(reading, name, rows, places)
+    else:
+        _read_table(reading, rows, places, wanted)
 
 
 def _from_text(text: str, wanted: Wanted) -> Reading:

@@ -102,7 +102,21 @@ def test_a_second_sheet_with_the_same_header_goes_on_and_another_is_named() -> N
     assert any("说明" in str(one) for one in reading.warnings)
 
 
-@pytest.mark.parametrize("data", [b"", b"   \n", b"PK\x03\x04 nothing", "只有一格".encode(), b"\x00\x01\x02\x03"])
+def test_a_page_with_a_table_that_a_system_sends_as_a_workbook_is_read() -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>{name}</td></tr>" for number, name in (("007", "张三"), ("8", "李四")))
+    page = (
+        f"<html><head><style>td {{color: red}}</style></head><table><tr><th>工号</th><th>姓名</th></tr>{rows}</table>"
+    )
+    reading = read(page.encode("gbk"), "名册.xls")
+    assert [(row.where, row.number, row.name) for row in reading.rows] == [
+        ("Sheet1!2", "007", "张三"),
+        ("Sheet1!3", "8", "李四"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"   \n", b"PK\x03\x04 nothing", "只有一格".encode(), b"\x00\x01\x02\x03", b"<table>"]
+)
 def test_what_is_no_table_is_refused_with_words(data: bytes) -> None:
     with pytest.raises(Refused):
         read(data, "r.xlsx")
