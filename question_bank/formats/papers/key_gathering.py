@@ -9,6 +9,7 @@ from dataclasses import replace
 from question_bank.formats.fields.answers import blanks_in
 from question_bank.formats.papers import keys
 from question_bank.formats.papers.blocks import Block, Line, Section, section_of
+from question_bank.formats.papers.english_parts import part_in_english
 from question_bank.formats.papers.gathered import Gathered, KeyPart
 from question_bank.formats.papers.headings import heading_of
 from question_bank.formats.papers.key_matching import answers_for, same_kind
@@ -86,7 +87,8 @@ class KeyGathering(StyleGathering):
             self.block = None
             return True
         heading = heading_of(line.text)
-        in_answer = self.block is not None and self.block.into == "answer" and not is_round(line.text)
+        is_part = heading is not None and heading.total and part_in_english(narrow(line.text).strip(" #*"))
+        in_answer = self.block is not None and self.block.into == "answer" and not (is_part or is_round(line.text))
         if heading is None or (in_answer and heading.kind is None and not heading.category):
             return False
         same_part = [one for one in self.found.sections if heading.part and one.part == heading.part and one.open]

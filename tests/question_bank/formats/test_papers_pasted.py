@@ -405,3 +405,13 @@ def test_an_answer_in_bold_letters_may_go_over_several_lines() -> None:
 def test_what_is_left_of_bold_before_a_question_is_cut_in_tables_too() -> None:
     table = "题型,题目,选项A,选项B,答案\n单选题,** 水是( ),固体,液体,B\n单选题,2 ** 3 是( ),6,8,B\n"
     assert [one[1] for one in told(read_text(table, "a.csv"))] == ["水是( )", "2 ** 3 是( )"]
+
+
+def test_a_part_in_english_that_says_its_marks_ends_the_answer_above_it() -> None:
+    reading = read_text(
+        "I. Vocabulary (10 points)\n1. The sky is ____.\nA. blue B. red\nAnswer: A\nII. Writing (20 points)\n"
+        "2. Write about your school.\nAnswer: free\nV. Translate (10 marks)\n"
+        "3. 请翻译：天是蓝的。\nAnswer: The sky is blue.\n"
+    )
+    assert [as_json(one)["marks"] for one in reading.questions] == [10, 20, 10]
+    assert as_json(reading.questions[1])["for_marker"]["text"] == "free"
